@@ -1,0 +1,92 @@
+"""Who writes to whom: what the letters of an application have in common, read from the database and the settings."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils.translation import override
+
+from aids.applications.documents import AcknowledgedLine, Acknowledgement, AppealRoutes
+from aids.applications.models import Application
+from aids.applications.queries import missing_documents
+from aids.rule_sets.queries import aids_in_force
+from backend.kit.pdf import Contact, Recipient, Sender
+from cases.enums import Civility
+from cases.queries import is_protected, members_on
+
+_CIVILITIES = {Civility.MRS: "Madame", Civility.MR: "Monsieur", Civility.NONE: ""}
+DAYS_FOR_DOCUMENTS = 30
+"""Deadline asked for missing documents (CRPA L114-5 leaves it to the authority)."""
+
+
+def sender_of(application: Application) -> Sender:
+    unit = application.unit
+    return Sender(
+        department=settings.DEPARTMENT_NAME,
+        unit=unit.name,
+        site=application.site.name,
+        address_lines=tuple(unit.address.splitlines()),
+        phone=unit.phone,
+    )
+
+
+def contact_of(application: Application) -> Contact:
+    officer = application.case_officer
+    if officer is None:
+        return Contact(name=application.unit.name, phone=application.unit.phone)
+    return Contact(name=officer.get_full_name(), phone=officer.phone or application.unit.phone, email=officer.email)
+
+
+def recipient_of(application: Application, on: dt.date) -> Recipient:
+    """The applicant at home; handed over at the site when there is no address or when it is protected."""
+    person, household = application.applicant, application.household
+    names = {
+        "civility": _CIVILITIES[Civility(person.civility)],
+        "first_name": person.first_name,
+        "last_name": person.display_last_name,
+    }
+    protected = person.protected or is_protected(members_on(household, on))
+    if protected or household.no_fixed_address or not household.address:
+        return Recipient(**names, hand_delivered_at=application.site.name)
+    town = f"{household.postal_code} {household.commune.name}"
+    return Recipient(**names, address_lines=(household.address, town))
+
+
+def appeal_routes() -> AppealRoutes:
+    return AppealRoutes(
+        address_lines=tuple(settings.APPEAL_ADDRESS),
+        court_name=settings.ADMINISTRATIVE_COURT,
+        court_address_lines=tuple(settings.ADMINISTRATIVE_COURT_ADDRESS),
+    )
+
+
+def acknowledgement_of(application: Application) -> Acknowledgement:
+    """Everything the acknowledgement of a submitted application says, as of the day it was received."""
+    received = application.received_on
+    regimes = {aid.code: aid.regime.value for aid in aids_in_force(received)}
+    missing = tuple(dict.fromkeys(document.label for document in missing_documents(application)))
+    with override("fr"):
+        lines = tuple(
+            AcknowledgedLine(
+                aid_label=str(line),
+                need=line.need,
+                amount_asked=line.amount_asked,
+                payee=line.payee_name or "votre foyer",
+                regime=regimes.get(line.aid_code, "discretionary"),
+            )
+            for line in application.lines.all()
+        )
+    return Acknowledgement(
+        sender=sender_of(application),
+        recipient=recipient_of(application, received),
+        contact=contact_of(application),
+        place=application.site.commune.name,
+        dated=received,
+        application_number=application.number,
+        received_on=received,
+        silence_on=application.silence_on,
+        lines=lines,
+        appeal_routes=appeal_routes(),
+        data_protection_contact=settings.DATA_PROTECTION_CONTACT,
+        missing_documents=missing,
+        documents_due_on=received + dt.timedelta(days=DAYS_FOR_DOCUMENTS) if missing else None,
+    )

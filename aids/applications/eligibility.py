@@ -1,0 +1,123 @@
+"""The link between a stored application and the rules: facts in, an explanation stored line by line."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from aids.applications.enums import LineStatus
+from aids.applications.models import ApplicationLine, EligibilityExplanation, ExplanationLine
+from aids.rule_sets import queries as rule_sets
+from aids.rules import evaluation, explanation
+from aids.rules.situation import Situation
+from backend.audit.context import current_operation
+from backend.kit import clock, registry
+from backend.kit.access import Refusal
+from cases.enums import ADULT_ROLES
+from cases.queries import latest_budget, members_on
+
+OPEN_STATES = (LineStatus.TO_EXAMINE, LineStatus.READY, LineStatus.ON_AGENDA)
+
+
+def situation_of(line: ApplicationLine, on: dt.date) -> Situation:
+    """What is known, on a day, of the household and of this request."""
+    application = line.application
+    members = members_on(application.household, on)
+    adults = sum(member.role in ADULT_ROLES for member in members)
+    budget = latest_budget(application.household)
+    rows = list(budget.lines.all()) if budget else []
+    grants = [day for answer in registry.earlier_grants for day in answer(application.household_id, line.aid_code)]
+    return Situation(
+        persons=len(members),
+        adults=adults,
+        children=len(members) - adults,
+        amount_asked=line.amount_asked,
+        incomes=tuple((row.kind, row.monthly_amount) for row in rows if row.is_income) or None,
+        expenses=tuple((row.kind, row.monthly_amount) for row in rows if not row.is_income) if budget else None,
+        lawful_residence=application.lawful_residence,
+        imminent_danger=application.imminent_danger,
+        legal_rights_claimed=application.legal_rights_claimed,
+        ground=line.ground,
+        already_proposed=_proposed_before(line),
+        grants_this_calendar_year=sum(day.year == on.year and day <= on for day in grants),
+        grants_last_12_months=sum(clock.add_months(on, -12) < day <= on for day in grants),
+    )
+
+
+def _proposed_before(line: ApplicationLine) -> Decimal:
+    """Euros already proposed for the same aid on earlier lines of this application: they share one ceiling."""
+    earlier = EligibilityExplanation.objects.filter(
+        line__application=line.application, line__position__lt=line.position, line__aid_code=line.aid_code
+    )
+    return sum((found.proposed_amount or Decimal(0) for found in earlier), Decimal(0))
+
+
+def explain(line: ApplicationLine, on: dt.date) -> EligibilityExplanation:
+    """Store what the rule set in force on a day answers for a line; nothing is written when the answer is the same.
+
+    Call in the order of the lines, inside an operation. Raises Refusal when no rule set is in force.
+    """
+    rule_set = rule_sets.in_force(on)
+    if rule_set is None:
+        raise Refusal(_("No rule set is in force on this day."))
+    situation = situation_of(line, on)
+    answer = evaluation.evaluate(rule_sets.read(rule_set), line.aid_code, situation)
+    stored = EligibilityExplanation.objects.filter(line=line).first()
+    fields = {
+        "rule_set": rule_set,
+        "facts": {"on": on.isoformat(), **situation.to_json()},
+        "verdict": answer.verdict.value,
+        "outcome": answer.outcome.value,
+        "proposed_amount": answer.proposed_amount,
+    }
+    lines = [_stored_line(found) for found in answer.lines]
+    if stored and _says_the_same(stored, fields, lines):
+        return stored
+    stored = stored or EligibilityExplanation(line=line)
+    for name, value in {**fields, "computed_at": current_operation().at}.items():
+        setattr(stored, name, value)
+    stored.save()
+    for old in stored.lines.all():
+        old.delete()
+    for values in lines:
+        ExplanationLine(explanation=stored, **values).save()
+    return stored
+
+
+def _stored_line(line: explanation.Line) -> dict:
+    return {
+        "position": line.position,
+        "kind": line.kind.value,
+        "rule_code": line.rule_code,
+        "article": line.article,
+        "label": line.label,
+        "sentence": line.sentence,
+        "formula_text": line.formula_text,
+        "value": "" if line.value is None else str(line.value),
+        "value_text": line.value_text,
+        "threshold_text": line.threshold_text,
+        "verdict": line.verdict.value,
+        "severity": line.severity.value,
+        "missing": [{"meaning": fact.meaning, "where_to_enter": fact.where_to_enter} for fact in line.missing],
+    }
+
+
+def _says_the_same(stored: EligibilityExplanation, fields: dict, lines: list[dict]) -> bool:
+    if any(getattr(stored, name) != value for name, value in fields.items()):
+        return False
+    known = list(stored.lines.all())
+    return len(known) == len(lines) and all(
+        getattr(row, name) == value for row, values in zip(known, lines, strict=True) for name, value in values.items()
+    )
+
+
+def explain_open_lines(application, on: dt.date) -> None:
+    """Explain again every line that is not decided yet, in their order."""
+    for line in application.lines.select_related("application__household").filter(status__in=OPEN_STATES):
+        explain(line, on)
+
+
+def on_budget_recorded(budget) -> None:
+    """Subscriber of `budget_recorded`: the household's open lines are explained again."""
+    for application in budget.household.applications.filter(lines__status__in=OPEN_STATES).distinct():
+        explain_open_lines(application, clock.today())

@@ -1,0 +1,47 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    ABANDONED = "abandoned", _("Abandoned")
+
+
+class LineStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    TO_EXAMINE = "to_examine", _("To examine")
+    READY = "ready", _("Ready for the commission")
+    ON_AGENDA = "on_agenda", _("On the agenda")
+    DECIDED = "decided", _("Decided")
+
+
+class PayeeKind(models.TextChoices):
+    HOUSEHOLD = "household", _("The household")
+    SUPPLIER = "supplier", _("A supplier")
+    LANDLORD = "landlord", _("The landlord")
+
+
+class Verdict(models.TextChoices):
+    MET = "met", _("Met")
+    NOT_MET = "not_met", _("Not met")
+    UNKNOWN = "unknown", _("To be checked")
+
+
+class Severity(models.TextChoices):
+    BARS = "bars", _("Bars the aid")
+    ALERTS = "alerts", _("For the commission to weigh")
+    INFORMS = "informs", _("For information")
+
+
+class RuleLineKind(models.TextChoices):
+    FIGURE = "figure", _("Figure")
+    CONDITION = "condition", _("Condition")
+    CEILING = "ceiling", _("Ceiling")
+
+
+class RuleOutcome(models.TextChoices):
+    BARRED = "barred", _("The rules bar this aid")
+    INCOMPLETE = "incomplete", _("Something is missing to tell")
+    ALERTED = "alerted", _("Possible, with a point to weigh")
+    CLEAR = "clear", _("Possible under the rules")

@@ -1,0 +1,242 @@
+"""The single application, its lines, what they still miss and what the rules say of them."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aids.applications.enums import (
+    ApplicationStatus,
+    LineStatus,
+    PayeeKind,
+    RuleLineKind,
+    RuleOutcome,
+    Severity,
+    Verdict,
+)
+from aids.rule_sets.models import RuleSet
+from backend.audit.history import AuditedModel, AuditedQuerySet
+from backend.kit import clock
+from backend.kit.money import MAX_AMOUNT
+from cases.models import Household, Person
+from directory.enums import Role
+from directory.models import Site, TerritorialUnit, User
+
+MONTHS_OF_SILENCE = 2
+"""Silence for two months on a financial request is a rejection (CRPA L231-4 3°)."""
+
+_COMMISSION_STAGES = (LineStatus.READY, LineStatus.ON_AGENDA, LineStatus.DECIDED)
+
+
+class ApplicationQuerySet(AuditedQuerySet):
+    def followed_by(self, user):
+        """Applications that this account took or examines, and those that it decides in its unit."""
+        mine = Q(taken_by=user) & ~Q(status=ApplicationStatus.ABANDONED) | Q(case_officer=user)
+        deciding = user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
+        if not deciding:
+            return self.filter(mine)
+        before_commission = ApplicationLine.objects.filter(application=OuterRef("pk"), status__in=_COMMISSION_STAGES)
+        return self.filter(mine | Q(unit__in=deciding) & Exists(before_commission))
+
+    def visible_to(self, user):
+        """The file tier: what one follows, and the other submitted applications of those households."""
+        followed = Application.objects.followed_by(user)
+        same_households = followed.filter(status=ApplicationStatus.SUBMITTED).values("household")
+        return self.filter(
+            Q(pk__in=followed.values("pk")) | Q(household__in=same_households, status=ApplicationStatus.SUBMITTED)
+        )
+
+    def awaiting_case_officer(self, user):
+        """Submitted applications of one's unit that nobody examines yet: shown by number and identity only."""
+        return self.filter(
+            status=ApplicationStatus.SUBMITTED, case_officer=None, unit__in=user.units_as(Role.CASE_OFFICER)
+        )
+
+
+class Application(AuditedModel):
+    """One household, one form, as many aids as needed (dossier unique de demande)."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    sequence = models.PositiveIntegerField(_("number in the year"))
+    household = models.ForeignKey(Household, models.PROTECT, related_name="applications", verbose_name=_("household"))
+    applicant = models.ForeignKey(Person, models.PROTECT, related_name="applications", verbose_name=_("applicant"))
+    status = models.CharField(
+        _("state"), max_length=20, choices=ApplicationStatus, default=ApplicationStatus.DRAFT, editable=False
+    )
+    received_on = models.DateField(_("received on"), null=True, blank=True, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="applications", verbose_name=_("received at"))
+    unit = models.ForeignKey(
+        TerritorialUnit, models.PROTECT, related_name="applications", verbose_name=_("examined by the unit")
+    )
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="applications_taken", verbose_name=_("taken by"))
+    case_officer = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications_examined",
+        verbose_name=_("case officer"),
+    )
+    emergency = models.BooleanField(_("emergency"), default=False)
+    lawful_residence = models.BooleanField(_("lawful residence"), null=True, blank=True)
+    imminent_danger = models.BooleanField(_("imminent danger to life"), null=True, blank=True)
+    legal_rights_claimed = models.BooleanField(_("legal rights claimed first"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    PERSONAL_FIELDS = frozenset(
+        {"applicant", "lawful_residence", "imminent_danger", "legal_rights_claimed", "emergency"}
+    )
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-year", "-sequence"]
+        indexes = [models.Index(fields=["unit", "status", "received_on"])]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "sequence"], name="application_number_once"),
+            models.CheckConstraint(
+                name="application_received_when_submitted",
+                condition=Q(status=ApplicationStatus.SUBMITTED, received_on__isnull=False)
+                | Q(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.ABANDONED], received_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("applications:detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}-{self.sequence:04d}"
+
+    @property
+    def silence_on(self) -> dt.date | None:
+        """The day on which silence becomes a refusal (CRPA L231-4 3°), once received."""
+        return clock.add_months(self.received_on, MONTHS_OF_SILENCE) if self.received_on else None
+
+
+class ApplicationLine(AuditedModel):
+    """One aid asked for, with the need in the person's own words."""
+
+    PERSONAL_FIELDS = frozenset({"aid_code", "ground", "need", "amount_asked", "payee_kind", "payee_name"})
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="lines", verbose_name=_("application"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    status = models.CharField(_("state"), max_length=20, choices=LineStatus, default=LineStatus.DRAFT, editable=False)
+    aid_code = models.CharField(_("aid"), max_length=60)
+    aid_label = models.CharField(_("aid asked for"), max_length=120)
+    ground = models.CharField(_("ground"), max_length=60)
+    ground_label = models.CharField(_("why"), max_length=120)
+    need = models.TextField(_("in the person’s words"), max_length=2000)
+    amount_asked = models.DecimalField(
+        _("amount asked"),
+        max_digits=9,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_AMOUNT)],
+    )
+    payee_kind = models.CharField(_("paid to"), max_length=20, choices=PayeeKind, default=PayeeKind.HOUSEHOLD)
+    payee_name = models.CharField(_("name of the supplier or landlord"), max_length=120, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        ordering = ["position"]
+        indexes = [models.Index(fields=["status"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "position"], name="line_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                name="line_amount_is_sound", condition=Q(amount_asked__gt=0, amount_asked__lte=MAX_AMOUNT)
+            ),
+            models.CheckConstraint(
+                name="line_third_party_is_named",
+                condition=Q(payee_kind=PayeeKind.HOUSEHOLD) | ~Q(payee_name=""),
+                violation_error_message=_("Say the name of the supplier or landlord."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.aid_label} · {self.ground_label}"
+
+    @property
+    def payee(self) -> str:
+        return self.payee_name or self.get_payee_kind_display()
+
+
+class ExpectedDocument(AuditedModel):
+    """A supporting document that a line needs, and the day it was seen."""
+
+    line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="documents", verbose_name=_("request"))
+    code = models.CharField(_("document"), max_length=60)
+    label = models.CharField(_("name"), max_length=160)
+    received_on = models.DateField(_("seen on"), null=True, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("expected document")
+        verbose_name_plural = _("expected documents")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["line", "code"], name="document_once_per_line")]
+
+    def __str__(self):
+        return self.label
+
+
+class EligibilityExplanation(AuditedModel):
+    """What the rules answer for a line, with the facts that they read; frozen once the line is decided."""
+
+    PERSONAL_FIELDS = frozenset({"facts", "proposed_amount", "verdict"})
+
+    line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="explanation", verbose_name=_("request"))
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("rule set"))
+    computed_at = models.DateTimeField(_("computed at"))
+    facts = models.JSONField(_("facts"))
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
+    outcome = models.CharField(_("what the rules say"), max_length=12, choices=RuleOutcome)
+    proposed_amount = models.DecimalField(_("proposed amount"), max_digits=9, decimal_places=2, null=True, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("eligibility explanation")
+        verbose_name_plural = _("eligibility explanations")
+
+    def __str__(self):
+        return f"{self.get_verdict_display()} · {self.proposed_amount}"
+
+
+class ExplanationLine(AuditedModel):
+    """One rule: its figures, its threshold, its verdict, its article, and a sentence that a person understands."""
+
+    PERSONAL_FIELDS = frozenset({"sentence", "formula_text", "value", "value_text"})
+
+    explanation = models.ForeignKey(
+        EligibilityExplanation, models.PROTECT, related_name="lines", verbose_name=_("explanation")
+    )
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=10, choices=RuleLineKind)
+    rule_code = models.CharField(_("rule"), max_length=60)
+    article = models.CharField(_("article"), max_length=120, blank=True)
+    label = models.CharField(_("label"), max_length=200)
+    sentence = models.TextField(_("sentence"))
+    formula_text = models.TextField(_("calculation"), blank=True)
+    value = models.CharField(_("unrounded value"), max_length=60, blank=True)
+    value_text = models.CharField(_("value"), max_length=60, blank=True)
+    threshold_text = models.CharField(_("threshold"), max_length=60, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity)
+    missing = models.JSONField(_("missing facts"), default=list, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("explanation line")
+        verbose_name_plural = _("explanation lines")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["explanation", "position"], name="explanation_line_once")]
+
+    def __str__(self):
+        return self.sentence

@@ -1,0 +1,228 @@
+"""Writes: opening, filling in, submitting and examining the single application."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from aids.applications import perms
+from aids.applications.eligibility import explain_open_lines
+from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
+from aids.applications.models import Application, ApplicationLine, ExpectedDocument
+from aids.applications.states import APPLICATION, LINE
+from aids.rule_sets import queries as rule_sets
+from aids.rules.model import Aid
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from backend.kit.sequence import next_number
+from cases.models import Household, Person
+from cases.operations import record_budget
+from cases.queries import examining_unit, has_living_member
+from directory.models import Site
+
+FACTS = ("emergency", "lawful_residence", "imminent_danger", "legal_rights_claimed")
+
+
+@dataclass(frozen=True)
+class LineInput:
+    """One request as typed: aid and ground are codes of the rule set in force, the amount is in euros."""
+
+    aid_code: str
+    ground: str
+    need: str
+    amount_asked: Decimal
+    payee_kind: str = PayeeKind.HOUSEHOLD
+    payee_name: str = ""
+    pk: int | None = None
+
+
+@dataclass(frozen=True)
+class BudgetInput:
+    """The household's budget as typed with the application; `version` as in cases.operations.record_budget."""
+
+    on_date: dt.date
+    rows: list
+    version: int | None = None
+
+
+def open_application(
+    *, actor, household: Household, applicant: Person, site: Site, on: dt.date, key: uuid.UUID | None = None
+) -> Application:
+    """A draft for a household, taken at a site on a day; who takes it follows the household from then on."""
+    require(perms.can_open(actor))
+    with operation("applications.open", actor=actor, key=key) as running:
+        if not has_living_member(household, on):
+            raise Refusal(_("This household has no member: add one first."))
+        application = Application(
+            year=on.year,
+            sequence=next_number(Application.objects.filter(year=on.year), "sequence", series=f"application {on.year}"),
+            household=household,
+            applicant=applicant,
+            site=site,
+            unit=examining_unit(household, site),
+            taken_by=actor,
+        )
+        application.save()
+        running.result_url = application.get_absolute_url()
+        return application
+
+
+def fill_in(
+    *,
+    actor,
+    application: Application,
+    version: int,
+    facts: dict,
+    lines: list[LineInput],
+    budget: BudgetInput,
+    on: dt.date,
+    removed: set[int] = frozenset(),
+    then_submit: bool = False,
+) -> Application:
+    """Write what was typed in the single form: facts, requests and budget, in one go; `then_submit` receives it.
+
+    `removed` holds ids of lines to take away, possible in a draft only.
+
+    Raises StaleVersion when somebody else changed the application or the budget since the form was opened.
+    """
+    with operation("applications.fill_in", actor=actor):
+        fresh = lock(application, version=version)
+        require(perms.can_edit(actor, fresh))
+        for name in FACTS:
+            setattr(fresh, name, facts[name])
+        fresh.save()
+        _write_lines(fresh, lines, removed, on)
+        if budget.rows:
+            record_budget(
+                actor=actor,
+                household=fresh.household,
+                on_date=budget.on_date,
+                rows=budget.rows,
+                version=budget.version,
+            )
+        if then_submit:
+            return submit(actor=actor, application=fresh, on=on)
+        explain_open_lines(fresh, on)
+        return fresh
+
+
+def _write_lines(application: Application, lines: list[LineInput], removed: set[int], on: dt.date) -> None:
+    """Only what the form names is touched: a line that somebody else added meanwhile stays."""
+    aids = {aid.code: aid for aid in rule_sets.aids_in_force(on)}
+    existing = {line.pk: line for line in application.lines.all()}
+    last = max((line.position for line in existing.values()), default=0)
+    for pk in removed & existing.keys():
+        _remove_line(existing[pk])
+    for typed in lines:
+        line = existing.get(typed.pk)
+        if line is None:
+            last += 1
+            line = ApplicationLine(application=application, position=last)
+        _write_line(line, typed, aids)
+        if application.status == ApplicationStatus.SUBMITTED and line.status == LineStatus.DRAFT:
+            LINE.move(line, "submit")
+
+
+def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -> None:
+    aid = aids.get(typed.aid_code)
+    ground = next((g for g in aid.grounds if g.code == typed.ground), None) if aid else None
+    if ground is None or typed.payee_kind not in aid.payees:
+        raise Refusal(_("This aid is not in the rule set in force."))
+    former_aid = line.aid_code
+    values = {
+        "aid_code": aid.code,
+        "aid_label": aid.label,
+        "ground": ground.code,
+        "ground_label": ground.label,
+        "need": typed.need,
+        "amount_asked": typed.amount_asked,
+        "payee_kind": typed.payee_kind,
+        "payee_name": "" if typed.payee_kind == PayeeKind.HOUSEHOLD else typed.payee_name,
+    }
+    if line.pk and all(getattr(line, name) == value for name, value in values.items()):
+        return
+    for name, value in values.items():
+        setattr(line, name, value)
+    line.save()
+    if former_aid != aid.code:
+        for document in line.documents.all():
+            document.delete()
+        for document in aid.documents:
+            ExpectedDocument(line=line, code=document.code, label=document.label).save()
+
+
+def _remove_line(line: ApplicationLine) -> None:
+    if line.status != LineStatus.DRAFT:
+        raise Refusal(_("A request that was submitted cannot be removed."))
+    for document in line.documents.all():
+        document.delete()
+    line.delete()
+
+
+def submit(*, actor, application: Application, on: dt.date) -> Application:
+    """The application is received: the clock of silence starts, the rules are applied to each line."""
+    with operation("applications.submit", actor=actor):
+        require(perms.can_edit(actor, lock(application)))
+        household = application.household
+        fresh = APPLICATION.move(
+            application,
+            "submit",
+            received_on=on,
+            unit=examining_unit(household, application.site),
+        )
+        for line in fresh.lines.all():
+            LINE.move(line, "submit")
+        explain_open_lines(fresh, on)
+        return fresh
+
+
+def abandon(*, actor, application: Application, reason: str) -> Application:
+    """A draft that leads nowhere; its number stays taken."""
+    with operation("applications.abandon", actor=actor, reason=reason):
+        require(perms.can_edit(actor, lock(application)))
+        return APPLICATION.move(application, "abandon")
+
+
+def take_up(*, actor, application: Application, reason: str = "") -> Application:
+    """A case officer of the unit examines the application from now on; a reason is due to take it from a colleague."""
+    with operation("applications.take_up", actor=actor, reason=reason):
+        fresh = lock(application)
+        require(perms.can_take_up(actor, fresh))
+        if fresh.case_officer_id and not reason.strip():
+            raise Refusal(_("A colleague examines this application: say why you take it over."), field="reason")
+        fresh.case_officer = actor
+        fresh.save()
+        return fresh
+
+
+def mark_documents(*, actor, application: Application, seen: set[int], on: dt.date) -> Application:
+    """The case officer says which supporting documents were seen; `seen` holds ids of ExpectedDocument."""
+    with operation("applications.mark_documents", actor=actor):
+        fresh = lock(application)
+        require(perms.can_examine(actor, fresh))
+        for document in ExpectedDocument.objects.filter(line__application=fresh):
+            wanted = document.received_on or on if document.pk in seen else None
+            if wanted != document.received_on:
+                document.received_on = wanted
+                document.save()
+        return fresh
+
+
+def make_ready(*, actor, line: ApplicationLine, on: dt.date) -> ApplicationLine:
+    """The line may enter the agenda of its unit's next session."""
+    with operation("applications.make_ready", actor=actor):
+        application = lock(line.application)
+        require(perms.can_examine(actor, application))
+        moved = LINE.move(line, "make_ready")
+        explain_open_lines(application, on)
+        return moved
+
+
+def take_back(*, actor, line: ApplicationLine) -> ApplicationLine:
+    """The line returns to the examination, before any agenda."""
+    with operation("applications.take_back", actor=actor):
+        require(perms.can_examine(actor, lock(line.application)))
+        return LINE.move(line, "take_back")

@@ -1,0 +1,99 @@
+"""What applications add to the desk, to the frame and to a household."""
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aids.applications import perms, queries
+from aids.applications.enums import ApplicationStatus, LineStatus
+from aids.applications.models import Application
+from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry
+from cases.models import Household
+from cases.perms import TAKING_ROLES
+from directory.enums import Role
+
+DESK_ROWS = 8
+
+
+def involved_households(user):
+    """Answers `involvement`: households of the applications that this account took, examines or decides."""
+    return Application.objects.followed_by(user).values("household")
+
+
+def rail(user) -> list[RailEntry]:
+    entry = RailEntry(gettext_lazy("Applications"), "applications:list", "/applications/")
+    return [entry] if user.holds(*perms.ROLES) else []
+
+
+def household_panel(user, household: Household) -> Panel | None:
+    """The household's applications that this account may read."""
+    found = queries.of_household(user, household)
+    if not found:
+        return None
+    rows = [{"application": one, "progress": queries.progress(one)} for one in found]
+    return Panel("applications/household_panel.html", {"rows": rows})
+
+
+def desk(user, today: dt.date) -> list[DeskItem]:
+    """Drafts to finish, applications to take up, to examine, and those near silence."""
+    heaps = []
+    if user.holds(*TAKING_ROLES):
+        drafts = Application.objects.filter(taken_by=user, status=ApplicationStatus.DRAFT)
+        heaps.append(_heap(_("My drafts"), drafts, "?state=draft", _("No draft is waiting.")))
+    if user.holds(Role.CASE_OFFICER):
+        waiting = Application.objects.awaiting_case_officer(user).order_by("-emergency", "received_on")
+        heaps.append(
+            _heap(_("To take up in my unit"), waiting, "", _("Nobody is waiting."), name="applications:take_up")
+        )
+        mine = Application.objects.filter(case_officer=user, lines__status=LineStatus.TO_EXAMINE).distinct()
+        ordered = mine.order_by("-emergency", "received_on")
+        heaps.append(_heap(_("I examine"), ordered, "?state=to_examine", _("Nothing to examine.")))
+    if user.holds(Role.UNIT_MANAGER):
+        heaps.append(_near_silence(user, today))
+    return heaps
+
+
+def _heap(title, applications, query, empty, name="applications:detail") -> DeskItem:
+    rows = list(queries.listed(applications)[:DESK_ROWS])
+    count = applications.count() if len(rows) == DESK_ROWS else len(rows)
+    return DeskItem(
+        title=title,
+        url=reverse("applications:list") + query,
+        count=count,
+        rows=tuple(_row(application, name) for application in rows),
+        empty=empty,
+    )
+
+
+def _row(application: Application, name: str) -> DeskRow:
+    return DeskRow(
+        label=f"{application.number} · {application.applicant}",
+        url=reverse(name, args=[application.pk]),
+        detail=", ".join(dict.fromkeys(line.ground_label for line in application.lines.all())),
+        state=_("Emergency") if application.emergency else "",
+        tone="no",
+        date=application.silence_on,
+        person_ids=(application.applicant_id,),
+    )
+
+
+def _near_silence(user, today: dt.date) -> DeskItem:
+    """By number only: a manager watches delays, not people."""
+    units = user.units_as(Role.UNIT_MANAGER)
+    near = queries.undecided_before(Application.objects.filter(unit__in=units), today + queries.SILENCE_NEAR)
+    found = list(near.select_related("case_officer").order_by("received_on")[: DESK_ROWS + 1])
+    rows = tuple(
+        DeskRow(
+            label=one.number,
+            url="",
+            detail=str(one.case_officer or _("nobody examines it yet")),
+            date=one.silence_on,
+        )
+        for one in found[:DESK_ROWS]
+    )
+    count = near.count() if len(found) > DESK_ROWS else len(found)
+    return DeskItem(
+        _("Silence becomes a refusal within 3 weeks"), "", count, rows, _("No application is near silence.")
+    )

@@ -1,0 +1,56 @@
+"""Who may do what with an application; each docstring is the rule."""
+
+from django.utils.translation import gettext as _
+
+from aids.applications.enums import ApplicationStatus, LineStatus
+from aids.applications.models import Application
+from backend.kit.access import ALLOWED, Access, denied
+from cases.perms import TAKING_ROLES
+from directory.enums import Role
+
+ROLES = (
+    Role.RECEPTION,
+    Role.SOCIAL_WORKER,
+    Role.CASE_OFFICER,
+    Role.COMMISSION_SECRETARY,
+    Role.SIGNATORY,
+)
+"""Roles that may follow an application at all."""
+
+
+def can_open(user) -> Access:
+    """Any reception desk, social worker or case officer opens an application, wherever the household lives."""
+    return ALLOWED if user.holds(*TAKING_ROLES) else denied(_("Applications are opened at a reception desk."))
+
+
+def can_edit(user, application: Application) -> Access:
+    """The draft belongs to whom took it; afterwards the case officer corrects it, until a line is ready."""
+    if application.status == ApplicationStatus.DRAFT:
+        if application.taken_by_id == user.pk and user.holds(*TAKING_ROLES):
+            return ALLOWED
+        return denied(_("This draft belongs to the person who took it."))
+    if not is_case_officer(user, application):
+        return denied(_("Only the case officer corrects a submitted application."))
+    if any(line.status != LineStatus.TO_EXAMINE for line in application.lines.all()):
+        return denied(_("A request has already left the examination."))
+    return ALLOWED
+
+
+def can_take_up(user, application: Application) -> Access:
+    """A case officer of the unit that examines takes up the application; from a colleague, with a reason."""
+    if application.status != ApplicationStatus.SUBMITTED:
+        return denied(_("Only a submitted application is taken up."))
+    if application.unit_id not in user.units_as(Role.CASE_OFFICER):
+        return denied(_("Only a case officer of the unit takes up its applications."))
+    if application.case_officer_id == user.pk:
+        return denied(_("You already examine this application."))
+    return ALLOWED
+
+
+def is_case_officer(user, application: Application) -> bool:
+    return application.case_officer_id == user.pk and application.unit_id in user.units_as(Role.CASE_OFFICER)
+
+
+def can_examine(user, application: Application) -> Access:
+    """The case officer who took it up examines the application."""
+    return ALLOWED if is_case_officer(user, application) else denied(_("This is for the case officer who examines it."))

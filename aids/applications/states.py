@@ -1,0 +1,37 @@
+"""The lifecycles of an application and of its lines."""
+
+from django.utils.translation import gettext as _
+
+from aids.applications.enums import ApplicationStatus, LineStatus
+from backend.audit.transitions import Lifecycle, Transition
+from backend.kit.access import ALLOWED, Access, denied
+
+
+def _has_lines(application) -> Access:
+    return ALLOWED if application.lines.exists() else denied(_("Add at least one request first."))
+
+
+def _has_case_officer(line) -> Access:
+    return ALLOWED if line.application.case_officer_id else denied(_("Take up the application first."))
+
+
+APPLICATION = Lifecycle(
+    "status",
+    (
+        Transition("submit", (ApplicationStatus.DRAFT,), ApplicationStatus.SUBMITTED, _has_lines),
+        Transition("abandon", (ApplicationStatus.DRAFT,), ApplicationStatus.ABANDONED),
+    ),
+)
+
+LINE = Lifecycle(
+    "status",
+    (
+        Transition("submit", (LineStatus.DRAFT,), LineStatus.TO_EXAMINE),
+        Transition("make_ready", (LineStatus.TO_EXAMINE,), LineStatus.READY, _has_case_officer),
+        Transition("take_back", (LineStatus.READY,), LineStatus.TO_EXAMINE),
+        Transition("enter_agenda", (LineStatus.READY,), LineStatus.ON_AGENDA),
+        Transition("leave_agenda", (LineStatus.ON_AGENDA,), LineStatus.READY),
+        Transition("adjourn", (LineStatus.ON_AGENDA,), LineStatus.TO_EXAMINE),
+        Transition("decide", (LineStatus.ON_AGENDA,), LineStatus.DECIDED),
+    ),
+)

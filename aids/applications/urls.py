@@ -1,0 +1,19 @@
+from django.urls import path
+
+from aids.applications import views
+
+app_name = "applications"
+
+urlpatterns = [
+    path("", views.ApplicationList.as_view(), name="list"),
+    path("open/<int:person>/", views.OpenApplication.as_view(), name="open"),
+    path("<int:pk>/", views.Detail.as_view(), name="detail"),
+    path("<int:pk>/fill-in/", views.FillIn.as_view(), name="fill_in"),
+    path("<int:pk>/abandon/", views.Abandon.as_view(), name="abandon"),
+    path("<int:pk>/acknowledgement.pdf", views.AcknowledgementPdf.as_view(), name="acknowledgement"),
+    path("<int:pk>/history/", views.History.as_view(), name="history"),
+    path("<int:pk>/take-up/", views.TakeUp.as_view(), name="take_up"),
+    path("<int:pk>/documents/", views.MarkDocuments.as_view(), name="documents"),
+    path("<int:pk>/lines/<int:line>/ready/", views.LineReady.as_view(), name="line_ready"),
+    path("<int:pk>/lines/<int:line>/take-back/", views.LineTakeBack.as_view(), name="line_take_back"),
+]

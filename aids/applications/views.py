@@ -1,0 +1,360 @@
+"""Screens of the single application."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aids.applications import operations, perms, queries
+from aids.applications.correspondence import acknowledgement_of
+from aids.applications.documents import acknowledgement
+from aids.applications.enums import ApplicationStatus
+from aids.applications.forms import LineForm, LineFormSet, ListFilter, OpenForm, ReasonForm, SituationForm
+from aids.applications.models import Application, ApplicationLine, EligibilityExplanation, ExpectedDocument
+from aids.applications.operations import BudgetInput
+from aids.applications.states import LINE
+from aids.rule_sets.queries import aids_in_force
+from backend.audit.trail import entries, readings, story
+from backend.audit.views import FormPage, GuardedView
+from backend.kit import clock
+from backend.kit.access import Refusal, require
+from cases import queries as cases_queries
+from cases.forms import BudgetFormSet, BudgetHeadForm
+from cases.models import HouseholdBudget, Person
+from cases.perms import TAKING_ROLES
+from cases.views import budget_histories
+from directory.enums import Role
+
+
+class ApplicationPage(GuardedView):
+    """A page about one application in scope."""
+
+    roles = perms.ROLES
+
+    def load(self, pk) -> Application:
+        self.application = self.fetch(queries.with_lines(Application.objects), pk=pk)
+        return self.application
+
+    def person_ids(self) -> list[int]:
+        household = self.application.household
+        return [self.application.applicant_id, *household.members.values_list("person_id", flat=True)]
+
+
+class OpenApplication(FormPage):
+    """Opening a draft makes its taker follow the household: said before, logged after."""
+
+    roles = TAKING_ROLES
+    template_name = "applications/open.html"
+
+    def prepare(self):
+        self.person = self.fetch(Person.objects, pk=self.kwargs["person"])
+        self.household = cases_queries.current_household(self.person, clock.today())
+        if self.household is None:
+            raise Http404
+
+    def forms(self, data):
+        return {"form": OpenForm(data)}
+
+    def perform(self, forms):
+        user = self.request.user
+        if user.site is None:
+            raise Refusal(_("Your account has no site: an administrator must give it one."))
+        application = operations.open_application(
+            actor=user,
+            household=self.household,
+            applicant=self.person,
+            site=user.site,
+            on=clock.today(),
+            key=forms["form"].cleaned_data["key"],
+        )
+        return reverse("applications:fill_in", args=[application.pk])
+
+    def context(self):
+        return {"person": self.person, "cancel_url": self.person.get_absolute_url()}
+
+
+class FillIn(FormPage):
+    """The single form: situation, requests, budget, on one page."""
+
+    roles = TAKING_ROLES
+    template_name = "applications/fill_in.html"
+
+    def prepare(self):
+        self.application = self.fetch(queries.with_lines(Application.objects), pk=self.kwargs["pk"])
+        require(perms.can_edit(self.request.user, self.application))
+        self.today = clock.today()
+        self.household = self.application.household
+        self.members = cases_queries.members_on(self.household, self.today)
+        self.budget = cases_queries.latest_budget(self.household)
+        self.log_read("page", [m.person_id for m in self.members], self.application.number)
+
+    def forms(self, data):
+        lines = [LineForm.initial_of(line) for line in self.application.lines.all()]
+        return {
+            "form": SituationForm(data, initial=SituationForm.initial_of(self.application)),
+            "line_forms": LineFormSet(
+                data, prefix="lines", initial=lines or [{}], form_kwargs={"aids": aids_in_force(self.today)}
+            ),
+            "budget_head": BudgetHeadForm(data, initial=BudgetHeadForm.initial_of(self.budget, self.today)),
+            "budget_forms": BudgetFormSet(
+                data,
+                prefix="budget",
+                initial=BudgetFormSet.initial_of(self.budget),
+                form_kwargs={"members": self.members},
+            ),
+        }
+
+    def perform(self, forms):
+        head = forms["budget_head"].cleaned_data
+        application = operations.fill_in(
+            actor=self.request.user,
+            application=self.application,
+            version=forms["form"].cleaned_data["version"],
+            facts=forms["form"].facts,
+            lines=forms["line_forms"].lines,
+            removed=forms["line_forms"].removed,
+            budget=BudgetInput(head["on_date"], forms["budget_forms"].rows, head["budget_version"]),
+            on=self.today,
+            then_submit="submit" in self.request.POST,
+        )
+        return application.get_absolute_url()
+
+    version_fields = {HouseholdBudget: "budget_version"}
+
+    def histories(self, instance):
+        return [*histories_of(self.application), *budget_histories(self.household)]
+
+    def context(self):
+        return {
+            "application": self.application,
+            "members": self.members,
+            "today": self.today,
+            "balance": cases_queries.balance_of(self.budget, len(self.members)),
+            "is_draft": self.application.status == ApplicationStatus.DRAFT,
+        }
+
+
+class Detail(ApplicationPage):
+    """Everything about one application: requests, explanation, documents, what happened, what comes next."""
+
+    def get(self, request, pk):
+        application = self.load(pk)
+        user = request.user
+        self.log_read("page", self.person_ids(), application.number)
+        context = {
+            "application": application,
+            "today": clock.today(),
+            "members": cases_queries.members_on(application.household, clock.today()),
+            "progress": queries.progress(application),
+            "missing": queries.missing_documents(application),
+            "documents": queries.documents_of(application),
+            "may_examine": perms.can_examine(user, application),
+            "actions": self.actions(application),
+            "lines": [self.line_row(line) for line in application.lines.all()],
+            "events": story(entries(histories_of(application))),
+            "take_up": perms.can_take_up(user, application),
+            "take_up_form": ReasonForm(),
+        }
+        return render(request, "applications/detail.html", context)
+
+    def line_row(self, line: ApplicationLine) -> dict:
+        examine = perms.can_examine(self.request.user, self.application)
+        actions = []
+        if examine and LINE.can(line, "make_ready"):
+            url = reverse("applications:line_ready", args=[self.application.pk, line.pk])
+            actions.append({"label": _("Ready for the commission"), "url": url, "method": "post", "key": "r"})
+        if examine and LINE.can(line, "take_back"):
+            url = reverse("applications:line_take_back", args=[self.application.pk, line.pk])
+            actions.append({"label": _("Back to the examination"), "url": url, "method": "post"})
+        return {
+            "line": line,
+            "tone": queries.line_tone(line),
+            "actions": actions,
+            "explanation": getattr(line, "explanation", None),
+            "decision": getattr(line, "decision", None),
+        }
+
+    def actions(self, application) -> list[dict]:
+        edit = perms.can_edit(self.request.user, application)
+        is_draft = application.status == ApplicationStatus.DRAFT
+        buttons = []
+        if edit or is_draft:
+            buttons.append(
+                {
+                    "label": _("Go on filling it in") if is_draft else _("Correct"),
+                    "url": reverse("applications:fill_in", args=[application.pk]),
+                    "key": "e",
+                    "main": is_draft,
+                    "disabled_reason": edit.reason,
+                }
+            )
+        if application.status == ApplicationStatus.SUBMITTED:
+            buttons.append(
+                {
+                    "label": _("Acknowledgement (PDF)"),
+                    "url": reverse("applications:acknowledgement", args=[application.pk]),
+                    "key": "p",
+                }
+            )
+        return buttons
+
+
+class AcknowledgementPdf(ApplicationPage):
+    """The acknowledgement (CRPA L112-3), the same bytes each time."""
+
+    def get(self, request, pk):
+        application = self.load(pk)
+        if application.status != ApplicationStatus.SUBMITTED:
+            raise Refusal(_("The acknowledgement exists once the application is submitted."))
+        self.log_read("document", self.person_ids(), application.number)
+        return pdf_response(acknowledgement(acknowledgement_of(application)), f"{application.number}-accuse.pdf")
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser, kept in no cache."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+class History(ApplicationPage):
+    """Who changed what, why, and who read it."""
+
+    def get(self, request, pk):
+        application = self.load(pk)
+        self.log_read("trail", self.person_ids(), application.number)
+        context = {
+            "application": application,
+            "entries": entries(histories_of(application)),
+            "readings": readings(self.person_ids()),
+        }
+        return render(request, "applications/history.html", context)
+
+
+def histories_of(application: Application) -> list:
+    """The history rows of an application and of all that hangs on it."""
+    lines = ApplicationLine.history.filter(application=application)
+    return [
+        Application.history.filter(id=application.pk),
+        lines,
+        ExpectedDocument.history.filter(line__in=lines.values("id")),
+        EligibilityExplanation.history.filter(line__in=lines.values("id")),
+    ]
+
+
+class TakeUp(ApplicationPage):
+    """A case officer takes up an application that waits in the unit, or takes it over from a colleague."""
+
+    roles = (Role.CASE_OFFICER,)
+
+    def post(self, request, pk):
+        form = ReasonForm(request.POST)
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        operations.take_up(actor=request.user, application=self.in_the_unit(pk), reason=reason)
+        messages.success(request, _("You now examine this application."))
+        return redirect("applications:detail", pk=pk)
+
+    def get(self, request, pk):
+        application = self.in_the_unit(pk)
+        if application.case_officer_id == request.user.pk:
+            return redirect(application)
+        self.log_read("list", [application.applicant_id], application.number)
+        context = {"application": application, "form": ReasonForm()}
+        return render(request, "applications/take_up.html", context)
+
+    def in_the_unit(self, pk) -> Application:
+        units = self.request.user.units_as(Role.CASE_OFFICER)
+        rows = Application.objects.filter(unit__in=units, status=ApplicationStatus.SUBMITTED)
+        return get_object_or_404(rows.select_related("applicant", "case_officer", "unit"), pk=pk)
+
+
+class Abandon(FormPage):
+    roles = TAKING_ROLES
+    template_name = "cases/person_form.html"
+    success = gettext_lazy("The draft is closed.")
+
+    def prepare(self):
+        self.application = self.fetch(Application.objects, pk=self.kwargs["pk"])
+        require(perms.can_edit(self.request.user, self.application))
+
+    def forms(self, data):
+        return {"form": ReasonForm(data)}
+
+    def perform(self, forms):
+        operations.abandon(
+            actor=self.request.user, application=self.application, reason=forms["form"].cleaned_data["reason"]
+        )
+        return self.application.applicant.get_absolute_url()
+
+    def context(self):
+        return {
+            "title": _("Abandon this draft"),
+            "subject": self.application.number,
+            "cancel_url": self.application.get_absolute_url(),
+        }
+
+
+class MarkDocuments(ApplicationPage):
+    def post(self, request, pk):
+        seen = {int(value) for value in request.POST.getlist("seen") if value.isdecimal()}
+        operations.mark_documents(actor=request.user, application=self.load(pk), seen=seen, on=clock.today())
+        messages.success(request, _("Documents recorded."))
+        return redirect("applications:detail", pk=pk)
+
+
+class LineReady(ApplicationPage):
+    def post(self, request, pk, line):
+        operations.make_ready(actor=request.user, line=self.line(pk, line), on=clock.today())
+        messages.success(request, _("This request is ready for the commission."))
+        return redirect("applications:detail", pk=pk)
+
+    def line(self, pk, line) -> ApplicationLine:
+        return get_object_or_404(self.load(pk).lines, pk=line)
+
+
+class LineTakeBack(LineReady):
+    def post(self, request, pk, line):
+        operations.take_back(actor=request.user, line=self.line(pk, line))
+        messages.success(request, _("This request is back in the examination."))
+        return redirect("applications:detail", pk=pk)
+
+
+class ApplicationList(GuardedView):
+    """The applications that one follows and, for a case officer, those of the unit that wait for somebody."""
+
+    roles = perms.ROLES
+    columns = ("number", "received_on", "unit")
+
+    def get(self, request):
+        rows = Application.objects.followed_by(request.user) | Application.objects.awaiting_case_officer(request.user)
+        form = ListFilter(request.GET)
+        page = Paginator(form.apply(queries.listed(rows.distinct())), 25).get_page(request.GET.get("page"))
+        self.log_read("list", [application.applicant_id for application in page])
+        context = {
+            "page": page,
+            "filters": form,
+            "rows": [self.row(application) for application in page],
+            "columns": [
+                {"label": _("Number"), "sort": "number"},
+                {"label": _("Applicant")},
+                {"label": _("Requests")},
+                {"label": _("Step")},
+                {"label": _("Silence is a refusal on"), "sort": "received_on"},
+                {"label": _("Case officer")},
+            ],
+        }
+        return render(request, "applications/list.html", context)
+
+    def row(self, application) -> dict:
+        mine = application.taken_by_id == self.request.user.pk or application.case_officer_id is not None
+        deciding = application.unit_id in self.request.user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
+        name = "applications:detail" if mine or deciding else "applications:take_up"
+        return {
+            "application": application,
+            "url": reverse(name, args=[application.pk]),
+            "progress": queries.progress(application),
+        }

@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit import registry
+
+
+class AidsConfig(AppConfig):
+    name = "aids"
+    verbose_name = _("Aids")
+
+    def ready(self):
+        from aids import words  # noqa: PLC0415 (models are ready only now)
+        from aids.applications import eligibility  # noqa: PLC0415
+        from aids.applications import panels as applications  # noqa: PLC0415
+        from aids.commissions import panels as commissions  # noqa: PLC0415
+        from aids.commissions import queries  # noqa: PLC0415
+
+        words.describe_operations()
+        registry.involvement.register(applications.involved_households, rank=10)
+        registry.earlier_grants.register(queries.grants_of, rank=10)
+        registry.rail_entries.register(applications.rail, rank=20)
+        registry.rail_entries.register(commissions.rail, rank=30)
+        registry.desk_items.register(applications.desk, rank=10)
+        registry.desk_items.register(commissions.desk, rank=20)
+        registry.household_panels.register(applications.household_panel, rank=10)
+        registry.budget_recorded.subscribe(eligibility.on_budget_recorded)

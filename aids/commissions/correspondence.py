@@ -1,0 +1,105 @@
+"""What the letters and the minutes of a session say, read from what was frozen."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from aids.applications.correspondence import appeal_routes, contact_of, recipient_of, sender_of
+from aids.commissions.documents import (
+    Attendee,
+    DecisionLetter,
+    DecisionLine,
+    LawReason,
+    Minutes,
+    OpinionLine,
+    Signatory,
+)
+from aids.commissions.models import Decision, Session
+from aids.rule_sets.queries import read
+
+
+def signatory_of(decision: Decision) -> Signatory:
+    return Signatory(
+        first_name=decision.signatory_first_name,
+        last_name=decision.signatory_last_name,
+        capacity=decision.signatory_capacity,
+        delegation_reference=decision.delegation,
+    )
+
+
+def letter_of(decision: Decision) -> DecisionLetter:
+    """Everything the letter of a decision says; the explanation was shown to those who decided, so it says so."""
+    line = decision.line
+    application = line.application
+    decided_on = timezone.localdate(decision.decided_at)
+    aid = read(line.explanation.rule_set).aid(line.aid_code)
+    reasons_in_law = ()
+    if decision.reason_in_law:
+        reasons_in_law = (LawReason(article=decision.law_article or aid.label, text=decision.reason_in_law),)
+    return DecisionLetter(
+        sender=sender_of(application),
+        recipient=recipient_of(application, decided_on),
+        contact=contact_of(application),
+        place=application.site.commune.name,
+        dated=decided_on,
+        decision_number=decision.number,
+        application_number=application.number,
+        received_on=application.received_on,
+        decided_on=decided_on,
+        commission=f"commission de l’{application.unit.name}",
+        session_on=decision.item.session.held_on,
+        outcome=decision.outcome,
+        aid_label=str(line),
+        need=line.need,
+        amount_asked=line.amount_asked,
+        signatory=signatory_of(decision),
+        regime=aid.regime.value,
+        appeal_routes=appeal_routes(),
+        amount_granted=decision.amount,
+        payee=line.payee_name or "votre foyer",
+        reasons_in_law=reasons_in_law,
+        reasons_in_fact=(decision.reason_in_fact,) if decision.reason_in_fact else (),
+        explanation_shown=True,
+    )
+
+
+def minutes_of(session: Session) -> Minutes:
+    """The minutes of a decided session; requests are named by their number only."""
+    items = list(session.items.select_related("line__application", "decision__unit"))
+    decisions = [item.decision for item in items if hasattr(item, "decision")]
+    secretary = session.closed_by
+    return Minutes(
+        department=settings.DEPARTMENT_NAME,
+        unit=session.unit.name,
+        session_number=session.number,
+        held_on=session.held_on,
+        place=session.place,
+        attendees=tuple(
+            Attendee(one.name, one.capacity, "present" if one.present else "absent")
+            for one in session.attendances.all()
+        ),
+        lines=tuple(
+            OpinionLine(
+                application_number=item.line.application.number,
+                aid_label=str(item.line),
+                amount_asked=item.line.amount_asked,
+                opinion=item.opinion,
+                amount=item.amount,
+                reason=item.reason_in_fact,
+            )
+            for item in items
+        ),
+        decisions=tuple(
+            DecisionLine(
+                decision_number=decision.number,
+                application_number=decision.item.line.application.number,
+                aid_label=str(decision.item.line),
+                outcome=decision.outcome,
+                decided_by=f"{signatory_of(decision).full_name}, {decision.signatory_capacity}",
+                amount=decision.amount,
+                departure_reason=decision.departure_reason,
+            )
+            for decision in decisions
+        ),
+        secretary=Signatory(secretary.first_name, secretary.last_name, secretary.capacity or "Secrétaire"),
+        signatory=signatory_of(decisions[0]) if decisions else None,
+    )

@@ -1,0 +1,110 @@
+"""What the commission types: a date and a place, presence, opinions, departures."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from aids.applications.enums import RuleLineKind
+from aids.commissions.enums import Opinion, Outcome
+from aids.commissions.models import AgendaItem
+from aids.commissions.operations import Departure, OpinionInput
+from cases.forms import AmountField, OnceForm, VersionForm
+from directory.models import TerritorialUnit
+
+OTHER_RULE = "other"
+
+
+class PlanForm(OnceForm):
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=TerritorialUnit.objects.none(), empty_label=None)
+    held_on = forms.DateField(label=_("Date"))
+    place = forms.CharField(label=_("Place"), max_length=120)
+
+    def __init__(self, *args, units, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = TerritorialUnit.objects.filter(pk__in=units)
+
+
+class ReasonedForm(forms.Form):
+    """An amount and reasons, needed or not according to the opinion."""
+
+    amount = AmountField(label=_("Amount"), required=False, min_value=Decimal("0.01"))
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
+    reason_in_law = forms.CharField(
+        label=_("Reason in law"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Left empty, the letter quotes what the rule says."),
+    )
+    reason_in_fact = forms.CharField(
+        label=_("Reason in fact"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, item: AgendaItem, **kwargs):
+        super().__init__(*args, **kwargs)
+        explanation = getattr(item.line, "explanation", None)
+        rows = [row for row in explanation.lines.all() if row.kind != RuleLineKind.FIGURE] if explanation else []
+        self.rules = {row.rule_code: row for row in rows}
+        self.fields["rule"].choices = [
+            ("", "—"),
+            *[(row.rule_code, f"{row.label} ({row.article})") for row in rows],
+            (OTHER_RULE, _("Another rule, told below")),
+        ]
+
+    def reasoned(self, opinion: str) -> OpinionInput:
+        """The opinion as typed; a chosen rule lends its article and, when nothing was written, its sentence."""
+        told = self.cleaned_data
+        rule = self.rules.get(told.get("rule", ""))
+        return OpinionInput(
+            opinion=opinion,
+            amount=told.get("amount"),
+            law_article=rule.article if rule else "",
+            reason_in_law=told.get("reason_in_law") or (rule.sentence if rule else ""),
+            reason_in_fact=told.get("reason_in_fact", ""),
+        )
+
+    @staticmethod
+    def initial_of(item: AgendaItem) -> dict:
+        explanation = getattr(item.line, "explanation", None)
+        return {
+            "amount": item.amount or (explanation.proposed_amount if explanation else None),
+            "reason_in_law": item.reason_in_law,
+            "reason_in_fact": item.reason_in_fact,
+        }
+
+
+class OpinionForm(VersionForm, ReasonedForm):
+    opinion = forms.ChoiceField(choices=Opinion, widget=forms.HiddenInput)
+
+    @property
+    def given(self) -> OpinionInput:
+        return self.reasoned(self.cleaned_data["opinion"])
+
+
+class DepartureForm(ReasonedForm):
+    """Filled in only when the signatory does not follow the opinion."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"), required=False, choices=[("", _("Follow the opinion")), *Outcome.choices]
+    )
+    departure_reason = forms.CharField(
+        label=_("Why the opinion is not followed"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    field_order = ["outcome", "departure_reason"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") and not cleaned.get("departure_reason"):
+            raise ValidationError({"departure_reason": _("Say why you do not follow the opinion of the commission.")})
+        return cleaned
+
+    @property
+    def departure(self) -> Departure | None:
+        outcome = self.cleaned_data.get("outcome")
+        return Departure(self.reasoned(outcome), self.cleaned_data["departure_reason"]) if outcome else None

@@ -1,0 +1,246 @@
+"""Sessions of a unit's commission: agenda, presence, opinions; then decisions and letters."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from aids.applications.models import Application, ApplicationLine
+from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
+from backend.audit.history import AuditedModel, AuditedQuerySet
+from directory.enums import Role
+from directory.models import LIVING_PERIOD, TerritorialUnit, User
+
+SESSION_ROLES = (Role.COMMISSION_SECRETARY, Role.COMMISSION_MEMBER, Role.SIGNATORY)
+
+
+class SessionQuerySet(AuditedQuerySet):
+    def visible_to(self, user):
+        """The sessions of the units in which one prepares, sits or signs."""
+        return self.filter(unit__in=user.units_as(*SESSION_ROLES))
+
+
+class Session(AuditedModel):
+    """One meeting of the commission of a territorial unit."""
+
+    unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="sessions", verbose_name=_("unit"))
+    held_on = models.DateField(_("date"))
+    place = models.CharField(_("place"), max_length=120)
+    status = models.CharField(
+        _("state"), max_length=20, choices=SessionStatus, default=SessionStatus.PREPARED, editable=False
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by"), editable=False
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "held_on"],
+                name="one_session_a_day_per_unit",
+                violation_error_message=_("This unit already has a session on that day."),
+            ),
+            models.CheckConstraint(
+                name="session_closed_before_decided",
+                condition=Q(status__in=[SessionStatus.PREPARED, SessionStatus.OPEN], closed_at__isnull=True)
+                | Q(status=SessionStatus.CLOSED, closed_at__isnull=False, decided_at__isnull=True)
+                | Q(status=SessionStatus.DECIDED, closed_at__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.held_on:%d/%m/%Y}"
+
+    def get_absolute_url(self):
+        return reverse("commissions:session", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """A unit holds at most one session a day: its date is its number."""
+        return f"{self.unit.code.upper()}-{self.held_on:%Y-%m-%d}"
+
+
+class Attendance(AuditedModel):
+    """A member of the commission at a session; name and capacity as they were."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances", verbose_name=_("session"))
+    member = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("member"))
+    name = models.CharField(_("name"), max_length=170)
+    capacity = models.CharField(_("capacity"), max_length=120)
+    present = models.BooleanField(_("present"), default=False)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["session", "member"], name="attendance_once")]
+
+    def __str__(self):
+        return f"{self.name}, {self.capacity}"
+
+
+class AgendaItem(AuditedModel):
+    """A line before the commission, and the opinion that it received."""
+
+    PERSONAL_FIELDS = frozenset({"opinion", "amount", "reason_in_law", "reason_in_fact"})
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="items", verbose_name=_("session"))
+    line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="agenda_items", verbose_name=_("request"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    opinion = models.CharField(_("opinion"), max_length=20, choices=Opinion, blank=True)
+    amount = models.DecimalField(_("amount"), max_digits=9, decimal_places=2, null=True, blank=True)
+    law_article = models.CharField(_("article"), max_length=200, blank=True)
+    reason_in_law = models.TextField(_("reason in law"), max_length=1000, blank=True)
+    reason_in_fact = models.TextField(_("reason in fact"), max_length=2000, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "line"], name="line_once_on_an_agenda"),
+            models.UniqueConstraint(
+                fields=["session", "position"], name="agenda_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                name="opinion_amount_fits",
+                condition=Q(opinion__in=[Opinion.GRANT, Opinion.PARTIAL_GRANT], amount__gt=0)
+                | Q(opinion__in=["", Opinion.REFUSAL, Opinion.ADJOURNMENT], amount__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="opinion_against_is_reasoned",
+                condition=Q(opinion__in=["", Opinion.GRANT])
+                | Q(opinion=Opinion.ADJOURNMENT) & ~Q(reason_in_fact="")
+                | ~Q(reason_in_law="") & ~Q(reason_in_fact=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.position} · {self.line.application.number}"
+
+
+class SigningAuthority(AuditedModel):
+    """The delegation under which somebody signs decisions: reference, dates, ceiling per decision in euros."""
+
+    holder = models.ForeignKey(User, models.PROTECT, related_name="signing_authorities", verbose_name=_("holder"))
+    unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    reference = models.CharField(_("reference of the delegation"), max_length=120)
+    capacity = models.CharField(_("capacity"), max_length=120)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    ceiling = models.DecimalField(_("ceiling"), max_digits=9, decimal_places=2)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("signing authority")
+        verbose_name_plural = _("signing authorities")
+        constraints = [
+            models.CheckConstraint(
+                name="authority_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+            ExclusionConstraint(
+                name="one_authority_at_a_time",
+                expressions=[
+                    ("holder", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    (LIVING_PERIOD, RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.holder}, {self.capacity} ({self.reference})"
+
+
+class Decision(AuditedModel):
+    """The decision on a line, with the facts on which it was taken; never changed afterwards."""
+
+    PERSONAL_FIELDS = frozenset({"outcome", "amount", "reason_in_law", "reason_in_fact", "departure_reason", "facts"})
+
+    item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="decision", verbose_name=_("agenda item"))
+    line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="decision", verbose_name=_("request"))
+    unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    sequence = models.PositiveIntegerField(_("number in the year"))
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    amount = models.DecimalField(_("amount granted"), max_digits=9, decimal_places=2, null=True, blank=True)
+    law_article = models.CharField(_("article"), max_length=200, blank=True)
+    reason_in_law = models.TextField(_("reason in law"), blank=True)
+    reason_in_fact = models.TextField(_("reason in fact"), blank=True)
+    departure_reason = models.TextField(_("why the opinion is not followed"), blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("decided by"))
+    signatory_first_name = models.CharField(_("first name of the signatory"), max_length=80)
+    signatory_last_name = models.CharField(_("last name of the signatory"), max_length=80)
+    signatory_capacity = models.CharField(_("capacity"), max_length=120)
+    delegation = models.CharField(_("delegation"), max_length=120)
+    decided_at = models.DateTimeField(_("decided at"))
+    facts = models.JSONField(_("facts frozen at decision"))
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["year", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
+            models.CheckConstraint(
+                name="decision_amount_fits",
+                condition=Q(outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT], amount__gt=0)
+                | Q(outcome=Outcome.REFUSAL, amount__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="decision_against_is_reasoned",
+                condition=Q(outcome=Outcome.GRANT) | ~Q(reason_in_law="") & ~Q(reason_in_fact=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
+
+
+class LetterQuerySet(AuditedQuerySet):
+    def visible_to(self, user):
+        """Letters of the applications that one may read."""
+        return self.filter(decision__line__application__in=Application.objects.visible_to(user))
+
+
+class DecisionLetter(AuditedModel):
+    """The letter that tells a decision; its bytes are kept as they were handed over."""
+
+    HISTORY_LEAVES_OUT = frozenset({"pdf"})
+
+    objects = LetterQuerySet.as_manager()
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="letter", verbose_name=_("decision"))
+    status = models.CharField(
+        _("state"), max_length=20, choices=LetterStatus, default=LetterStatus.PENDING, editable=False
+    )
+    pdf = models.BinaryField(_("PDF"), default=b"", editable=False)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64, blank=True)
+    produced_at = models.DateTimeField(_("produced at"), null=True, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("decision letter")
+        verbose_name_plural = _("decision letters")
+        constraints = [
+            models.CheckConstraint(
+                name="letter_produced_has_bytes",
+                condition=Q(status=LetterStatus.PENDING, fingerprint="")
+                | Q(status=LetterStatus.PRODUCED, produced_at__isnull=False) & ~Q(fingerprint=""),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.decision.number}"

@@ -1,0 +1,111 @@
+"""Reads of sessions, agendas, decisions and letters."""
+
+import datetime as dt
+from collections import Counter
+
+from django.db.models import Count, Q
+
+from aids.applications.enums import LineStatus
+from aids.applications.models import ApplicationLine
+from aids.commissions.enums import LetterStatus, Opinion, Outcome
+from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from cases.enums import ADULT_ROLES
+from cases.queries import members_on
+from directory.enums import Role
+from directory.models import TerritorialUnit, User
+
+OPINION_TONES = {
+    "": "todo",
+    Opinion.GRANT: "ok",
+    Opinion.PARTIAL_GRANT: "ok",
+    Opinion.REFUSAL: "no",
+    Opinion.ADJOURNMENT: "warn",
+}
+
+
+def ready_lines(unit: TerritorialUnit):
+    """The lines that may enter the next agenda of a unit: emergencies first, then by date of receipt."""
+    return (
+        ApplicationLine.objects.filter(status=LineStatus.READY, application__unit=unit)
+        .select_related("application", "explanation")
+        .order_by("-application__emergency", "application__received_on", "pk")
+    )
+
+
+def agenda(session: Session) -> list[AgendaItem]:
+    return list(session.items.select_related("line__application", "line__explanation", "decision__unit"))
+
+
+def item_at(session: Session, position: int) -> AgendaItem | None:
+    """One item with all that its screen shows."""
+    items = session.items.select_related("line__application__household", "line__explanation__rule_set")
+    return items.prefetch_related("line__explanation__lines", "line__documents").filter(position=position).first()
+
+
+def composition(household, on: dt.date) -> tuple[int, int]:
+    """(adults, others) of a household: what an anonymous file says of it."""
+    members = members_on(household, on)
+    adults = sum(member.role in ADULT_ROLES for member in members)
+    return adults, len(members) - adults
+
+
+def sessions_listed(sessions):
+    """Sessions for a list, with the size of their agenda and how much of it has an opinion."""
+    return sessions.select_related("unit").annotate(
+        item_count=Count("items"), opinion_count=Count("items", filter=~Q(items__opinion=""))
+    )
+
+
+def members_of_commission(unit: TerritorialUnit, on: dt.date) -> list[User]:
+    """Who may sit in a unit's commission on a day: its members and its signatories."""
+    return list(
+        User.objects.filter(
+            living_on_role(on),
+            roles__unit=unit,
+            roles__role__in=[Role.COMMISSION_MEMBER, Role.SIGNATORY],
+            is_active=True,
+        ).distinct()
+    )
+
+
+def living_on_role(day: dt.date) -> Q:
+    return Q(roles__starts_on__lte=day) & (Q(roles__ends_on__isnull=True) | Q(roles__ends_on__gte=day))
+
+
+def grants_of(household_id: int, aid_code: str) -> list[dt.date]:
+    """Answers `earlier_grants`: the days on which this aid was granted to this household."""
+    decided = Decision.objects.filter(
+        line__application__household=household_id,
+        line__aid_code=aid_code,
+        outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT],
+    )
+    return [moment.date() for moment in decided.values_list("decided_at", flat=True)]
+
+
+def aids_received(household_id: int, since: dt.date) -> list[Decision]:
+    """Aids granted to a household since a day, latest first."""
+    return list(
+        Decision.objects.filter(
+            line__application__household=household_id,
+            outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT],
+            decided_at__date__gte=since,
+        )
+        .select_related("line")
+        .order_by("-decided_at")
+    )
+
+
+def letters_of(session: Session):
+    return DecisionLetter.objects.filter(decision__item__session=session).order_by("decision__sequence")
+
+
+def letter_progress(session: Session) -> tuple[int, int]:
+    """(produced, total) letters of a session."""
+    states = Counter(letters_of(session).values_list("status", flat=True))
+    return states[LetterStatus.PRODUCED], sum(states.values())
+
+
+def next_open_position(session: Session, after: int) -> int | None:
+    """The next item without an opinion after a position, else the first one, else None."""
+    waiting = list(session.items.filter(opinion="").order_by("position").values_list("position", flat=True))
+    return next((position for position in waiting if position > after), waiting[0] if waiting else None)

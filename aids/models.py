@@ -1,0 +1,26 @@
+"""The tables of the rooms of aids, gathered for Django."""
+
+from aids.applications.models import (
+    Application,
+    ApplicationLine,
+    EligibilityExplanation,
+    ExpectedDocument,
+    ExplanationLine,
+)
+from aids.commissions.models import AgendaItem, Attendance, Decision, DecisionLetter, Session, SigningAuthority
+from aids.rule_sets.models import RuleSet
+
+__all__ = [
+    "AgendaItem",
+    "Application",
+    "ApplicationLine",
+    "Attendance",
+    "Decision",
+    "DecisionLetter",
+    "EligibilityExplanation",
+    "ExpectedDocument",
+    "ExplanationLine",
+    "RuleSet",
+    "Session",
+    "SigningAuthority",
+]

@@ -1,0 +1,31 @@
+"""Reads of published rule sets."""
+
+import datetime as dt
+from functools import lru_cache
+
+from django.db.models import Q
+
+from aids.rule_sets.models import RuleSet
+from aids.rules import loading, model
+
+
+def in_force(on: dt.date) -> RuleSet | None:
+    """The rule set in force on a day, or None."""
+    living = Q(in_force_from__lte=on) & (Q(in_force_until__isnull=True) | Q(in_force_until__gte=on))
+    return RuleSet.objects.filter(living).first()
+
+
+def read(rule_set: RuleSet) -> model.RuleSet:
+    """The rules of a published text, parsed once per process."""
+    return _parsed(rule_set.fingerprint, rule_set.text)
+
+
+@lru_cache(maxsize=32)
+def _parsed(_fingerprint: str, text: str) -> model.RuleSet:
+    return loading.load(text)
+
+
+def aids_in_force(on: dt.date) -> tuple[model.Aid, ...]:
+    """The aids that can be asked for on a day; empty when no text is in force."""
+    rule_set = in_force(on)
+    return read(rule_set).aids if rule_set else ()

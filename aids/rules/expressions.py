@@ -1,0 +1,261 @@
+"""Formulas: parsed from a whitelist into a frozen tree of our own, evaluated exactly, on three truth values.
+
+Allowed: `+ - * /`, comparisons, `and` `or` `not`, `a if c else b`, `min(…)` `max(…)`, plain numbers, known names,
+and `'text'` compared with a choice. `ast` only parses; nothing is ever compiled or run. Numbers are `Fraction`, so
+that a threshold is compared unrounded. A missing fact, or a division by zero, gives `Unknown`, which carries the
+names to ask for; `and`/`or` follow Kleene (false and unknown = false). Kinds are checked when parsing, so that
+evaluation cannot fail.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+
+from aids.rules.vocabulary import Kind
+
+MAX_LENGTH = 1_000
+MAX_DEPTH = 30
+
+_ALPHABET = re.compile(r"""[A-Za-z0-9_ \t\r\n().,+\-*/<>=!'"]*""")
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?")
+
+
+class FormulaFault(ValueError):
+    """A formula that is refused; the message, in French, is for whoever writes the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No value: `missing` names the facts without which nothing can be said."""
+
+    missing: frozenset[str] = frozenset()
+
+
+UNKNOWN = Unknown()
+Value = Fraction | bool | str | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`operator` is one of + - * / neg == != < <= > >= and or not min max if (condition, then, else)."""
+
+    operator: str
+    operands: tuple["Expression", ...]
+
+
+Expression = Number | Text | Name | Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names a formula may use, with their kind, and the codes a choice may take."""
+
+    kinds: Mapping[str, Kind]
+    choices: Mapping[str, Collection[str]]
+
+
+_SYMBOLS: Mapping[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.USub: "neg",
+    ast.Not: "not",
+    ast.And: "and",
+    ast.Or: "or",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+
+_STRICT: Mapping[str, Callable[..., Value]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "neg": operator.neg,
+    "not": operator.not_,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "min": min,
+    "max": max,
+}
+
+
+def parse(text: str, scope: Scope) -> Expression:
+    """The tree of a formula. Raises `FormulaFault` on anything outside the whitelist, unknown names included."""
+    if len(text) > MAX_LENGTH:
+        raise FormulaFault(f"formule trop longue ({len(text)} caractères, {MAX_LENGTH} au plus)")
+    if not _ALPHABET.fullmatch(text):
+        raise FormulaFault("caractère refusé dans une formule")
+    source = " ".join(text.split())
+    try:
+        body = ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise FormulaFault("formule illisible") from error
+    return _Builder(source, scope).build(body, 1)
+
+
+def sort_of(tree: Expression) -> Kind | None:
+    """YES_NO, CHOICE, or None for any kind of number."""
+    match tree:
+        case Number():
+            return None
+        case Text():
+            return Kind.CHOICE
+        case Name(_, kind):
+            return kind if kind in (Kind.YES_NO, Kind.CHOICE) else None
+        case Operation("if", (_, then, _)):
+            return sort_of(then)
+        case Operation(symbol, _):
+            return None if symbol in ("+", "-", "*", "/", "neg", "min", "max") else Kind.YES_NO
+
+
+def names(tree: Expression) -> frozenset[str]:
+    """Every name the formula reads."""
+    match tree:
+        case Name(name, _):
+            return frozenset({name})
+        case Operation(_, operands):
+            return frozenset().union(*map(names, operands))
+    return frozenset()
+
+
+def evaluate(tree: Expression, values: Mapping[str, Value]) -> Value:
+    """The value of a parsed formula; a name absent from `values`, or `UNKNOWN` there, is missing. Never raises."""
+    match tree:
+        case Number(value) | Text(value):
+            return value
+        case Name(name, _):
+            value = values.get(name, UNKNOWN)
+            return Unknown(frozenset({name})) if value == UNKNOWN else value
+        case Operation("if", (condition, then, otherwise)):
+            return _choose(evaluate(condition, values), then, otherwise, values)
+        case Operation(symbol, operands):
+            found = [evaluate(operand, values) for operand in operands]
+            unknowns = [value for value in found if isinstance(value, Unknown)]
+            if symbol in ("and", "or"):
+                decisive = symbol == "or"
+                if any(value is decisive for value in found):
+                    return decisive
+                return _merge(unknowns) if unknowns else not decisive
+            if unknowns:
+                return _merge(unknowns)
+            if symbol == "/" and found[1] == 0:
+                return Unknown(names(operands[1]))
+            return _STRICT[symbol](*found)
+
+
+def _choose(condition: Value, then: Expression, otherwise: Expression, values: Mapping[str, Value]) -> Value:
+    if not isinstance(condition, Unknown):
+        return evaluate(then if condition else otherwise, values)
+    either = evaluate(then, values)
+    return either if either == evaluate(otherwise, values) and not isinstance(either, Unknown) else condition
+
+
+def _merge(unknowns: list[Unknown]) -> Unknown:
+    return Unknown(frozenset().union(*(unknown.missing for unknown in unknowns)))
+
+
+class _Builder:
+    """Translates Python's syntax tree into ours, node by node, refusing what it does not know."""
+
+    def __init__(self, source: str, scope: Scope) -> None:
+        self.source = source
+        self.scope = scope
+
+    def build(self, node: ast.expr, depth: int) -> Expression:
+        if depth > MAX_DEPTH:
+            raise FormulaFault(f"formule trop imbriquée ({MAX_DEPTH} niveaux au plus)")
+        match node:
+            case ast.Constant():
+                return self._constant(node)
+            case ast.Name(id=name):
+                return self._name(name)
+            case ast.UnaryOp(op=op, operand=operand):
+                parts = [operand]
+            case ast.BinOp(left=left, op=op, right=right):
+                parts = [left, right]
+            case ast.BoolOp(op=op, values=parts):
+                pass
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                parts = [left, right]
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                op, parts = "if", [test, body, orelse]
+            case ast.Call(func=ast.Name(id="min" | "max" as op), args=[_, _, *_] as parts, keywords=[]):
+                pass
+            case _:
+                raise FormulaFault(f"écriture refusée : {ast.get_source_segment(self.source, node)}")
+        symbol = op if isinstance(op, str) else _SYMBOLS.get(type(op))
+        if symbol is None:
+            raise FormulaFault(f"opération refusée : {ast.get_source_segment(self.source, node)}")
+        operands = tuple(self.build(part, depth + 1) for part in parts)
+        self._check(symbol, operands)
+        return Operation(symbol, operands)
+
+    def _constant(self, node: ast.Constant) -> Number | Text:
+        segment = self.source[node.col_offset : node.end_col_offset]
+        if isinstance(node.value, str):
+            return Text(node.value)
+        if not _NUMBER.fullmatch(segment):
+            raise FormulaFault(f"nombre refusé : {segment[:30]}")
+        return Number(Fraction(segment))
+
+    def _name(self, name: str) -> Name:
+        if name not in self.scope.kinds:
+            raise FormulaFault(f"nom inconnu : {name}{suggestion(name, self.scope.kinds)}")
+        return Name(name, self.scope.kinds[name])
+
+    def _check(self, symbol: str, operands: tuple[Expression, ...]) -> None:
+        sorts = [sort_of(operand) for operand in operands]
+        if symbol == "if":
+            sound = sorts[0] == Kind.YES_NO and sorts[1] == sorts[2]
+        elif symbol in ("and", "or", "not"):
+            sound = set(sorts) == {Kind.YES_NO}
+        elif symbol in ("==", "!=") and Kind.CHOICE in sorts:
+            sound = self._is_choice(operands)
+        else:
+            sound = set(sorts) == {None}
+        if not sound:
+            raise FormulaFault(f"« {symbol} » ne s’applique pas à ce qui l’entoure")
+
+    def _is_choice(self, operands: tuple[Expression, ...]) -> bool:
+        if not (isinstance(operands[0], Name) and isinstance(operands[1], Text)):
+            return False
+        choices = self.scope.choices.get(operands[0].name, ())
+        if operands[1].value not in choices:
+            raise FormulaFault(f"choix inconnu : {operands[1].value}{suggestion(operands[1].value, choices)}")
+        return sort_of(operands[0]) == Kind.CHOICE
+
+
+def suggestion(word: str, known: Collection[str]) -> str:
+    """« (vouliez-vous dire …?) » when a known word is near, else nothing."""
+    near = get_close_matches(word, known, n=1)
+    return f" (vouliez-vous dire {near[0]} ?)" if near else ""

@@ -1,0 +1,29 @@
+"""Operations on aids, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.trail import describe
+
+
+def describe_operations() -> None:
+    describe(
+        rule_sets__publish=_("Rule set published"),
+        applications__open=_("Application opened"),
+        applications__fill_in=_("Application filled in"),
+        applications__submit=_("Application submitted"),
+        applications__abandon=_("Draft abandoned"),
+        applications__take_up=_("Taken up by a case officer"),
+        applications__mark_documents=_("Supporting documents seen"),
+        applications__make_ready=_("Ready for the commission"),
+        applications__take_back=_("Back to the examination"),
+        commissions__plan_session=_("Session planned"),
+        commissions__put_on_agenda=_("Put on the agenda"),
+        commissions__take_off_agenda=_("Taken off the agenda"),
+        commissions__record_presence=_("Presence recorded"),
+        commissions__open_session=_("Session opened"),
+        commissions__give_opinion=_("Opinion of the commission"),
+        commissions__close_session=_("Session closed"),
+        commissions__decide_session=_("Decision taken"),
+        commissions__produce_letter=_("Decision letter written"),
+        commissions__grant_authority=_("Signing authority granted"),
+    )

@@ -1,0 +1,92 @@
+"""The three logs: what was done, which states changed, what was read. No foreign key leaves them."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.context import current_operation_id
+
+
+class Actor(models.Model):
+    """Who acted, frozen: the account may be renamed or closed later."""
+
+    actor_id = models.BigIntegerField(_("account"), null=True)
+    actor_label = models.CharField(_("who"), max_length=200)
+    actor_roles = models.CharField(_("as"), max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Operation(Actor):
+    """One write, whatever the number of rows it touches."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("operation"), max_length=80)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("at"))
+    key = models.UUIDField(_("idempotency key"), null=True, unique=True)
+    result_url = models.CharField(_("result"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("operation")
+        verbose_name_plural = _("operations")
+        indexes = [models.Index(fields=["actor_id", "at"])]
+
+    def __str__(self):
+        return f"{self.name} · {self.actor_label} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class OperationStamp(models.Model):
+    """Base of every history row: the operation that wrote it."""
+
+    operation_id = models.UUIDField(default=current_operation_id, db_index=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class TransitionLog(models.Model):
+    """One change of state of one object."""
+
+    operation_id = models.UUIDField(db_index=True)
+    at = models.DateTimeField()
+    model = models.CharField(max_length=80)
+    object_id = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+    source = models.CharField(max_length=40)
+    target = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("change of state")
+        verbose_name_plural = _("changes of state")
+        indexes = [models.Index(fields=["model", "object_id", "at"])]
+
+    def __str__(self):
+        return f"{self.model} {self.object_id}: {self.source} → {self.target}"
+
+
+class ReadLog(Actor):
+    """One reading of personal data: who, which persons, by which route, from where, why."""
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20)
+    route = models.CharField(max_length=80)
+    address = models.GenericIPAddressField(null=True)
+    object_label = models.CharField(max_length=120, blank=True)
+    person_ids = ArrayField(models.BigIntegerField(), default=list)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        indexes = [
+            GinIndex(fields=["person_ids"], name="readlog_person_ids"),
+            models.Index(fields=["actor_id", "at"]),
+        ]
+
+    def __str__(self):
+        return f"{self.actor_label} · {self.route} · {self.at:%Y-%m-%d %H:%M}"

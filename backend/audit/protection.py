@@ -1,0 +1,35 @@
+"""The database itself refuses to change or delete a line of a trail."""
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'the trail % is append-only', TG_TABLE_NAME; END $$
+"""
+_TRIGGER = """
+CREATE OR REPLACE TRIGGER audit_append_only BEFORE {events} ON {table}
+FOR EACH ROW EXECUTE FUNCTION audit_refuse_change()
+"""
+
+
+def trail_models() -> list[type]:
+    """Every model whose rows are only ever added: the three logs and each history table."""
+    histories = [model for model in apps.get_models() if issubclass(model, OperationStamp)]
+    return [Operation, ReadLog, TransitionLog, *histories]
+
+
+def protect_trails(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
+    """Install the triggers on the tables that exist; run after each migrate, safe to repeat."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute(_FUNCTION)
+        for model in trail_models():
+            if model._meta.db_table not in tables:
+                continue
+            # an operation learns its result at its end, inside its own transaction
+            events = "DELETE" if model is Operation else "UPDATE OR DELETE"
+            cursor.execute(_TRIGGER.format(events=events, table=connection.ops.quote_name(model._meta.db_table)))

@@ -1,0 +1,124 @@
+"""Views that authorise and log in one place: the base of every page behind sign-in."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from backend.audit.history import StaleVersion
+from backend.audit.reads import log_read
+from backend.audit.trail import entries
+from backend.kit.access import Forbidden, Refusal
+
+
+def _all_valid(forms: dict[str, Form]) -> bool:
+    """Validate every form, so that all errors show at once."""
+    return not [name for name, form in forms.items() if not form.is_valid()]
+
+
+class GuardedView(LoginRequiredMixin, View):
+    """A page behind sign-in, open to `roles` (None: to every account)."""
+
+    roles: Iterable[str] | None = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and self.roles is not None and not request.user.holds(*self.roles):
+            raise Forbidden(_("Your roles do not open this page."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def fetch(self, rows, **lookup):
+        """The row, or 404 when it does not exist or is out of scope: nobody learns which."""
+        return get_object_or_404(rows.visible_to(self.request.user), **lookup)
+
+    def log_read(self, kind: str, person_ids: Iterable[int], label: str = "", reason: str = "") -> None:
+        """Record this reading; raises ReadNotLogged (503) when it cannot be."""
+        log_read(
+            actor=self.request.user,
+            kind=kind,
+            route=self.request.resolver_match.view_name,
+            person_ids=person_ids,
+            object_label=label,
+            address=self.request.META.get("REMOTE_ADDR") or None,
+            reason=reason,
+        )
+
+
+class FormPage(GuardedView):
+    """A page around one or more forms whose valid POST makes one call to an operation.
+
+    A subclass gives `template_name`, `forms(data)` (name → form), `perform(forms)` (returns where to go next) and,
+    when it likes, `context()` and `histories(instance)`, used to tell what changed since the form was opened.
+    """
+
+    template_name: str
+    success = ""
+    version_fields: dict[type, str] = {}
+    """Name of the hidden field that carries the version, for models other than the page's own (« version »)."""
+
+    def forms(self, data) -> dict[str, Form]:
+        raise NotImplementedError
+
+    def perform(self, forms) -> str:
+        raise NotImplementedError
+
+    def context(self) -> dict:
+        return {}
+
+    def histories(self, instance) -> list:
+        return [type(instance).history.filter(id=instance.pk)]
+
+    def prepare(self) -> None:
+        """Load what the page is about (404 when out of scope); called before each request."""
+
+    def setup(self, request: HttpRequest, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.stale: list = []
+
+    def get(self, request, *_args, **_kwargs) -> HttpResponse:
+        self.prepare()
+        return self.show(self.forms(None))
+
+    def post(self, request, *_args, **_kwargs) -> HttpResponse:
+        self.prepare()
+        forms = self.forms(request.POST)
+        if not _all_valid(forms):
+            return self.show(forms, status=422)
+        try:
+            target = self.perform(forms)
+        except StaleVersion as stale:
+            self.stale = entries(self.histories(stale.instance), since_version=(stale.instance, stale.expected))
+            return self.show(self.refreshed(forms, stale), status=409)
+        except Forbidden:
+            raise
+        except Refusal as refusal:
+            self.blame(forms, refusal)
+            return self.show(forms, status=422)
+        if self.success:
+            messages.success(request, self.success)
+        return redirect(target)
+
+    def refreshed(self, forms, stale: StaleVersion):
+        """The same forms with what was typed, ready to be saved over the version that the person now sees."""
+        data = self.request.POST.copy()
+        data[self.version_fields.get(type(stale.instance), "version")] = stale.instance.version
+        forms = self.forms(data)
+        _all_valid(forms)
+        return forms
+
+    def blame(self, forms, refusal: Refusal) -> None:
+        """Show a refusal on its field when a form has it, else above the first form."""
+        for form in forms.values():
+            if refusal.field and refusal.field in getattr(form, "fields", {}):
+                form.add_error(refusal.field, refusal.sentence)
+                return
+        first = next(iter(forms.values()))
+        first.add_error(None, refusal.sentence)
+
+    def show(self, forms, status: int = 200) -> HttpResponse:
+        context = {**self.context(), **forms, "forms": list(forms.values()), "stale": self.stale}
+        return render(self.request, self.template_name, context, status=status)

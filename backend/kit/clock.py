@@ -1,0 +1,29 @@
+"""The only place that reads the clock; everything below views receives the time as an argument."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    """The instant, aware."""
+    return timezone.now()
+
+
+def today() -> dt.date:
+    """The calendar day in the département's time zone."""
+    return timezone.localdate()
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day `months` later, or the last day of that month when it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    next_month = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (next_month - dt.timedelta(days=1)).day
+    return dt.date(year, month + 1, min(day.day, last))
+
+
+def age(birth_date: dt.date, on: dt.date) -> int:
+    """Completed years of age on a day."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))

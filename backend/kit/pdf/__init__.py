@@ -1,0 +1,46 @@
+"""Letters and reports as PDF: French typography, an embedded typeface, the same bytes for the same input.
+
+`Letter(...).pdf()` and `Report(...).pdf()` take blocks (`Para`, `Quote`, `Grid`, `Box`…); a plain string prints
+exactly as it is, `markup` alone gives bold words.
+"""
+
+from backend.kit.pdf.blocks import (
+    Block,
+    Box,
+    Column,
+    Figures,
+    Grid,
+    Heading,
+    Items,
+    Para,
+    Quote,
+    Signature,
+    Signatures,
+    Together,
+)
+from backend.kit.pdf.letter import Contact, Letter, Recipient, Sender
+from backend.kit.pdf.report import Report
+from backend.kit.pdf.text import Markup, markup, stacked
+
+__all__ = [
+    "Block",
+    "Box",
+    "Column",
+    "Contact",
+    "Figures",
+    "Grid",
+    "Heading",
+    "Items",
+    "Letter",
+    "Markup",
+    "Para",
+    "Quote",
+    "Recipient",
+    "Report",
+    "Sender",
+    "Signature",
+    "Signatures",
+    "Together",
+    "markup",
+    "stacked",
+]

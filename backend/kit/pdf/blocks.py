@@ -1,0 +1,304 @@
+"""What a document is made of, as frozen data; `flowables` turns it into reportlab's.
+
+Wherever a `Text` is expected, a plain string prints literally and `text.markup` gives bold words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
+
+from backend.kit.pdf import styles
+from backend.kit.pdf.fonts import REGULAR
+from backend.kit.pdf.text import Markup, to_markup
+
+Text = str | Markup
+
+
+@dataclass(frozen=True)
+class Para:
+    """A paragraph; `note` sets it smaller and greyer."""
+
+    text: Text
+    note: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, never alone at the foot of a page."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A person's own words, between guillemets, beside a violet bar."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list with dashes."""
+
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Labels at the left, amounts at the right, already formatted; `total` puts the last row in bold."""
+
+    rows: tuple[tuple[Text, str], ...]
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a `Grid`: its heading, its width in mm, whether it holds figures (right-aligned)."""
+
+    heading: str
+    width: float
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table whose heading row comes back on every page."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+    def __post_init__(self):
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("Every row of a table has one cell per column.")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A framed passage that people must be able to find again, such as appeal routes."""
+
+    heading: str
+    paragraphs: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs: the lines above the signature, the room to sign, the lines below; kept on one page."""
+
+    above: tuple[Text, ...]
+    below: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Several signatures side by side."""
+
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True)
+class Together:
+    """Blocks that go to the next page rather than be parted, unless a page cannot hold them."""
+
+    blocks: tuple["Block", ...]
+
+
+Block = Para | Heading | Quote | Items | Figures | Grid | Box | Signature | Signatures | Together
+
+_SIGNING_ROOM = 11 * mm
+# Without it every table names Helvetica, which is not embedded.
+_TYPEFACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
+_CELL_PADDING = (
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+)
+
+
+class _Barred(Paragraph):
+    """A paragraph with a violet bar at its left, also when it goes on to the next page."""
+
+    def draw(self):
+        self.canv.setFillColor(styles.IRIS)
+        self.canv.rect(0, 0, 2.2, self.height, stroke=0, fill=1)
+        super().draw()
+
+
+def story(blocks: Sequence[Block], width: float) -> list[Flowable]:
+    """The flowables of `blocks`, for a column of `width` points."""
+    return [flowable for block in blocks for flowable in flowables(block, width)]
+
+
+@singledispatch
+def flowables(block: Block, width: float) -> list[Flowable]:
+    """The flowables of one block. Raises TypeError for what is not a block."""
+    raise TypeError(f"{type(block).__name__} is not a block.")
+
+
+@flowables.register
+def _(block: Para, width: float) -> list[Flowable]:
+    return [Paragraph(to_markup(block.text), styles.NOTE if block.note else styles.BODY)]
+
+
+@flowables.register
+def _(block: Heading, width: float) -> list[Flowable]:
+    return [Paragraph(to_markup(block.text), styles.HEADING)]
+
+
+@flowables.register
+def _(block: Quote, width: float) -> list[Flowable]:
+    words = to_markup(block.words)
+    return [_Barred(f"«\N{NO-BREAK SPACE}{words}\N{NO-BREAK SPACE}»", styles.QUOTE)]
+
+
+@flowables.register
+def _(block: Items, width: float) -> list[Flowable]:
+    items: list[Flowable] = [Paragraph(to_markup(item), styles.ITEM, bulletText="–") for item in block.items]
+    return [*items, Spacer(0, 3.5)]
+
+
+@flowables.register
+def _(block: Figures, width: float) -> list[Flowable]:
+    last = len(block.rows) - 1
+    cells = [
+        [
+            Paragraph(_bold(text, when=block.total and row == last), style)
+            for text, style in zip(pair, _FIGURE, strict=True)
+        ]
+        for row, pair in enumerate(block.rows)
+    ]
+    table = Table(
+        cells,
+        colWidths=[width - 32 * mm, 32 * mm],
+        splitInRow=1,
+        spaceBefore=1,
+        spaceAfter=9,
+        style=[
+            _TYPEFACE,
+            *_CELL_PADDING,
+            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.6, styles.LINE),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.6, styles.LINE),
+        ],
+    )
+    return [table]
+
+
+_FIGURE = (styles.FIGURE, styles.FIGURE_RIGHT)
+
+
+@flowables.register
+def _(block: Grid, width: float) -> list[Flowable]:
+    headings = [
+        Paragraph(to_markup(column.heading), styles.CELL_HEADING_RIGHT if column.figures else styles.CELL_HEADING)
+        for column in block.columns
+    ]
+    cell_styles = [styles.CELL_RIGHT if column.figures else styles.CELL for column in block.columns]
+    rows = [
+        [Paragraph(to_markup(text), style) for text, style in zip(row, cell_styles, strict=True)] for row in block.rows
+    ]
+    table = Table(
+        [headings, *rows],
+        colWidths=[column.width * mm for column in block.columns],
+        repeatRows=1,
+        splitInRow=1,
+        hAlign="LEFT",
+        spaceBefore=2,
+        spaceAfter=10,
+        style=[
+            _TYPEFACE,
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 7),
+            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+            *_room_after_figures(block.columns),
+            ("TOPPADDING", (0, 0), (-1, -1), 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+            ("VALIGN", (0, 1), (-1, -1), "TOP"),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.9, styles.IRIS),
+            ("LINEBELOW", (0, 1), (-1, -1), 0.5, styles.LINE),
+        ],
+    )
+    return [CondPageBreak(30 * mm), table]
+
+
+def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
+    # Figures end where the next column starts: words need more air there.
+    words_next = [position for position in range(1, len(columns)) if columns[position - 1].figures]
+    return [
+        ("LEFTPADDING", (position, 0), (position, -1), 8) for position in words_next if not columns[position].figures
+    ]
+
+
+@flowables.register
+def _(block: Box, width: float) -> list[Flowable]:
+    heading = Paragraph(to_markup(block.heading), styles.BOX_HEADING)
+    cells = [[heading], *([Paragraph(to_markup(text), styles.BOX)] for text in block.paragraphs)]
+    table = Table(
+        cells,
+        colWidths=[width],
+        splitInRow=1,
+        spaceBefore=7,
+        spaceAfter=6,
+        style=[
+            _TYPEFACE,
+            ("BOX", (0, 0), (-1, -1), 0.8, styles.IRIS),
+            ("BACKGROUND", (0, 0), (-1, -1), styles.IRIS_TINT),
+            ("LEFTPADDING", (0, 0), (-1, -1), 9),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 9),
+            ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ("TOPPADDING", (0, 0), (-1, 0), 6),
+            ("BOTTOMPADDING", (0, -1), (-1, -1), 7),
+        ],
+    )
+    return [table]
+
+
+@flowables.register
+def _(block: Together, width: float) -> list[Flowable]:
+    return [KeepTogether(story(block.blocks, width))]
+
+
+@flowables.register
+def _(block: Signature, width: float) -> list[Flowable]:
+    return [_side_by_side((Signature(above=(), below=()), block), (width * 0.42, width * 0.58))]
+
+
+@flowables.register
+def _(block: Signatures, width: float) -> list[Flowable]:
+    return [_side_by_side(block.signatures, [width / len(block.signatures)] * len(block.signatures))]
+
+
+def _side_by_side(signatures: Sequence[Signature], widths: Sequence[float]) -> Flowable:
+    above = [
+        [Paragraph(to_markup(text), styles.SIGNATURE) for text in signature.above] or "" for signature in signatures
+    ]
+    below = [
+        [Paragraph(to_markup(text), styles.SIGNATURE) for text in signature.below] or "" for signature in signatures
+    ]
+    room = _SIGNING_ROOM if any(below) else 0
+    return Table(
+        [above, [""] * len(signatures), below],
+        colWidths=list(widths),
+        rowHeights=[None, room, None],
+        spaceBefore=4,
+        spaceAfter=4,
+        style=[
+            _TYPEFACE,
+            *_CELL_PADDING,
+            ("RIGHTPADDING", (0, 0), (-2, -1), 12),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("NOSPLIT", (0, 0), (-1, -1)),
+        ],
+    )
+
+
+def _bold(text: Text, *, when: bool) -> str:
+    written = to_markup(text)
+    return f"<b>{written}</b>" if when else written

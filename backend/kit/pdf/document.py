@@ -1,0 +1,109 @@
+"""From flowables to bytes: metadata, page numbers, and the same bytes for the same input."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from io import BytesIO
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from backend.kit.pdf import styles
+from backend.kit.pdf.fonts import REGULAR, printable
+
+LANGUAGE = "fr-FR"
+PAGE_WIDTH, PAGE_HEIGHT = A4
+LEFT, RIGHT = 22 * mm, 18 * mm
+_FOOTER_Y = 9 * mm
+
+Drawing = Callable[[Canvas], None]
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What identifies a document.
+
+    `dated` is the document's own date: it stands for the date of creation, so that no clock is read.
+    `content` is anything that differs when the document does (a repr): the PDF's identifier is drawn from it.
+    """
+
+    title: str
+    author: str
+    reference: str
+    dated: date
+    content: str
+
+
+def render(imprint: Imprint, templates: Sequence[PageTemplate], story: list[Flowable]) -> bytes:
+    """The PDF of `story`. Every page gets a footer: author, reference, page x / y."""
+    buffer = BytesIO()
+    document = BaseDocTemplate(
+        buffer,
+        pagesize=A4,
+        title=printable(imprint.title),
+        author=printable(imprint.author),
+        subject=printable(imprint.reference),
+        creator="Iris",
+        lang=LANGUAGE,
+        displayDocTitle=True,
+        invariant=1,
+        initialFontName=REGULAR,
+        pageTemplates=list(templates),
+    )
+    document.build(story, canvasmaker=partial(_PagedCanvas, imprint=imprint))
+    return buffer.getvalue()
+
+
+def page(name: str, *, margins: styles.Margins, following: str, draw: Drawing | None = None) -> PageTemplate:
+    """A page with one column inside `margins` (points); `draw` puts on it what stands outside the column."""
+    column = Frame(
+        margins.left,
+        margins.bottom,
+        PAGE_WIDTH - margins.left - margins.right,
+        PAGE_HEIGHT - margins.top - margins.bottom,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    on_page = (lambda canvas, _document: draw(canvas)) if draw else (lambda _canvas, _document: None)
+    return PageTemplate(id=name, frames=[column], onPage=on_page, autoNextPageTemplate=following)
+
+
+class _PagedCanvas(Canvas):
+    """Keeps finished pages until their number is known, then adds the footers."""
+
+    def __init__(self, *args, imprint: Imprint, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._imprint = imprint
+        self._pages: list[dict] = []
+        self.setDateFormatter(lambda *_moment: f"D:{imprint.dated:%Y%m%d}")
+        # reportlab draws the identifier of an invariant document from its title only.
+        self._doc.updateSignature(hashlib.sha256(imprint.content.encode("utf-8", "replace")).hexdigest())
+
+    def showPage(self):  # noqa: N802 (reportlab's name)
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self):
+        for number, finished in enumerate(self._pages, start=1):
+            self.__dict__.update(finished)
+            self._draw_footer(f"page {number} / {len(self._pages)}")
+            super().showPage()
+        super().save()
+
+    def _draw_footer(self, number: str):
+        left, right = LEFT, PAGE_WIDTH - RIGHT
+        self.saveState()
+        self.setStrokeColor(styles.LINE)
+        self.setLineWidth(0.5)
+        self.line(left, _FOOTER_Y + 11, right, _FOOTER_Y + 11)
+        self.setFont(REGULAR, styles.FOOTER_SIZE)
+        self.setFillColor(styles.QUIET)
+        self.drawString(left, _FOOTER_Y, printable(f"{self._imprint.author} · {self._imprint.reference}"))
+        self.drawRightString(right, _FOOTER_Y, number)
+        self.restoreState()

@@ -1,0 +1,62 @@
+"""The typeface of every document: Source Sans Pro (SIL OFL), embedded, from the wheel `font-source-sans-pro`.
+
+Its figures are tabular and it has U+202F, but reportlab takes U+202F for a space where a line may break, and the
+typeface lacks a few characters: `printable` is the one place that answers both.
+"""
+
+import unicodedata
+from pathlib import Path
+
+import font_source_sans_pro
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+REGULAR = "SourceSansPro"
+SEMIBOLD = "SourceSansPro-Semibold"
+BOLD = "SourceSansPro-Bold"
+
+_FILES = {
+    REGULAR: "SourceSansPro-Regular.ttf",
+    SEMIBOLD: "SourceSansPro-Semibold.ttf",
+    BOLD: "SourceSansPro-Bold.ttf",
+}
+_DIRECTORY = Path(font_source_sans_pro.__file__).parent / "files"
+
+for _name, _file in _FILES.items():
+    pdfmetrics.registerFont(TTFont(_name, str(_DIRECTORY / _file)))
+pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=SEMIBOLD, italic=REGULAR, boldItalic=SEMIBOLD)
+
+_GLYPHS = frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
+_UNKNOWN = "?"
+_REPLACED = {
+    "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}",
+    "\N{FIGURE SPACE}": "\N{NO-BREAK SPACE}",
+    "\N{NON-BREAKING HYPHEN}": "-",
+    "\N{HYPHEN}": "-",
+    "\r\n": "\n",
+    "\r": "\n",
+    "\N{LINE SEPARATOR}": "\n",
+    "\N{PARAGRAPH SEPARATOR}": "\n",
+}
+
+
+def printable(text: str) -> str:
+    """`text` in composed form (NFC), with only characters that the typeface has.
+
+    Line ends are kept, invisible characters go, other spaces become plain ones, a character without a drawing
+    (an emoji, another alphabet) becomes « ? ».
+    """
+    text = unicodedata.normalize("NFC", text)
+    for character, replacement in _REPLACED.items():
+        text = text.replace(character, replacement)
+    return "".join(map(_printable_character, text))
+
+
+def _printable_character(character: str) -> str:
+    if character == "\n" or ord(character) in _GLYPHS:
+        return character
+    if character.isspace():
+        return " "
+    if unicodedata.category(character) in {"Cc", "Cf", "Mn", "Cs"}:
+        return ""
+    return _UNKNOWN

@@ -1,0 +1,41 @@
+"""The report: minutes, lists and registers, on as many A4 pages as it takes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Paragraph
+
+from backend.kit.pdf import styles
+from backend.kit.pdf.blocks import Block, story
+from backend.kit.pdf.document import LEFT, PAGE_WIDTH, RIGHT, Imprint, page, render
+from backend.kit.pdf.text import to_markup
+
+_MARGINS = styles.Margins(left=LEFT, right=RIGHT, top=18 * mm, bottom=17 * mm)
+COLUMN_WIDTH = PAGE_WIDTH - _MARGINS.left - _MARGINS.right
+"""Width of the text, in points: 170 mm to share between the columns of a table."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report. `author` is the institution, `subtitle` a line under the title."""
+
+    author: str
+    title: str
+    subtitle: str
+    reference: str
+    dated: date
+    body: tuple[Block, ...]
+
+    def pdf(self) -> bytes:
+        """The report as PDF; the same report gives the same bytes."""
+        imprint = Imprint(
+            title=self.title, author=self.author, reference=self.reference, dated=self.dated, content=repr(self)
+        )
+        opening = [
+            Paragraph(to_markup(self.author), styles.SENDER_UNIT),
+            Paragraph(to_markup(self.title), styles.TITLE),
+            Paragraph(to_markup(self.subtitle), styles.SUBTITLE),
+        ]
+        pages = (page("every", margins=_MARGINS, following="every"),)
+        return render(imprint, pages, [*opening, *story(self.body, COLUMN_WIDTH)])

@@ -1,0 +1,109 @@
+"""How a higher room speaks to a lower one: providers answer questions, subscribers hear facts.
+
+Filled from each `AppConfig.ready()`; a test lists what is registered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar
+
+Args = ParamSpec("Args")
+Answer = TypeVar("Answer")
+
+
+class Provider(Generic[Args, Answer]):
+    """A question that several rooms answer; answers come in the order of their `rank`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._answers: dict[str, tuple[int, Callable[Args, Answer]]] = {}
+
+    def register(self, answer: Callable[Args, Answer], *, rank: int) -> None:
+        self._answers[f"{answer.__module__}.{answer.__qualname__}"] = (rank, answer)
+
+    def __iter__(self) -> Iterator[Callable[Args, Answer]]:
+        return (answer for _, answer in sorted(self._answers.values(), key=lambda pair: pair[0]))
+
+    @property
+    def registered(self) -> list[str]:
+        return sorted(self._answers)
+
+
+class Fact(Generic[Args]):
+    """Something that happened; subscribers run in order inside the same transaction, a failure rolls all back."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._subscribers: dict[str, Callable[Args, None]] = {}
+
+    def subscribe(self, subscriber: Callable[Args, None]) -> None:
+        self._subscribers[f"{subscriber.__module__}.{subscriber.__qualname__}"] = subscriber
+
+    def announce(self, *args: Args.args, **kwargs: Args.kwargs) -> None:
+        for subscriber in self._subscribers.values():
+            subscriber(*args, **kwargs)
+
+    @property
+    def registered(self) -> list[str]:
+        return sorted(self._subscribers)
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One heap of work on the desk: what waits, how many, the first few, where to go."""
+
+    title: str
+    url: str
+    count: int
+    rows: tuple[DeskRow, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One thing that waits; `tone` is ok, warn, no, info or todo; `person_ids` are those whom it names."""
+
+    label: str
+    url: str
+    detail: str = ""
+    state: str = ""
+    tone: str = "todo"
+    date: dt.date | None = None
+    person_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RailEntry:
+    label: str
+    url_name: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section that a higher room adds to a page of a lower one."""
+
+    template: str
+    context: dict[str, Any]
+
+
+desk_items: Provider = Provider("desk_items")
+"""(user, today) → list[DeskItem]: what waits for this account."""
+
+rail_entries: Provider = Provider("rail_entries")
+"""(user) → list[RailEntry]: the sections that this account may open."""
+
+household_panels: Provider = Provider("household_panels")
+"""(user, household) → Panel | None: what other rooms show on a household's page."""
+
+involvement: Provider = Provider("involvement")
+"""(user) → queryset of household ids whose file this account follows."""
+
+budget_recorded: Fact = Fact("budget_recorded")
+"""(budget): a household's budget was recorded or changed."""
+
+earlier_grants: Provider = Provider("earlier_grants")
+"""(household id, aid code) → list[date]: the days on which this aid was granted to this household."""

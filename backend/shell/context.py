@@ -1,0 +1,29 @@
+"""What the frame of every page needs."""
+
+from django.urls import reverse
+
+from backend.kit import registry
+
+
+def shell(request):
+    """`who` is signed in, the `rail` of sections that they may open, whether single keys act."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    entries = [entry for answer in registry.rail_entries for entry in answer(user)]
+    return {
+        "rail": [
+            {"label": entry.label, "url": reverse(entry.url_name), "current": _is_current(request.path, entry.prefix)}
+            for entry in entries
+        ],
+        "who": {
+            "name": user.get_full_name(),
+            "place": user.site.name if user.site_id else "",
+            "roles": ", ".join(user.role_labels),
+        },
+        "single_keys": user.single_keys,
+    }
+
+
+def _is_current(path: str, prefix: str) -> bool:
+    return path == prefix if prefix == "/" else path.startswith(prefix)

@@ -1,0 +1,40 @@
+"""The search page: one box, posted, so that no name enters a URL or a log."""
+
+from django import forms
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.views import GuardedView
+from backend.kit import clock
+from cases.cards import card
+from cases.models import IDENTITY_ROLES
+from cases.perms import TAKING_ROLES
+from cases.queries import SEARCH_LIMIT, search_persons
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name, birth date or phone"),
+        max_length=200,
+        error_messages={"max_length": _("This is too long to be a name."), "required": _("Type a name, a date…")},
+    )
+
+
+class Search(GuardedView):
+    roles = IDENTITY_ROLES
+
+    def get(self, request):
+        return render(request, "shell/search.html", {"form": SearchForm()})
+
+    def post(self, request):
+        form = SearchForm(request.POST)
+        context = {"form": form, "searched": form.is_valid(), "today": clock.today()}
+        if form.is_valid():
+            found = search_persons(request.user, form.cleaned_data["q"], clock.today())
+            self.log_read("search", (person.pk for person in found))
+            context |= {
+                "found": [card(person, clock.today()) for person in found],
+                "limited": len(found) == SEARCH_LIMIT,
+                "may_register": request.user.holds(*TAKING_ROLES),
+            }
+        return render(request, "shell/search.html", context, status=200 if form.is_valid() else 422)

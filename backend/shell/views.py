@@ -1,0 +1,102 @@
+"""The desk, the preferences and the health of the installation."""
+
+from django import forms
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from kombu.exceptions import OperationalError
+
+from backend.audit.views import FormPage, GuardedView
+from backend.celery import app as celery_app
+from backend.kit import clock, registry
+from directory import operations
+
+PING_SECONDS = 1.0
+
+
+class Desk(GuardedView):
+    """What waits for me, by role: every room says its part."""
+
+    def get(self, request):
+        today = clock.today()
+        heaps = [heap for answer in registry.desk_items for heap in answer(request.user, today)]
+        person_ids = {pk for heap in heaps for row in heap.rows for pk in row.person_ids}
+        if person_ids:
+            self.log_read("list", person_ids)
+        return render(request, "shell/desk.html", {"heaps": heaps, "today": today})
+
+
+class PreferencesForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    single_keys = forms.BooleanField(
+        label=_("Single-character keys"),
+        required=False,
+        help_text=_("A letter alone, such as n or r, triggers an action. Switch them off if they get in the way."),
+    )
+
+
+class Preferences(FormPage):
+    template_name = "shell/preferences.html"
+    success = _("Saved.")
+
+    def forms(self, data):
+        user = self.request.user
+        return {"form": PreferencesForm(data, initial={"language": user.language, "single_keys": user.single_keys})}
+
+    def perform(self, forms):
+        told = forms["form"].cleaned_data
+        operations.save_preferences(actor=self.request.user, **told)
+        translation.activate(told["language"])
+        return reverse("preferences")
+
+
+class Health(View):
+    """Whether each part works; 503 with the parts that fail. Tells nothing else."""
+
+    def get(self, request):
+        parts = {name: check() for name, check in CHECKS.items()}
+        return JsonResponse(parts, status=200 if all(state == "ok" for state in parts.values()) else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "does not answer"
+    return "ok"
+
+
+def _migrations() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "cannot be read"
+    return f"{len(waiting)} not applied" if waiting else "ok"
+
+
+def _broker() -> str:
+    try:
+        with celery_app.connection_for_write(connect_timeout=PING_SECONDS) as broker:
+            broker.ensure_connection(max_retries=1, timeout=PING_SECONDS)
+    except (OperationalError, OSError):
+        return "does not answer"
+    return "ok"
+
+
+def _worker() -> str:
+    try:
+        answers = celery_app.control.ping(timeout=PING_SECONDS, limit=1)
+    except (OperationalError, OSError):
+        return "cannot be asked"
+    return "ok" if answers else "does not answer"
+
+
+CHECKS = {"database": _database, "migrations": _migrations, "broker": _broker, "worker": _worker}

@@ -1,0 +1,175 @@
+"use strict";
+// Iris in the browser: single keys, forms that go once, rows of a formset, unsaved entries. Every page works without it.
+(() => {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const words = document.body.dataset;
+  const live = document.getElementById("live");
+
+  document.documentElement.classList.add("js");
+
+  function announce(sentence) {
+    live.textContent = "";
+    window.setTimeout(() => { live.textContent = sentence; }, 50);
+  }
+
+  // Keys
+
+  const isTyping = (element) =>
+    element.isContentEditable || (element.matches("input, textarea, select") && !element.matches("[type=checkbox], [type=radio], [type=button], [type=submit]"));
+
+  const isUsable = (element) => !element.disabled && element.getClientRects().length > 0;
+
+  function onKey(event) {
+    if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") return closeMenus(event);
+    const target = document.activeElement || document.body;
+    if (event.key.length === 1 && words.singleKeys !== "on") return;
+    if (isTyping(target)) return;
+    if (event.key !== "Enter" && event.key.length !== 1) return;
+    if (event.key === "Enter" && target !== document.body && target.id !== "content") return;
+    const key = event.key.toLowerCase();
+    const found = all("[data-key]").find((element) => element.dataset.key.toLowerCase() === key && isUsable(element));
+    if (!found) return;
+    event.preventDefault();
+    found.focus();
+    if (!isTyping(found)) found.click();
+  }
+
+  function closeMenus(event) {
+    all("details[data-menu][open]").forEach((menu) => {
+      menu.open = false;
+      if (event.type === "keydown") menu.querySelector("summary").focus();
+    });
+  }
+
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("details[data-menu]")) closeMenus(event);
+  });
+
+  // Forms that go once
+
+  const kept = new Map(); // the words of each button that is waiting
+
+  function hold(form, button) {
+    form.dataset.sent = "yes";
+    if (!button) return;
+    kept.set(button, Array.from(button.childNodes));
+    // After the browser has read the form: a disabled button would not be sent with it.
+    window.setTimeout(() => {
+      button.disabled = true;
+      button.textContent = button.dataset.busy || words.busy;
+      announce(button.textContent);
+    }, 0);
+  }
+
+  function release(form) {
+    delete form.dataset.sent;
+    Array.from(kept.keys()).filter((button) => button.form === form).forEach((button) => {
+      button.disabled = false;
+      button.replaceChildren(...kept.get(button));
+      kept.delete(button);
+    });
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented) return;
+    if (form.hasAttribute("data-guard")) form.dataset.guard = "";
+    if (!form.hasAttribute("data-once")) return;
+    if (form.dataset.sent) event.preventDefault();
+    else hold(form, event.submitter || form.querySelector("[type=submit]"));
+  });
+  // Back after sending shows the page as it was left: let it be used again.
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+
+  // Unsaved entries
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.hasAttribute("data-guard")) form.dataset.guard = "dirty";
+  });
+  document.addEventListener("click", (event) => {
+    const wayOut = event.target.closest("[data-unguarded]");
+    if (wayOut) all("form[data-guard]").forEach((form) => { form.dataset.guard = ""; });
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-guard=dirty]")) event.preventDefault();
+  });
+
+  // Rows of a formset
+
+  const rowsOf = (formset) => all("[data-formset-row]", formset).filter((row) => !row.hidden);
+  const control = "input:not([type=hidden]), select, textarea";
+
+  function renumber(formset) {
+    rowsOf(formset).forEach((row, index) => {
+      row.setAttribute("aria-label", `${row.dataset.rowLabel} ${index + 1}`);
+      all("[data-row-number]", row).forEach((place) => { place.textContent = index + 1; });
+    });
+  }
+
+  function addRow(formset) {
+    const total = document.getElementById(`id_${formset.dataset.formset}-TOTAL_FORMS`);
+    const limit = document.getElementById(`id_${formset.dataset.formset}-MAX_NUM_FORMS`);
+    if (limit && Number(total.value) >= Number(limit.value)) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = formset.querySelector("[data-formset-empty]").innerHTML.replaceAll("__prefix__", total.value);
+    const row = holder.content.firstElementChild;
+    formset.querySelector("[data-formset-rows]").append(row);
+    total.value = Number(total.value) + 1;
+    renumber(formset);
+    if (window.htmx) window.htmx.process(row);
+    row.querySelector(control).focus();
+  }
+
+  function removeRow(formset, row) {
+    const box = row.querySelector("[data-formset-delete] input");
+    const next = rowsOf(formset)[rowsOf(formset).indexOf(row) + 1];
+    if (box) box.checked = true;
+    row.hidden = true;
+    if (box) box.dispatchEvent(new Event("input", { bubbles: true }));
+    renumber(formset);
+    (next ? next.querySelector(control) : formset.querySelector("[data-formset-add]")).focus();
+    announce(words.rowRemoved);
+  }
+
+  document.addEventListener("click", (event) => {
+    const formset = event.target.closest("[data-formset]");
+    if (!formset) return;
+    if (event.target.closest("[data-formset-add]")) addRow(formset);
+    const remove = event.target.closest("[data-formset-remove]");
+    if (remove) removeRow(formset, remove.closest("[data-formset-row]"));
+  });
+
+  // What a page, or a piece of it, does when it arrives
+
+  function welcome(root) {
+    const summary = root.matches?.("[data-error-summary]") ? root : root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+    all("[data-formset-row]", root).forEach((row) => {
+      const box = row.querySelector("[data-formset-delete] input");
+      if (box && box.checked) row.hidden = true;
+    });
+    all("[data-formset]", root).forEach(renumber);
+    all("[data-rail] [aria-current]", root).forEach((entry) => entry.scrollIntoView({ block: "nearest", inline: "center" }));
+    const news = root.querySelector("[data-announce]");
+    if (news && root !== document) announce(news.textContent.trim());
+  }
+
+  function warn() {
+    const place = document.getElementById("alert");
+    place.textContent = words.networkError;
+    place.hidden = false;
+  }
+
+  document.addEventListener("htmx:afterSettle", (event) => welcome(event.detail.elt));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) document.getElementById("alert").hidden = true;
+    const form = event.target.closest("form");
+    if (form) release(form);
+  });
+  document.addEventListener("htmx:responseError", warn);
+  document.addEventListener("htmx:sendError", warn);
+  welcome(document);
+})();

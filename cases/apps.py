@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit import registry
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = _("People")
+
+    def ready(self):
+        from cases import panels, words  # noqa: PLC0415 (models are ready only now)
+
+        registry.rail_entries.register(panels.rail, rank=10)
+        registry.household_panels.register(panels.budget_panel, rank=20)
+        words.describe_operations()

@@ -1,0 +1,26 @@
+"""The identity tier of a person, as the person card shows it."""
+
+import datetime as dt
+
+from cases.enums import ADULT_ROLES
+from cases.models import Person
+
+
+def card(person: Person, today: dt.date, *, why: tuple[str, ...] = (), actions: tuple[dict, ...] = ()) -> dict:
+    """What components/person_card.html takes; `person` comes from `queries.with_households`.
+
+    Shows neither address nor phone: they have their own permission, on the person's page.
+    """
+    memberships = sorted(person.current_memberships, key=lambda m: m.role not in ADULT_ROLES)
+    place = memberships[0].household.place if memberships else None
+    return {
+        "name": str(person),
+        "url": person.get_absolute_url(),
+        "birth_date": person.birth_date,
+        "today": today,
+        "commune": place.name if place else "",
+        "unit": place.unit.name if place else "",
+        "why": list(why),
+        "actions": list(actions),
+        "protected": person.protected,
+    }

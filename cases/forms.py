@@ -1,0 +1,251 @@
+"""What reception types: one clear sentence for each thing that cannot be."""
+
+import datetime as dt
+import re
+import uuid
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit import clock
+from backend.kit.money import MAX_AMOUNT
+from backend.kit.search import digits
+from cases.enums import Civility, ExpenseKind, IncomeKind, MemberRole
+from cases.models import Household, HouseholdBudget, Person
+from cases.queries import communes_meant
+
+OLDEST = 120
+
+
+class OnceForm(forms.Form):
+    """Carries the key that makes a second sending of the same form harmless."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class VersionForm(forms.Form):
+    """Carries the version of the row that the form was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class AmountField(forms.DecimalField):
+    """Euros, typed the French way or the English one: 1 234,50 or 1234.50."""
+
+    def __init__(self, **kwargs):
+        kwargs = {"max_value": MAX_AMOUNT, "min_value": Decimal(0), "max_digits": 9, "decimal_places": 2} | kwargs
+        super().__init__(**kwargs)
+        self.error_messages |= {
+            "invalid": _("Type an amount in euros, such as 120 or 85,50."),
+            "min_value": _("An amount cannot be below %(limit_value)s."),
+            "max_value": _("This amount is too large: %(limit_value)s at most."),
+            "max_decimal_places": _("Type at most two decimals."),
+            "max_digits": _("This amount is too large."),
+            "max_whole_digits": _("This amount is too large."),
+        }
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
+        if value in self.empty_values:
+            return None
+        try:
+            found = Decimal(str(value))
+        except ArithmeticError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not found.is_finite():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
+def check_birth_date(day: dt.date) -> None:
+    today = clock.today()
+    if day > today:
+        raise ValidationError(_("This birth date is in the future."), code="future")
+    if clock.age(day, today) > OLDEST:
+        raise ValidationError(_("This birth date is more than 120 years ago."), code="too_old")
+
+
+class IdentityForm(forms.Form):
+    civility = forms.ChoiceField(label=_("Civility"), choices=Civility, widget=forms.RadioSelect, initial=Civility.NONE)
+    last_name = forms.CharField(label=_("Last name"), max_length=80, help_text=_("As on the identity document."))
+    first_name = forms.CharField(label=_("First name"), max_length=80)
+    usual_name = forms.CharField(label=_("Usual name"), max_length=80, required=False)
+    birth_date = forms.DateField(label=_("Birth date"), validators=[check_birth_date])
+    phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    protected = forms.BooleanField(
+        label=_("Protected address"),
+        required=False,
+        help_text=_("Address and phone are then shown only to those who follow the household, and never searched."),
+    )
+
+    CONTACT = ("phone", "email", "protected")
+
+    def clean_phone(self):
+        phone = self.cleaned_data["phone"].strip()
+        if phone and not 6 <= len(digits(phone)) <= 15:
+            raise ValidationError(_("This phone number does not have the right number of digits."))
+        return phone
+
+    @property
+    def identity(self) -> dict:
+        return {name: self.cleaned_data[name] for name in IdentityForm.base_fields if name in self.cleaned_data}
+
+
+class ResidenceForm(forms.Form):
+    no_fixed_address = forms.BooleanField(label=_("No fixed address"), required=False)
+    address = forms.CharField(label=_("Number and street"), max_length=200, required=False)
+    place = forms.CharField(
+        label=_("Commune or postal code"),
+        max_length=100,
+        required=False,
+        help_text=_("Without a fixed address: the commune of domiciliation, if there is one."),
+        widget=forms.TextInput(attrs={"list": "communes", "autocomplete": "off"}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        text = cleaned.get("place", "").strip()
+        if not text:
+            if not cleaned.get("no_fixed_address"):
+                self.add_error("place", _("Say the commune, or that there is no fixed address."))
+            return cleaned
+        found = communes_meant(text)
+        if len(found) == 1:
+            cleaned["commune"] = found[0]
+        elif found:
+            names = ", ".join(f"{commune.name}" for commune in found[:8])
+            self.add_error("place", _("Several communes answer to this: %(names)s. Type one name.") % {"names": names})
+        else:
+            self.add_error("place", _("No commune of the département has this name or postal code."))
+        return cleaned
+
+    @property
+    def residence(self) -> dict:
+        nowhere = self.cleaned_data["no_fixed_address"]
+        commune = self.cleaned_data.get("commune")
+        code = re.search(r"\d{5}", self.cleaned_data["place"])
+        postal_code = code.group() if code else commune.postal_codes[0] if commune else ""
+        return {
+            "no_fixed_address": nowhere,
+            "address": "" if nowhere else self.cleaned_data["address"],
+            "postal_code": "" if nowhere else postal_code,
+            "commune": None if nowhere else commune,
+            "domiciliation_commune": commune if nowhere else None,
+        }
+
+    @staticmethod
+    def initial_of(household: Household) -> dict:
+        place = household.place
+        text = f"{place.name} ({household.postal_code or place.postal_codes[0]})" if place else ""
+        return {"no_fixed_address": household.no_fixed_address, "address": household.address, "place": text}
+
+
+class RegistrationForm(OnceForm, IdentityForm, ResidenceForm):
+    """A new person and where they live."""
+
+    field_order = [*IdentityForm.base_fields, *ResidenceForm.base_fields]
+
+
+class CorrectionForm(VersionForm, IdentityForm):
+    """Identity as known; without the contact fields for who may not see them."""
+
+    def __init__(self, *args, contact_open: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not contact_open:
+            for name in self.CONTACT:
+                del self.fields[name]
+
+    @staticmethod
+    def initial_of(person: Person) -> dict:
+        return {name: getattr(person, name) for name in IdentityForm.base_fields} | {"version": person.version}
+
+
+class MoveForm(VersionForm, ResidenceForm):
+    """A new address, or a corrected one."""
+
+
+class MemberForm(OnceForm, IdentityForm):
+    """Somebody who joins a household."""
+
+    role = forms.ChoiceField(
+        label=_("Place in the household"),
+        choices=[choice for choice in MemberRole.choices if choice[0] != MemberRole.HEAD],
+        initial=MemberRole.CHILD,
+    )
+    starts_on = forms.DateField(label=_("In the household since"), initial=clock.today)
+
+    field_order = ["role", "starts_on"]
+
+
+class EndMembershipForm(VersionForm):
+    ends_on = forms.DateField(label=_("Last day in the household"), initial=clock.today)
+
+
+class BudgetHeadForm(forms.Form):
+    on_date = forms.DateField(label=_("As told on"), initial=clock.today)
+    budget_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def initial_of(budget: HouseholdBudget | None, today: dt.date) -> dict:
+        same_day = budget is not None and budget.on_date == today
+        return {"on_date": today, "budget_version": budget.version if same_day else None}
+
+    def clean_on_date(self):
+        day = self.cleaned_data["on_date"]
+        if day > clock.today():
+            raise ValidationError(_("A budget cannot be told in the future."))
+        return day
+
+
+class BudgetLineForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", "—"), (_("Income"), IncomeKind.choices), (_("Expenses"), ExpenseKind.choices)],
+    )
+    person = forms.TypedChoiceField(
+        label=_("For whom"), coerce=int, empty_value=None, required=False, choices=[("", _("The household"))]
+    )
+    monthly_amount = AmountField(label=_("Euros a month"))
+
+    def __init__(self, *args, members=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [
+            ("", _("The household")),
+            *[(member.person_id, member.person.first_name) for member in members],
+        ]
+
+    @property
+    def readable(self) -> tuple[str, Decimal] | None:
+        """Kind and euros when both can be read already, while the row is being typed."""
+        told = getattr(self, "cleaned_data", {})
+        if told.get("DELETE") or not told.get("kind") or told.get("monthly_amount") is None:
+            return None
+        return told["kind"], told["monthly_amount"]
+
+
+class BaseBudgetFormSet(BaseFormSet):
+    @classmethod
+    def initial_of(cls, budget: HouseholdBudget | None) -> list[dict]:
+        """The rows of a budget, or two empty ones to begin with."""
+        lines = budget.lines.all() if budget else []
+        rows = [{"kind": b.kind, "person": b.person_id, "monthly_amount": b.monthly_amount} for b in lines]
+        return rows or [{}, {}]
+
+    @property
+    def rows(self) -> list[tuple[str, int | None, Decimal]]:
+        """(kind, person id, euros a month) of the rows that were filled in and not removed."""
+        return [
+            (row["kind"], row["person"], row["monthly_amount"])
+            for form in self.forms
+            if (row := getattr(form, "cleaned_data", None)) and not row.get("DELETE") and row.get("kind")
+        ]
+
+
+BudgetFormSet = formset_factory(
+    BudgetLineForm, formset=BaseBudgetFormSet, extra=0, can_delete=True, max_num=60, validate_max=True
+)

@@ -1,0 +1,237 @@
+"""People: persons, the households they form, what a household lives on."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.history import AuditedModel, AuditedQuerySet
+from backend.kit import registry
+from backend.kit.money import MAX_AMOUNT
+from backend.kit.search import digits, normalise
+from cases.enums import ADULT_ROLES, Civility, ExpenseKind, IncomeKind, MemberRole
+from directory.enums import Role
+from directory.models import LIVING_PERIOD, Commune
+
+IDENTITY_ROLES = (
+    Role.RECEPTION,
+    Role.SOCIAL_WORKER,
+    Role.CASE_OFFICER,
+    Role.COMMISSION_SECRETARY,
+    Role.UNIT_MANAGER,
+)
+"""The département's reception and social staff: identity is open to them whatever the unit."""
+
+
+class PersonQuerySet(AuditedQuerySet):
+    def visible_to(self, user):
+        """The identity tier: everyone for reception and social staff, nobody for the others.
+
+        The data-protection officer, who answers « who read this file? », sees it too.
+        """
+        return self if user.holds(*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER) else self.none()
+
+
+class Person(AuditedModel):
+    PERSONAL_FIELDS = frozenset({"civility", "last_name", "first_name", "usual_name", "birth_date", "phone", "email"})
+    HISTORY_LEAVES_OUT = frozenset({"search_name", "phone_digits"})
+
+    civility = models.CharField(_("civility"), max_length=4, choices=Civility, default=Civility.NONE)
+    last_name = models.CharField(_("last name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=80)
+    usual_name = models.CharField(_("usual name"), max_length=80, blank=True)
+    birth_date = models.DateField(_("birth date"))
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    protected = models.BooleanField(_("protected address"), default=False)
+    search_name = models.CharField(max_length=250, editable=False)
+    phone_digits = models.CharField(max_length=20, editable=False, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        indexes = [
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_search_name"),
+            models.Index(fields=["birth_date"]),
+            models.Index(fields=["phone_digits"], condition=Q(protected=False), name="person_open_phone"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="person_has_names", condition=~Q(last_name="") & ~Q(first_name="")),
+            models.CheckConstraint(
+                name="person_born_since_1900",
+                condition=Q(birth_date__gte="1900-01-01"),
+                violation_error_message=_("This birth date is before 1900."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first_name} {self.display_last_name}"
+
+    def save(self, *args, **kwargs):
+        self.search_name = normalise(self.last_name, self.usual_name, self.first_name)
+        self.phone_digits = digits(self.phone)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("cases:person", args=[self.pk])
+
+    @property
+    def display_last_name(self) -> str:
+        return self.usual_name or self.last_name
+
+
+class HouseholdQuerySet(AuditedQuerySet):
+    def visible_to(self, user):
+        """The file tier: households whose file this account follows, as the other rooms know it."""
+        followed = Q()
+        for answer in registry.involvement:
+            followed |= Q(pk__in=answer(user))
+        return self.filter(followed) if followed else self.none()
+
+
+class Household(AuditedModel):
+    PERSONAL_FIELDS = frozenset({"address", "postal_code", "commune", "domiciliation_commune"})
+
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
+    )
+    no_fixed_address = models.BooleanField(_("no fixed address"), default=False)
+    domiciliation_commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune of domiciliation")
+    )
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        constraints = [
+            models.CheckConstraint(
+                name="household_lives_somewhere_or_nowhere",
+                condition=Q(no_fixed_address=True, commune__isnull=True)
+                | Q(no_fixed_address=False, commune__isnull=False, domiciliation_commune__isnull=True),
+                violation_error_message=_("Say the commune, or that there is no fixed address."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def place(self) -> Commune | None:
+        """The commune that decides the unit: where they live, else where they are domiciled; None: the site's."""
+        return self.commune or self.domiciliation_commune
+
+
+class HouseholdMember(AuditedModel):
+    """A person in a household from a day to a day, both included."""
+
+    PERSONAL_FIELDS = frozenset({"person", "role", "starts_on", "ends_on"})
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="members", verbose_name=_("household"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    role = models.CharField(_("place in the household"), max_length=20, choices=MemberRole)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("household member")
+        verbose_name_plural = _("household members")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="member_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The end comes before the start."),
+            ),
+            ExclusionConstraint(
+                name="member_once_in_a_household",
+                expressions=[
+                    ("household", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    (LIVING_PERIOD, RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person is already in this household in that period."),
+            ),
+            ExclusionConstraint(
+                name="adult_in_one_household",
+                expressions=[("person", RangeOperators.EQUAL), (LIVING_PERIOD, RangeOperators.OVERLAPS)],
+                condition=Q(role__in=ADULT_ROLES),
+                violation_error_message=_("This person is already an adult of another household in that period."),
+            ),
+            ExclusionConstraint(
+                name="household_has_one_head",
+                expressions=[("household", RangeOperators.EQUAL), (LIVING_PERIOD, RangeOperators.OVERLAPS)],
+                condition=Q(role=MemberRole.HEAD),
+                violation_error_message=_("This household already has an applicant in that period."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.get_role_display()}"
+
+    def lives_here_on(self, day) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class HouseholdBudget(AuditedModel):
+    """What a household receives and pays in a month, as told on a day."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="budgets", verbose_name=_("household"))
+    on_date = models.DateField(_("on"))
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("household budget")
+        verbose_name_plural = _("household budgets")
+        ordering = ["-on_date"]
+        constraints = [models.UniqueConstraint(fields=["household", "on_date"], name="budget_once_a_day")]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.on_date}"
+
+
+class BudgetLine(AuditedModel):
+    """One income or expense: kind, for whom, euros a month."""
+
+    PERSONAL_FIELDS = frozenset({"kind", "person", "monthly_amount"})
+    KINDS = [(_("Income"), IncomeKind.choices), (_("Expenses"), ExpenseKind.choices)]
+
+    budget = models.ForeignKey(HouseholdBudget, models.PROTECT, related_name="lines", verbose_name=_("budget"))
+    kind = models.CharField(_("kind"), max_length=30, choices=[*IncomeKind.choices, *ExpenseKind.choices])
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for whom")
+    )
+    monthly_amount = models.DecimalField(
+        _("euros a month"),
+        max_digits=9,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_AMOUNT)],
+    )
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="budget_line_amount_is_sound",
+                condition=Q(monthly_amount__gte=0, monthly_amount__lte=MAX_AMOUNT),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.monthly_amount}"
+
+    @property
+    def is_income(self) -> bool:
+        return self.kind in IncomeKind.values

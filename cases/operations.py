@@ -1,0 +1,153 @@
+"""Writes: registering a person, the households they form, what a household lives on."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from backend.audit.history import StaleVersion, lock
+from backend.audit.operations import operation
+from backend.kit import registry
+from backend.kit.access import Refusal, require
+from cases.enums import MemberRole
+from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
+from cases.perms import can_open_file, can_register
+from cases.queries import has_living_member
+from directory.models import living_on
+
+BudgetRow = tuple[str, int | None, Decimal]
+"""Kind of income or expense, id of the person it is for (None: the household), euros a month."""
+
+
+def register_person(
+    *, actor, identity: dict[str, Any], residence: dict[str, Any], on: dt.date, key: uuid.UUID | None = None
+) -> Person:
+    """A new person, applicant of a new household from day `on`.
+
+    `identity` and `residence` are fields of Person and of Household. With `key`, once only (AlreadyDone afterwards).
+    """
+    require(can_register(actor))
+    with operation("cases.register_person", actor=actor, key=key) as running:
+        person = Person(**identity)
+        person.save()
+        household = Household(**residence)
+        household.save()
+        HouseholdMember(household=household, person=person, role=MemberRole.HEAD, starts_on=on).save()
+        running.result_url = person.get_absolute_url()
+        return person
+
+
+def correct_identity(*, actor, person: Person, version: int, changes: dict[str, Any]) -> Person:
+    """Correct what is known of a person; raises StaleVersion when somebody else did since `version`."""
+    require(can_register(actor))
+    with operation("cases.correct_identity", actor=actor):
+        fresh = lock(person, version=version)
+        for field, value in changes.items():
+            setattr(fresh, field, value)
+        fresh.save()
+        return fresh
+
+
+def move(*, actor, household: Household, version: int, residence: dict[str, Any]) -> Household:
+    """The household lives elsewhere from now on, or its address is corrected."""
+    require(can_register(actor))
+    with operation("cases.move", actor=actor):
+        fresh = lock(household, version=version)
+        for field, value in residence.items():
+            setattr(fresh, field, value)
+        fresh.save()
+        return fresh
+
+
+def add_member(
+    *,
+    actor,
+    household: Household,
+    role: str,
+    starts_on: dt.date,
+    person: Person | None = None,
+    identity: dict[str, Any] | None = None,
+    key: uuid.UUID | None = None,
+    result_url: str = "",
+) -> HouseholdMember:
+    """Somebody joins the household: a known `person`, or a new one described by `identity`."""
+    require(can_register(actor))
+    with operation("cases.add_member", actor=actor, key=key) as running:
+        lock(household)
+        if person is None:
+            person = Person(**(identity or {}))
+            person.save()
+        if starts_on < person.birth_date:
+            raise Refusal(_("Nobody joins a household before being born."), field="starts_on")
+        member = HouseholdMember(household=household, person=person, role=role, starts_on=starts_on)
+        member.save()
+        running.result_url = result_url
+        return member
+
+
+def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.date) -> HouseholdMember:
+    """Somebody leaves the household; `ends_on` is their last day in it. Nobody leaves an empty household behind."""
+    require(can_register(actor))
+    with operation("cases.end_membership", actor=actor):
+        lock(member.household)
+        fresh = lock(member, version=version)
+        if ends_on < fresh.starts_on:
+            raise Refusal(_("The end comes before the start."), field="ends_on")
+        others = fresh.household.members.filter(living_on(ends_on + dt.timedelta(days=1))).exclude(pk=fresh.pk)
+        if not others.exists():
+            raise Refusal(_("A household cannot be empty: the last member stays."), field="ends_on")
+        fresh.ends_on = ends_on
+        fresh.save()
+        return fresh
+
+
+def record_budget(
+    *, actor, household: Household, on_date: dt.date, rows: Iterable[BudgetRow], version: int | None = None
+) -> HouseholdBudget:
+    """The household's budget as told on a day; an existing one of that day is corrected row by row.
+
+    `version` is that of the budget the form was opened on, None when there was none that day; raises StaleVersion
+    when this is no longer so.
+    """
+    require(can_open_file(actor, household))
+    with operation("cases.record_budget", actor=actor):
+        lock(household)
+        if not has_living_member(household, on_date):
+            raise Refusal(_("This household has no member on that day."), field="on_date")
+        budget = _budget_of_the_day(household, on_date, version)
+        changed = _write_rows(budget, list(rows))
+        if changed:
+            budget.save()
+        registry.budget_recorded.announce(budget)
+        return budget
+
+
+def _budget_of_the_day(household: Household, on_date: dt.date, version: int | None) -> HouseholdBudget:
+    existing = HouseholdBudget.objects.filter(household=household, on_date=on_date).first()
+    if existing is None:
+        budget = HouseholdBudget(household=household, on_date=on_date)
+        budget.save()
+        return budget
+    fresh = lock(existing)
+    if fresh.version != version:
+        raise StaleVersion(fresh, version or 0)
+    return fresh
+
+
+def _write_rows(budget: HouseholdBudget, rows: list[BudgetRow]) -> bool:
+    """Keep the lines that say the same, remove and add the others, so that the history shows real changes only."""
+    wanted = list(rows)
+    changed = False
+    for line in budget.lines.all():
+        told = (line.kind, line.person_id, line.monthly_amount)
+        if told in wanted:
+            wanted.remove(told)
+        else:
+            line.delete()
+            changed = True
+    for kind, person_id, amount in wanted:
+        BudgetLine(budget=budget, kind=kind, person_id=person_id, monthly_amount=amount).save()
+    return changed or bool(wanted)

@@ -1,0 +1,31 @@
+"""What the people's room adds to the frame and to the household."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit import clock
+from backend.kit.registry import Panel, RailEntry
+from cases.models import IDENTITY_ROLES, Household
+from cases.perms import can_open_file
+from cases.queries import balance_of, latest_budget, members_on
+
+
+def rail(user) -> list[RailEntry]:
+    return [RailEntry(_("People"), "search", "/search/")] if user.holds(*IDENTITY_ROLES) else []
+
+
+def budget_panel(user, household: Household) -> Panel | None:
+    """The household's latest budget, for those who follow it."""
+    if not can_open_file(user, household):
+        return None
+    budget = latest_budget(household)
+    members = members_on(household, clock.today())
+    lines = list(budget.lines.all()) if budget else []
+    return Panel(
+        "cases/budget_panel.html",
+        {
+            "budget": budget,
+            "incomes": [line for line in lines if line.is_income],
+            "expenses": [line for line in lines if not line.is_income],
+            "balance": balance_of(budget, len(members)) if budget else None,
+        },
+    )

@@ -1,0 +1,33 @@
+"""Who may do what with persons and households; each docstring is the rule."""
+
+from django.utils.translation import gettext as _
+
+from backend.kit.access import ALLOWED, Access, denied
+from cases.models import IDENTITY_ROLES, Household, Person
+from directory.enums import Role
+
+TAKING_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER)
+
+
+def can_see_identity(user) -> Access:
+    """Reception and social staff see the identity of everyone, whatever the unit."""
+    return ALLOWED if user.holds(*IDENTITY_ROLES) else denied(_("Identities are open to reception and social staff."))
+
+
+def can_register(user) -> Access:
+    """Reception desks, social workers and case officers register persons and keep identities right."""
+    return ALLOWED if user.holds(*TAKING_ROLES) else denied(_("Registering is for reception and social workers."))
+
+
+def can_open_file(user, household: Household) -> Access:
+    """The file is open to those who follow the household: who took, examines or decides one of its applications."""
+    if Household.objects.visible_to(user).filter(pk=household.pk).exists():
+        return ALLOWED
+    return denied(_("The file is open only to those who follow this household."))
+
+
+def can_see_contact(person: Person, *, file_open: bool, household_protected: bool) -> Access:
+    """Address and phone are open with the identity, except a protected one: only with the file."""
+    if file_open or not (person.protected or household_protected):
+        return ALLOWED
+    return denied(_("Protected address: address and phone are not shown."))

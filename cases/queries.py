@@ -1,0 +1,216 @@
+"""Reads: finding a person, who lives together, what a household lives on."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import F, Prefetch, Q, Value
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from backend.kit.search import digits, normalise
+from cases.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole
+from cases.models import Household, HouseholdBudget, HouseholdMember, Person
+from directory.models import Commune, Site, TerritorialUnit, living_on
+
+SEARCH_LIMIT = 25
+DAYS_IN_A_MONTH = 30
+_DATE = re.compile(r"\b(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})\b")
+
+
+def with_households(persons, on: dt.date):
+    """Persons with `current_memberships`: the households they live in on a day, with commune and unit."""
+    living = HouseholdMember.objects.filter(living_on(on)).select_related(
+        "household__commune__unit", "household__domiciliation_commune__unit"
+    )
+    return persons.prefetch_related(Prefetch("memberships", queryset=living, to_attr="current_memberships"))
+
+
+def search_persons(user, text: str, on: dt.date) -> list[Person]:
+    """At most SEARCH_LIMIT persons that a name, a birth date (31/12/1980), a phone or a mix of them may mean.
+
+    Forgives accents, case, hyphens, typing errors and swapped names. Never matches the phone of a protected person.
+    """
+    persons = Person.objects.visible_to(user)
+    birth_date, rest = _birth_date_in(text)
+    phone = digits(rest)
+    if birth_date:
+        persons = persons.filter(birth_date=birth_date)
+    if len(phone) >= 6 and not any(c.isalpha() for c in rest):
+        protected_home = HouseholdMember.objects.filter(
+            living_on(on), household__members__in=HouseholdMember.objects.filter(living_on(on), person__protected=True)
+        )
+        persons = persons.filter(protected=False, phone_digits__startswith=phone).exclude(
+            pk__in=protected_home.values("person")
+        )
+        return list(with_households(persons.order_by("search_name", "pk"), on)[:SEARCH_LIMIT])
+    name = normalise(rest)
+    if not name and not birth_date:
+        return []
+    persons = _by_name(persons, name) if name else persons.order_by("search_name", "pk")
+    return list(with_households(persons, on)[:SEARCH_LIMIT])
+
+
+def _birth_date_in(text: str) -> tuple[dt.date | None, str]:
+    found = _DATE.search(text)
+    if not found:
+        return None, text
+    day, month, year = map(int, found.groups())
+    try:
+        return dt.date(year, month, day), text.replace(found.group(), " ")
+    except ValueError:
+        return None, text
+
+
+def _by_name(persons, name: str):
+    every_word = Q(*[Q(search_name__contains=word) for word in name.split()])
+    near = Q(search_name__trigram_similar=name) | Q(search_name__trigram_word_similar=name)
+    closeness = Greatest(
+        TrigramSimilarity("search_name", name), TrigramWordSimilarity(Value(name), "search_name") * 0.9
+    )
+    return persons.filter(every_word | near).annotate(closeness=closeness).order_by("-closeness", "search_name", "pk")
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A person who may be the one about to be registered, and why, in words."""
+
+    person: Person
+    reasons: tuple[str, ...]
+
+
+def likely_duplicates(
+    *, last_name: str, first_name: str, usual_name: str = "", birth_date: dt.date, phone: str = "", on: dt.date
+) -> list[Likeness]:
+    """Persons who look like the one described: at most 10, the likeliest first."""
+    name = normalise(last_name, usual_name, first_name)
+    number = digits(phone)
+    swapped = _swapped(birth_date)
+    likely = Q(search_name__trigram_similar=name) & (
+        Q(birth_date=birth_date)
+        | Q(birth_date=swapped)
+        | Q(birth_date__range=_around(birth_date))
+        | Q(search_name=name)
+    )
+    if number:
+        likely |= Q(phone_digits=number, protected=False)
+    persons = (
+        Person.objects.filter(likely)
+        .annotate(closeness=TrigramSimilarity("search_name", name))
+        .order_by(F("closeness").desc(), "pk")[:10]
+    )
+    return [
+        Likeness(person, tuple(_reasons(person, name, birth_date, swapped, number)))
+        for person in with_households(persons, on)
+    ]
+
+
+def _swapped(day: dt.date) -> dt.date:
+    try:
+        return dt.date(day.year, day.day, day.month)
+    except ValueError:
+        return day
+
+
+def _around(day: dt.date) -> tuple[dt.date, dt.date]:
+    return day - dt.timedelta(days=31), day + dt.timedelta(days=31)
+
+
+def _reasons(person, name, birth_date, swapped, number):
+    if person.search_name == name:
+        yield _("same name")
+    elif sorted(person.search_name.split()) == sorted(name.split()):
+        yield _("names the other way round")
+    elif person.closeness >= 0.45:
+        yield _("very close name")
+    if person.birth_date == birth_date:
+        yield _("same birth date")
+    elif person.birth_date == swapped:
+        yield _("day and month of birth swapped")
+    elif abs((person.birth_date - birth_date).days) <= 31:
+        yield _("close birth date")
+    if number and person.phone_digits == number and not person.protected:
+        yield _("same phone")
+
+
+def current_household(person: Person, on: dt.date) -> Household | None:
+    """Where the person lives on a day: as an adult first, else as a child or dependant."""
+    living = person.memberships.filter(living_on(on)).select_related(
+        "household__commune__unit", "household__domiciliation_commune__unit"
+    )
+    memberships = sorted(living, key=lambda m: (m.role not in ADULT_ROLES, m.pk))
+    return memberships[0].household if memberships else None
+
+
+def members_on(household: Household, on: dt.date) -> list[HouseholdMember]:
+    """Who lives in the household on a day, the applicant first."""
+    order = list(MemberRole)
+    living = household.members.filter(living_on(on)).select_related("person")
+    return sorted(living, key=lambda m: (order.index(m.role), m.person.birth_date, m.pk))
+
+
+def is_protected(members: list[HouseholdMember]) -> bool:
+    """A household is protected as soon as one of its members is."""
+    return any(member.person.protected for member in members)
+
+
+def examining_unit(household: Household, site: Site) -> TerritorialUnit:
+    """Where someone lives decides; without a fixed address, the domiciliation, else the site of the request."""
+    return household.place.unit if household.place else site.unit
+
+
+def latest_budget(household: Household) -> HouseholdBudget | None:
+    return household.budgets.prefetch_related("lines__person").first()
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A household's month, in euros; `per_person_per_day` divides what is left by persons and 30 days."""
+
+    income: Decimal
+    expenses: Decimal
+    persons: int
+
+    @property
+    def residual(self) -> Decimal:
+        return self.income - self.expenses
+
+    @property
+    def per_person_per_day(self) -> Decimal | None:
+        return self.residual / self.persons / DAYS_IN_A_MONTH if self.persons else None
+
+
+def balance(lines: list[tuple[str, Decimal]], persons: int) -> Balance:
+    """The balance of (kind, euros a month) lines; unknown kinds are ignored, as nobody chose them yet."""
+    income = sum((amount for kind, amount in lines if kind in IncomeKind.values), Decimal(0))
+    expenses = sum((amount for kind, amount in lines if kind in ExpenseKind.values), Decimal(0))
+    return Balance(income, expenses, persons)
+
+
+def balance_of(budget: HouseholdBudget | None, persons: int) -> Balance:
+    lines = budget.lines.all() if budget else []
+    return balance([(line.kind, line.monthly_amount) for line in lines], persons)
+
+
+def communes_meant(text: str) -> list[Commune]:
+    """The communes that a name, a postal code or « Name (27000) » means."""
+    code = re.search(r"\b\d{5}\b", text)
+    name = normalise(re.sub(r"[\d()]", " ", text))
+    communes = Commune.objects.select_related("unit")
+    if code:
+        communes = communes.filter(postal_codes__contains=[code.group()])
+    if name:
+        communes = communes.filter(search_name=name)
+    return list(communes) if code or name else []
+
+
+def has_living_member(household: Household, on: dt.date) -> bool:
+    return household.members.filter(living_on(on)).exists()
+
+
+def commune_names() -> list[str]:
+    """« Name (postal code) » of every commune, for the suggestions of a text field."""
+    rows = Commune.objects.values_list("name", "postal_codes")
+    return [f"{name} ({code})" for name, codes in rows for code in codes]

@@ -1,0 +1,395 @@
+"""Screens of people: the person's page, registering, who lives together."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.audit.trail import entries, readings
+from backend.audit.views import FormPage, GuardedView
+from backend.kit import clock, registry
+from backend.kit.access import require
+from cases import operations, queries
+from cases.cards import card
+from cases.forms import (
+    BudgetFormSet,
+    BudgetHeadForm,
+    CorrectionForm,
+    EndMembershipForm,
+    MemberForm,
+    MoveForm,
+    RegistrationForm,
+    ResidenceForm,
+)
+from cases.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
+from cases.perms import TAKING_ROLES, can_open_file, can_register, can_see_contact
+from directory.enums import Role
+
+
+class PersonPage(GuardedView):
+    """Who they are, with whom they live and, for those who follow them, what is under way."""
+
+    roles = IDENTITY_ROLES
+
+    def get(self, request, pk):
+        person = self.fetch(Person.objects, pk=pk)
+        today = clock.today()
+        household = queries.current_household(person, today)
+        members = queries.members_on(household, today) if household else []
+        file_access = can_open_file(request.user, household) if household else None
+        file_open = bool(file_access)
+        contact = can_see_contact(person, file_open=file_open, household_protected=queries.is_protected(members))
+        panels = [answer(request.user, household) for answer in registry.household_panels] if household else []
+        self.log_read("page", [person.pk, *[member.person_id for member in members]])
+        context = {
+            "person": person,
+            "today": today,
+            "household": household,
+            "members": members,
+            "contact": contact,
+            "file_access": file_access,
+            "panels": [panel for panel in panels if panel],
+            "actions": self.actions(person, household),
+        }
+        return render(request, "cases/person.html", context)
+
+    def actions(self, person, household) -> list[dict]:
+        refused = can_register(self.request.user).reason
+        buttons = [
+            {
+                "label": _("Correct the identity"),
+                "url": reverse("cases:person_edit", args=[person.pk]),
+                "key": "e",
+                "disabled_reason": refused,
+            }
+        ]
+        if household and not refused:
+            buttons.append(
+                {
+                    "label": _("New application"),
+                    "url": reverse("applications:open", args=[person.pk]),
+                    "key": "n",
+                    "main": True,
+                }
+            )
+        return buttons
+
+
+class WithDuplicates:
+    """Shows the likely duplicates of a new person once, before anything is written."""
+
+    candidates: list = ()
+
+    def seems_known(self, form) -> bool:
+        told = form.identity
+        self.candidates = queries.likely_duplicates(
+            **{name: told[name] for name in ("last_name", "first_name", "usual_name", "birth_date", "phone")},
+            on=clock.today(),
+        )
+        if not self.candidates or self.request.POST.get("not_them"):
+            return False
+        self.log_read("search", [found.person.pk for found in self.candidates], _("likely duplicates"))
+        return True
+
+    def actions_on(self, _person) -> tuple[dict, ...]:
+        """The buttons beside a likely duplicate."""
+        return ()
+
+    def show_candidates(self, form):
+        today = clock.today()
+        found = [
+            card(one.person, today, why=one.reasons, actions=self.actions_on(one.person)) for one in self.candidates
+        ]
+        context = {**self.context(), "form": form, "forms": [form], "candidates": found, "today": today}
+        return render(self.request, self.template_name, context, status=409)
+
+
+class Register(WithDuplicates, FormPage):
+    """A person whom nobody knows yet."""
+
+    roles = TAKING_ROLES
+    template_name = "cases/register.html"
+    success = gettext_lazy("Registered.")
+
+    def forms(self, data):
+        return {"form": RegistrationForm(data)}
+
+    def post(self, request, *args, **kwargs):
+        form = RegistrationForm(request.POST)
+        if form.is_valid() and self.seems_known(form):
+            return self.show_candidates(form)
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, forms):
+        form = forms["form"]
+        person = operations.register_person(
+            actor=self.request.user,
+            identity=form.identity,
+            residence=form.residence,
+            on=clock.today(),
+            key=form.cleaned_data["key"],
+        )
+        return person.get_absolute_url()
+
+    def context(self):
+        return {"communes": queries.commune_names(), "today": clock.today()}
+
+
+class EditPerson(FormPage):
+    roles = TAKING_ROLES
+    template_name = "cases/person_form.html"
+    success = gettext_lazy("Saved.")
+
+    def prepare(self):
+        self.person = self.fetch(Person.objects, pk=self.kwargs["pk"])
+        today = clock.today()
+        household = queries.current_household(self.person, today)
+        members = queries.members_on(household, today) if household else []
+        self.contact_open = bool(
+            can_see_contact(
+                self.person,
+                file_open=bool(household and can_open_file(self.request.user, household)),
+                household_protected=queries.is_protected(members),
+            )
+        )
+        self.log_read("page", [self.person.pk])
+
+    def forms(self, data):
+        initial = CorrectionForm.initial_of(self.person)
+        return {"form": CorrectionForm(data, initial=initial, contact_open=self.contact_open)}
+
+    def perform(self, forms):
+        form = forms["form"]
+        operations.correct_identity(
+            actor=self.request.user,
+            person=self.person,
+            version=form.cleaned_data["version"],
+            changes=form.identity,
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        return {
+            "title": _("Correct the identity"),
+            "subject": str(self.person),
+            "cancel_url": self.person.get_absolute_url(),
+        }
+
+
+class HouseholdOfPerson(FormPage):
+    """A page about the household in which a person lives today."""
+
+    roles = TAKING_ROLES
+
+    def prepare(self):
+        self.person = self.fetch(Person.objects, pk=self.kwargs["pk"])
+        self.today = clock.today()
+        self.household = queries.current_household(self.person, self.today)
+        if self.household is None:
+            raise Http404
+        self.members = queries.members_on(self.household, self.today)
+        self.log_read("page", [member.person_id for member in self.members])
+
+
+class Move(HouseholdOfPerson):
+    template_name = "cases/person_form.html"
+    success = gettext_lazy("Saved.")
+
+    def prepare(self):
+        super().prepare()
+        self.contact = can_see_contact(
+            self.person,
+            file_open=bool(can_open_file(self.request.user, self.household)),
+            household_protected=queries.is_protected(self.members),
+        )
+
+    def forms(self, data):
+        known = ResidenceForm.initial_of(self.household) if self.contact else {}
+        return {"form": MoveForm(data, initial=known | {"version": self.household.version})}
+
+    def perform(self, forms):
+        form = forms["form"]
+        operations.move(
+            actor=self.request.user,
+            household=self.household,
+            version=form.cleaned_data["version"],
+            residence=form.residence,
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        return {
+            "title": _("Where they live"),
+            "subject": str(self.person),
+            "notice": self.contact.reason,
+            "cancel_url": self.person.get_absolute_url(),
+            "communes": queries.commune_names(),
+        }
+
+
+class AddMember(WithDuplicates, HouseholdOfPerson):
+    template_name = "cases/member.html"
+    success = gettext_lazy("Added to the household.")
+
+    def forms(self, data):
+        return {"form": MemberForm(data)}
+
+    def post(self, request, *args, **kwargs):
+        self.prepare()
+        form = MemberForm(request.POST)
+        if form.is_valid() and not request.POST.get("known") and self.seems_known(form):
+            return self.show_candidates(form)
+        return super().post(request, *args, **kwargs)
+
+    def actions_on(self, person) -> tuple[dict, ...]:
+        known = {"label": _("This is the person"), "name": "known", "value": str(person.pk), "form": "member"}
+        return ({**known, "method": "post"},)
+
+    def perform(self, forms):
+        form = forms["form"]
+        known = self.request.POST.get("known", "")
+        person = self.fetch(Person.objects, pk=known) if known.isdigit() else None
+        operations.add_member(
+            actor=self.request.user,
+            household=self.household,
+            role=form.cleaned_data["role"],
+            starts_on=form.cleaned_data["starts_on"],
+            person=person,
+            identity=form.identity,
+            key=form.cleaned_data["key"],
+            result_url=self.person.get_absolute_url(),
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        return {"person": self.person, "cancel_url": self.person.get_absolute_url()}
+
+
+class EndMembership(HouseholdOfPerson):
+    """`pk` is a person of the household, `member` the membership that ends."""
+
+    template_name = "cases/person_form.html"
+    success = gettext_lazy("Saved.")
+
+    def prepare(self):
+        super().prepare()
+        self.member = next((m for m in self.members if m.pk == self.kwargs["member"]), None)
+        if self.member is None:
+            raise Http404
+
+    def forms(self, data):
+        return {"form": EndMembershipForm(data, initial={"version": self.member.version, "ends_on": self.today})}
+
+    def perform(self, forms):
+        form = forms["form"]
+        operations.end_membership(
+            actor=self.request.user,
+            member=self.member,
+            version=form.cleaned_data["version"],
+            ends_on=form.cleaned_data["ends_on"],
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        return {
+            "title": _("Leaves the household"),
+            "subject": str(self.member.person),
+            "cancel_url": self.person.get_absolute_url(),
+        }
+
+
+class RecordBudget(HouseholdOfPerson):
+    """What the household lives on, for those who follow it."""
+
+    template_name = "cases/budget.html"
+    success = gettext_lazy("Saved.")
+
+    def prepare(self):
+        super().prepare()
+        require(can_open_file(self.request.user, self.household))
+        self.budget = queries.latest_budget(self.household)
+
+    def forms(self, data):
+        return {
+            "budget_head": BudgetHeadForm(data, initial=BudgetHeadForm.initial_of(self.budget, self.today)),
+            "budget_forms": BudgetFormSet(
+                data,
+                prefix="budget",
+                initial=BudgetFormSet.initial_of(self.budget),
+                form_kwargs={"members": self.members},
+            ),
+        }
+
+    def perform(self, forms):
+        head = forms["budget_head"].cleaned_data
+        operations.record_budget(
+            actor=self.request.user,
+            household=self.household,
+            on_date=head["on_date"],
+            rows=forms["budget_forms"].rows,
+            version=head["budget_version"],
+        )
+        return self.person.get_absolute_url()
+
+    version_fields = {HouseholdBudget: "budget_version"}
+
+    def histories(self, instance):
+        return budget_histories(self.household)
+
+    def context(self):
+        return {
+            "person": self.person,
+            "members": self.members,
+            "balance": queries.balance_of(self.budget, len(self.members)),
+            "cancel_url": self.person.get_absolute_url(),
+        }
+
+
+def budget_histories(household: Household) -> list:
+    budgets = HouseholdBudget.history.filter(household=household)
+    return [budgets, BudgetLine.history.filter(budget__in=budgets.values("id"))]
+
+
+class BalancePreview(GuardedView):
+    """The balance of the rows being typed; stores nothing, reads nothing."""
+
+    roles = TAKING_ROLES
+
+    def post(self, request):
+        rows = BudgetFormSet(request.POST, prefix="budget")
+        rows.is_valid()
+        persons = request.POST.get("persons", "")
+        balance = queries.balance(
+            [form.readable for form in rows.forms if form.readable], int(persons) if persons.isdecimal() else 0
+        )
+        return render(request, "cases/balance.html", {"balance": balance})
+
+
+class PersonHistory(GuardedView):
+    """Who changed what, and who read it: for those who follow the person, and for the data-protection officer."""
+
+    roles = (*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER)
+
+    def get(self, request, pk):
+        officer = request.user.holds(Role.DATA_PROTECTION_OFFICER)
+        person = self.fetch(Person.objects, pk=pk)
+        household = queries.current_household(person, clock.today())
+        follows = bool(household and can_open_file(request.user, household))
+        if not follows and not officer:
+            return redirect(person)
+        self.log_read("trail", [person.pk])
+        histories = [Person.history.filter(id=person.pk)]
+        if household:
+            member_ids = list(household.members.values_list("pk", flat=True))
+            histories += [
+                Household.history.filter(id=household.pk),
+                HouseholdMember.history.filter(id__in=member_ids),
+            ]
+        context = {
+            "person": person,
+            "entries": entries(histories, values_visible=follows),
+            "readings": readings([person.pk]),
+            "follows": follows,
+        }
+        return render(request, "cases/history.html", context)

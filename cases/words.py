@@ -1,0 +1,16 @@
+"""Operations on people, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.trail import describe
+
+
+def describe_operations() -> None:
+    describe(
+        cases__register_person=_("Person registered"),
+        cases__correct_identity=_("Identity corrected"),
+        cases__move=_("Address changed"),
+        cases__add_member=_("Somebody joined the household"),
+        cases__end_membership=_("Somebody left the household"),
+        cases__record_budget=_("Budget recorded"),
+    )

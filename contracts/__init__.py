@@ -1,0 +1,1 @@
+"""The single accompaniment contract: step 7 of the series furnishes this room."""

@@ -1,0 +1,45 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    RECEPTION = "reception", _("Reception")
+    SOCIAL_WORKER = "social_worker", _("Social worker")
+    CASE_OFFICER = "case_officer", _("Case officer")
+    COMMISSION_SECRETARY = "commission_secretary", _("Commission secretary")
+    COMMISSION_MEMBER = "commission_member", _("Commission member")
+    SIGNATORY = "signatory", _("Signatory")
+    IMPREST_HOLDER = "imprest_holder", _("Imprest holder")
+    BUDGET_OFFICER = "budget_officer", _("Budget officer")
+    UNIT_MANAGER = "unit_manager", _("Unit manager")
+    RULE_EDITOR = "rule_editor", _("Rule-set editor")
+    ACTION_DESIGNER = "action_designer", _("Collective-action designer")
+    PARTNER = "partner", _("Partner")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _("Data-protection officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+UNIT_ROLES = frozenset(
+    {
+        Role.RECEPTION,
+        Role.SOCIAL_WORKER,
+        Role.CASE_OFFICER,
+        Role.COMMISSION_SECRETARY,
+        Role.COMMISSION_MEMBER,
+        Role.SIGNATORY,
+        Role.IMPREST_HOLDER,
+        Role.UNIT_MANAGER,
+    }
+)
+"""Roles held in one territorial unit; the others are held for the whole département."""
+
+
+class SiteKind(models.TextChoices):
+    SOCIAL_MEDICAL_CENTRE = "social_medical_centre", _("Social-medical centre")
+    OUTLYING_SITE = "outlying_site", _("Outlying site")
+
+
+class PoleKind(models.TextChoices):
+    RECEPTION_EVALUATION = "reception_evaluation", _("Reception and evaluation")
+    ACCOMPANIMENT = "accompaniment", _("Accompaniment")
+    INSERTION = "insertion", _("Insertion")

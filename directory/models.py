@@ -1,0 +1,223 @@
+"""Where and who: communes, territorial units, sites, poles, accounts and their dated roles."""
+
+from django.contrib.auth.models import AbstractBaseUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.context import running
+from backend.audit.history import AuditedModel, AuditedQuerySet
+from backend.audit.operations import operation
+from backend.kit import clock
+from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
+
+
+class DateRange(Func):
+    """The days from `starts_on` to `ends_on`, both included; no end means for ever."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+LIVING_PERIOD = DateRange("starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True))
+
+
+def living_on(day) -> Q:
+    """Rows whose period holds `day`."""
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class TerritorialUnit(AuditedModel):
+    """An UTAS: one of the territorial units, all organised alike."""
+
+    code = models.SlugField(_("code"), max_length=12, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    phone = models.CharField(_("phone"), max_length=20)
+    address = models.TextField(_("postal address"))
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("territorial unit")
+        verbose_name_plural = _("territorial units")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Commune(AuditedModel):
+    """A commune of the département and the unit that it belongs to."""
+
+    insee_code = models.CharField(_("INSEE code"), max_length=5, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    search_name = models.CharField(max_length=80, editable=False, db_index=True)
+    postal_codes = ArrayField(models.CharField(max_length=5), verbose_name=_("postal codes"))
+    population = models.PositiveIntegerField(_("population"))
+    epci_code = models.CharField(_("EPCI code"), max_length=9)
+    epci_name = models.CharField(_("EPCI"), max_length=120)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
+    unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="communes", verbose_name=_("unit"))
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("commune")
+        verbose_name_plural = _("communes")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Site(AuditedModel):
+    """A reception desk: a social-medical centre (CMS) or an outlying site; open to anyone from anywhere."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=SiteKind)
+    unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="sites", verbose_name=_("unit"))
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="sites", verbose_name=_("commune"))
+    address = models.TextField(_("address"))
+    phone = models.CharField(_("phone"), max_length=20)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Pole(AuditedModel):
+    """One of the three poles that every unit has."""
+
+    unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="poles", verbose_name=_("unit"))
+    kind = models.CharField(_("kind"), max_length=30, choices=PoleKind)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("pole")
+        verbose_name_plural = _("poles")
+        constraints = [models.UniqueConstraint(fields=["unit", "kind"], name="pole_once_per_unit")]
+
+    def __str__(self):
+        return f"{self.unit} · {self.get_kind_display()}"
+
+
+class AccountManager(UserManager.from_queryset(AuditedQuerySet)):
+    use_in_migrations = False
+
+
+class User(AuditedModel, AbstractBaseUser):
+    """A sign-in account; what it may do comes from its dated roles, never from flags on it."""
+
+    HISTORY_LEAVES_OUT = frozenset({"password"})
+
+    username = models.CharField(_("sign-in name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    email = models.EmailField(_("e-mail"), blank=True)
+    capacity = models.CharField(_("capacity"), max_length=120, blank=True, help_text=_("As printed on letters."))
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name=_("site")
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
+    single_keys = models.BooleanField(_("single-character keys"), default=True)
+    is_active = models.BooleanField(_("open"), default=True)
+    last_login = None
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    objects = AccountManager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["last_name", "first_name"]
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def save(self, *args, **kwargs):
+        """The sign-in library saves accounts by itself (a password re-hashed): that is an operation of its own."""
+        if running.get() is not None:
+            return super().save(*args, **kwargs)
+        with operation("directory.account_upkeep", actor=self if self.pk else None):
+            return super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @cached_property
+    def held_today(self) -> frozenset[tuple[str, int | None]]:
+        """(role, unit id) pairs held today; unit None means the whole département."""
+        if not self.is_active:
+            return frozenset()
+        return frozenset(self.roles.filter(living_on(clock.today())).values_list("role", "unit_id"))
+
+    def holds(self, *roles: str) -> bool:
+        """Whether one of `roles` is held today, in whatever unit."""
+        return any(role in roles for role, _unit in self.held_today)
+
+    def units_as(self, *roles: str) -> set[int]:
+        """Ids of the units in which one of `roles` is held today."""
+        return {unit for role, unit in self.held_today if role in roles and unit is not None}
+
+    @property
+    def role_labels(self) -> list[str]:
+        """The names of the roles held today, once each."""
+        return sorted({str(Role(role).label) for role, _unit in self.held_today})
+
+    def audit_label(self) -> str:
+        return f"{self.get_full_name()} ({self.username})"
+
+    def audit_roles(self) -> str:
+        return " ".join(sorted(role if unit is None else f"{role}@{unit}" for role, unit in self.held_today))
+
+
+class RoleAssignment(AuditedModel):
+    """A role held by an account from a day to a day, in one unit or, for some roles, in the whole département."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="roles", verbose_name=_("account"))
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    unit = models.ForeignKey(
+        TerritorialUnit, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("unit")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("role held")
+        verbose_name_plural = _("roles held")
+        constraints = [
+            models.CheckConstraint(
+                name="role_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The end comes before the start."),
+            ),
+            models.CheckConstraint(
+                name="role_in_a_unit_or_not",
+                condition=Q(role__in=sorted(UNIT_ROLES), unit__isnull=False)
+                | (~Q(role__in=sorted(UNIT_ROLES)) & Q(unit__isnull=True)),
+                violation_error_message=_("This role is held in a unit, or for the whole département, not both."),
+            ),
+            ExclusionConstraint(
+                name="role_held_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (Coalesce("unit_id", 0), RangeOperators.EQUAL),
+                    (LIVING_PERIOD, RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This account already holds this role in that period."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()}"
