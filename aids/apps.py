@@ -22,5 +22,6 @@ class AidsConfig(AppConfig):
         registry.rail_entries.register(commissions.rail, rank=30)
         registry.desk_items.register(applications.desk, rank=10)
         registry.desk_items.register(commissions.desk, rank=20)
+        registry.person_actions.register(applications.person_actions, rank=10)
         registry.household_panels.register(applications.household_panel, rank=10)
         registry.budget_recorded.subscribe(eligibility.on_budget_recorded)

@@ -2,7 +2,7 @@
 
 `python -m backend.supervisor`, on 127.0.0.1 and the port of the environment variable PORT (8000). DATABASE_URL and
 BROKER_URL replace the embedded services, and with a database of one's own no demonstration data are loaded. Whatever
-ends this process, `kill -9` included, ends the others: each asks the system to be told (`processes.spawn`).
+ends this process, `kill -9` included, ends the others: each asks the system to be told, and a guardian sees to it.
 """
 
 import contextlib
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from backend.kit.catalogues import compile_catalogues
 from backend.kit.embedded import addresses
+from backend.kit.embedded.guardian import Guardian
 from backend.kit.embedded.processes import EmbeddedError, die_with_parent, end, lock, spawn, wait_until
 from backend.kit.embedded.service import Service, embedded_services
 
@@ -74,6 +75,7 @@ class Run:
     def __init__(self):
         self.services: list[Service] = []
         self.children: dict[str, Child] = {}
+        self.guardian: Guardian | None = None
 
     def start(self, port_text: str) -> None:
         """Start everything and say where Iris answers. Raises CannotRunError, ChildDiedError, EmbeddedError."""
@@ -92,8 +94,10 @@ class Run:
         environment = child_environment()
         database_is_embedded = not os.environ.get("DATABASE_URL")
         prepare(environment, with_demonstration=database_is_embedded)
+        self.guardian = Guardian()
         for name, (command, signals) in commands(port, var).items():
             self.children[name] = Child(name, command, signals, environment)
+            self.guardian.watch(self.children[name].process)
         self.wait_for_answer(port)
         say(f"\nIris is ready: http://{HOST}:{port}/  (Ctrl-C stops it)")
         if database_is_embedded and addresses.accounts_file().exists():
@@ -130,6 +134,8 @@ class Run:
     def stop(self) -> None:
         for child in self.children.values():  # the web first, then those that work behind it
             child.end()
+        if self.guardian is not None:
+            self.guardian.dismiss()
         for service in reversed(self.services):
             service.release()
 

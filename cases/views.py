@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.audit.models import ReadKind
 from backend.audit.trail import entries, readings
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
@@ -41,7 +42,7 @@ class PersonPage(GuardedView):
         file_open = bool(file_access)
         contact = can_see_contact(person, file_open=file_open, household_protected=queries.is_protected(members))
         panels = [answer(request.user, household) for answer in registry.household_panels] if household else []
-        self.log_read("page", [person.pk, *[member.person_id for member in members]])
+        self.log_read(ReadKind.PAGE, [person.pk, *[member.person_id for member in members]])
         context = {
             "person": person,
             "today": today,
@@ -50,30 +51,21 @@ class PersonPage(GuardedView):
             "contact": contact,
             "file_access": file_access,
             "panels": [panel for panel in panels if panel],
-            "actions": self.actions(person, household),
+            "actions": self.actions(person, household, file_open),
+            "may_register": bool(can_register(request.user)),
         }
         return render(request, "cases/person.html", context)
 
-    def actions(self, person, household) -> list[dict]:
-        refused = can_register(self.request.user).reason
-        buttons = [
-            {
-                "label": _("Correct the identity"),
-                "url": reverse("cases:person_edit", args=[person.pk]),
-                "key": "e",
-                "disabled_reason": refused,
-            }
+    def actions(self, person, household, file_open) -> list[dict]:
+        buttons = [("person_history", _("History"), "h")] if file_open else []
+        if can_register(self.request.user):
+            buttons.append(("person_edit", _("Correct the identity"), "e"))
+        found = [
+            {"label": label, "url": reverse(f"cases:{name}", args=[person.pk]), "key": key}
+            for name, label, key in buttons
         ]
-        if household and not refused:
-            buttons.append(
-                {
-                    "label": _("New application"),
-                    "url": reverse("applications:open", args=[person.pk]),
-                    "key": "n",
-                    "main": True,
-                }
-            )
-        return buttons
+        opening = [link for answer in registry.person_actions for link in answer(self.request.user, person)]
+        return found + (opening if household else [])
 
 
 class WithDuplicates:
@@ -89,7 +81,7 @@ class WithDuplicates:
         )
         if not self.candidates or self.request.POST.get("not_them"):
             return False
-        self.log_read("search", [found.person.pk for found in self.candidates], _("likely duplicates"))
+        self.log_read(ReadKind.SEARCH, [found.person.pk for found in self.candidates], _("likely duplicates"))
         return True
 
     def actions_on(self, _person) -> tuple[dict, ...]:
@@ -153,7 +145,7 @@ class EditPerson(FormPage):
                 household_protected=queries.is_protected(members),
             )
         )
-        self.log_read("page", [self.person.pk])
+        self.log_read(ReadKind.PAGE, [self.person.pk])
 
     def forms(self, data):
         initial = CorrectionForm.initial_of(self.person)
@@ -189,7 +181,7 @@ class HouseholdOfPerson(FormPage):
         if self.household is None:
             raise Http404
         self.members = queries.members_on(self.household, self.today)
-        self.log_read("page", [member.person_id for member in self.members])
+        self.log_read(ReadKind.PAGE, [member.person_id for member in self.members])
 
 
 class Move(HouseholdOfPerson):
@@ -378,7 +370,7 @@ class PersonHistory(GuardedView):
         follows = bool(household and can_open_file(request.user, household))
         if not follows and not officer:
             return redirect(person)
-        self.log_read("trail", [person.pk])
+        self.log_read(ReadKind.TRAIL, [person.pk])
         histories = [Person.history.filter(id=person.pk)]
         if household:
             member_ids = list(household.members.values_list("pk", flat=True))

@@ -123,7 +123,6 @@ def acknowledgement(facts: Acknowledgement) -> bytes:
         body=(
             Para(markup(texts["received"], received=date_long(facts.received_on))),
             Para(markup(texts["silence"], silence=silence)),
-            Para(markup(texts["not_a_grant"])),
             *_lines(facts),
             *_documents(facts),
             Para(_contact(facts)),
@@ -185,7 +184,8 @@ def _contact(facts: Acknowledgement) -> Markup:
     )
     if not facts.contact.email:
         return sentence
-    return Markup(f"{sentence} {markup(_ACKNOWLEDGEMENT['email'], email=facts.contact.email)}")
+    email = markup(_ACKNOWLEDGEMENT["email"], email=facts.contact.email)
+    return markup("{sentence} {email}", sentence=sentence, email=email)
 
 
 def _appeals(facts: Acknowledgement) -> list[Block]:

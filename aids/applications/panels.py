@@ -15,6 +15,7 @@ from cases.perms import TAKING_ROLES
 from directory.enums import Role
 
 DESK_ROWS = 8
+SILENCE = gettext_lazy("silence is a refusal on")
 
 
 def involved_households(user):
@@ -27,12 +28,21 @@ def rail(user) -> list[RailEntry]:
     return [entry] if user.holds(*perms.ROLES) else []
 
 
+def person_actions(user, person) -> list[dict]:
+    if not user.holds(*TAKING_ROLES):
+        return []
+    url = reverse("applications:open", args=[person.pk])
+    return [{"label": _("New application"), "url": url, "key": "n", "main": True}]
+
+
 def household_panel(user, household: Household) -> Panel | None:
     """The household's applications that this account may read."""
     found = queries.of_household(user, household)
     if not found:
         return None
-    rows = [{"application": one, "progress": queries.progress(one)} for one in found]
+    rows = [
+        {"application": one, "progress": queries.progress(one), "undecided": queries.undecided(one)} for one in found
+    ]
     return Panel("applications/household_panel.html", {"rows": rows})
 
 
@@ -75,6 +85,7 @@ def _row(application: Application, name: str) -> DeskRow:
         state=_("Emergency") if application.emergency else "",
         tone="no",
         date=application.silence_on,
+        date_words=SILENCE if application.silence_on else "",
         person_ids=(application.applicant_id,),
     )
 
@@ -90,6 +101,7 @@ def _near_silence(user, today: dt.date) -> DeskItem:
             url="",
             detail=str(one.case_officer or _("nobody examines it yet")),
             date=one.silence_on,
+            date_words=SILENCE,
         )
         for one in found[:DESK_ROWS]
     )

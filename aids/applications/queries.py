@@ -5,8 +5,23 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from aids.applications.enums import ApplicationStatus, LineStatus
-from aids.applications.models import MONTHS_OF_SILENCE, Application, ApplicationLine, ExpectedDocument
+from aids.applications.enums import (
+    ApplicationStatus,
+    LineStatus,
+    RuleLineKind,
+    RuleOutcome,
+    Severity,
+    Verdict,
+)
+from aids.applications.models import (
+    MONTHS_OF_SILENCE,
+    Application,
+    ApplicationLine,
+    EligibilityExplanation,
+    ExpectedDocument,
+    ExplanationLine,
+)
+from aids.rule_sets.queries import read
 from backend.kit import clock
 from cases.models import Household
 
@@ -15,8 +30,11 @@ SILENCE_NEAR = dt.timedelta(days=21)
 
 def with_lines(applications):
     """Applications with everything their page shows, in a constant number of queries."""
-    lines = ApplicationLine.objects.select_related("explanation__rule_set", "decision__unit").prefetch_related(
-        "documents", "explanation__lines"
+    related = ("explanation__rule_set", "decision__unit", "decision__decided_by", "decision__letter")
+    lines = (
+        ApplicationLine.objects.select_related(*related)
+        .defer("decision__letter__pdf", "decision__facts", "explanation__facts")
+        .prefetch_related("documents", "explanation__lines")
     )
     return applications.select_related(
         "household", "applicant", "site", "unit", "taken_by", "case_officer"
@@ -45,6 +63,13 @@ _TONES = {
 }
 
 
+def undecided(application: Application) -> bool:
+    """Whether silence still threatens: submitted, with a line not decided."""
+    return application.status == ApplicationStatus.SUBMITTED and any(
+        line.status != LineStatus.DECIDED for line in application.lines.all()
+    )
+
+
 def line_tone(line: ApplicationLine) -> str:
     return _TONES[line.status]
 
@@ -57,6 +82,42 @@ def progress(application: Application) -> Progress:
     order = list(LineStatus)
     slowest = min(lines, key=lambda line: order.index(line.status))
     return Progress(slowest.get_status_display(), line_tone(slowest))
+
+
+_VERDICT_TONES = {Verdict.MET: "ok", Verdict.NOT_MET: "no", Verdict.UNKNOWN: "warn"}
+_OUTCOME_TONES = {
+    RuleOutcome.BARRED: "no",
+    RuleOutcome.INCOMPLETE: "warn",
+    RuleOutcome.ALERTED: "warn",
+    RuleOutcome.CLEAR: "ok",
+}
+
+
+def explanation_shown(explanation: EligibilityExplanation | None) -> dict | None:
+    """What components/explanation.html takes, with the outcome as a badge; None when there is none yet."""
+    if explanation is None:
+        return None
+    return {
+        "lines": [_rule_row(row) for row in explanation.lines.all()],
+        "amount": explanation.proposed_amount,
+        "badge": {"label": explanation.get_outcome_display(), "tone": _OUTCOME_TONES[explanation.outcome]},
+        "rule_set": explanation.rule_set,
+        "assumptions": read(explanation.rule_set).assumptions,
+        "source": explanation.rule_set.source,
+    }
+
+
+def _rule_row(row: ExplanationLine) -> dict:
+    """A figure has no verdict; more than the ceiling is not a fault, so it only informs."""
+    verdict = row.get_verdict_display() if row.kind == RuleLineKind.CONDITION else ""
+    return {
+        "sentence": row.sentence,
+        "formula": row.formula_text,
+        "threshold": row.threshold_text,
+        "article": row.article,
+        "verdict": verdict,
+        "tone": _VERDICT_TONES[row.verdict] if row.severity == Severity.BARS or row.verdict == Verdict.MET else "warn",
+    }
 
 
 def documents_of(application: Application) -> list[ExpectedDocument]:

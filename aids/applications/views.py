@@ -17,6 +17,7 @@ from aids.applications.models import Application, ApplicationLine, EligibilityEx
 from aids.applications.operations import BudgetInput
 from aids.applications.states import LINE
 from aids.rule_sets.queries import aids_in_force
+from backend.audit.models import ReadKind
 from backend.audit.trail import entries, readings, story
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
@@ -24,7 +25,7 @@ from backend.kit.access import Refusal, require
 from cases import queries as cases_queries
 from cases.forms import BudgetFormSet, BudgetHeadForm
 from cases.models import HouseholdBudget, Person
-from cases.perms import TAKING_ROLES
+from cases.perms import TAKING_ROLES, can_see_identity
 from cases.views import budget_histories
 from directory.enums import Role
 
@@ -37,6 +38,14 @@ class ApplicationPage(GuardedView):
     def load(self, pk) -> Application:
         self.application = self.fetch(queries.with_lines(Application.objects), pk=pk)
         return self.application
+
+    def tabs(self) -> list[dict]:
+        found = [("applications:detail", _("Application")), ("applications:history", _("History"))]
+        current = self.request.resolver_match.view_name
+        return [
+            {"label": label, "url": reverse(name, args=[self.application.pk]), "current": name == current}
+            for name, label in found
+        ]
 
     def person_ids(self) -> list[int]:
         household = self.application.household
@@ -89,7 +98,7 @@ class FillIn(FormPage):
         self.household = self.application.household
         self.members = cases_queries.members_on(self.household, self.today)
         self.budget = cases_queries.latest_budget(self.household)
-        self.log_read("page", [m.person_id for m in self.members], self.application.number)
+        self.log_read(ReadKind.PAGE, [m.person_id for m in self.members], self.application.number)
 
     def forms(self, data):
         lines = [LineForm.initial_of(line) for line in self.application.lines.all()]
@@ -143,12 +152,15 @@ class Detail(ApplicationPage):
     def get(self, request, pk):
         application = self.load(pk)
         user = request.user
-        self.log_read("page", self.person_ids(), application.number)
+        self.log_read(ReadKind.PAGE, self.person_ids(), application.number)
         context = {
             "application": application,
             "today": clock.today(),
             "members": cases_queries.members_on(application.household, clock.today()),
             "progress": queries.progress(application),
+            "undecided": queries.undecided(application),
+            "tabs": self.tabs(),
+            "identity_open": bool(can_see_identity(user)),
             "missing": queries.missing_documents(application),
             "documents": queries.documents_of(application),
             "may_examine": perms.can_examine(user, application),
@@ -173,7 +185,7 @@ class Detail(ApplicationPage):
             "line": line,
             "tone": queries.line_tone(line),
             "actions": actions,
-            "explanation": getattr(line, "explanation", None),
+            "explanation": queries.explanation_shown(getattr(line, "explanation", None)),
             "decision": getattr(line, "decision", None),
         }
 
@@ -209,7 +221,7 @@ class AcknowledgementPdf(ApplicationPage):
         application = self.load(pk)
         if application.status != ApplicationStatus.SUBMITTED:
             raise Refusal(_("The acknowledgement exists once the application is submitted."))
-        self.log_read("document", self.person_ids(), application.number)
+        self.log_read(ReadKind.DOCUMENT, self.person_ids(), application.number)
         return pdf_response(acknowledgement(acknowledgement_of(application)), f"{application.number}-accuse.pdf")
 
 
@@ -226,9 +238,10 @@ class History(ApplicationPage):
 
     def get(self, request, pk):
         application = self.load(pk)
-        self.log_read("trail", self.person_ids(), application.number)
+        self.log_read(ReadKind.TRAIL, self.person_ids(), application.number)
         context = {
             "application": application,
+            "tabs": self.tabs(),
             "entries": entries(histories_of(application)),
             "readings": readings(self.person_ids()),
         }
@@ -262,7 +275,7 @@ class TakeUp(ApplicationPage):
         application = self.in_the_unit(pk)
         if application.case_officer_id == request.user.pk:
             return redirect(application)
-        self.log_read("list", [application.applicant_id], application.number)
+        self.log_read(ReadKind.LIST, [application.applicant_id], application.number)
         context = {"application": application, "form": ReasonForm()}
         return render(request, "applications/take_up.html", context)
 
@@ -333,7 +346,7 @@ class ApplicationList(GuardedView):
         rows = Application.objects.followed_by(request.user) | Application.objects.awaiting_case_officer(request.user)
         form = ListFilter(request.GET)
         page = Paginator(form.apply(queries.listed(rows.distinct())), 25).get_page(request.GET.get("page"))
-        self.log_read("list", [application.applicant_id for application in page])
+        self.log_read(ReadKind.LIST, [application.applicant_id for application in page])
         context = {
             "page": page,
             "filters": form,
@@ -357,4 +370,5 @@ class ApplicationList(GuardedView):
             "application": application,
             "url": reverse(name, args=[application.pk]),
             "progress": queries.progress(application),
+            "undecided": queries.undecided(application),
         }

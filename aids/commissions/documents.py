@@ -211,8 +211,8 @@ def _payment(facts: DecisionLetter) -> list[Block]:
     if facts.outcome == "refusal":
         return []
     payment = markup(_TEXTS["payment"], payee=facts.payee)
-    note = markup("{note}", note=typographic(facts.payment_note))
-    return [Heading(markup(_TEXTS["payment_heading"])), Para(Markup(f"{payment} {note}"))]
+    sentences = markup("{payment} {note}", payment=payment, note=typographic(facts.payment_note))
+    return [Heading(markup(_TEXTS["payment_heading"])), Para(sentences)]
 
 
 def _question(facts: DecisionLetter) -> Markup:
@@ -296,7 +296,7 @@ class Minutes:
     lines: tuple[OpinionLine, ...]
     decisions: tuple[DecisionLine, ...]
     secretary: Signatory
-    signatory: Signatory
+    signatory: Signatory | None
     remarks: tuple[str, ...] = ()
 
 
@@ -318,7 +318,7 @@ def minutes(facts: Minutes) -> bytes:
             *_decisions(facts),
             *_totals(facts),
             *_remarks(facts),
-            Signatures((_secretary_signature(facts.secretary), facts.signatory.signature())),
+            Signatures(_signatures(facts)),
         ),
     )
     return report.pdf()
@@ -425,6 +425,12 @@ def _remarks(facts: Minutes) -> list[Block]:
     if not facts.remarks:
         return []
     return [Heading(markup(_MINUTES["remarks_heading"])), Items(tuple(typographic(remark) for remark in facts.remarks))]
+
+
+def _signatures(facts: Minutes) -> tuple[Signature, ...]:
+    """The secretary's and, when something was decided, the signatory's."""
+    secretary = _secretary_signature(facts.secretary)
+    return (secretary, facts.signatory.signature()) if facts.signatory else (secretary,)
 
 
 def _secretary_signature(secretary: Signatory) -> Signature:

@@ -209,6 +209,12 @@ class Decision(AuditedModel):
     def number(self) -> str:
         return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
 
+    @property
+    def letter_url(self) -> str:
+        """Where its letter is read, empty until it is written."""
+        produced = self.letter.status == LetterStatus.PRODUCED
+        return reverse("commissions:letter", args=[self.letter.pk]) if produced else ""
+
 
 class LetterQuerySet(AuditedQuerySet):
     def visible_to(self, user):

@@ -15,12 +15,6 @@ from backend.kit.registry import DeskItem, DeskRow, RailEntry
 from directory.enums import Role
 
 DESK_ROWS = 8
-_TONES = {
-    SessionStatus.PREPARED: "todo",
-    SessionStatus.OPEN: "info",
-    SessionStatus.CLOSED: "warn",
-    SessionStatus.DECIDED: "ok",
-}
 
 
 def rail(user) -> list[RailEntry]:
@@ -56,6 +50,7 @@ def _ready(user) -> DeskItem:
             state=_("Emergency") if line.application.emergency else "",
             tone="no",
             date=line.application.silence_on,
+            date_words=_("silence is a refusal on"),
         )
         for line in found[:DESK_ROWS]
     )
@@ -71,8 +66,9 @@ def _sessions(title, sessions, empty) -> DeskItem:
             url=session.get_absolute_url(),
             detail=_("%(n)s on the agenda") % {"n": session.item_count},
             state=session.get_status_display(),
-            tone=_TONES[session.status],
+            tone=queries.SESSION_TONES[session.status],
             date=session.held_on,
+            date_words=_("held on"),
         )
         for session in found[:DESK_ROWS]
     )

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from aids.applications.enums import LineStatus
 from aids.applications.models import ApplicationLine
-from aids.commissions.enums import LetterStatus, Opinion, Outcome
+from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
 from cases.enums import ADULT_ROLES
 from cases.queries import members_on
@@ -20,6 +20,14 @@ OPINION_TONES = {
     Opinion.PARTIAL_GRANT: "ok",
     Opinion.REFUSAL: "no",
     Opinion.ADJOURNMENT: "warn",
+}
+
+
+SESSION_TONES = {
+    SessionStatus.PREPARED: "todo",
+    SessionStatus.OPEN: "info",
+    SessionStatus.CLOSED: "warn",
+    SessionStatus.DECIDED: "ok",
 }
 
 

@@ -8,9 +8,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from pypdf import PdfWriter
 
+from aids.applications.queries import explanation_shown
 from aids.applications.views import pdf_response
 from aids.commissions import operations, perms, queries
 from aids.commissions.correspondence import minutes_of
@@ -19,6 +20,7 @@ from aids.commissions.enums import LetterStatus, SessionStatus
 from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
 from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
 from aids.commissions.states import SESSION
+from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
@@ -35,9 +37,12 @@ class SessionList(GuardedView):
     def get(self, request):
         rows = queries.sessions_listed(Session.objects.visible_to(request.user))
         page = Paginator(rows, 25).get_page(request.GET.get("page"))
+        for session in page:
+            session.tone = queries.SESSION_TONES[session.status]
+        plan = {"label": _("Plan a session"), "url": reverse("commissions:plan"), "key": "n", "main": True}
         context = {
             "page": page,
-            "may_plan": request.user.holds(Role.COMMISSION_SECRETARY),
+            "actions": [plan] if request.user.holds(Role.COMMISSION_SECRETARY) else [],
             "columns": [
                 {"label": _("Date")},
                 {"label": _("Unit")},
@@ -93,18 +98,20 @@ class SessionPage(SessionView):
         preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
         ready = list(queries.ready_lines(session.unit)) if prepare and preparing else []
         done, total = queries.letter_progress(session) if session.status == SessionStatus.DECIDED else (0, 0)
-        self.log_read("list", (item.line.application.applicant_id for item in items), session.number)
+        self.log_read(ReadKind.LIST, (item.line.application.applicant_id for item in items), session.number)
         context = {
             "session": session,
+            "badge": {"label": session.get_status_display(), "tone": queries.SESSION_TONES[session.status]},
             "rows": [{"item": item, "tone": queries.OPINION_TONES[item.opinion]} for item in items],
+            "may_take_off": prepare and session.status == SessionStatus.PREPARED,
             "ready": ready,
             "attendances": list(session.attendances.all()),
             "prepare": prepare,
             "preparing": preparing,
             "actions": self.actions(session),
             "done": done,
-            "total": total,
-            "may_read_letters": session.unit_id in request.user.units_as(*LETTER_READERS),
+            "total": total if session.unit_id in request.user.units_as(*LETTER_READERS) else 0,
+            "finished": done == total,
         }
         return render(request, "commissions/session.html", context)
 
@@ -203,7 +210,7 @@ class ItemPage(FormPage):
         self.application = self.item.line.application
         household = self.application.household
         members = household.members.values_list("person_id", flat=True)
-        self.log_read("page", members, f"{self.session.number} · {self.application.number}")
+        self.log_read(ReadKind.PAGE, members, f"{self.session.number} · {self.application.number}")
 
     def forms(self, data):
         initial = OpinionForm.initial_of(self.item) | {"version": self.item.version, "opinion": self.item.opinion}
@@ -226,6 +233,7 @@ class ItemPage(FormPage):
     def context(self):
         today = clock.today()
         household = self.application.household
+        explained = getattr(self.item.line, "explanation", None)
         adults, others = queries.composition(household, self.session.held_on)
         rows = queries.agenda(self.session)
         since = clock.add_months(today, -MONTHS_OF_AIDS)
@@ -234,9 +242,9 @@ class ItemPage(FormPage):
             "item": self.item,
             "line": self.item.line,
             "application": self.application,
-            "explanation": getattr(self.item.line, "explanation", None),
-            "adults": adults,
-            "others": others,
+            "explanation": explanation_shown(explained),
+            "composition": composition_words(adults, others),
+            "present": self.session.attendances.filter(present=True).count(),
             "agenda": [{"item": row, "tone": queries.OPINION_TONES[row.opinion]} for row in rows],
             "opinions_given": sum(bool(row.opinion) for row in rows),
             "received": queries.aids_received(household.pk, since),
@@ -244,6 +252,14 @@ class ItemPage(FormPage):
             and self.session.status == SessionStatus.OPEN,
             "tone": queries.OPINION_TONES[self.item.opinion],
         }
+
+
+def composition_words(adults: int, others: int) -> str:
+    """« 1 adult, 2 dependants »: all that an anonymous file says of the household."""
+    words = [ngettext("%(n)s adult", "%(n)s adults", adults) % {"n": adults}]
+    if others:
+        words.append(ngettext("%(n)s dependant", "%(n)s dependants", others) % {"n": others})
+    return ", ".join(words)
 
 
 class Decide(FormPage):
@@ -258,7 +274,7 @@ class Decide(FormPage):
         require(perms.can_decide(self.request.user, self.session, clock.today()))
         items = self.session.items.select_related("line__application", "line__explanation")
         self.items = list(items.prefetch_related("line__explanation__lines"))
-        self.log_read("list", (item.line.application.applicant_id for item in self.items), self.session.number)
+        self.log_read(ReadKind.LIST, (item.line.application.applicant_id for item in self.items), self.session.number)
 
     def forms(self, data):
         return {f"item-{item.pk}": DepartureForm(data, item=item, prefix=f"item-{item.pk}") for item in self.items}
@@ -292,7 +308,7 @@ class LettersProgress(SessionView):
 
     def get(self, request, pk):
         done, total = queries.letter_progress(self.load())
-        context = {"session": self.session, "done": done, "total": total}
+        context = {"session": self.session, "done": done, "total": total, "finished": done == total}
         return render(request, "commissions/letters_progress.html", context)
 
 
@@ -306,7 +322,9 @@ class LettersPdf(SessionView):
         letters = list(queries.letters_of(session).select_related("decision__line__application"))
         if not letters or any(letter.status == LetterStatus.PENDING for letter in letters):
             raise Refusal(_("The letters are not all written yet."))
-        self.log_read("document", (one.decision.line.application.applicant_id for one in letters), session.number)
+        self.log_read(
+            ReadKind.DOCUMENT, (one.decision.line.application.applicant_id for one in letters), session.number
+        )
         merged, content = PdfWriter(), BytesIO()
         for letter in letters:
             merged.append(BytesIO(letter.pdf))
@@ -324,7 +342,7 @@ class LetterPdf(GuardedView):
             status=LetterStatus.PRODUCED,
         )
         application = letter.decision.line.application
-        self.log_read("document", [application.applicant_id], application.number)
+        self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
         return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")
 
 
@@ -334,5 +352,5 @@ class MinutesPdf(SessionView):
         if session.status != SessionStatus.DECIDED:
             raise Refusal(_("The minutes exist once the session is decided."))
         items = session.items.values_list("line__application__applicant", flat=True)
-        self.log_read("document", items, session.number)
+        self.log_read(ReadKind.DOCUMENT, items, session.number)
         return pdf_response(minutes(minutes_of(session)), f"{session.number}-proces-verbal.pdf")

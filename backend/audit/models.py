@@ -69,11 +69,19 @@ class TransitionLog(models.Model):
         return f"{self.model} {self.object_id}: {self.source} → {self.target}"
 
 
+class ReadKind(models.TextChoices):
+    PAGE = "page", _("Page")
+    LIST = "list", _("List")
+    SEARCH = "search", _("Search")
+    DOCUMENT = "document", _("Document")
+    TRAIL = "trail", _("History")
+
+
 class ReadLog(Actor):
     """One reading of personal data: who, which persons, by which route, from where, why."""
 
     at = models.DateTimeField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=ReadKind)
     route = models.CharField(max_length=80)
     address = models.GenericIPAddressField(null=True)
     object_label = models.CharField(max_length=120, blank=True)

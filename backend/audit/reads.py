@@ -6,7 +6,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from backend.audit.context import ActorLike
-from backend.audit.models import ReadLog
+from backend.audit.models import ReadKind, ReadLog
 from backend.kit import clock
 
 
@@ -20,14 +20,14 @@ class ReadNotLogged(Exception):
 def log_read(
     *,
     actor: ActorLike,
-    kind: str,
+    kind: ReadKind,
     route: str,
     person_ids: Iterable[int],
     object_label: str = "",
     address: str | None = None,
     reason: str = "",
 ) -> None:
-    """Record that `actor` saw data of these persons; `kind` is page, list, search, document or trail.
+    """Record that `actor` saw data of these persons.
 
     Raises ReadNotLogged when the record cannot be written.
     """

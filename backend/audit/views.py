@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from backend.audit.history import StaleVersion
+from backend.audit.models import ReadKind
 from backend.audit.reads import log_read
 from backend.audit.trail import entries
 from backend.kit.access import Forbidden, Refusal
@@ -35,7 +36,7 @@ class GuardedView(LoginRequiredMixin, View):
         """The row, or 404 when it does not exist or is out of scope: nobody learns which."""
         return get_object_or_404(rows.visible_to(self.request.user), **lookup)
 
-    def log_read(self, kind: str, person_ids: Iterable[int], label: str = "", reason: str = "") -> None:
+    def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "", reason: str = "") -> None:
         """Record this reading; raises ReadNotLogged (503) when it cannot be."""
         log_read(
             actor=self.request.user,

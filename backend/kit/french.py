@@ -24,7 +24,7 @@ _RULES = (
     (re.compile(rf"(?<=\d){_SPACES}([€%])"), rf"{NO_BREAK}\1"),
     (re.compile(r"\b(n°|MM?\.|M(?:me|lle)s?|[LRD]\.) +(?=[\w{])"), rf"\1{NO_BREAK}"),
     (re.compile(rf"\b(\d\d?|1er) +(?=(?:{'|'.join(MONTHS)})\b)"), rf"\1{NO_BREAK}"),
-    (re.compile(r"\b(article|page) +(?=\d)"), rf"\1{NO_BREAK}"),
+    (re.compile(r"\b(articles?|page) +(?=\d|[LRD]\.)"), rf"\1{NO_BREAK}"),
 )
 
 

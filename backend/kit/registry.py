@@ -72,6 +72,7 @@ class DeskRow:
     state: str = ""
     tone: str = "todo"
     date: dt.date | None = None
+    date_words: str = ""
     person_ids: tuple[int, ...] = ()
 
 
@@ -95,6 +96,9 @@ desk_items: Provider = Provider("desk_items")
 
 rail_entries: Provider = Provider("rail_entries")
 """(user) → list[RailEntry]: the sections that this account may open."""
+
+person_actions: Provider = Provider("person_actions")
+"""(user, person) → list of actions (label, url, key, main) that other rooms offer on a person's page."""
 
 household_panels: Provider = Provider("household_panels")
 """(user, household) → Panel | None: what other rooms show on a household's page."""

@@ -4,6 +4,7 @@ from django import forms
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from backend.audit.models import ReadKind
 from backend.audit.views import GuardedView
 from backend.kit import clock
 from cases.cards import card
@@ -31,7 +32,7 @@ class Search(GuardedView):
         context = {"form": form, "searched": form.is_valid(), "today": clock.today()}
         if form.is_valid():
             found = search_persons(request.user, form.cleaned_data["q"], clock.today())
-            self.log_read("search", (person.pk for person in found))
+            self.log_read(ReadKind.SEARCH, (person.pk for person in found))
             context |= {
                 "found": [card(person, clock.today()) for person in found],
                 "limited": len(found) == SEARCH_LIMIT,

@@ -1,5 +1,6 @@
 """The desk, the preferences and the health of the installation."""
 
+from celery import current_app
 from django import forms
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from kombu.exceptions import OperationalError
 
+from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
-from backend.celery import app as celery_app
 from backend.kit import clock, registry
 from directory import operations
 
@@ -28,7 +29,7 @@ class Desk(GuardedView):
         heaps = [heap for answer in registry.desk_items for heap in answer(request.user, today)]
         person_ids = {pk for heap in heaps for row in heap.rows for pk in row.person_ids}
         if person_ids:
-            self.log_read("list", person_ids)
+            self.log_read(ReadKind.LIST, person_ids)
         return render(request, "shell/desk.html", {"heaps": heaps, "today": today})
 
 
@@ -84,7 +85,7 @@ def _migrations() -> str:
 
 def _broker() -> str:
     try:
-        with celery_app.connection_for_write(connect_timeout=PING_SECONDS) as broker:
+        with current_app.connection_for_write(connect_timeout=PING_SECONDS) as broker:
             broker.ensure_connection(max_retries=1, timeout=PING_SECONDS)
     except (OperationalError, OSError):
         return "does not answer"
@@ -93,7 +94,7 @@ def _broker() -> str:
 
 def _worker() -> str:
     try:
-        answers = celery_app.control.ping(timeout=PING_SECONDS, limit=1)
+        answers = current_app.control.ping(timeout=PING_SECONDS, limit=1)
     except (OperationalError, OSError):
         return "cannot be asked"
     return "ok" if answers else "does not answer"

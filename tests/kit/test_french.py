@@ -32,7 +32,7 @@ def test_dates_in_full(day, written):
         ("« Pourquoi ? »", "«\u00a0Pourquoi\u202f?\u00a0»"),
         ("l'aide d'urgence...", "l’aide d’urgence…"),
         ("160 € et 20 %", "160\u00a0€ et 20\u00a0%"),
-        ("n° 12, M. Durand, article L. 411-2", "n°\u00a012, M.\u00a0Durand, article L.\u00a0411-2"),
+        ("n° 12, M. Durand, article L. 411-2", "n°\u00a012, M.\u00a0Durand, article\u00a0L.\u00a0411-2"),
         ("le 3 mars 2026", "le 3\u00a0mars 2026"),
         ("voir https://exemple.fr/?page=2 à 14:30", "voir https://exemple.fr/?page=2 à 14:30"),
         ("3 marsouins", "3 marsouins"),

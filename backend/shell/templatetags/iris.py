@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import forms, template
+from django.forms import BaseFormSet
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils import timezone
@@ -240,12 +241,15 @@ def error_items(form=None, formset=None, forms_=()) -> list[dict[str, str]]:
     ``target`` is the id of the control to reach, empty for what concerns the whole form.
     """
     items = []
-    for one in filter(None, [form, *forms_]):
-        items += _form_errors(one, "")
-    if formset:
-        items += [{"target": "", "label": "", "message": str(error)} for error in formset.non_form_errors()]
-        for number, row in enumerate(formset.forms, start=1):
-            items += _form_errors(row, gettext("Line %(number)d") % {"number": number})
+    for one in (each for each in [form, *forms_, formset] if each is not None and each != ""):
+        items += _formset_errors(one) if isinstance(one, BaseFormSet) else _form_errors(one, "")
+    return items
+
+
+def _formset_errors(formset: BaseFormSet) -> list[dict[str, str]]:
+    items = [{"target": "", "label": "", "message": str(error)} for error in formset.non_form_errors()]
+    for number, row in enumerate(formset.forms, start=1):
+        items += _form_errors(row, gettext("Line %(number)d") % {"number": number})
     return items
 
 
