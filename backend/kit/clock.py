@@ -1,18 +1,33 @@
 """The only place that reads the clock; everything below views receives the time as an argument."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.utils import timezone
+
+_told: ContextVar[dt.datetime | None] = ContextVar("iris_told_moment", default=None)
 
 
 def now() -> dt.datetime:
     """The instant, aware."""
-    return timezone.now()
+    return _told.get() or timezone.now()
 
 
 def today() -> dt.date:
     """The calendar day in the département's time zone."""
-    return timezone.localdate()
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """What is done inside happens at `moment` (aware): the demonstration data only, whose past is made at once."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

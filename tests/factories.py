@@ -1,0 +1,243 @@
+"""What tests need to exist, made through the operations, as the product makes it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from django.contrib.auth.hashers import make_password
+
+from aids.applications import operations as applications
+from aids.applications.operations import BudgetInput, LineInput
+from aids.commissions import operations as commissions
+from aids.rule_sets.operations import publish
+from backend.audit.operations import operation
+from backend.kit import clock
+from cases import operations as cases
+from cases.enums import Civility, MemberRole
+from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
+from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
+
+PASSWORD = "une phrase de passe longue"
+RULES = Path(__file__).parent.parent / "aids/rule_sets/shipped/pas-de-calais-secours-urgence.toml"
+
+
+@cache
+def hashed_password() -> str:
+    return make_password(PASSWORD)
+
+
+@dataclass
+class World:
+    """Two units, a reception site and a commune in each, and one account per role and unit."""
+
+    units: dict[str, TerritorialUnit] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    communes: dict[str, Commune] = field(default_factory=dict)
+    accounts: dict[tuple[str, str], User] = field(default_factory=dict)
+
+    def account(self, role: str, unit: str = "est") -> User:
+        """The account of a role; as read afresh, so that no cached role survives from another test."""
+        return User.objects.get(pk=self.accounts[role, unit if role in UNIT_ROLES else ""].pk)
+
+
+def make_world() -> World:
+    world = World()
+    with operation("tests.world", actor=None):
+        for number, (code, town, postal_code) in enumerate([("est", "Évreux", "27000"), ("ouest", "Bernay", "27300")]):
+            world.units[code] = _unit(world, code, town, postal_code, number)
+            for role in sorted(UNIT_ROLES):
+                world.accounts[role, code] = account(role, world.units[code], world.sites[code])
+        for role in sorted(set(Role.values) - UNIT_ROLES):
+            world.accounts[role, ""] = account(role, None, world.sites["est"])
+        publish(actor=None, text=RULES.read_text(), in_force_from=clock.today() - dt.timedelta(days=400))
+        for code, unit in world.units.items():
+            commissions.grant_authority(
+                actor=None,
+                holder=world.accounts[Role.SIGNATORY, code],
+                unit=unit,
+                reference="arrêté n° 2026-014",
+                capacity="Responsable de l’unité",
+                starts_on=clock.today() - dt.timedelta(days=100),
+                ceiling=Decimal(500),
+            )
+    return world
+
+
+def _unit(world, code, town, postal_code, number) -> TerritorialUnit:
+    unit = TerritorialUnit(
+        code=code, name=f"UTAS {code}", phone="02 61 91 00 00", address=f"1 rue Test\n{postal_code} {town}"
+    )
+    unit.save()
+    commune = Commune(
+        insee_code=f"2700{number}",
+        name=town,
+        search_name={"est": "evreux", "ouest": "bernay"}[code],
+        postal_codes=[postal_code],
+        population=1000,
+        epci_code="1",
+        epci_name="EPCI",
+        longitude=Decimal(1),
+        latitude=Decimal(49),
+        unit=unit,
+    )
+    commune.save()
+    site = Site(
+        name=f"CMS {town}",
+        kind=SiteKind.SOCIAL_MEDICAL_CENTRE,
+        unit=unit,
+        commune=commune,
+        address="2 rue Test",
+        phone="02 61 91 00 01",
+    )
+    site.save()
+    for kind in PoleKind:
+        Pole(unit=unit, kind=kind).save()
+    world.communes[code], world.sites[code] = commune, site
+    return unit
+
+
+def account(role: str, unit: TerritorialUnit | None, site: Site, **fields) -> User:
+    """An account that holds one role since a year."""
+    code = unit.code if unit else "dept"
+    user = User(
+        username=fields.pop("username", f"{role}.{code}"),
+        first_name=role.split("_")[0].capitalize(),
+        last_name=code.capitalize(),
+        capacity=str(Role(role).label),
+        site=site,
+        **fields,
+    )
+    user.password = hashed_password()
+    with operation("tests.account", actor=None):
+        user.save()
+        RoleAssignment(user=user, role=role, unit=unit, starts_on=clock.today() - dt.timedelta(days=365)).save()
+    return user
+
+
+IDENTITY = {
+    "civility": Civility.MRS,
+    "last_name": "Lefèvre",
+    "first_name": "Nadia",
+    "birth_date": dt.date(1987, 3, 14),
+    "phone": "06 12 34 56 78",
+}
+
+
+def person(world: World, *, unit: str = "est", by: User | None = None, residence: dict | None = None, **identity):
+    """A person registered at a desk of a unit, living in the unit's commune unless told otherwise."""
+    home = {"address": "12 rue des Lilas", "postal_code": world.communes[unit].postal_codes[0]}
+    return cases.register_person(
+        actor=by or world.account(Role.RECEPTION, unit),
+        identity=IDENTITY | identity,
+        residence=residence or home | {"commune": world.communes[unit]},
+        on=clock.today() - dt.timedelta(days=30),
+    )
+
+
+def household_of(someone):
+    return someone.memberships.get().household
+
+
+def child(world: World, parent, *, birth_date=dt.date(2017, 5, 2), first_name="Ilyes", role=MemberRole.CHILD):
+    return cases.add_member(
+        actor=world.account(Role.RECEPTION),
+        household=household_of(parent),
+        role=role,
+        starts_on=birth_date,
+        identity=IDENTITY | {"first_name": first_name, "birth_date": birth_date, "phone": ""},
+    )
+
+
+NEED = "Le frigo est vide depuis lundi, je veux juste tenir jusqu’au virement."
+BUDGET = [("rsa", None, Decimal("646.52")), ("housing_benefit", None, Decimal(280)), ("rent", None, Decimal(520))]
+
+
+def draft(world: World, someone=None, *, unit: str = "est", by: User | None = None):
+    someone = someone or person(world, unit=unit)
+    taker = by or world.account(Role.RECEPTION, unit)
+    return applications.open_application(
+        actor=taker, household=household_of(someone), applicant=someone, site=taker.site, on=clock.today()
+    )
+
+
+def line(**changes) -> LineInput:
+    told = {"aid_code": "emergency_aid", "ground": "food", "need": NEED, "amount_asked": Decimal(120)}
+    return LineInput(**told | changes)
+
+
+FACTS = {"emergency": False, "lawful_residence": True, "imminent_danger": None, "legal_rights_claimed": True}
+
+
+def submitted(world: World, someone=None, *, unit="est", lines=None, facts=None, budget=BUDGET, on=None, by=None):
+    """A submitted application with one line and a budget."""
+    application = draft(world, someone, unit=unit, by=by)
+    return applications.fill_in(
+        actor=application.taken_by,
+        application=application,
+        version=application.version,
+        facts=FACTS | (facts or {}),
+        lines=lines or [line()],
+        budget=BudgetInput(on or clock.today(), list(budget)),
+        on=on or clock.today(),
+        then_submit=True,
+    )
+
+
+def examined(world: World, *args, unit: str = "est", **kwargs):
+    """A submitted application in the hands of the unit's case officer."""
+    application = submitted(world, *args, unit=unit, **kwargs)
+    return applications.take_up(actor=world.account(Role.CASE_OFFICER, unit), application=application)
+
+
+def ready(world: World, *args, unit: str = "est", **kwargs):
+    """An application whose lines wait for an agenda."""
+    application = examined(world, *args, unit=unit, **kwargs)
+    for each in application.lines.all():
+        applications.make_ready(actor=world.account(Role.CASE_OFFICER, unit), line=each, on=clock.today())
+    application.refresh_from_db()
+    return application
+
+
+def session(world: World, *, unit: str = "est", held_on=None, lines=()):
+    """A prepared session with these lines on its agenda and one member present."""
+    secretary = world.account(Role.COMMISSION_SECRETARY, unit)
+    planned = commissions.plan_session(
+        actor=secretary,
+        unit=world.units[unit],
+        held_on=held_on or clock.today(),
+        place="Salle 1",
+        today=clock.today(),
+        key=uuid.uuid4(),
+    )
+    commissions.put_on_agenda(
+        actor=secretary, session=planned, line_ids=[each.pk for each in lines], today=clock.today()
+    )
+    present = set(planned.attendances.values_list("pk", flat=True))
+    commissions.record_presence(actor=secretary, session=planned, present_ids=present)
+    return planned
+
+
+def opinion(kind="grant", **changes) -> commissions.OpinionInput:
+    reasons = {"reason_in_law": "La règle.", "reason_in_fact": "Le fait."} if kind != "grant" else {}
+    return commissions.OpinionInput(kind, **reasons | changes)
+
+
+def closed_session(world: World, *, unit: str = "est", lines=(), opinions=None):
+    """A closed session; every line is granted unless `opinions` says otherwise, in the order of the agenda."""
+    secretary = world.account(Role.COMMISSION_SECRETARY, unit)
+    held = session(world, unit=unit, lines=lines)
+    commissions.open_session(actor=secretary, session=held)
+    for item, given in zip(held.items.all(), opinions or [opinion()] * len(lines), strict=True):
+        commissions.give_opinion(actor=secretary, item=item, version=item.version, given=given)
+    return commissions.close_session(actor=secretary, session=held)
+
+
+def decided_session(world: World, *, unit: str = "est", lines=(), opinions=None):
+    """A session whose decisions are taken; letters are still to be written."""
+    held = closed_session(world, unit=unit, lines=lines, opinions=opinions)
+    return commissions.decide_session(
+        actor=world.account(Role.SIGNATORY, unit), session=held, departures={}, today=clock.today()
+    )

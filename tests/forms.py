@@ -1,0 +1,38 @@
+"""What a page's forms would send if nothing were typed."""
+
+import html5lib
+
+NS = "{http://www.w3.org/1999/xhtml}"
+
+
+def fields_of(response) -> dict[str, str | list[str]]:
+    """Name → value of every field of the main content's forms, as a browser would send them, templates left out."""
+    root = html5lib.parse(response.content.decode())
+    found: dict[str, list[str]] = {}
+    for form in root.find(f".//{NS}main").iter(f"{NS}form"):
+        for name, value in _values(form):
+            found.setdefault(name, []).append(value)
+    found.pop("csrfmiddlewaretoken", None)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _values(element):
+    for child in element:
+        match child.tag.removeprefix(NS):
+            case "template":
+                continue
+            case "input" if "name" in child.attrib and _is_sent(child):
+                yield child.attrib["name"], child.attrib.get("value", "")
+            case "textarea":
+                yield child.attrib["name"], (child.text or "").lstrip("\n")
+            case "select":
+                options = list(child.iter(f"{NS}option"))
+                chosen = [option for option in options if "selected" in option.attrib] or options[:1]
+                yield from ((child.attrib["name"], option.attrib.get("value", "")) for option in chosen)
+        yield from _values(child)
+
+
+def _is_sent(control) -> bool:
+    if control.attrib.get("type") in ("checkbox", "radio"):
+        return "checked" in control.attrib
+    return control.attrib.get("type") not in ("submit", "button", "file")
