@@ -2,12 +2,18 @@
 
 import datetime as dt
 
+from django.urls import reverse
+
 from cases.enums import ADULT_ROLES
 from cases.models import Person
 
 
-def card(person: Person, today: dt.date, *, why: tuple[str, ...] = (), actions: tuple[dict, ...] = ()) -> dict:
+def card(
+    person: Person, today: dt.date, *, why: tuple[str, ...] = (), actions: tuple[dict, ...] = (), history: bool = False
+) -> dict:
     """What components/person_card.html takes; `person` comes from `queries.with_households`.
+
+    With `history` the name leads to who read the file, else to the person's page.
 
     Shows neither address nor phone: they have their own permission, on the person's page.
     """
@@ -15,7 +21,7 @@ def card(person: Person, today: dt.date, *, why: tuple[str, ...] = (), actions: 
     place = memberships[0].household.place if memberships else None
     return {
         "name": str(person),
-        "url": person.get_absolute_url(),
+        "url": reverse("cases:person_history", args=[person.pk]) if history else person.get_absolute_url(),
         "birth_date": person.birth_date,
         "today": today,
         "commune": place.name if place else "",

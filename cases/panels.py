@@ -7,10 +7,15 @@ from backend.kit.registry import Panel, RailEntry
 from cases.models import IDENTITY_ROLES, Household
 from cases.perms import can_open_file
 from cases.queries import balance_of, latest_budget, members_on
+from directory.enums import Role
 
 
 def rail(user) -> list[RailEntry]:
-    return [RailEntry(_("People"), "search", "/search/")] if user.holds(*IDENTITY_ROLES) else []
+    return (
+        [RailEntry(_("People"), "search", "/search/")]
+        if user.holds(*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER)
+        else []
+    )
 
 
 def budget_panel(user, household: Household) -> Panel | None:

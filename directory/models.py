@@ -175,7 +175,7 @@ class User(AuditedModel, AbstractBaseUser):
         return sorted({str(Role(role).label) for role, _unit in self.held_today})
 
     def audit_label(self) -> str:
-        return f"{self.get_full_name()} ({self.username})"
+        return self.get_full_name()
 
     def audit_roles(self) -> str:
         return " ".join(sorted(role if unit is None else f"{role}@{unit}" for role, unit in self.held_today))

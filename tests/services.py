@@ -6,6 +6,7 @@ DATABASE_URL and BROKER_URL, when set, are used instead. The services stop with 
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ import pytest
 
 from backend.kit.catalogues import compile_catalogues
 from backend.kit.embedded import addresses
-from backend.kit.embedded.processes import EmbeddedError
+from backend.kit.embedded.processes import EmbeddedError, die_with_parent
 from backend.kit.embedded.service import Service
 
 stack_key = pytest.StashKey[ExitStack]()
@@ -25,7 +26,9 @@ stack_key = pytest.StashKey[ExitStack]()
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     # A wrapper comes before pytest-django's own implementation, which reads the settings.
     options = early_config.known_args_namespace
-    if "PYTEST_XDIST_WORKER" not in os.environ and not options.help and not options.version:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        die_with_parent(signal.SIGKILL, os.getppid())
+    elif not options.help and not options.version:
         stack = early_config.stash[stack_key] = ExitStack()
         early_config.add_cleanup(stack.close)
         try:
@@ -48,6 +51,7 @@ def start_services(stack: ExitStack) -> None:
     stack.callback(shutil.rmtree, var, ignore_errors=True)
     var.chmod(0o711)
     environment.setenv("IRIS_VAR", str(var))
+    environment.setenv("DJANGO_SECRET_KEY", "of the tests")
     for variable, (name, url) in kinds.items():
         if os.environ.get(variable):
             continue

@@ -63,7 +63,7 @@ def acknowledgement_of(application: Application) -> Acknowledgement:
     """Everything the acknowledgement of a submitted application says, as of the day it was received."""
     received = application.received_on
     regimes = {aid.code: aid.regime.value for aid in aids_in_force(received)}
-    missing = tuple(dict.fromkeys(document.label for document in missing_documents(application)))
+    missing = tuple(document.label for document in missing_documents(application))
     with override("fr"):
         lines = tuple(
             AcknowledgedLine(

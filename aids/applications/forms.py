@@ -59,12 +59,12 @@ class SituationForm(VersionForm):
 class LineForm(forms.Form):
     line_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     aid = forms.ChoiceField(label=_("Aid and reason"))
+    amount_asked = AmountField(label=_("Amount asked"), min_value=Decimal("0.01"))
     need = forms.CharField(
         label=_("The need, in the person’s words"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    amount_asked = AmountField(label=_("Amount asked"), min_value=Decimal("0.01"))
     payee_kind = forms.ChoiceField(label=_("Paid to"), choices=PayeeKind, initial=PayeeKind.HOUSEHOLD)
     payee_name = forms.CharField(label=_("Name of the supplier or landlord"), max_length=120, required=False)
 

@@ -198,13 +198,13 @@ def take_up(*, actor, application: Application, reason: str = "") -> Application
         return fresh
 
 
-def mark_documents(*, actor, application: Application, seen: set[int], on: dt.date) -> Application:
-    """The case officer says which supporting documents were seen; `seen` holds ids of ExpectedDocument."""
+def mark_documents(*, actor, application: Application, seen: set[str], on: dt.date) -> Application:
+    """The case officer says which supporting documents were seen; `seen` holds their codes, for every line alike."""
     with operation("applications.mark_documents", actor=actor):
         fresh = lock(application)
         require(perms.can_examine(actor, fresh))
         for document in ExpectedDocument.objects.filter(line__application=fresh):
-            wanted = document.received_on or on if document.pk in seen else None
+            wanted = document.received_on or on if document.code in seen else None
             if wanted != document.received_on:
                 document.received_on = wanted
                 document.save()

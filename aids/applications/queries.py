@@ -121,7 +121,9 @@ def _rule_row(row: ExplanationLine) -> dict:
 
 
 def documents_of(application: Application) -> list[ExpectedDocument]:
-    return [document for line in application.lines.all() for document in line.documents.all()]
+    """What is expected, once each: one document serves every line that wants it."""
+    found = {document.code: document for line in application.lines.all() for document in line.documents.all()}
+    return list(found.values())
 
 
 def missing_documents(application: Application) -> list[ExpectedDocument]:

@@ -313,7 +313,7 @@ class Abandon(FormPage):
 
 class MarkDocuments(ApplicationPage):
     def post(self, request, pk):
-        seen = {int(value) for value in request.POST.getlist("seen") if value.isdecimal()}
+        seen = set(request.POST.getlist("seen"))
         operations.mark_documents(actor=request.user, application=self.load(pk), seen=seen, on=clock.today())
         messages.success(request, _("Documents recorded."))
         return redirect("applications:detail", pk=pk)

@@ -59,8 +59,10 @@ def composition(household, on: dt.date) -> tuple[int, int]:
 
 def sessions_listed(sessions):
     """Sessions for a list, with the size of their agenda and how much of it has an opinion."""
-    return sessions.select_related("unit").annotate(
-        item_count=Count("items"), opinion_count=Count("items", filter=~Q(items__opinion=""))
+    return (
+        sessions.select_related("unit")
+        .order_by("-held_on", "-pk")
+        .annotate(item_count=Count("items"), opinion_count=Count("items", filter=~Q(items__opinion="")))
     )
 
 

@@ -78,7 +78,7 @@ def readings(person_ids: Iterable[int], limit: int = 200) -> list[ReadLog]:
 
 def story(entry_list: Iterable[Entry]) -> list[dict[str, Any]]:
     """The same entries, oldest first, without their fields: what a timeline shows."""
-    return [{"at": e.at, "who": e.who, "what": e.what, "reason": e.reason} for e in reversed(list(entry_list))]
+    return [{"when": e.at, "who": e.who, "what": e.what, "detail": e.reason} for e in reversed(list(entry_list))]
 
 
 def _is_of(row, instance) -> bool:

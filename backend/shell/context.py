@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from backend.kit import registry
+from backend.shell.search import SEARCH_ROLES
 
 
 def shell(request):
@@ -21,6 +22,7 @@ def shell(request):
             "place": user.site.name if user.site_id else "",
             "roles": ", ".join(user.role_labels),
         },
+        "may_search": user.holds(*SEARCH_ROLES),
         "single_keys": user.single_keys,
     }
 

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
+from cases.perms import TAKING_ROLES
 from directory import operations
 
 PING_SECONDS = 1.0
@@ -30,7 +31,10 @@ class Desk(GuardedView):
         person_ids = {pk for heap in heaps for row in heap.rows for pk in row.person_ids}
         if person_ids:
             self.log_read(ReadKind.LIST, person_ids)
-        return render(request, "shell/desk.html", {"heaps": heaps, "today": today})
+        actions = []
+        if request.user.holds(*TAKING_ROLES):
+            actions = [{"label": _("Register a new person"), "url": reverse("cases:register"), "key": "n"}]
+        return render(request, "shell/desk.html", {"heaps": heaps, "today": today, "actions": actions})
 
 
 class PreferencesForm(forms.Form):

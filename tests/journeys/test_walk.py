@@ -69,7 +69,7 @@ def test_a_request_travels_from_the_desk_to_the_letter(world, sign_in):
     line = application.lines.get()
     assert officer.get(reverse("applications:detail", args=[application.pk])).status_code == 200
     officer.post(
-        reverse("applications:documents", args=[application.pk]), {"seen": [d.pk for d in line.documents.all()]}
+        reverse("applications:documents", args=[application.pk]), {"seen": [d.code for d in line.documents.all()]}
     )
     officer.post(reverse("applications:line_ready", args=[application.pk, line.pk]))
     line.refresh_from_db()

@@ -1,7 +1,8 @@
 """Ends the children of a process that was killed before it could end them itself.
 
-The system tells every child that its parent died (`processes.spawn`), but a program may be deaf at that moment: Celery's
-worker can wait for ever on a broker that vanished in the same second. The guardian outlives its parent by a few seconds.
+The system tells every child that its parent died (`processes.spawn`), but a program may be deaf at that moment:
+Celery's worker can wait for ever on a broker that vanished in the same second. The guardian outlives its parent by a
+few seconds, time enough for the children to end by themselves.
 """
 
 import contextlib
