@@ -33,11 +33,16 @@ class VersionForm(forms.Form):
 
 
 class AmountField(forms.DecimalField):
-    """Euros, typed the French way or the English one: 1 234,50 or 1234.50."""
+    """Euros, typed the French way or the English one: 1 234,50 or 1,234.50.
+
+    A text control: a browser's own number control may drop the comma and turn 646,52 into 64652.
+    """
+
+    widget = forms.TextInput
 
     def __init__(self, **kwargs):
         kwargs = {"max_value": MAX_AMOUNT, "min_value": Decimal(0), "max_digits": 9, "decimal_places": 2} | kwargs
-        super().__init__(**kwargs)
+        super().__init__(localize=True, **kwargs)
         self.error_messages |= {
             "invalid": _("Type an amount in euros, such as 120 or 85,50."),
             "min_value": _("An amount cannot be below %(limit_value)s."),
@@ -49,7 +54,10 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
+            value = re.sub(r"[\s\u00a0\u202f€]", "", value)
+            if "." in value:
+                value = re.sub(r",(?=\d{3}(\D|$))", "", value)
+            value = value.replace(",", ".")
         if value in self.empty_values:
             return None
         try:

@@ -39,7 +39,9 @@ class PersonQuerySet(AuditedQuerySet):
 
 
 class Person(AuditedModel):
-    PERSONAL_FIELDS = frozenset({"civility", "last_name", "first_name", "usual_name", "birth_date", "phone", "email"})
+    PERSONAL_FIELDS = frozenset(
+        {"civility", "last_name", "first_name", "usual_name", "birth_date", "phone", "email", "protected"}
+    )
     HISTORY_LEAVES_OUT = frozenset({"search_name", "phone_digits"})
 
     civility = models.CharField(_("civility"), max_length=4, choices=Civility, default=Civility.NONE)
@@ -76,7 +78,8 @@ class Person(AuditedModel):
         return f"{self.first_name} {self.display_last_name}"
 
     def save(self, *args, **kwargs):
-        self.search_name = normalise(self.last_name, self.usual_name, self.first_name)
+        # a ligature may become several letters: what does not fit is not needed to find somebody
+        self.search_name = normalise(self.last_name, self.usual_name, self.first_name)[:250]
         self.phone_digits = digits(self.phone)
         super().save(*args, **kwargs)
 
@@ -98,7 +101,7 @@ class HouseholdQuerySet(AuditedQuerySet):
 
 
 class Household(AuditedModel):
-    PERSONAL_FIELDS = frozenset({"address", "postal_code", "commune", "domiciliation_commune"})
+    PERSONAL_FIELDS = frozenset({"address", "postal_code", "commune", "no_fixed_address", "domiciliation_commune"})
 
     address = models.CharField(_("address"), max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=5, blank=True)

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from backend.kit.french import MONTHS
 from backend.kit.search import digits, normalise
 from cases.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole
 from cases.models import Household, HouseholdBudget, HouseholdMember, Person
@@ -17,7 +19,18 @@ from directory.models import Commune, Site, TerritorialUnit, living_on
 
 SEARCH_LIMIT = 25
 DAYS_IN_A_MONTH = 30
-_DATE = re.compile(r"\b(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})\b")
+SHORTEST_PHONE = 6
+_PHONE = re.compile(r"(?<!\w)\+?\d[\d\s.()/-]{4,}")
+_MONTH_NAMES = "|".join(MONTHS).replace("é", "[ée]").replace("û", "[ûu]")
+_MONTHS = {normalise(month): number for number, month in enumerate(MONTHS, start=1)}
+_DATES = (
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b"),
+    re.compile(r"\b(?P<day>\d{1,2})\s*[/. -]\s*(?P<month>\d{1,2})\s*[/. -]\s*(?P<year>\d{4})\b"),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:er)?\s+(?P<month>{_MONTH_NAMES})\s+(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(r"\b(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})\b"),
+    re.compile(r"\b(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d\d)\b"),
+)
+"""14/03/1987, 14.3.1987, 1987-03-14, 14 mars 1987, 14031987, 14/03/87."""
 
 
 def with_households(persons, on: dt.date):
@@ -29,39 +42,59 @@ def with_households(persons, on: dt.date):
 
 
 def search_persons(user, text: str, on: dt.date) -> list[Person]:
-    """At most SEARCH_LIMIT persons that a name, a birth date (31/12/1980), a phone or a mix of them may mean.
+    """At most SEARCH_LIMIT persons that a name, a birth date, a phone or a mix of them may mean.
 
-    Forgives accents, case, hyphens, typing errors and swapped names. Never matches the phone of a protected person.
+    Forgives accents, case, hyphens, typing errors and swapped names. Never matches the phone of a protected person, nor
+    of somebody who lives with one.
     """
     persons = Person.objects.visible_to(user)
-    birth_date, rest = _birth_date_in(text)
-    phone = digits(rest)
-    if birth_date:
-        persons = persons.filter(birth_date=birth_date)
-    if len(phone) >= 6 and not any(c.isalpha() for c in rest):
-        protected_home = HouseholdMember.objects.filter(
-            living_on(on), household__members__in=HouseholdMember.objects.filter(living_on(on), person__protected=True)
-        )
-        persons = persons.filter(protected=False, phone_digits__startswith=phone).exclude(
-            pk__in=protected_home.values("person")
-        )
-        return list(with_households(persons.order_by("search_name", "pk"), on)[:SEARCH_LIMIT])
+    birth_dates, rest = _birth_dates_in(text, on)
+    phone, rest = _phone_in(rest)
     name = normalise(rest)
-    if not name and not birth_date:
+    if not (birth_dates or phone or name):
         return []
+    if birth_dates:
+        persons = persons.filter(birth_date__in=birth_dates)
+    if phone:
+        persons = persons.filter(_phone_is_open(on), phone_digits__startswith=phone)
     persons = _by_name(persons, name) if name else persons.order_by("search_name", "pk")
     return list(with_households(persons, on)[:SEARCH_LIMIT])
 
 
-def _birth_date_in(text: str) -> tuple[dt.date | None, str]:
-    found = _DATE.search(text)
-    if not found:
-        return None, text
-    day, month, year = map(int, found.groups())
-    try:
-        return dt.date(year, month, day), text.replace(found.group(), " ")
-    except ValueError:
-        return None, text
+def _phone_is_open(on: dt.date) -> Q:
+    """Persons whose phone may be matched: neither protected nor living with somebody who is."""
+    protected = HouseholdMember.objects.filter(living_on(on), person__protected=True)
+    living_there = HouseholdMember.objects.filter(
+        living_on(on), person=OuterRef("pk"), household__in=protected.values("household")
+    )
+    return Q(protected=False) & ~Q(Exists(living_there))
+
+
+def _birth_dates_in(text: str, on: dt.date) -> tuple[list[dt.date], str]:
+    """The days that a date in the text may mean, none after `on`, and the text without it."""
+    for pattern in _DATES:
+        found = pattern.search(text)
+        days = _days_meant(**found.groupdict(), on=on) if found else []
+        if days:
+            return days, text.replace(found.group(), " ", 1)
+    return [], text
+
+
+def _days_meant(day: str, month: str, year: str, on: dt.date) -> list[dt.date]:
+    number = int(month) if month.isdecimal() else _MONTHS[normalise(month)]
+    years = [int(year)] if len(year) == 4 else [1900 + int(year), 2000 + int(year)]
+    days = []
+    for one in years:
+        with suppress(ValueError):
+            days.append(dt.date(one, number, int(day)))
+    return [found for found in days if found.year >= 1900 and found <= on]
+
+
+def _phone_in(text: str) -> tuple[str, str]:
+    """The digits of a phone number in the text, empty when there is none, and the text without it."""
+    found = _PHONE.search(text)
+    number = digits(found.group()) if found else ""
+    return (number, text.replace(found.group(), " ", 1)) if len(number) >= SHORTEST_PHONE else ("", text)
 
 
 def _by_name(persons, name: str):
@@ -95,10 +128,10 @@ def likely_duplicates(
         | Q(search_name=name)
     )
     if number:
-        likely |= Q(phone_digits=number, protected=False)
+        likely |= Q(phone_digits=number) & _phone_is_open(on)
     persons = (
         Person.objects.filter(likely)
-        .annotate(closeness=TrigramSimilarity("search_name", name))
+        .annotate(closeness=TrigramSimilarity("search_name", name), phone_open=_phone_is_open(on))
         .order_by(F("closeness").desc(), "pk")[:10]
     )
     return [
@@ -131,7 +164,7 @@ def _reasons(person, name, birth_date, swapped, number):
         yield _("day and month of birth swapped")
     elif abs((person.birth_date - birth_date).days) <= 31:
         yield _("close birth date")
-    if number and person.phone_digits == number and not person.protected:
+    if number and person.phone_digits == number and person.phone_open:
         yield _("same phone")
 
 

@@ -1,7 +1,7 @@
 """Screens of people: the person's page, registering, who lives together."""
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,7 @@ from backend.audit.models import ReadKind
 from backend.audit.trail import entries, readings
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
-from backend.kit.access import require
+from backend.kit.access import Forbidden, require
 from cases import operations, queries
 from cases.cards import card
 from cases.forms import (
@@ -151,6 +151,9 @@ class EditPerson(FormPage):
         initial = CorrectionForm.initial_of(self.person)
         return {"form": CorrectionForm(data, initial=initial, contact_open=self.contact_open)}
 
+    def may_see_changes(self):
+        return self.contact_open
+
     def perform(self, forms):
         form = forms["form"]
         operations.correct_identity(
@@ -200,6 +203,9 @@ class Move(HouseholdOfPerson):
         known = ResidenceForm.initial_of(self.household) if self.contact else {}
         return {"form": MoveForm(data, initial=known | {"version": self.household.version})}
 
+    def may_see_changes(self):
+        return bool(self.contact)
+
     def perform(self, forms):
         form = forms["form"]
         operations.move(
@@ -241,7 +247,7 @@ class AddMember(WithDuplicates, HouseholdOfPerson):
     def perform(self, forms):
         form = forms["form"]
         known = self.request.POST.get("known", "")
-        person = self.fetch(Person.objects, pk=known) if known.isdigit() else None
+        person = self.fetch(Person.objects, pk=known) if known.isdecimal() else None
         operations.add_member(
             actor=self.request.user,
             household=self.household,
@@ -369,7 +375,7 @@ class PersonHistory(GuardedView):
         household = queries.current_household(person, clock.today())
         follows = bool(household and can_open_file(request.user, household))
         if not follows and not officer:
-            return redirect(person)
+            raise Forbidden(_("The history is open to those who follow the household."))
         self.log_read(ReadKind.TRAIL, [person.pk])
         histories = [Person.history.filter(id=person.pk)]
         if household:

@@ -8,9 +8,12 @@ from directory.models import RoleAssignment, TerritorialUnit, User
 
 
 def open_account(
-    *, actor, password: str, assignments: list[tuple[str, TerritorialUnit | None]], on: dt.date, **fields
+    *, actor, password: str | None, assignments: list[tuple[str, TerritorialUnit | None]], on: dt.date, **fields
 ) -> User:
-    """A new account with its roles from day `on`; `fields` are those of User."""
+    """A new account with its roles from day `on`; `fields` are those of User.
+
+    With `password` None nobody signs in with it until one is set.
+    """
     with operation("directory.open_account", actor=actor):
         user = User(**fields)
         user.set_password(password)

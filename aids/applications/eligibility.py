@@ -77,11 +77,22 @@ def explain(line: ApplicationLine, on: dt.date) -> EligibilityExplanation:
     for name, value in {**fields, "computed_at": current_operation().at}.items():
         setattr(stored, name, value)
     stored.save()
-    for old in stored.lines.all():
-        old.delete()
-    for values in lines:
-        ExplanationLine(explanation=stored, **values).save()
+    _write_lines(stored, lines)
     return stored
+
+
+def _write_lines(stored: EligibilityExplanation, lines: list[dict]) -> None:
+    """A line that says the same is left alone, so that the history shows what changed."""
+    known = {line.position: line for line in stored.lines.all()}
+    for values in lines:
+        line = known.pop(values["position"], None) or ExplanationLine(explanation=stored)
+        if line.pk and all(getattr(line, name) == value for name, value in values.items()):
+            continue
+        for name, value in values.items():
+            setattr(line, name, value)
+        line.save()
+    for line in known.values():
+        line.delete()
 
 
 def _stored_line(line: explanation.Line) -> dict:

@@ -23,6 +23,7 @@ from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT
 from cases.models import Household, Person
+from cases.perms import TAKING_ROLES
 from directory.enums import Role
 from directory.models import Site, TerritorialUnit, User
 
@@ -34,8 +35,13 @@ _COMMISSION_STAGES = (LineStatus.READY, LineStatus.ON_AGENDA, LineStatus.DECIDED
 
 class ApplicationQuerySet(AuditedQuerySet):
     def followed_by(self, user):
-        """Applications that this account took or examines, and those that it decides in its unit."""
-        mine = Q(taken_by=user) & ~Q(status=ApplicationStatus.ABANDONED) | Q(case_officer=user)
+        """Applications that this account took or examines, and those that it decides in its unit.
+
+        Each only while the role that made it so is held: whoever leaves a post leaves its files.
+        """
+        mine = Q(case_officer=user, unit__in=user.units_as(Role.CASE_OFFICER))
+        if user.holds(*TAKING_ROLES):
+            mine |= Q(taken_by=user) & ~Q(status=ApplicationStatus.ABANDONED)
         deciding = user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
         if not deciding:
             return self.filter(mine)
@@ -127,6 +133,8 @@ class ApplicationLine(AuditedModel):
 
     PERSONAL_FIELDS = frozenset({"aid_code", "ground", "need", "amount_asked", "payee_kind", "payee_name"})
 
+    CODE_FIELDS = frozenset({"aid_code", "ground"})
+
     application = models.ForeignKey(Application, models.PROTECT, related_name="lines", verbose_name=_("application"))
     position = models.PositiveSmallIntegerField(_("position"))
     status = models.CharField(_("state"), max_length=20, choices=LineStatus, default=LineStatus.DRAFT, editable=False)
@@ -173,6 +181,8 @@ class ApplicationLine(AuditedModel):
 
 class ExpectedDocument(AuditedModel):
     """A supporting document that a line needs, and the day it was seen."""
+
+    CODE_FIELDS = frozenset({"code"})
 
     line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="documents", verbose_name=_("request"))
     code = models.CharField(_("document"), max_length=60)

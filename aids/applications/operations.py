@@ -88,7 +88,7 @@ def fill_in(
 
     Raises StaleVersion when somebody else changed the application or the budget since the form was opened.
     """
-    with operation("applications.fill_in", actor=actor):
+    with operation("applications.submit" if then_submit else "applications.fill_in", actor=actor):
         fresh = lock(application, version=version)
         require(perms.can_edit(actor, fresh))
         for name in FACTS:

@@ -57,7 +57,8 @@ def desk(user, today: dt.date) -> list[DeskItem]:
         heaps.append(
             _heap(_("To take up in my unit"), waiting, "", _("Nobody is waiting."), name="applications:take_up")
         )
-        mine = Application.objects.filter(case_officer=user, lines__status=LineStatus.TO_EXAMINE).distinct()
+        mine = Application.objects.followed_by(user).filter(case_officer=user)
+        mine = mine.filter(lines__status=LineStatus.TO_EXAMINE).distinct()
         ordered = mine.order_by("-emergency", "received_on")
         heaps.append(_heap(_("I examine"), ordered, "?state=to_examine", _("Nothing to examine.")))
     if user.holds(Role.UNIT_MANAGER):

@@ -113,6 +113,7 @@ def _rule_row(row: ExplanationLine) -> dict:
     return {
         "sentence": row.sentence,
         "formula": row.formula_text,
+        "where": "; ".join(dict.fromkeys(fact["where_to_enter"] for fact in row.missing)),
         "threshold": row.threshold_text,
         "article": row.article,
         "verdict": verdict,

@@ -63,6 +63,7 @@ class OpenApplication(FormPage):
         self.household = cases_queries.current_household(self.person, clock.today())
         if self.household is None:
             raise Http404
+        self.log_read(ReadKind.PAGE, [self.person.pk])
 
     def forms(self, data):
         return {"form": OpenForm(data)}
@@ -177,7 +178,7 @@ class Detail(ApplicationPage):
         actions = []
         if examine and LINE.can(line, "make_ready"):
             url = reverse("applications:line_ready", args=[self.application.pk, line.pk])
-            actions.append({"label": _("Ready for the commission"), "url": url, "method": "post", "key": "r"})
+            actions.append({"label": _("Declare ready for the commission"), "url": url, "method": "post", "key": "r"})
         if examine and LINE.can(line, "take_back"):
             url = reverse("applications:line_take_back", args=[self.application.pk, line.pk])
             actions.append({"label": _("Back to the examination"), "url": url, "method": "post"})

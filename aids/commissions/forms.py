@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from aids.applications.enums import RuleLineKind
+from aids.applications.enums import RuleLineKind, Severity, Verdict
 from aids.commissions.enums import Opinion, Outcome
 from aids.commissions.models import AgendaItem
 from aids.commissions.operations import Departure, OpinionInput
@@ -68,7 +68,10 @@ class ReasonedForm(forms.Form):
     @staticmethod
     def initial_of(item: AgendaItem) -> dict:
         explanation = getattr(item.line, "explanation", None)
+        rows = explanation.lines.all() if explanation else []
+        barring = (r for r in rows if r.severity == Severity.BARS and r.verdict == Verdict.NOT_MET)
         return {
+            "rule": next((row.rule_code for row in barring), ""),
             "amount": item.amount or (explanation.proposed_amount if explanation else None),
             "reason_in_law": item.reason_in_law,
             "reason_in_fact": item.reason_in_fact,

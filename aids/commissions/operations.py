@@ -248,12 +248,26 @@ def produce_letter(letter_id: int) -> bool:
 
 
 def grant_authority(
-    *, actor, holder, unit: TerritorialUnit, reference: str, capacity: str, starts_on: dt.date, ceiling: Euros
+    *,
+    actor,
+    holder,
+    unit: TerritorialUnit,
+    reference: str,
+    capacity: str,
+    starts_on: dt.date,
+    ceiling: Euros,
+    ends_on: dt.date | None = None,
 ) -> SigningAuthority:
-    """A delegation of signature, in euros per decision at most."""
+    """A delegation of signature, in euros per decision at most; without `ends_on`, until it is ended."""
     with operation("commissions.grant_authority", actor=actor):
         authority = SigningAuthority(
-            holder=holder, unit=unit, reference=reference, capacity=capacity, starts_on=starts_on, ceiling=ceiling
+            holder=holder,
+            unit=unit,
+            reference=reference,
+            capacity=capacity,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            ceiling=ceiling,
         )
         authority.save()
         return authority

@@ -19,6 +19,7 @@ from aids.commissions.documents import minutes
 from aids.commissions.enums import LetterStatus, SessionStatus
 from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
 from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
+from aids.commissions.perms import LETTER_READERS
 from aids.commissions.states import SESSION
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
@@ -27,7 +28,6 @@ from backend.kit.access import Refusal, require
 from directory.enums import Role
 
 SECRETARY = (Role.COMMISSION_SECRETARY,)
-LETTER_READERS = (Role.COMMISSION_SECRETARY, Role.SIGNATORY)
 MONTHS_OF_AIDS = 24
 
 
@@ -98,7 +98,8 @@ class SessionPage(SessionView):
         preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
         ready = list(queries.ready_lines(session.unit)) if prepare and preparing else []
         done, total = queries.letter_progress(session) if session.status == SessionStatus.DECIDED else (0, 0)
-        self.log_read(ReadKind.LIST, (item.line.application.applicant_id for item in items), session.number)
+        lines = [*(item.line for item in items), *ready]
+        self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
         context = {
             "session": session,
             "badge": {"label": session.get_status_display(), "tone": queries.SESSION_TONES[session.status]},
@@ -110,7 +111,7 @@ class SessionPage(SessionView):
             "preparing": preparing,
             "actions": self.actions(session),
             "done": done,
-            "total": total if session.unit_id in request.user.units_as(*LETTER_READERS) else 0,
+            "total": total if perms.can_read_letters(request.user, session.unit_id) else 0,
             "finished": done == total,
         }
         return render(request, "commissions/session.html", context)
@@ -212,6 +213,11 @@ class ItemPage(FormPage):
         members = household.members.values_list("person_id", flat=True)
         self.log_read(ReadKind.PAGE, members, f"{self.session.number} · {self.application.number}")
 
+    def post(self, request, *args, **kwargs):
+        session = self.fetch(Session.objects, pk=kwargs["pk"])
+        require(perms.can_prepare(request.user, session.unit_id))
+        return super().post(request, *args, **kwargs)
+
     def forms(self, data):
         initial = OpinionForm.initial_of(self.item) | {"version": self.item.version, "opinion": self.item.opinion}
         return {"form": OpinionForm(data, item=self.item, initial=initial)}
@@ -301,10 +307,18 @@ class Decide(FormPage):
         return {"session": self.session, "rows": self.rows, "authority": authority}
 
 
-class LettersProgress(SessionView):
-    """How many letters are written; polled by the session page."""
+class LetterView(SessionView):
+    """A page about the letters of a session: for its unit's secretary and signatories, not for whoever only sits."""
 
     roles = LETTER_READERS
+
+    def load(self) -> Session:
+        require(perms.can_read_letters(self.request.user, super().load().unit_id))
+        return self.session
+
+
+class LettersProgress(LetterView):
+    """How many letters are written; polled by the session page."""
 
     def get(self, request, pk):
         done, total = queries.letter_progress(self.load())
@@ -312,10 +326,8 @@ class LettersProgress(SessionView):
         return render(request, "commissions/letters_progress.html", context)
 
 
-class LettersPdf(SessionView):
+class LettersPdf(LetterView):
     """All letters of a session in one PDF, in the order of their numbers, ready to print."""
-
-    roles = LETTER_READERS
 
     def get(self, request, pk):
         session = self.load()

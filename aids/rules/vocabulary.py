@@ -74,12 +74,12 @@ UNITS: Mapping[str, str] = {
     "euros_per_person_per_day": "par personne et par jour",
 }
 
-_HOUSEHOLD = "Foyer, rubrique « Composition »"
-_INCOME = "Budget du foyer, rubrique « Ressources » (sans aucune ressource : une ligne à 0,00 €)"
-_EXPENSES = "Budget du foyer, rubrique « Charges »"
-_REQUEST = "Demande, rubrique « Aide demandée »"
-_CHECKS = "Demande, rubrique « Vérifications »"
-_PAST = "Historique des aides du foyer"
+_HOUSEHOLD = "page de la personne, rubrique « Foyer »"
+_INCOME = "budget du foyer, une ligne par ressource (sans aucune ressource : une ligne à 0,00 €)"
+_EXPENSES = "budget du foyer, une ligne par charge"
+_REQUEST = "demande, rubrique « Ce qui est demandé »"
+_CHECKS = "demande, rubrique « Situation »"
+_PAST = "historique des aides du foyer"
 
 _PERSONS, _GRANTS = ("personne", "personnes"), ("aide", "aides")
 

@@ -1,7 +1,10 @@
 """The base of every model: history by django-simple-history, a version number, no write past the trail."""
 
+from functools import cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from backend.audit.context import current_operation
@@ -22,6 +25,12 @@ class StaleVersion(Refusal):
         self.expected = expected
 
 
+class RecordsManager(HistoryManager):
+    """The manager of history rows; the library would build its class anew at every write."""
+
+    from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+
+
 class OperationRecords(HistoricalRecords):
     """History rows dated and signed by the operation under way."""
 
@@ -31,6 +40,7 @@ class OperationRecords(HistoricalRecords):
             history_user_id_field=models.BigIntegerField(null=True),
             history_user_getter=lambda row: row.history_user_id,
             history_user_setter=lambda row, actor: setattr(row, "history_user_id", actor.pk if actor else None),
+            history_manager=RecordsManager,
             get_user=lambda **_context: current_operation().actor,
             **kwargs,
         )
@@ -57,10 +67,11 @@ class AuditedModel(models.Model):
     """A row with a history, whose `version` counts its edits.
 
     `PERSONAL_FIELDS` names the fields that hold personal data (a later erasure blanks them, the History tab hides
-    them from who may not see the file); `HISTORY_LEAVES_OUT` names those that are not copied into the history.
+    them from who may not see the file); `CODE_FIELDS` names codes that a label beside them says in words; `HISTORY_LEAVES_OUT` names those that are not copied into the history.
     """
 
     PERSONAL_FIELDS: frozenset[str] = frozenset()
+    CODE_FIELDS: frozenset[str] = frozenset()
     HISTORY_LEAVES_OUT: frozenset[str] = frozenset()
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

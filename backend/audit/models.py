@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.audit.context import current_operation_id
 
@@ -72,7 +73,7 @@ class TransitionLog(models.Model):
 class ReadKind(models.TextChoices):
     PAGE = "page", _("Page")
     LIST = "list", _("List")
-    SEARCH = "search", _("Search")
+    SEARCH = "search", pgettext_lazy("kind of reading", "Search")
     DOCUMENT = "document", _("Document")
     TRAIL = "trail", _("History")
 

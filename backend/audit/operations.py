@@ -72,11 +72,14 @@ def _record(name, *, actor, reason, key, at):
         actor_label=actor.audit_label() if actor else "Iris",
         actor_roles=actor.audit_roles() if actor else "",
     )
+    if key is None:
+        log.save(force_insert=True)
+        return log
     try:
         with transaction.atomic():
             log.save(force_insert=True)
     except IntegrityError:
-        earlier = Operation.objects.filter(key=key).first() if key else None
+        earlier = Operation.objects.filter(key=key).first()
         if earlier is None:
             raise
         raise AlreadyDone(earlier.result_url) from None

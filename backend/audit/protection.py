@@ -13,6 +13,12 @@ _TRIGGER = """
 CREATE OR REPLACE TRIGGER audit_append_only BEFORE {events} ON {table}
 FOR EACH ROW EXECUTE FUNCTION audit_refuse_change()
 """
+# an operation learns its result at its end, inside its own transaction: once, and nothing else of it changes
+_RESULT_ONLY = """
+CREATE OR REPLACE TRIGGER audit_result_only BEFORE UPDATE ON {table} FOR EACH ROW
+WHEN (OLD.result_url <> '' OR to_jsonb(OLD) - 'result_url' IS DISTINCT FROM to_jsonb(NEW) - 'result_url')
+EXECUTE FUNCTION audit_refuse_change()
+"""
 
 
 def trail_models() -> list[type]:
@@ -30,6 +36,8 @@ def protect_trails(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
         for model in trail_models():
             if model._meta.db_table not in tables:
                 continue
-            # an operation learns its result at its end, inside its own transaction
+            table = connection.ops.quote_name(model._meta.db_table)
             events = "DELETE" if model is Operation else "UPDATE OR DELETE"
-            cursor.execute(_TRIGGER.format(events=events, table=connection.ops.quote_name(model._meta.db_table)))
+            cursor.execute(_TRIGGER.format(events=events, table=table))
+            if model is Operation:
+                cursor.execute(_RESULT_ONLY.format(table=table))

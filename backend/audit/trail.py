@@ -95,7 +95,8 @@ def _with_previous(history: models.QuerySet):
 def _fields(row) -> list[models.Field]:
     tracked = row.instance_type._meta.concrete_fields
     present = {f.attname for f in row._meta.concrete_fields}
-    return [f for f in tracked if f.attname in present and f.name not in _SILENT]
+    silent = _SILENT | row.instance_type.CODE_FIELDS
+    return [f for f in tracked if f.attname in present and f.name not in silent]
 
 
 def _related_labels(found) -> dict[tuple[type, Any], str]:

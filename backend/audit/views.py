@@ -73,6 +73,10 @@ class FormPage(GuardedView):
     def histories(self, instance) -> list:
         return [type(instance).history.filter(id=instance.pk)]
 
+    def may_see_changes(self) -> bool:
+        """Whether the personal values that somebody else changed meanwhile may be shown."""
+        return True
+
     def prepare(self) -> None:
         """Load what the page is about (404 when out of scope); called before each request."""
 
@@ -92,7 +96,11 @@ class FormPage(GuardedView):
         try:
             target = self.perform(forms)
         except StaleVersion as stale:
-            self.stale = entries(self.histories(stale.instance), since_version=(stale.instance, stale.expected))
+            self.stale = entries(
+                self.histories(stale.instance),
+                values_visible=self.may_see_changes(),
+                since_version=(stale.instance, stale.expected),
+            )
             return self.show(self.refreshed(forms, stale), status=409)
         except Forbidden:
             raise

@@ -110,7 +110,7 @@ def _expenses(rng: Random, life: Life, on: dt.date, living: list[Member], *, wor
         rows.append((ExpenseKind.RENT, None, Decimal(home.rent)))
     if home.owner and clock.age(life.head.birth_date, on) < 60:
         rows.append((ExpenseKind.MORTGAGE, None, _cents(rng, 310, 560)))
-    if not home.no_fixed_address:
+    if home.rent or home.owner:
         rows.append((ExpenseKind.ENERGY, None, _cents(rng, 42 + 9 * persons, 78 + 17 * persons)))
         rows.append((ExpenseKind.WATER, None, _cents(rng, 9 + 5 * persons, 15 + 8 * persons)))
         rows.append((ExpenseKind.INSURANCE, None, _cents(rng, 14, 48)))
@@ -132,7 +132,7 @@ def _now_and_then(rng: Random, life: Life, on: dt.date, *, works: bool) -> Rows:
         rows.append((ExpenseKind.CHILDCARE, None, _cents(rng, 40, 170)))
     if rng.random() < 0.55:
         rows.append((ExpenseKind.HEALTH, None, _cents(rng, 12, 74)))
-    if not life.home.no_fixed_address and rng.random() < 0.25:
+    if life.home.rent and rng.random() < 0.25:
         rows.append((ExpenseKind.DEBT, None, _cents(rng, 35, 190)))
     return rows
 

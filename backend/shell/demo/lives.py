@@ -52,7 +52,7 @@ class Home:
     owner: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Life:
     """A household, the applicant first, in the unit `unit`; `turn` is what happened to it first."""
 
@@ -219,7 +219,8 @@ def _make_home(rng: Random, turn: dict, unit: str, communes: list[Commune], pers
     street = rng.choice(texts("lives")["streets"]["names"])
     number = f"{rng.randint(1, 84)}{' bis' if rng.random() < 0.06 else ''}"
     flat = f", appartement {rng.randint(1, 48)}" if commune.population > 4000 and rng.random() < 0.5 else ""
-    return Home(False, commune, f"{number} {street}{flat}", 0 if owner else round(rent), owner)
+    free = owner or turn.get("hosted", False)
+    return Home(False, commune, f"{number} {street}{flat}", 0 if free else round(rent), owner)
 
 
 def _mistyped(original: Life, kind: int) -> Life:

@@ -91,6 +91,7 @@ def fitting(life: Life, turn: str, ground: str, on: dt.date) -> list[dict[str, A
         if need["ground"] == ground
         and turn in need.get("turns", [turn])
         and need.get("who", who) == who
+        and (life.home.rent or need.get("payee") != "landlord")
         and need.get("ages", [age])[0] <= age <= need.get("ages", [age])[-1]
     ]
     own = [need for need in found if "turns" in need]

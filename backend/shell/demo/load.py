@@ -1,0 +1,55 @@
+"""The whole demonstration: a territory, households, a year of applications. Same seed and day, same rows."""
+
+import datetime as dt
+from collections.abc import Callable
+from random import Random
+
+from backend.shell.demo import days
+from backend.shell.demo.lives import Life, make_lives
+from backend.shell.demo.passages import Passage
+from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
+from backend.shell.demo.sittings import Sitting
+from backend.shell.demo.territory import Territory, communes_of, read_communes, set_up
+from backend.shell.demo.world import World
+
+
+def load(*, seed: int, households: int, today: dt.date, progress: Callable[[int, int], None]) -> Territory:
+    """Fill an empty database; `progress` hears (applications made, applications in all). Call in a transaction.
+
+    The territory returned names the accounts to hand out, with passwords that owe nothing to the seed.
+    """
+    rows = read_communes()
+    territory = set_up(rows, today)
+    lives = make_lives(Random(f"{seed} lives"), households, communes_of(rows), today)
+    sessions = plan_sessions(today)
+    journeys = plan_journeys(Random(f"{seed} plan"), lives, sessions, today)
+    world = World(Random(f"{seed} play"), territory, sessions, today)
+    done = 0
+
+    def one_more() -> None:
+        nonlocal done
+        done += 1
+        progress(done, len(journeys))
+
+    for journey in journeys:
+        Passage(world, journey, one_more).begin()
+    _register_the_others(world, journeys, lives)
+    for agenda in world.agendas.values():
+        Sitting(world, agenda).begin()
+    world.stage.run()
+    return territory
+
+
+def _register_the_others(world: World, journeys: list[Journey], lives: list[Life]) -> None:
+    """Those who came for something else than an application, and those who were typed a second time."""
+    first_seen = {journey.life: journey.opened_on for journey in reversed(journeys)}
+    beginning = min(first_seen.values(), default=world.yesterday)
+    for life in lives:
+        if life in first_seen:
+            continue
+        earliest = first_seen.get(life.copy_of, beginning)
+        back = world.rng.randint(0, (world.yesterday - earliest).days)
+        day = first_seen[life] = max(earliest, days.open_on_or_before(world.yesterday - dt.timedelta(days=back)))
+        actor = world.colleague(life.unit, "accueil")
+        moment = days.moment(day, 17, world.rng.randrange(30))
+        world.stage.at(moment, lambda on, life=life, actor=actor: world.register(life, actor, on))

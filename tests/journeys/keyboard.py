@@ -1,0 +1,86 @@
+"""A person at the keyboard, without a mouse; each page that they pass is checked by axe-core."""
+
+import datetime as dt
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+FURTHEST = 150
+
+
+class Keyboard:
+    """What one can do with keys: go to a control, type, press."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self._complain(message.type, message.text))
+        page.on("pageerror", lambda error: self._complain("error", str(error)))
+
+    def _complain(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.page.goto(f"{self.base}/accounts/login/")
+        self.check()
+        self.reach("[name=login]")
+        self.type(username)
+        self.reach("[name=password]")
+        self.type(password)
+        self.press("Enter", lands="/")
+
+    def reach(self, selector: str) -> None:
+        """Tab until the focus is on the control; fails when the keyboard cannot get there."""
+        for _step in range(FURTHEST):
+            if self.page.evaluate("s => document.activeElement && document.activeElement.matches(s)", selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {selector} on {self.page.url}")
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def type_date(self, day: dt.date) -> None:
+        """Type a date in the order that this browser asks for."""
+        for order in ("%d%m%Y", "%m%d%Y"):
+            self.page.keyboard.type(day.strftime(order))
+            if self.page.evaluate("document.activeElement.value") == day.isoformat():
+                return
+            for _part in range(3):
+                self.page.keyboard.press("Backspace")
+                self.page.keyboard.press("ArrowLeft")
+        raise AssertionError("the date cannot be typed")
+
+    def fill(self, selector: str, text: str) -> None:
+        self.reach(selector)
+        self.type(text)
+
+    def tick(self, selector: str) -> None:
+        self.reach(selector)
+        self.page.keyboard.press("Space")
+
+    def press(self, key: str, *, lands: str | None = None) -> None:
+        """Press a key; with `lands` wait for the page whose path matches, then check it."""
+        if lands is None:
+            self.page.keyboard.press(key)
+            return
+        with self.page.expect_navigation(url=f"{self.base}{lands}", wait_until="load"):
+            self.page.keyboard.press(key)
+        self.check()
+
+    def leave_field(self) -> None:
+        """Give the focus back to the page, so that single keys act."""
+        self.page.evaluate("document.activeElement.blur()")
+
+    def check(self) -> None:
+        """No WCAG 2.1 A or AA violation, nothing wider than the window, no complaint in the console."""
+        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        assert not found, (self.page.url, [(v["id"], [n["html"] for n in v["nodes"]]) for v in found])
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
+        assert not self.complaints, (self.page.url, self.complaints)
+
+    def sees(self, text: str) -> None:
+        expect(self.page.locator("main")).to_contain_text(text)

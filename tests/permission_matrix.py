@@ -1,0 +1,228 @@
+"""The matrix: for each route and each stage of its objects, which accounts get what. Data only, read by test_permissions.
+
+Accounts are named after their role, in the unit « est » where all objects live; `@ouest` is the same role in the other
+unit. `reception` took every application; `case_officer` examines those that are past « submitted »; `colleague` and
+`officer_colleague` hold the same roles in the same unit; `secretary_there` prepares the sessions of the other unit and
+is only a member here; `ended` and `no_role` hold no role today.
+
+A row gives, for GET and for an empty POST, outcome → accounts; the first match counts and REST is everybody else who is
+signed in. Whoever is not signed in (nor can be: a closed account) is sent to sign in, unless `strangers` says otherwise.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.permission_stage import SIGNED_IN
+
+DONE = "302 done"
+"""A redirect after something was written; a plain 302 is one that wrote nothing."""
+
+Outcomes = dict[Any, set[str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route on the objects of one stage; `strangers` are the outcomes (GET, POST) of the others."""
+
+    route: str
+    on: str
+    get: Outcomes
+    post: Outcomes
+    strangers: tuple[Any, Any] = ("sign in", "sign in")
+
+    def expected(self, method: str, account: str) -> Any:
+        outcomes = self.get if method == "get" else self.post
+        return next(outcome for outcome, accounts in outcomes.items() if account in accounts)
+
+
+def both(*roles: str) -> set[str]:
+    """These roles in the unit concerned and in the other one."""
+    return {role + place for role in roles for place in ("", "@ouest")}
+
+
+REST = set(SIGNED_IN)
+NOBODY: set[str] = set()
+TAKER = {"reception"}
+OFFICER = {"case_officer"}
+SECRETARY = {"commission_secretary"}
+SIGNATORY = {"signatory"}
+MEMBERS = {"commission_member", "secretary_there"}
+DECIDERS = SECRETARY | SIGNATORY
+DPO = {"data_protection_officer"}
+
+CASE_OFFICERS = both("case_officer") | {"officer_colleague"}
+TAKING = both("reception", "social_worker") | CASE_OFFICERS | {"colleague"}
+SECRETARIES = both("commission_secretary") | {"secretary_there"}
+IDENTITY = TAKING | SECRETARIES | both("unit_manager")
+FILE = TAKING | SECRETARIES | both("signatory")
+SITS_HERE = SECRETARY | SIGNATORY | MEMBERS
+SITS = SITS_HERE | both("commission_secretary", "commission_member", "signatory")
+
+ONLY_GET_FOR_ALL = {405: REST}
+ONLY_GET_FOR_FILE = {405: FILE, 403: REST}
+ONLY_GET_FOR_SITS = {405: SITS, 403: REST}
+ONLY_POST_FOR_FILE = ONLY_GET_FOR_FILE
+ONLY_POST_FOR_SECRETARIES = {405: SECRETARIES, 403: REST}
+
+
+def file_page(who: set[str], **changes) -> dict:
+    """A page of the file tier: shown to `who`, unknown to the other roles that follow files, closed to the rest."""
+    return {"get": {200: who, 404: FILE, 403: REST}, "post": ONLY_GET_FOR_FILE} | changes
+
+
+def file_form(who: set[str], refused: set[str] = NOBODY) -> dict:
+    """A form of the file tier, with an error when nothing is typed; `refused` see the file and may not do this."""
+    return {"get": {200: who, 404: TAKING - refused, 403: REST}, "post": {422: who, 404: TAKING - refused, 403: REST}}
+
+
+def file_step(done: Outcomes, refused: set[str]) -> dict:
+    """A button of the file tier."""
+    return {"get": ONLY_POST_FOR_FILE, "post": done | {403: refused | (REST - FILE), 404: FILE}}
+
+
+def secretary_step(outcome: Any) -> dict:
+    """A button of the unit's secretary; a secretary who only sits here may not, one who does not sit here sees nothing."""
+    return {
+        "get": ONLY_POST_FOR_SECRETARIES,
+        "post": {outcome: SECRETARY, 403: {"secretary_there"} | (REST - SECRETARIES), 404: SECRETARIES},
+    }
+
+
+SESSION_PAGE = {"get": {200: SITS_HERE, 404: SITS, 403: REST}, "post": ONLY_GET_FOR_SITS}
+ITEM_PAGE = {
+    "get": {200: SITS_HERE, 404: SITS, 403: REST},
+    "post": {422: SECRETARY, 403: SITS_HERE | (REST - SITS), 404: SITS},
+}
+LETTER_READERS_ELSEWHERE = SECRETARIES | both("signatory")
+LETTERS_PAGE = {
+    "get": {200: DECIDERS, 403: {"secretary_there"} | (REST - LETTER_READERS_ELSEWHERE), 404: REST},
+    "post": {405: LETTER_READERS_ELSEWHERE, 403: REST},
+}
+NO_LETTERS_YET = LETTERS_PAGE | {"get": {302: DECIDERS, **LETTERS_PAGE["get"]}}
+TAKING_FORM = {"get": {200: TAKING, 403: REST}, "post": {422: TAKING, 403: REST}}
+TAKING_UNKNOWN = {"get": {404: TAKING, 403: REST}, "post": {404: TAKING, 403: REST}}
+
+FRAME = [
+    Row("desk", "", {200: REST}, ONLY_GET_FOR_ALL),
+    Row("search", "", {200: IDENTITY, 403: REST}, {422: IDENTITY, 403: REST}),
+    Row("preferences", "", {200: REST}, {422: REST}),
+    Row("health", "", {503: REST}, {405: REST}, strangers=(503, 405)),  # 503: the tests have no Celery worker
+    Row("account_login", "", {302: REST}, {302: REST}, strangers=(200, 200)),
+    Row("account_logout", "", {200: REST}, {302: REST}, strangers=(302, 302)),
+    Row("account_inactive", "", {200: REST}, {405: REST}, strangers=(200, 405)),
+    Row("account_change_password", "", {200: REST}, {200: REST}),
+    Row("account_reauthenticate", "", {200: REST}, {200: REST}),
+    Row("set_language", "", {302: REST}, {302: REST}, strangers=(302, 302)),
+]
+
+PEOPLE = [
+    Row("cases:register", "", **TAKING_FORM),
+    Row("cases:person", "submitted", {200: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
+    Row("cases:person", "unknown", {404: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
+    Row("cases:person_edit", "submitted", **TAKING_FORM),
+    Row("cases:person_edit", "unknown", **TAKING_UNKNOWN),
+    Row("cases:person_history", "submitted", {200: TAKER | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),
+    Row("cases:person_history", "decided", {200: TAKER | OFFICER | SECRETARY | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),
+    Row("cases:person_history", "unknown", {404: IDENTITY | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),
+    Row("cases:move", "submitted", **TAKING_FORM),
+    Row("cases:move", "unknown", **TAKING_UNKNOWN),
+    Row("cases:balance", "", {405: TAKING, 403: REST}, {200: TAKING, 403: REST}),
+    Row("cases:budget", "draft", {200: TAKER, 403: REST}, {422: TAKER, 403: REST}),
+    Row("cases:budget", "examined", {200: TAKER | OFFICER, 403: REST}, {422: TAKER | OFFICER, 403: REST}),
+    Row("cases:budget", "unknown", **TAKING_UNKNOWN),
+    Row("cases:member_add", "submitted", **TAKING_FORM),
+    Row("cases:member_add", "unknown", **TAKING_UNKNOWN),
+    Row("cases:member_end", "submitted", **TAKING_FORM),
+    Row("cases:member_end", "unknown", **TAKING_UNKNOWN),
+]
+
+APPLICATIONS = [
+    Row("applications:list", "", {200: FILE, 403: REST}, ONLY_GET_FOR_FILE),
+    Row("applications:open", "submitted", **TAKING_FORM),
+    Row("applications:open", "unknown", **TAKING_UNKNOWN),
+    Row("applications:detail", "draft", **file_page(TAKER)),
+    Row("applications:detail", "abandoned", **file_page(NOBODY)),
+    Row("applications:detail", "submitted", **file_page(TAKER)),
+    Row("applications:detail", "examined", **file_page(TAKER | OFFICER)),
+    Row("applications:detail", "ready", **file_page(TAKER | OFFICER | DECIDERS)),
+    Row("applications:detail", "decided", **file_page(TAKER | OFFICER | DECIDERS)),
+    Row("applications:detail", "unknown", **file_page(NOBODY)),
+    Row("applications:fill_in", "draft", **file_form(TAKER)),
+    Row("applications:fill_in", "abandoned", **file_form(NOBODY)),
+    Row("applications:fill_in", "submitted", **file_form(NOBODY, refused=TAKER)),
+    Row("applications:fill_in", "examined", **file_form(OFFICER, refused=TAKER)),
+    Row("applications:fill_in", "ready", **file_form(NOBODY, refused=TAKER | OFFICER)),
+    Row("applications:abandon", "draft", **file_form(TAKER)),
+    Row("applications:abandon", "submitted", **file_form(NOBODY, refused=TAKER)),
+    Row("applications:acknowledgement", "draft", **file_page(NOBODY, get={302: TAKER, 404: FILE, 403: REST})),
+    Row("applications:acknowledgement", "submitted", **file_page(TAKER)),
+    Row("applications:acknowledgement", "decided", **file_page(TAKER | OFFICER | DECIDERS)),
+    Row("applications:history", "draft", **file_page(TAKER)),
+    Row("applications:history", "examined", **file_page(TAKER | OFFICER)),
+    Row("applications:history", "decided", **file_page(TAKER | OFFICER | DECIDERS)),
+    Row("applications:take_up", "draft", {404: CASE_OFFICERS, 403: REST}, {404: CASE_OFFICERS, 403: REST}),
+    Row(
+        "applications:take_up",
+        "submitted",
+        {200: OFFICER | {"officer_colleague"}, 404: CASE_OFFICERS, 403: REST},
+        {DONE: OFFICER | {"officer_colleague"}, 404: CASE_OFFICERS, 403: REST},
+    ),
+    Row(
+        "applications:take_up",  # from a colleague with a reason only: an empty POST sends back
+        "examined",
+        {302: OFFICER, 200: {"officer_colleague"}, 404: CASE_OFFICERS, 403: REST},
+        {302: {"officer_colleague"}, 404: {"case_officer@ouest"}, 403: REST},
+    ),
+    Row("applications:documents", "submitted", **file_step({}, refused=TAKER)),
+    Row("applications:documents", "examined", **file_step({DONE: OFFICER}, refused=TAKER)),
+    Row("applications:line_ready", "submitted", **file_step({}, refused=TAKER)),
+    Row("applications:line_ready", "examined", **file_step({DONE: OFFICER}, refused=TAKER)),
+    Row("applications:line_ready", "ready", **file_step({302: OFFICER}, refused=TAKER | DECIDERS)),
+    Row("applications:line_take_back", "ready", **file_step({DONE: OFFICER}, refused=TAKER | DECIDERS)),
+    Row("applications:line_take_back", "decided", **file_step({302: OFFICER}, refused=TAKER | DECIDERS)),
+]
+
+COMMISSIONS = [
+    Row("commissions:list", "", {200: SITS, 403: REST}, ONLY_GET_FOR_SITS),
+    Row("commissions:plan", "", {200: SECRETARIES, 403: REST}, {422: SECRETARIES, 403: REST}),
+    Row("commissions:session", "prepared", **SESSION_PAGE),
+    Row("commissions:session", "open", **SESSION_PAGE),
+    Row("commissions:session", "closed", **SESSION_PAGE),
+    Row("commissions:session", "decided", **SESSION_PAGE),
+    Row("commissions:session", "unknown", {404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
+    Row("commissions:presence", "prepared", **secretary_step(DONE)),
+    Row("commissions:presence", "closed", **secretary_step(302)),
+    Row("commissions:agenda", "prepared", **secretary_step(DONE)),  # nothing ticked: an operation that moves nothing
+    Row("commissions:take_off", "prepared", **secretary_step(DONE)),
+    Row("commissions:take_off", "open", **secretary_step(302)),
+    Row("commissions:open", "prepared", **secretary_step(DONE)),
+    Row("commissions:open", "closed", **secretary_step(302)),
+    Row("commissions:close", "open", **secretary_step(302)),  # a line still waits for its opinion
+    Row("commissions:close", "closed", **secretary_step(302)),
+    Row("commissions:item", "prepared", **ITEM_PAGE),
+    Row("commissions:item", "open", **ITEM_PAGE),
+    Row("commissions:item", "decided", **ITEM_PAGE),
+    Row(
+        "commissions:item",
+        "unknown",
+        {404: SITS, 403: REST},
+        {404: SITS, 403: REST},
+    ),
+    Row(
+        "commissions:decide",
+        "closed",
+        {200: SIGNATORY, 404: {"signatory@ouest"}, 403: REST},
+        {DONE: SIGNATORY, 404: {"signatory@ouest"}, 403: REST},
+    ),
+    Row("commissions:decide", "prepared", {404: {"signatory@ouest"}, 403: REST}, {404: {"signatory@ouest"}, 403: REST}),
+    Row("commissions:decide", "decided", {404: {"signatory@ouest"}, 403: REST}, {404: {"signatory@ouest"}, 403: REST}),
+    Row("commissions:minutes", "closed", {302: SITS_HERE, 404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
+    Row("commissions:minutes", "decided", {200: SITS_HERE, 404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
+    Row("commissions:letters_progress", "decided", **LETTERS_PAGE),
+    Row("commissions:letters", "undelivered", **NO_LETTERS_YET),
+    Row("commissions:letters", "decided", **LETTERS_PAGE),
+    Row("commissions:letter", "undelivered", {404: REST}, ONLY_GET_FOR_ALL),
+    Row("commissions:letter", "decided", {200: TAKER | OFFICER | DECIDERS, 404: REST}, ONLY_GET_FOR_ALL),
+]
+
+ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS]

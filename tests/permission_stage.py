@@ -1,0 +1,179 @@
+"""Who knocks at the doors of Iris and what stands behind them: the accounts and the objects of the matrix."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.utils import timezone
+
+from aids.applications import operations as applications
+from aids.applications.models import Application
+from aids.commissions import operations as commissions
+from aids.commissions import tasks
+from aids.commissions.models import DecisionLetter, Session
+from backend.audit.operations import operation
+from backend.kit import clock
+from directory.enums import UNIT_ROLES, Role
+from directory.models import Commune, RoleAssignment, User
+from tests import factories
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NAMES = {
+    "draft": "Abricotier",
+    "abandoned": "Bouleau",
+    "submitted": "Cerisier",
+    "examined": "Dattier",
+    "ready": "Érable",
+    "prepared": "Figuier",
+    "open": "Genévrier",
+    "closed": "Houblonnier",
+    "undelivered": "Ifrane",
+    "decided": "Jujubier",
+}
+"""Stage of an application → last name of its applicant, found nowhere else."""
+
+VILLAGE = "Conches-en-Ouche"
+STREET = "7 impasse des Glycines"
+
+
+@dataclass
+class Stage:
+    """One application per stage, each of its own household; all examined by the unit « est »."""
+
+    world: factories.World
+    clients: dict[str, Client] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+
+    def arguments(self, route: str, on: str, names: set[str]) -> dict[str, int]:
+        """The arguments of a route for the objects of a stage; for « unknown », ids that nothing bears."""
+        if not names:
+            return {}
+        if on == "unknown":
+            return dict.fromkeys(names, 999_999)
+        application = self.applications[on]
+        found = {
+            "person": application.applicant_id,
+            "position": 1,
+            "line": getattr(application.lines.first(), "pk", 0),
+            "member": application.applicant.memberships.get().pk,
+        }
+        match route.split(":")[0]:
+            case "cases":
+                found["pk"] = application.applicant_id
+            case "applications":
+                found["pk"] = application.pk
+            case "commissions" if route == "commissions:letter":
+                found["pk"] = DecisionLetter.objects.get(decision__line__application=application).pk
+            case "commissions":
+                found["pk"] = self.sessions[on].pk
+        return {name: found[name] for name in names}
+
+
+def build() -> Stage:
+    stage = Stage(factories.make_world())
+    _accounts(stage)
+    _households(stage)
+    return stage
+
+
+def _accounts(stage: Stage) -> None:
+    world = stage.world
+    for (role, unit), account in world.accounts.items():
+        stage.users[f"{role}@{unit}" if unit == "ouest" else role] = account
+    est, ouest, site = world.units["est"], world.units["ouest"], world.sites["est"]
+    colleagues = {
+        "colleague": (Role.RECEPTION, est),
+        "officer_colleague": (Role.CASE_OFFICER, est),
+        "secretary_there": (Role.COMMISSION_SECRETARY, ouest),
+        "ended": (Role.RECEPTION, est),
+        "closed_account": (Role.RECEPTION, est),
+        "no_role": (Role.RECEPTION, est),
+    }
+    for name, (role, unit) in colleagues.items():
+        stage.users[name] = factories.account(role, unit, site, username=name)
+    with operation("tests.account", actor=None):
+        since = clock.today() - dt.timedelta(days=300)
+        sits_here = {"role": Role.COMMISSION_MEMBER, "unit": est, "starts_on": since}
+        RoleAssignment(user=stage.users["secretary_there"], **sits_here).save()
+        _end_role(stage.users["ended"])
+        stage.users["no_role"].roles.get().delete()
+    for name, user in stage.users.items():
+        stage.clients[name] = Client(raise_request_exception=False)
+        stage.clients[name].force_login(User.objects.get(pk=user.pk), backend=BACKEND)
+    stage.clients["anonymous"] = Client(raise_request_exception=False)
+    with operation("tests.account", actor=None):
+        stage.users["closed_account"].is_active = False
+        stage.users["closed_account"].save()
+
+
+def _end_role(user: User) -> None:
+    assignment = user.roles.get()
+    assignment.ends_on = clock.today() - dt.timedelta(days=1)
+    assignment.save()
+
+
+def _households(stage: Stage) -> None:
+    world = stage.world
+    with operation("tests.commune", actor=None):
+        village = Commune(
+            insee_code="27165",
+            name=VILLAGE,
+            search_name="conches en ouche",
+            postal_codes=["27190"],
+            population=5000,
+            epci_code="1",
+            epci_name="EPCI",
+            longitude=world.communes["est"].longitude,
+            latitude=world.communes["est"].latitude,
+            unit=world.units["est"],
+        )
+        village.save()
+    home = {"address": STREET, "postal_code": "27190", "commune": village}
+    for number, (name, last_name) in enumerate(NAMES.items()):
+        someone = factories.person(
+            world, residence=home, last_name=last_name, first_name="Maïwenn", phone=f"06 98 76 54 {number:02}"
+        )
+        stage.applications[name] = _application(world, name, someone)
+    for days_ago, name in enumerate(["prepared", "open", "closed", "undelivered", "decided"]):
+        moment = timezone.now() - dt.timedelta(days=days_ago)
+        with clock.at(moment):
+            stage.sessions[name] = _session(world, name, stage.applications[name])
+
+
+def _application(world, stage: str, someone) -> Application:
+    if stage in ("draft", "abandoned"):
+        application = factories.draft(world, someone)
+        if stage == "draft":
+            return application
+        return applications.abandon(actor=application.taken_by, application=application, reason="Parti sans dossier.")
+    make = {"submitted": factories.submitted, "examined": factories.examined}.get(stage, factories.ready)
+    return make(world, someone)
+
+
+def _session(world, stage: str, application: Application) -> Session:
+    lines = list(application.lines.all())
+    if stage == "prepared":
+        return factories.session(world, lines=lines)
+    if stage == "open":
+        held = factories.session(world, lines=lines)
+        return commissions.open_session(actor=world.account(Role.COMMISSION_SECRETARY), session=held)
+    if stage == "closed":
+        return factories.closed_session(world, lines=lines)
+    held = factories.decided_session(world, lines=lines)
+    if stage == "decided":
+        tasks.produce_letters(held.pk)
+    return held
+
+
+UNIT_ACCOUNTS = {f"{role}{place}" for role in UNIT_ROLES for place in ("", "@ouest")}
+DEPARTMENT_ACCOUNTS = {str(role) for role in set(Role) - UNIT_ROLES}
+OTHER_ACCOUNTS = {"colleague", "officer_colleague", "secretary_there", "ended", "no_role"}
+SIGNED_IN = UNIT_ACCOUNTS | DEPARTMENT_ACCOUNTS | OTHER_ACCOUNTS
+STRANGERS = {"anonymous", "closed_account"}
+OUTSIDERS = {
+    *(DEPARTMENT_ACCOUNTS - {"data_protection_officer"}),
+    *("imprest_holder", "imprest_holder@ouest", "unit_manager@ouest", "ended", "no_role"),
+}
+"""Accounts that follow no file: tried on the first row of each route only, since no stage changes that."""

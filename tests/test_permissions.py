@@ -1,0 +1,123 @@
+"""Route × role × territory: every door of Iris, tried by every kind of account, on real objects of each stage."""
+
+import logging
+import re
+from collections import Counter
+
+import html5lib
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+
+from backend.audit.models import Operation, ReadLog
+from backend.shell import views as shell_views
+from tests.permission_matrix import DONE, ROWS, Row
+from tests.permission_stage import NAMES, OUTSIDERS, SIGNED_IN, STRANGERS, Stage, build
+
+pytestmark = pytest.mark.django_db
+
+DUPLICATE = re.compile(r'<[^>]+?\sid="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    """The whole stage, built once; what a test does to it is undone with the test's own transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def impatience(monkeypatch):
+    """No Celery worker answers the tests: /health/ need not wait for one; thousands of refusals need no log line."""
+    monkeypatch.setattr(shell_views, "PING_SECONDS", 0.01)
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+
+
+def routes() -> dict[str, set[str]]:
+    """Every named route, with its namespace, and the names of its arguments."""
+    found = {}
+
+    def walk(patterns, prefix: str, inherited: set[str]):
+        for entry in patterns:
+            arguments = inherited | set(entry.pattern.converters)
+            if isinstance(entry, URLPattern):
+                assert entry.name, f"a route without a name: {entry}"
+                found[prefix + entry.name] = arguments
+            else:
+                walk(entry.url_patterns, prefix + (f"{entry.namespace}:" if entry.namespace else ""), arguments)
+
+    walk(get_resolver().url_patterns, "", set())
+    return found
+
+
+ROUTES = routes()
+
+
+def test_every_route_has_its_rows_and_every_row_its_route():
+    assert {row.route for row in ROWS} == set(ROUTES)
+
+
+def test_no_row_is_told_twice():
+    told = Counter((row.route, row.on) for row in ROWS)
+    assert [key for key, times in told.items() if times > 1] == []
+
+
+def check(stage: Stage, row: Row, account: str, method: str, before: tuple[int, int]) -> list[str]:
+    """What is wrong with one call; `before` is how many operations and readings there were, and will be again."""
+    url = reverse(row.route, kwargs=stage.arguments(row.route, row.on, ROUTES[row.route]))
+    expected = row.strangers[method == "post"] if account in STRANGERS else row.expected(method, account)
+    with transaction.atomic():
+        response = getattr(stage.clients[account], method)(url)
+        wrote = Operation.objects.count() > before[0]
+        reading = ReadLog.objects.order_by("pk").last() if ReadLog.objects.count() > before[1] else None
+        transaction.set_rollback(True)
+    outcome = outcome_of(response, wrote)
+    problems = [] if outcome == expected else [f"{outcome} instead of {expected}"]
+    if wrote and outcome != DONE:
+        problems.append("something was written")
+    problems += page_faults(response)
+    problems += unlogged(stage, response, reading)
+    return [f"{method.upper()} {row.route} on {row.on or 'itself'} as {account}: {problem}" for problem in problems]
+
+
+def outcome_of(response, wrote: bool):
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login") + "?next="):
+        return "sign in"
+    return DONE if response.status_code == 302 and wrote else response.status_code
+
+
+def page_faults(response) -> list[str]:
+    """What a strict parser says of the page, ids given twice, a missing policy."""
+    if not response.get("Content-Type", "").startswith("text/html") or not response.content:
+        return []
+    faults = [] if "Content-Security-Policy" in response else ["no Content-Security-Policy"]
+    text = response.content.decode()
+    parser = html5lib.HTMLParser()
+    parse = parser.parse if text.lstrip().lower().startswith("<!doctype") else parser.parseFragment
+    parse(text)
+    faults += [f"broken HTML: {error} at {place}" for place, error, _ in parser.errors]
+    twice = [name for name, times in Counter(DUPLICATE.findall(text)).items() if times > 1]
+    return faults + [f"ids given twice: {twice}"] * bool(twice)
+
+
+def unlogged(stage: Stage, response, reading: ReadLog | None) -> list[str]:
+    """Persons named in a page whose reading leaves no trace; a PDF about a household leaves one too."""
+    if response.get("Content-Type") == "application/pdf" and not (reading and reading.person_ids):
+        return ["a PDF was read without a trace"]
+    text = response.content.decode() if response.get("Content-Type", "").startswith("text/html") else ""
+    logged = set(reading.person_ids) if reading else set()
+    named = {stage.applications[name].applicant_id for name, last_name in NAMES.items() if last_name in text}
+    return [f"persons {named - logged} named without a trace"] if named - logged else []
+
+
+FIRST_ROWS = {row.route: row for row in reversed(ROWS)}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route}-{row.on}" if row.on else row.route)
+def test_each_account_gets_what_the_table_says(stage, row):
+    accounts = SIGNED_IN | STRANGERS if row is FIRST_ROWS[row.route] else (SIGNED_IN | STRANGERS) - OUTSIDERS
+    before = Operation.objects.count(), ReadLog.objects.count()
+    calls = [(account, method) for account in sorted(accounts) for method in ("get", "post")]
+    problems = [problem for call in calls for problem in check(stage, row, *call, before)]
+    assert not problems, "\n".join(problems)
