@@ -87,7 +87,7 @@ def test_a_missing_budget_is_unknown_and_says_where_to_enter_it():
         mean = line(explanation, "daily_mean")
         assert (mean.verdict, mean.value, mean.value_text) == (Verdict.UNKNOWN, None, "")
         assert [fact.name for fact in mean.missing] == ["counted_income"]
-        assert "Budget du foyer" in mean.missing[0].where_to_enter
+        assert "budget du foyer" in mean.missing[0].where_to_enter
         assert mean.sentence.endswith("À préciser : les ressources du foyer.")
         assert plain(mean.formula_text) == "(? − 140,00 − ?) ÷ 3 personnes ÷ 30 jours = ?"
 
