@@ -37,8 +37,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "crispy_forms",
-    "crispy_bootstrap5",
     "django.forms",
 ]
 
@@ -80,7 +78,6 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or addresses.database_url())}
 DATABASES["default"] |= {

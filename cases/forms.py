@@ -18,6 +18,8 @@ from cases.models import Household, HouseholdBudget, Person
 from cases.queries import communes_meant
 
 OLDEST = 120
+MONTHS_AHEAD = 12
+BUDGET_ROWS = 60
 
 
 class OnceForm(forms.Form):
@@ -77,10 +79,27 @@ def check_birth_date(day: dt.date) -> None:
         raise ValidationError(_("This birth date is more than 120 years ago."), code="too_old")
 
 
+def check_name(name: str) -> None:
+    if not any(letter.isalpha() for letter in name):
+        raise ValidationError(_("A name has at least one letter."), code="no_letter")
+
+
+def check_joined_on(day: dt.date) -> None:
+    if day > clock.today():
+        raise ValidationError(_("This day is in the future."), code="future")
+
+
+def check_leaves_on(day: dt.date) -> None:
+    if day > clock.add_months(clock.today(), MONTHS_AHEAD):
+        raise ValidationError(_("This day is too far away: a year ahead at most."), code="too_far")
+
+
 class IdentityForm(forms.Form):
     civility = forms.ChoiceField(label=_("Civility"), choices=Civility, widget=forms.RadioSelect, initial=Civility.NONE)
-    last_name = forms.CharField(label=_("Last name"), max_length=80, help_text=_("As on the identity document."))
-    first_name = forms.CharField(label=_("First name"), max_length=80)
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=80, help_text=_("As on the identity document."), validators=[check_name]
+    )
+    first_name = forms.CharField(label=_("First name"), max_length=80, validators=[check_name])
     usual_name = forms.CharField(label=_("Usual name"), max_length=80, required=False)
     birth_date = forms.DateField(label=_("Birth date"), validators=[check_birth_date])
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
@@ -117,7 +136,9 @@ class ResidenceForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        text = cleaned.get("place", "").strip()
+        if "place" not in cleaned:
+            return cleaned
+        text = cleaned["place"].strip()
         if not text:
             if not cleaned.get("no_fixed_address"):
                 self.add_error("place", _("Say the commune, or that there is no fixed address."))
@@ -136,8 +157,8 @@ class ResidenceForm(forms.Form):
     def residence(self) -> dict:
         nowhere = self.cleaned_data["no_fixed_address"]
         commune = self.cleaned_data.get("commune")
-        code = re.search(r"\d{5}", self.cleaned_data["place"])
-        postal_code = code.group() if code else commune.postal_codes[0] if commune else ""
+        codes = commune.postal_codes if commune else [""]
+        postal_code = next((code for code in codes if code in self.cleaned_data["place"]), codes[0])
         return {
             "no_fixed_address": nowhere,
             "address": "" if nowhere else self.cleaned_data["address"],
@@ -185,13 +206,13 @@ class MemberForm(OnceForm, IdentityForm):
         choices=[choice for choice in MemberRole.choices if choice[0] != MemberRole.HEAD],
         initial=MemberRole.CHILD,
     )
-    starts_on = forms.DateField(label=_("In the household since"), initial=clock.today)
+    starts_on = forms.DateField(label=_("In the household since"), initial=clock.today, validators=[check_joined_on])
 
     field_order = ["role", "starts_on"]
 
 
 class EndMembershipForm(VersionForm):
-    ends_on = forms.DateField(label=_("Last day in the household"), initial=clock.today)
+    ends_on = forms.DateField(label=_("Last day in the household"), initial=clock.today, validators=[check_leaves_on])
 
 
 class BudgetHeadForm(forms.Form):
@@ -236,7 +257,16 @@ class BudgetLineForm(forms.Form):
         return told["kind"], told["monthly_amount"]
 
 
-class BaseBudgetFormSet(BaseFormSet):
+class RowsFormSet(BaseFormSet):
+    """Rows of which those that were empty when shown may stay so."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.empty_permitted = not form.initial
+        return form
+
+
+class BaseBudgetFormSet(RowsFormSet):
     @classmethod
     def initial_of(cls, budget: HouseholdBudget | None) -> list[dict]:
         """The rows of a budget, or two empty ones to begin with."""
@@ -255,5 +285,11 @@ class BaseBudgetFormSet(BaseFormSet):
 
 
 BudgetFormSet = formset_factory(
-    BudgetLineForm, formset=BaseBudgetFormSet, extra=0, can_delete=True, max_num=60, validate_max=True
+    BudgetLineForm,
+    formset=BaseBudgetFormSet,
+    extra=0,
+    can_delete=True,
+    max_num=BUDGET_ROWS,
+    validate_max=True,
+    absolute_max=BUDGET_ROWS + 1,
 )

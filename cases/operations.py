@@ -16,7 +16,6 @@ from cases.enums import MemberRole
 from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from cases.perms import can_open_file, can_register
 from cases.queries import has_living_member
-from directory.models import living_on
 
 BudgetRow = tuple[str, int | None, Decimal]
 """Kind of income or expense, id of the person it is for (None: the household), euros a month."""
@@ -96,8 +95,8 @@ def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.
         fresh = lock(member, version=version)
         if ends_on < fresh.starts_on:
             raise Refusal(_("The end comes before the start."), field="ends_on")
-        others = fresh.household.members.filter(living_on(ends_on + dt.timedelta(days=1))).exclude(pk=fresh.pk)
-        if not others.exists():
+        staying = fresh.household.members.filter(starts_on__lte=ends_on, ends_on__isnull=True).exclude(pk=fresh.pk)
+        if not staying.exists():
             raise Refusal(_("A household cannot be empty: the last member stays."), field="ends_on")
         fresh.ends_on = ends_on
         fresh.save()

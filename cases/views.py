@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind
+from backend.audit.operations import require_new
 from backend.audit.trail import entries, readings
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
@@ -81,6 +82,8 @@ class WithDuplicates:
         )
         if not self.candidates or self.request.POST.get("not_them"):
             return False
+        # sent twice, the form would find the person whom it has just registered
+        require_new(form.cleaned_data["key"])
         self.log_read(ReadKind.SEARCH, [found.person.pk for found in self.candidates], _("likely duplicates"))
         return True
 
@@ -236,9 +239,15 @@ class AddMember(WithDuplicates, HouseholdOfPerson):
     def post(self, request, *args, **kwargs):
         self.prepare()
         form = MemberForm(request.POST)
-        if form.is_valid() and not request.POST.get("known") and self.seems_known(form):
+        if form.is_valid() and "known" not in request.POST and self.seems_known(form):
             return self.show_candidates(form)
         return super().post(request, *args, **kwargs)
+
+    def known_person(self) -> Person | None:
+        """Who was chosen among the likely duplicates; 404 for an id that is none."""
+        if "known" not in self.request.POST:
+            return None
+        return self.fetch(Person.objects, pk=max(self.numbers("known"), default=0))
 
     def actions_on(self, person) -> tuple[dict, ...]:
         known = {"label": _("This is the person"), "name": "known", "value": str(person.pk), "form": "member"}
@@ -246,14 +255,12 @@ class AddMember(WithDuplicates, HouseholdOfPerson):
 
     def perform(self, forms):
         form = forms["form"]
-        known = self.request.POST.get("known", "")
-        person = self.fetch(Person.objects, pk=known) if known.isdecimal() else None
         operations.add_member(
             actor=self.request.user,
             household=self.household,
             role=form.cleaned_data["role"],
             starts_on=form.cleaned_data["starts_on"],
-            person=person,
+            person=self.known_person(),
             identity=form.identity,
             key=form.cleaned_data["key"],
             result_url=self.person.get_absolute_url(),
@@ -357,10 +364,8 @@ class BalancePreview(GuardedView):
     def post(self, request):
         rows = BudgetFormSet(request.POST, prefix="budget")
         rows.is_valid()
-        persons = request.POST.get("persons", "")
-        balance = queries.balance(
-            [form.readable for form in rows.forms if form.readable], int(persons) if persons.isdecimal() else 0
-        )
+        persons = max(self.numbers("persons"), default=0)
+        balance = queries.balance([form.readable for form in rows.forms if form.readable], persons)
         return render(request, "cases/balance.html", {"balance": balance})
 
 
@@ -376,10 +381,11 @@ class PersonHistory(GuardedView):
         follows = bool(household and can_open_file(request.user, household))
         if not follows and not officer:
             raise Forbidden(_("The history is open to those who follow the household."))
-        self.log_read(ReadKind.TRAIL, [person.pk])
+        members = list(household.members.all()) if household else []
+        self.log_read(ReadKind.TRAIL, [person.pk, *[member.person_id for member in members]])
         histories = [Person.history.filter(id=person.pk)]
         if household:
-            member_ids = list(household.members.values_list("pk", flat=True))
+            member_ids = [member.pk for member in members]
             histories += [
                 Household.history.filter(id=household.pk),
                 HouseholdMember.history.filter(id__in=member_ids),

@@ -1,6 +1,8 @@
-"""What a page's forms would send if nothing were typed."""
+"""What a page's forms would send if nothing were typed, and what a page answers."""
 
 import html5lib
+from django.utils.html import escape
+from django.utils.translation import gettext, override
 
 NS = "{http://www.w3.org/1999/xhtml}"
 
@@ -36,3 +38,20 @@ def _is_sent(control) -> bool:
     if control.attrib.get("type") in ("checkbox", "radio"):
         return "checked" in control.attrib
     return control.attrib.get("type") not in ("submit", "button", "file")
+
+
+def said(source: str, **values) -> str:
+    """The French sentence of an English source string, as a page writes it."""
+    with override("fr"):
+        return escape(gettext(source) % values if values else gettext(source))
+
+
+def says(response, source: str, **values) -> bool:
+    """Whether a page or its messages hold the French sentence of an English source string."""
+    return said(source, **values) in response.content.decode()
+
+
+def following(client, response):
+    """The page to which a redirect leads; its messages are shown there."""
+    assert response.status_code == 302, response.content.decode()
+    return client.get(response["Location"])

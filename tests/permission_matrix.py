@@ -1,12 +1,12 @@
-"""The matrix: for each route and each stage of its objects, which accounts get what. Data only, read by test_permissions.
+"""The matrix: for each route and each stage of its objects, which accounts get what; test_permissions walks it.
 
 Accounts are named after their role, in the unit « est » where all objects live; `@ouest` is the same role in the other
 unit. `reception` took every application; `case_officer` examines those that are past « submitted »; `colleague` and
 `officer_colleague` hold the same roles in the same unit; `secretary_there` prepares the sessions of the other unit and
 is only a member here; `ended` and `no_role` hold no role today.
 
-A row gives, for GET and for an empty POST, outcome → accounts; the first match counts and REST is everybody else who is
-signed in. Whoever is not signed in (nor can be: a closed account) is sent to sign in, unless `strangers` says otherwise.
+A row gives, for GET and for an empty POST, outcome → accounts; the first match counts, and REST is everybody else who
+is signed in. Whoever is not (nor can be: a closed account) is sent to sign in, unless `strangers` says otherwise.
 """
 
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def file_step(done: Outcomes, refused: set[str]) -> dict:
 
 
 def secretary_step(outcome: Any) -> dict:
-    """A button of the unit's secretary; a secretary who only sits here may not, one who does not sit here sees nothing."""
+    """A button of the unit's secretary: one of another unit who sits here may not, one who does not sees nothing."""
     return {
         "get": ONLY_POST_FOR_SECRETARIES,
         "post": {outcome: SECRETARY, 403: {"secretary_there"} | (REST - SECRETARIES), 404: SECRETARIES},
@@ -104,7 +104,7 @@ TAKING_UNKNOWN = {"get": {404: TAKING, 403: REST}, "post": {404: TAKING, 403: RE
 
 FRAME = [
     Row("desk", "", {200: REST}, ONLY_GET_FOR_ALL),
-    Row("search", "", {200: IDENTITY, 403: REST}, {422: IDENTITY, 403: REST}),
+    Row("search", "", {200: IDENTITY | DPO, 403: REST}, {422: IDENTITY | DPO, 403: REST}),
     Row("preferences", "", {200: REST}, {422: REST}),
     Row("health", "", {503: REST}, {405: REST}, strangers=(503, 405)),  # 503: the tests have no Celery worker
     Row("account_login", "", {302: REST}, {302: REST}, strangers=(200, 200)),
@@ -122,7 +122,12 @@ PEOPLE = [
     Row("cases:person_edit", "submitted", **TAKING_FORM),
     Row("cases:person_edit", "unknown", **TAKING_UNKNOWN),
     Row("cases:person_history", "submitted", {200: TAKER | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),
-    Row("cases:person_history", "decided", {200: TAKER | OFFICER | SECRETARY | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),
+    Row(
+        "cases:person_history",
+        "decided",
+        {200: TAKER | OFFICER | SECRETARY | DPO, 403: REST},
+        {405: IDENTITY | DPO, 403: REST},
+    ),
     Row("cases:person_history", "unknown", {404: IDENTITY | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),
     Row("cases:move", "submitted", **TAKING_FORM),
     Row("cases:move", "unknown", **TAKING_UNKNOWN),
@@ -168,10 +173,10 @@ APPLICATIONS = [
         {DONE: OFFICER | {"officer_colleague"}, 404: CASE_OFFICERS, 403: REST},
     ),
     Row(
-        "applications:take_up",  # from a colleague with a reason only: an empty POST sends back
+        "applications:take_up",  # from a colleague, with a reason only
         "examined",
         {302: OFFICER, 200: {"officer_colleague"}, 404: CASE_OFFICERS, 403: REST},
-        {302: {"officer_colleague"}, 404: {"case_officer@ouest"}, 403: REST},
+        {422: {"officer_colleague"}, 404: {"case_officer@ouest"}, 403: REST},
     ),
     Row("applications:documents", "submitted", **file_step({}, refused=TAKER)),
     Row("applications:documents", "examined", **file_step({DONE: OFFICER}, refused=TAKER)),

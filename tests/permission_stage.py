@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -41,10 +42,18 @@ class Stage:
     """One application per stage, each of its own household; all examined by the unit « est »."""
 
     world: factories.World
-    clients: dict[str, Client] = field(default_factory=dict)
+    browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    cookies: dict[str, str] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+
+    def client(self, account: str) -> Client:
+        """The one browser, in the hands of this account; a failure of the server answers 500."""
+        self.browser.cookies.clear()
+        if account in self.cookies:
+            self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[account]
+        return self.browser
 
     def arguments(self, route: str, on: str, names: set[str]) -> dict[str, int]:
         """The arguments of a route for the objects of a stage; for « unknown », ids that nothing bears."""
@@ -100,9 +109,9 @@ def _accounts(stage: Stage) -> None:
         _end_role(stage.users["ended"])
         stage.users["no_role"].roles.get().delete()
     for name, user in stage.users.items():
-        stage.clients[name] = Client(raise_request_exception=False)
-        stage.clients[name].force_login(User.objects.get(pk=user.pk), backend=BACKEND)
-    stage.clients["anonymous"] = Client(raise_request_exception=False)
+        stage.browser.force_login(User.objects.get(pk=user.pk), backend=BACKEND)
+        stage.cookies[name] = stage.browser.cookies[settings.SESSION_COOKIE_NAME].value
+        stage.browser.cookies.clear()
     with operation("tests.account", actor=None):
         stage.users["closed_account"].is_active = False
         stage.users["closed_account"].save()

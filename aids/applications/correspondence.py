@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from aids.applications.documents import AcknowledgedLine, Acknowledgement, AppealRoutes
 from aids.applications.models import Application
-from aids.applications.queries import missing_documents
+from aids.applications.queries import documents_of
 from aids.rule_sets.queries import aids_in_force
 from backend.kit.pdf import Contact, Recipient, Sender
 from cases.enums import Civility
@@ -29,10 +29,15 @@ def sender_of(application: Application) -> Sender:
     )
 
 
+def unit_contact(application: Application) -> Contact:
+    return Contact(name=application.unit.name, phone=application.unit.phone)
+
+
 def contact_of(application: Application) -> Contact:
+    """The case officer, else the unit that examines."""
     officer = application.case_officer
     if officer is None:
-        return Contact(name=application.unit.name, phone=application.unit.phone)
+        return unit_contact(application)
     return Contact(name=officer.get_full_name(), phone=officer.phone or application.unit.phone, email=officer.email)
 
 
@@ -60,10 +65,17 @@ def appeal_routes() -> AppealRoutes:
 
 
 def acknowledgement_of(application: Application) -> Acknowledgement:
-    """Everything the acknowledgement of a submitted application says, as of the day it was received."""
+    """Everything the acknowledgement of a submitted application says, as of the day it was received.
+
+    What came later (a case officer, a document) does not change it: the copy printed again is the one handed over.
+    """
     received = application.received_on
     regimes = {aid.code: aid.regime.value for aid in aids_in_force(received)}
-    missing = tuple(document.label for document in missing_documents(application))
+    missing = tuple(
+        document.label
+        for document in documents_of(application)
+        if document.received_on is None or document.received_on > received
+    )
     with override("fr"):
         lines = tuple(
             AcknowledgedLine(
@@ -78,7 +90,7 @@ def acknowledgement_of(application: Application) -> Acknowledgement:
     return Acknowledgement(
         sender=sender_of(application),
         recipient=recipient_of(application, received),
-        contact=contact_of(application),
+        contact=unit_contact(application),
         place=application.site.commune.name,
         dated=received,
         application_number=application.number,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.db.models import Exists, OuterRef
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,9 @@ from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import FACTS, LineInput
 from aids.rules.model import Aid
-from cases.forms import AmountField, OnceForm, VersionForm
+from cases.forms import AmountField, OnceForm, RowsFormSet, VersionForm
 
+REQUESTS = 20
 _YES_NO = [("", _("Not told")), ("yes", _("Yes")), ("no", _("No"))]
 _TOLD = {"yes": True, "no": False}
 
@@ -71,6 +72,8 @@ class LineForm(forms.Form):
     def __init__(self, *args, aids: tuple[Aid, ...] = (), **kwargs):
         super().__init__(*args, **kwargs)
         english = translation.get_language() == "en"
+        gone = _("This aid is not in the rule set in force.") if aids else _("No rule set is in force on this day.")
+        self.fields["aid"].error_messages["invalid_choice"] = gone
         self.fields["aid"].choices = [("", "—")] + [
             (
                 aid.label_en if english else aid.label,
@@ -111,7 +114,7 @@ class LineForm(forms.Form):
         }
 
 
-class BaseLineFormSet(BaseFormSet):
+class BaseLineFormSet(RowsFormSet):
     @property
     def lines(self) -> list[LineInput]:
         """The requests that were filled in and not removed, in their order."""
@@ -127,7 +130,13 @@ class BaseLineFormSet(BaseFormSet):
 
 
 LineFormSet = formset_factory(
-    LineForm, formset=BaseLineFormSet, extra=0, can_delete=True, max_num=20, validate_max=True
+    LineForm,
+    formset=BaseLineFormSet,
+    extra=0,
+    can_delete=True,
+    max_num=REQUESTS,
+    validate_max=True,
+    absolute_max=REQUESTS + 1,
 )
 
 

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from aids.applications.operations import BudgetInput
 from aids.applications.states import LINE
 from aids.rule_sets.queries import aids_in_force
 from backend.audit.models import ReadKind
+from backend.audit.operations import AlreadyDone
 from backend.audit.trail import entries, readings, story
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
@@ -116,6 +118,12 @@ class FillIn(FormPage):
                 form_kwargs={"members": self.members},
             ),
         }
+
+    def post(self, request, *args, **kwargs):
+        application = self.fetch(Application.objects, pk=kwargs["pk"])
+        if "submit" in request.POST and application.status == ApplicationStatus.SUBMITTED:
+            raise AlreadyDone(application.get_absolute_url())
+        return super().post(request, *args, **kwargs)
 
     def perform(self, forms):
         head = forms["budget_head"].cleaned_data
@@ -266,9 +274,12 @@ class TakeUp(ApplicationPage):
     roles = (Role.CASE_OFFICER,)
 
     def post(self, request, pk):
+        application = self.in_the_unit(pk)
         form = ReasonForm(request.POST)
+        if request.POST.get("reason") and not form.is_valid():
+            return self.show(application, form, status=422)
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        operations.take_up(actor=request.user, application=self.in_the_unit(pk), reason=reason)
+        operations.take_up(actor=request.user, application=application, reason=reason)
         messages.success(request, _("You now examine this application."))
         return redirect("applications:detail", pk=pk)
 
@@ -276,9 +287,17 @@ class TakeUp(ApplicationPage):
         application = self.in_the_unit(pk)
         if application.case_officer_id == request.user.pk:
             return redirect(application)
+        return self.show(application, ReasonForm())
+
+    def show(self, application, form, status=200):
         self.log_read(ReadKind.LIST, [application.applicant_id], application.number)
-        context = {"application": application, "form": ReasonForm()}
-        return render(request, "applications/take_up.html", context)
+        facts = [
+            {"label": _("Received"), "value": date_format(application.received_on)},
+            {"label": _("Silence is a refusal on"), "value": date_format(application.silence_on)},
+            {"label": _("Case officer"), "value": application.case_officer or _("nobody yet")},
+        ]
+        context = {"application": application, "form": form, "facts": facts}
+        return render(self.request, "applications/take_up.html", context, status=status)
 
     def in_the_unit(self, pk) -> Application:
         units = self.request.user.units_as(Role.CASE_OFFICER)
@@ -288,7 +307,7 @@ class TakeUp(ApplicationPage):
 
 class Abandon(FormPage):
     roles = TAKING_ROLES
-    template_name = "cases/person_form.html"
+    template_name = "applications/abandon.html"
     success = gettext_lazy("The draft is closed.")
 
     def prepare(self):
@@ -306,8 +325,11 @@ class Abandon(FormPage):
 
     def context(self):
         return {
-            "title": _("Abandon this draft"),
-            "subject": self.application.number,
+            "title": _("Abandon the draft %(number)s?") % {"number": self.application.number},
+            "consequences": [
+                _("Nothing is asked any more."),
+                _("Its number stays taken; the file closes to you again."),
+            ],
             "cancel_url": self.application.get_absolute_url(),
         }
 

@@ -72,7 +72,8 @@ class ReasonedForm(forms.Form):
         barring = (r for r in rows if r.severity == Severity.BARS and r.verdict == Verdict.NOT_MET)
         return {
             "rule": next((row.rule_code for row in barring), ""),
-            "amount": item.amount or (explanation.proposed_amount if explanation else None),
+            # nothing proposed is no amount to grant: an empty field, not a zero that the form would refuse
+            "amount": item.amount or (explanation.proposed_amount if explanation else None) or None,
             "reason_in_law": item.reason_in_law,
             "reason_in_fact": item.reason_in_fact,
         }

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from aids.applications.enums import LineStatus
 from aids.applications.models import ApplicationLine
@@ -89,7 +90,7 @@ def grants_of(household_id: int, aid_code: str) -> list[dt.date]:
         line__aid_code=aid_code,
         outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT],
     )
-    return [moment.date() for moment in decided.values_list("decided_at", flat=True)]
+    return [timezone.localdate(moment) for moment in decided.values_list("decided_at", flat=True)]
 
 
 def aids_received(household_id: int, since: dt.date) -> list[Decision]:

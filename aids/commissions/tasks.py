@@ -10,13 +10,28 @@ from aids.commissions.operations import produce_letter
 @shared_task
 def produce_letters(session_id: int) -> int:
     """Write the letters of a session that are still missing; returns how many. Safe to run twice, or at once."""
-    pending = DecisionLetter.objects.filter(decision__item__session=session_id, status=LetterStatus.PENDING)
-    return sum(produce_letter(pk) for pk in pending.order_by("pk").values_list("pk", flat=True))
+    return _write(_pending().filter(decision__item__session=session_id))
 
 
 @shared_task
 def resume_letters() -> int:
     """Letters left behind by a stopped worker or a broker that did not answer; run by beat."""
-    pending = DecisionLetter.objects.filter(status=LetterStatus.PENDING)
-    sessions = pending.values_list("decision__item__session", flat=True).distinct()
-    return sum(produce_letters(session_id) for session_id in list(sessions))
+    return _write(_pending())
+
+
+def _pending():
+    return DecisionLetter.objects.filter(status=LetterStatus.PENDING).order_by("pk")
+
+
+def _write(letters) -> int:
+    """Write each letter: one that fails keeps none of the others waiting. Raises ExceptionGroup of the failures."""
+    written, failures = 0, []
+    for pk in letters.values_list("pk", flat=True):
+        try:
+            written += produce_letter(pk)
+        except Exception as failure:
+            failure.add_note(f"decision letter {pk}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("decision letters that could not be written", failures)
+    return written

@@ -149,8 +149,7 @@ class RecordPresence(SessionView):
     roles = SECRETARY
 
     def post(self, request, pk):
-        present = {int(value) for value in request.POST.getlist("present") if value.isdecimal()}
-        operations.record_presence(actor=request.user, session=self.load(), present_ids=present)
+        operations.record_presence(actor=request.user, session=self.load(), present_ids=self.numbers("present"))
         messages.success(request, _("Presence recorded."))
         return self.back()
 
@@ -159,9 +158,8 @@ class PutOnAgenda(SessionView):
     roles = SECRETARY
 
     def post(self, request, pk):
-        chosen = [int(value) for value in request.POST.getlist("line") if value.isdecimal()]
         entered = operations.put_on_agenda(
-            actor=request.user, session=self.load(), line_ids=chosen, today=clock.today()
+            actor=request.user, session=self.load(), line_ids=self.numbers("line"), today=clock.today()
         )
         if not entered:
             raise Refusal(_("Tick at least one request that is ready."))

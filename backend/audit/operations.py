@@ -62,6 +62,13 @@ def operation(
         raise Refusal(sentence) from error
 
 
+def require_new(key: uuid.UUID) -> None:
+    """Raise AlreadyDone when a write with this key was recorded: before a form asks anything more."""
+    earlier = Operation.objects.filter(key=key).first()
+    if earlier:
+        raise AlreadyDone(earlier.result_url)
+
+
 def _record(name, *, actor, reason, key, at):
     log = Operation(
         name=name,

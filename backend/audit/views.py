@@ -16,6 +16,8 @@ from backend.audit.reads import log_read
 from backend.audit.trail import entries
 from backend.kit.access import Forbidden, Refusal
 
+LONGEST_NUMBER = 19
+
 
 def _all_valid(forms: dict[str, Form]) -> bool:
     """Validate every form, so that all errors show at once."""
@@ -31,6 +33,19 @@ class GuardedView(LoginRequiredMixin, View):
         if request.user.is_authenticated and self.roles is not None and not request.user.holds(*self.roles):
             raise Forbidden(_("Your roles do not open this page."))
         return super().dispatch(request, *args, **kwargs)
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        """A page that says so: somebody who signs in again lands by GET on what they were sending."""
+        refused = super().http_method_not_allowed(request, *args, **kwargs)
+        page = render(request, "400.html", status=refused.status_code)
+        page["Allow"] = refused["Allow"]
+        return page
+
+    def numbers(self, name: str) -> set[int]:
+        """The ids or counts posted under a name; what is none is passed over."""
+        return {
+            int(text) for text in self.request.POST.getlist(name) if text.isdecimal() and len(text) < LONGEST_NUMBER
+        }
 
     def fetch(self, rows, **lookup):
         """The row, or 404 when it does not exist or is out of scope: nobody learns which."""
