@@ -8,10 +8,11 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit import clock
-from backend.kit.money import MAX_AMOUNT
+from backend.kit.money import MAX_AMOUNT, format_euro
 from backend.kit.search import digits
 from cases.enums import Civility, ExpenseKind, IncomeKind, MemberRole
 from cases.models import Household, HouseholdBudget, Person
@@ -42,16 +43,14 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def __init__(self, **kwargs):
-        kwargs = {"max_value": MAX_AMOUNT, "min_value": Decimal(0), "max_digits": 9, "decimal_places": 2} | kwargs
-        super().__init__(localize=True, **kwargs)
+    def __init__(self, *, least: Decimal = Decimal(0), **kwargs):
+        super().__init__(localize=True, decimal_places=2, **kwargs)
+        self.least = least
         self.error_messages |= {
             "invalid": _("Type an amount in euros, such as 120 or 85,50."),
             "min_value": _("An amount cannot be below %(limit_value)s."),
             "max_value": _("This amount is too large: %(limit_value)s at most."),
             "max_decimal_places": _("Type at most two decimals."),
-            "max_digits": _("This amount is too large."),
-            "max_whole_digits": _("This amount is too large."),
         }
 
     def to_python(self, value):
@@ -69,6 +68,15 @@ class AmountField(forms.DecimalField):
         if not found.is_finite():
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return found
+
+    def validate(self, value):
+        """One sentence, with the limit written as amounts are read."""
+        super().validate(value)
+        if value is None or self.least <= value <= MAX_AMOUNT:
+            return
+        code, limit = ("min_value", self.least) if value < self.least else ("max_value", MAX_AMOUNT)
+        words = {"limit_value": format_euro(limit, get_language() or "fr")}
+        raise ValidationError(self.error_messages[code], code=code, params=words)
 
 
 def check_birth_date(day: dt.date) -> None:

@@ -121,12 +121,8 @@ def likely_duplicates(
     name = normalise(last_name, usual_name, first_name)
     number = digits(phone)
     swapped = _swapped(birth_date)
-    likely = Q(search_name__trigram_similar=name) & (
-        Q(birth_date=birth_date)
-        | Q(birth_date=swapped)
-        | Q(birth_date__range=_around(birth_date))
-        | Q(search_name=name)
-    )
+    near = Q(birth_date=swapped) | Q(birth_date__range=_around(birth_date))
+    likely = Q(search_name=name) | Q(search_name__trigram_similar=name) & near
     if number:
         likely |= Q(phone_digits=number) & _phone_is_open(on)
     persons = (

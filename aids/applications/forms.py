@@ -1,7 +1,5 @@
 """The single form: the situation, the requests, the budget."""
 
-from decimal import Decimal
-
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.forms import formset_factory
@@ -12,6 +10,7 @@ from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import FACTS, LineInput
 from aids.rules.model import Aid
+from backend.kit.money import CENT
 from cases.forms import AmountField, OnceForm, RowsFormSet, VersionForm
 
 REQUESTS = 20
@@ -60,7 +59,7 @@ class SituationForm(VersionForm):
 class LineForm(forms.Form):
     line_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     aid = forms.ChoiceField(label=_("Aid and reason"))
-    amount_asked = AmountField(label=_("Amount asked"), min_value=Decimal("0.01"))
+    amount_asked = AmountField(label=_("Amount asked"), least=CENT)
     need = forms.CharField(
         label=_("The need, in the person’s words"),
         max_length=2000,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.applications import perms, queries
+from aids.applications.eligibility import OPEN_STATES
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application
 from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry
@@ -52,6 +53,9 @@ def desk(user, today: dt.date) -> list[DeskItem]:
     if user.holds(*TAKING_ROLES):
         drafts = Application.objects.filter(taken_by=user, status=ApplicationStatus.DRAFT)
         heaps.append(_heap(_("My drafts"), drafts, "?state=draft", _("No draft is waiting.")))
+        taken = Application.objects.filter(taken_by=user, status=ApplicationStatus.SUBMITTED).exclude(case_officer=user)
+        under_way = taken.filter(lines__status__in=OPEN_STATES).distinct().order_by("-received_on", "-pk")
+        heaps.append(_heap(_("I took them in, under way"), under_way, "", _("Nothing of yours is under way.")))
     if user.holds(Role.CASE_OFFICER):
         waiting = Application.objects.awaiting_case_officer(user).order_by("-emergency", "received_on")
         heaps.append(

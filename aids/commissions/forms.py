@@ -1,7 +1,5 @@
 """What the commission types: a date and a place, presence, opinions, departures."""
 
-from decimal import Decimal
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +8,7 @@ from aids.applications.enums import RuleLineKind, Severity, Verdict
 from aids.commissions.enums import Opinion, Outcome
 from aids.commissions.models import AgendaItem
 from aids.commissions.operations import Departure, OpinionInput
+from backend.kit.money import CENT
 from cases.forms import AmountField, OnceForm, VersionForm
 from directory.models import TerritorialUnit
 
@@ -29,7 +28,7 @@ class PlanForm(OnceForm):
 class ReasonedForm(forms.Form):
     """An amount and reasons, needed or not according to the opinion."""
 
-    amount = AmountField(label=_("Amount"), required=False, min_value=Decimal("0.01"))
+    amount = AmountField(label=_("Amount"), required=False, least=CENT)
     rule = forms.ChoiceField(label=_("Rule"), required=False)
     reason_in_law = forms.CharField(
         label=_("Reason in law"),

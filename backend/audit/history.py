@@ -67,7 +67,8 @@ class AuditedModel(models.Model):
     """A row with a history, whose `version` counts its edits.
 
     `PERSONAL_FIELDS` names the fields that hold personal data (a later erasure blanks them, the History tab hides
-    them from who may not see the file); `CODE_FIELDS` names codes that a label beside them says in words; `HISTORY_LEAVES_OUT` names those that are not copied into the history.
+    them from who may not see the file); `CODE_FIELDS` names codes that a label beside them says in words;
+    `HISTORY_LEAVES_OUT` names those that are not copied into the history.
     """
 
     PERSONAL_FIELDS: frozenset[str] = frozenset()

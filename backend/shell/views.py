@@ -28,6 +28,7 @@ class Desk(GuardedView):
     def get(self, request):
         today = clock.today()
         heaps = [heap for answer in registry.desk_items for heap in answer(request.user, today)]
+        heaps.sort(key=lambda heap: not heap.count)
         person_ids = {pk for heap in heaps for row in heap.rows for pk in row.person_ids}
         if person_ids:
             self.log_read(ReadKind.LIST, person_ids)

@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 from random import Random
 
+from django.apps import apps
+from django.db import connection
+
 from backend.shell.demo import days
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
@@ -11,6 +14,8 @@ from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
 from backend.shell.demo.sittings import Sitting
 from backend.shell.demo.territory import Territory, communes_of, read_communes, set_up
 from backend.shell.demo.world import World
+
+MILESTONES = frozenset({1, 20, 60, 150, 400, 1000, 3000})
 
 
 def load(*, seed: int, households: int, today: dt.date, progress: Callable[[int, int], None]) -> Territory:
@@ -29,6 +34,8 @@ def load(*, seed: int, households: int, today: dt.date, progress: Callable[[int,
     def one_more() -> None:
         nonlocal done
         done += 1
+        if done in MILESTONES:
+            _count_rows()
         progress(done, len(journeys))
 
     for journey in journeys:
@@ -38,6 +45,13 @@ def load(*, seed: int, households: int, today: dt.date, progress: Callable[[int,
         Sitting(world, agenda).begin()
     world.stage.run()
     return territory
+
+
+def _count_rows() -> None:
+    """Tell the planner how full the tables are: inside one transaction nobody else does, and it believes them empty."""
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in apps.get_models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
 
 
 def _register_the_others(world: World, journeys: list[Journey], lives: list[Life]) -> None:

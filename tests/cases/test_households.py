@@ -1,0 +1,248 @@
+"""Who lives with whom, and where: that decides the unit."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from aids.applications import operations as applications
+from backend.kit import clock
+from backend.kit.access import Refusal
+from cases import operations as cases
+from cases.enums import MemberRole
+from cases.models import Household, HouseholdMember, Person
+from directory.enums import Role
+from tests import factories
+from tests.forms import fields_of, following, says
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(sign_in):
+    return sign_in(Role.RECEPTION)
+
+
+@pytest.fixture
+def nadia(world):
+    return factories.person(world)
+
+
+def joining(**changes) -> dict:
+    told = {
+        "role": "child",
+        "civility": "mr",
+        "last_name": "Lefèvre",
+        "first_name": "Ilyes",
+        "birth_date": "2017-05-02",
+    }
+    return told | {"key": str(uuid.uuid4()), "starts_on": "2020-01-01"} | changes
+
+
+def day(shift: int) -> dt.date:
+    return clock.today() + dt.timedelta(days=shift)
+
+
+# Members
+
+
+def test_somebody_joins_the_household(desk, nadia):
+    answer = desk.post(reverse("cases:member_add", args=[nadia.pk]), joining())
+    page = following(desk, answer)
+    assert says(page, "Added to the household.")
+    assert "Ilyes" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"starts_on": "2016-01-01"}, "starts_on", "Nobody joins a household before being born."),
+        ({"starts_on": "9999-12-31"}, "starts_on", "This day is in the future."),
+        ({"starts_on": "31/02/2020"}, "starts_on", "Enter a valid date."),
+        ({"birth_date": "9999-12-31"}, "birth_date", "This birth date is in the future."),
+        ({"role": "head"}, "role", None),
+        ({"first_name": "a" * 10_000}, "first_name", None),
+        ({"first_name": "a\x00"}, "first_name", "Null characters are not allowed."),
+    ],
+)
+def test_who_cannot_join_does_not_and_the_desk_reads_why(desk, nadia, changes, field, sentence):
+    answer = desk.post(reverse("cases:member_add", args=[nadia.pk]), joining(**changes))
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {field}
+    assert sentence is None or says(answer, sentence)
+    assert Person.objects.count() == HouseholdMember.objects.count() == 1
+
+
+def test_nobody_is_twice_in_a_household_nor_an_adult_in_two(world, desk, nadia):
+    url = reverse("cases:member_add", args=[nadia.pk])
+    told = joining(last_name="Lefevre", first_name="Nadia", birth_date="1987-03-14", known=nadia.pk)
+    answer = desk.post(url, told)
+    assert answer.status_code == 422
+    assert says(answer, "This person is already in this household in that period.")
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    answer = desk.post(url, joining(known=other.pk, role="spouse"))
+    assert says(answer, "This person is already an adult of another household in that period.")
+    assert HouseholdMember.objects.count() == 2
+
+
+def leaving(desk, someone, member, **changes):
+    url = reverse("cases:member_end", args=[someone.pk, member.pk])
+    return desk.post(url, fields_of(desk.get(url)) | {name: str(value) for name, value in changes.items()})
+
+
+def test_somebody_leaves_and_the_page_no_longer_lists_them(world, desk, nadia):
+    member = factories.child(world, nadia)
+    assert leaving(desk, nadia, member, ends_on=day(-1)).status_code == 302
+    page = desk.get(nadia.get_absolute_url())
+    assert [one.person_id for one in page.context["members"]] == [nadia.pk]
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "sentence"),
+    [
+        ("2017-05-01", "The end comes before the start."),
+        ("0001-01-01", "The end comes before the start."),
+        ("9999-12-31", "This day is too far away: a year ahead at most."),
+        ("", "This field is required."),
+    ],
+)
+def test_nobody_leaves_before_coming_nor_in_a_far_future(world, desk, nadia, ends_on, sentence):
+    answer = leaving(desk, nadia, factories.child(world, nadia), ends_on=ends_on)
+    assert answer.status_code == 422
+    assert says(answer, sentence)
+    assert not HouseholdMember.objects.filter(ends_on__isnull=False).exists()
+
+
+def test_a_household_is_never_left_empty(world, desk, nadia):
+    alone = nadia.memberships.get()
+    sentence = "A household cannot be empty: the last member stays."
+    assert says(leaving(desk, nadia, alone, ends_on=day(0)), sentence)
+
+    child = factories.child(world, nadia)
+    assert leaving(desk, nadia, child, ends_on=day(30)).status_code == 302
+    assert says(leaving(desk, nadia, alone, ends_on=day(10)), sentence)
+    alone.refresh_from_db()
+    assert alone.ends_on is None
+
+
+def test_one_leaves_the_page_of_ones_own_household_only(world, desk, nadia):
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    member = factories.child(world, other)
+    assert desk.get(reverse("cases:member_end", args=[nadia.pk, member.pk])).status_code == 404
+    url = reverse("cases:member_end", args=[nadia.pk, member.pk])
+    assert desk.post(url, {"version": 1, "ends_on": day(0)}).status_code == 404
+
+
+def test_no_application_for_a_household_without_a_member(world, nadia):
+    household = factories.household_of(nadia)
+    with pytest.raises(Refusal):
+        applications.open_application(
+            actor=world.account(Role.RECEPTION),
+            household=household,
+            applicant=nadia,
+            site=world.sites["est"],
+            on=dt.date(2000, 1, 1),
+        )
+
+
+def test_two_agents_end_the_same_membership(world, sign_in, nadia):
+    member = factories.child(world, nadia)
+    url = reverse("cases:member_end", args=[nadia.pk, member.pk])
+    here, there = sign_in(Role.RECEPTION), sign_in(Role.SOCIAL_WORKER)
+    mine, theirs = fields_of(here.get(url)), fields_of(there.get(url))
+    assert there.post(url, theirs | {"ends_on": str(day(5))}).status_code == 302
+    conflict = here.post(url, mine | {"ends_on": str(day(9))})
+    assert conflict.status_code == 409
+    assert world.account(Role.SOCIAL_WORKER).get_full_name() in conflict.content.decode()
+    assert here.post(url, fields_of(conflict)).status_code == 302
+    member.refresh_from_db()
+    assert member.ends_on == day(9)
+
+
+# Where they live
+
+
+def test_two_agents_move_the_same_household(world, sign_in, nadia):
+    url = reverse("cases:move", args=[nadia.pk])
+    here, there = sign_in(Role.RECEPTION), sign_in(Role.SOCIAL_WORKER)
+    mine, theirs = fields_of(here.get(url)), fields_of(there.get(url))
+    assert there.post(url, theirs | {"place": "Bernay"}).status_code == 302
+    conflict = here.post(url, mine | {"address": "3 impasse du Puits"})
+    assert conflict.status_code == 409
+    assert "Bernay" in conflict.content.decode()
+    assert fields_of(conflict)["address"] == "3 impasse du Puits"
+    assert here.post(url, fields_of(conflict)).status_code == 302
+    household = Household.objects.get()
+    assert (household.address, household.commune.name) == ("3 impasse du Puits", "Évreux")
+
+
+@pytest.mark.parametrize(
+    ("residence", "desk_in", "unit"),
+    [
+        ({"address": "1 rue A", "place": "Bernay"}, "est", "ouest"),
+        ({"address": "1 rue A", "place": "27000"}, "ouest", "est"),
+        ({"no_fixed_address": "on", "place": "Bernay"}, "est", "ouest"),
+        ({"no_fixed_address": "on", "place": ""}, "est", "est"),
+        ({"no_fixed_address": "on", "place": ""}, "ouest", "ouest"),
+    ],
+)
+def test_where_someone_lives_decides_the_unit_not_where_they_came(world, sign_in, residence, desk_in, unit):
+    desk = sign_in(Role.RECEPTION, desk_in)
+    told = {
+        "civility": "mrs",
+        "last_name": "A",
+        "first_name": "B",
+        "birth_date": "1987-03-14",
+        "key": str(uuid.uuid4()),
+    }
+    assert desk.post(reverse("cases:register"), told | residence).status_code == 302
+    someone = Person.objects.get()
+    application = factories.submitted(world, someone, by=world.account(Role.RECEPTION, desk_in))
+    assert application.unit == world.units[unit]
+    assert application.site == world.sites[desk_in]
+    page = sign_in(Role.CASE_OFFICER, unit).get(reverse("desk")).content.decode()
+    assert application.number in page
+
+
+def test_a_move_before_submission_changes_the_unit_one_after_does_not(world, nadia):
+    draft = factories.draft(world, nadia)
+    move(world, nadia, world.communes["ouest"])
+    application = factories.applications.fill_in(
+        actor=draft.taken_by,
+        application=draft,
+        version=draft.version,
+        facts=factories.FACTS,
+        lines=[factories.line()],
+        budget=factories.BudgetInput(clock.today(), factories.BUDGET),
+        on=clock.today(),
+        then_submit=True,
+    )
+    assert application.unit == world.units["ouest"]
+    move(world, nadia, world.communes["est"])
+    application.refresh_from_db()
+    assert application.unit == world.units["ouest"]
+
+
+def move(world, someone, commune):
+    household = factories.household_of(someone)
+    residence = {"address": "2 rue B", "commune": commune, "postal_code": commune.postal_codes[0]}
+    cases.move(
+        actor=world.account(Role.RECEPTION),
+        household=household,
+        version=household.version,
+        residence=residence,
+    )
+
+
+def test_a_dependant_may_live_in_two_households_an_adult_in_one(world, nadia):
+    child = factories.child(world, nadia).person
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    cases.add_member(
+        actor=world.account(Role.RECEPTION),
+        household=factories.household_of(other),
+        role=MemberRole.CHILD,
+        starts_on=day(-10),
+        person=child,
+    )
+    assert child.memberships.count() == 2
