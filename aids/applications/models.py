@@ -203,6 +203,7 @@ class EligibilityExplanation(AuditedModel):
     """What the rules answer for a line, with the facts that they read; frozen once the line is decided."""
 
     PERSONAL_FIELDS = frozenset({"facts", "proposed_amount", "verdict"})
+    CODE_FIELDS = frozenset({"facts", "computed_at"})
 
     line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="explanation", verbose_name=_("request"))
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("rule set"))

