@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,7 +63,7 @@ def desk(user, today: dt.date) -> list[DeskItem]:
             _heap(_("To take up in my unit"), waiting, "", _("Nobody is waiting."), name="applications:take_up")
         )
         mine = Application.objects.followed_by(user).filter(case_officer=user)
-        mine = mine.filter(lines__status=LineStatus.TO_EXAMINE).distinct()
+        mine = queries.with_a_line_in(mine, LineStatus.TO_EXAMINE)
         ordered = mine.order_by("-emergency", "received_on")
         heaps.append(_heap(_("I examine"), ordered, "?state=to_examine", _("Nothing to examine.")))
     if user.holds(Role.UNIT_MANAGER):
@@ -71,8 +72,8 @@ def desk(user, today: dt.date) -> list[DeskItem]:
 
 
 def _heap(title, applications, query, empty, name="applications:detail") -> DeskItem:
-    rows = list(queries.listed(applications)[:DESK_ROWS])
-    count = applications.count() if len(rows) == DESK_ROWS else len(rows)
+    rows = list(queries.listed(applications).annotate(heap=Window(Count("*")))[:DESK_ROWS])
+    count = rows[0].heap if rows else 0
     return DeskItem(
         title=title,
         url=reverse("applications:list") + query,
@@ -99,7 +100,8 @@ def _near_silence(user, today: dt.date) -> DeskItem:
     """By number only: a manager watches delays, not people."""
     units = user.units_as(Role.UNIT_MANAGER)
     near = queries.undecided_before(Application.objects.filter(unit__in=units), today + queries.SILENCE_NEAR)
-    found = list(near.select_related("case_officer").order_by("received_on")[: DESK_ROWS + 1])
+    counted = near.select_related("case_officer").annotate(heap=Window(Count("*")))
+    found = list(counted.order_by("received_on")[:DESK_ROWS])
     rows = tuple(
         DeskRow(
             label=one.number,
@@ -108,9 +110,9 @@ def _near_silence(user, today: dt.date) -> DeskItem:
             date=one.silence_on,
             date_words=SILENCE,
         )
-        for one in found[:DESK_ROWS]
+        for one in found
     )
-    count = near.count() if len(found) > DESK_ROWS else len(found)
+    count = found[0].heap if found else 0
     return DeskItem(
         _("Silence becomes a refusal within 3 weeks"), "", count, rows, _("No application is near silence.")
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from aids.applications.enums import (
     ApplicationStatus,
@@ -139,8 +139,10 @@ def of_household(user, household: Household) -> list[Application]:
 def undecided_before(applications, day: dt.date):
     """Submitted applications with an undecided line, whose silence becomes a refusal before `day`."""
     received_before = clock.add_months(day, -MONTHS_OF_SILENCE)
-    return applications.filter(
-        status=ApplicationStatus.SUBMITTED,
-        received_on__lte=received_before,
-        lines__status__in=[LineStatus.TO_EXAMINE, LineStatus.READY, LineStatus.ON_AGENDA],
-    ).distinct()
+    late = applications.filter(status=ApplicationStatus.SUBMITTED, received_on__lte=received_before)
+    return with_a_line_in(late, LineStatus.TO_EXAMINE, LineStatus.READY, LineStatus.ON_AGENDA)
+
+
+def with_a_line_in(applications, *states: LineStatus):
+    """Applications of which at least one line is in one of these states, each once."""
+    return applications.filter(Exists(ApplicationLine.objects.filter(application=OuterRef("pk"), status__in=states)))

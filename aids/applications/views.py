@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -268,41 +269,41 @@ def histories_of(application: Application) -> list:
     ]
 
 
-class TakeUp(ApplicationPage):
+class TakeUp(FormPage):
     """A case officer takes up an application that waits in the unit, or takes it over from a colleague."""
 
     roles = (Role.CASE_OFFICER,)
+    template_name = "applications/take_up.html"
+    success = gettext_lazy("You now examine this application.")
 
-    def post(self, request, pk):
-        application = self.in_the_unit(pk)
-        form = ReasonForm(request.POST)
-        if request.POST.get("reason") and not form.is_valid():
-            return self.show(application, form, status=422)
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        operations.take_up(actor=request.user, application=application, reason=reason)
-        messages.success(request, _("You now examine this application."))
-        return redirect("applications:detail", pk=pk)
+    def get(self, request, *args, **kwargs):
+        mine = Application.objects.filter(pk=kwargs["pk"], case_officer=request.user).first()
+        return redirect(mine) if mine else super().get(request, *args, **kwargs)
 
-    def get(self, request, pk):
-        application = self.in_the_unit(pk)
-        if application.case_officer_id == request.user.pk:
-            return redirect(application)
-        return self.show(application, ReasonForm())
-
-    def show(self, application, form, status=200):
-        self.log_read(ReadKind.LIST, [application.applicant_id], application.number)
-        facts = [
-            {"label": _("Received"), "value": date_format(application.received_on)},
-            {"label": _("Silence is a refusal on"), "value": date_format(application.silence_on)},
-            {"label": _("Case officer"), "value": application.case_officer or _("nobody yet")},
-        ]
-        context = {"application": application, "form": form, "facts": facts}
-        return render(self.request, "applications/take_up.html", context, status=status)
-
-    def in_the_unit(self, pk) -> Application:
+    def prepare(self):
         units = self.request.user.units_as(Role.CASE_OFFICER)
         rows = Application.objects.filter(unit__in=units, status=ApplicationStatus.SUBMITTED)
-        return get_object_or_404(rows.select_related("applicant", "case_officer", "unit"), pk=pk)
+        self.application = get_object_or_404(
+            rows.select_related("applicant", "case_officer", "unit"), pk=self.kwargs["pk"]
+        )
+        self.log_read(ReadKind.LIST, [self.application.applicant_id], self.application.number)
+
+    def forms(self, data):
+        colleague = self.application.case_officer not in (None, self.request.user)
+        return {"form": ReasonForm(data) if colleague else Form(data)}
+
+    def perform(self, forms):
+        reason = forms["form"].cleaned_data.get("reason", "")
+        operations.take_up(actor=self.request.user, application=self.application, reason=reason)
+        return self.application.get_absolute_url()
+
+    def context(self):
+        facts = [
+            {"label": _("Received"), "value": date_format(self.application.received_on)},
+            {"label": _("Silence is a refusal on"), "value": date_format(self.application.silence_on)},
+            {"label": _("Case officer"), "value": self.application.case_officer or _("nobody yet")},
+        ]
+        return {"application": self.application, "facts": facts}
 
 
 class Abandon(FormPage):

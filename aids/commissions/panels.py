@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,8 +41,8 @@ def desk(user, _today: dt.date) -> list[DeskItem]:
 def _ready(user) -> DeskItem:
     units = user.units_as(Role.COMMISSION_SECRETARY)
     lines = ApplicationLine.objects.filter(status=LineStatus.READY, application__unit__in=units)
-    ordered = lines.select_related("application").order_by("-application__emergency", "application__received_on")
-    found = list(ordered[: DESK_ROWS + 1])
+    counted = lines.select_related("application").annotate(heap=Window(Count("*")))
+    found = list(counted.order_by("-application__emergency", "application__received_on")[:DESK_ROWS])
     rows = tuple(
         DeskRow(
             label=line.application.number,
@@ -52,9 +53,9 @@ def _ready(user) -> DeskItem:
             date=line.application.silence_on,
             date_words=_("silence is a refusal on"),
         )
-        for line in found[:DESK_ROWS]
+        for line in found
     )
-    count = lines.count() if len(found) > DESK_ROWS else len(found)
+    count = found[0].heap if found else 0
     return DeskItem(_("Ready for an agenda"), reverse("commissions:list"), count, rows, _("No request is waiting."))
 
 

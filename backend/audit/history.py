@@ -103,7 +103,8 @@ def lock(instance, *, version: int | None = None):
     With `version` (the one the form was opened on), raises StaleVersion when the row has changed since.
     """
     current_operation()
-    fresh = type(instance)._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    # the class as its fields know it: the signed-in account of a request is a proxy, not a User
+    fresh = instance._meta.model._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
     if version is not None and fresh.version != version:
         raise StaleVersion(fresh, version)
     return fresh

@@ -30,7 +30,8 @@ REQUEST = {
 INCOME = {"budget-0-kind": "rsa", "budget-0-monthly_amount": "646,52"}
 REQUIRED = "This field is required."
 NO_NUL = "Null characters are not allowed."
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+STRANGE = st.sampled_from(["", "مساعدة \u202e", "👩‍👧 é\u0301", "{{ x }} <b> %s"])
+TEXTS = st.builds(str.__add__, STRANGE, st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 
 
 @pytest.fixture
@@ -162,9 +163,8 @@ def test_the_longest_need_is_kept_to_the_last_letter(desk, application):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(need=TEXTS, payee=TEXTS, amount=TEXTS)
-@pytest.mark.parametrize("start", ["", "مساعدة \u202e", "🍞 {{ x }} <b>"])
-def test_no_text_is_too_strange_to_be_answered(desk, application, start, need, payee, amount):
-    changes = {"lines-0-need": start + need, "lines-0-payee_name": payee}
+def test_no_text_is_too_strange_to_be_answered(desk, application, need, payee, amount):
+    changes = {"lines-0-need": need, "lines-0-payee_name": payee}
     assert fill(desk, application, **changes).status_code in (302, 422)
     assert fill(desk, application, **changes, **{"lines-0-amount_asked": amount}).status_code in (302, 422)
 

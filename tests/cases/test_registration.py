@@ -30,7 +30,8 @@ TYPED = {
     "address": "12 rue des Lilas",
     "place": "27000",
 }
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=90)
+STRANGE = st.sampled_from(["", "مساعدة \u202e", "👩‍👧 é\u0301", "{{ x }} <b> %s"])
+TEXTS = st.builds(str.__add__, STRANGE, st.text(st.characters(exclude_categories=["Cs"]), max_size=90))
 NO_NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
 
@@ -133,9 +134,8 @@ def test_names_are_shown_as_text(desk):
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries(dict.fromkeys(("last_name", "first_name", "usual_name", "address", "place"), TEXTS)))
-@pytest.mark.parametrize("start", ["", "مريم ", "👩‍👧 é\u202e"])
-def test_no_text_is_too_strange_to_be_answered(desk, start, texts):
-    told = typed(**{name: start + text for name, text in texts.items() if name != "place"}, place=texts["place"])
+def test_no_text_is_too_strange_to_be_answered(desk, texts):
+    told = typed(**texts)
     assert desk.post(REGISTER, told).status_code in (302, 409, 422)
 
 
