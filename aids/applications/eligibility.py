@@ -46,6 +46,8 @@ def situation_of(line: ApplicationLine, on: dt.date) -> Situation:
 
 def _proposed_before(line: ApplicationLine) -> Decimal:
     """Euros already proposed for the same aid on earlier lines of this application: they share one ceiling."""
+    if line.position == 1:
+        return Decimal(0)
     earlier = EligibilityExplanation.objects.filter(
         line__application=line.application, line__position__lt=line.position, line__aid_code=line.aid_code
     )
@@ -64,7 +66,7 @@ def explain(line: ApplicationLine, on: dt.date) -> EligibilityExplanation:
     answer = evaluation.evaluate(rule_sets.read(rule_set), line.aid_code, situation)
     stored = EligibilityExplanation.objects.filter(line=line).first()
     fields = {
-        "rule_set": rule_set,
+        "rule_set_id": rule_set.pk,
         "facts": {"on": on.isoformat(), **situation.to_json()},
         "verdict": answer.verdict.value,
         "outcome": answer.outcome.value,

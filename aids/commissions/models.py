@@ -113,7 +113,8 @@ class AgendaItem(AuditedModel):
             ),
             models.CheckConstraint(
                 name="opinion_amount_fits",
-                condition=Q(opinion__in=[Opinion.GRANT, Opinion.PARTIAL_GRANT], amount__gt=0)
+                # a comparison with nothing is neither true nor false, and the database lets that pass
+                condition=Q(opinion__in=[Opinion.GRANT, Opinion.PARTIAL_GRANT], amount__isnull=False, amount__gt=0)
                 | Q(opinion__in=["", Opinion.REFUSAL, Opinion.ADJOURNMENT], amount__isnull=True),
             ),
             models.CheckConstraint(
@@ -193,7 +194,7 @@ class Decision(AuditedModel):
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
             models.CheckConstraint(
                 name="decision_amount_fits",
-                condition=Q(outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT], amount__gt=0)
+                condition=Q(outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT], amount__isnull=False, amount__gt=0)
                 | Q(outcome=Outcome.REFUSAL, amount__isnull=True),
             ),
             models.CheckConstraint(
