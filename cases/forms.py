@@ -111,7 +111,7 @@ class IdentityForm(forms.Form):
     usual_name = forms.CharField(label=_("Usual name"), max_length=80, required=False)
     birth_date = forms.DateField(label=_("Birth date"), validators=[check_birth_date])
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     protected = forms.BooleanField(
         label=_("Protected address"),
         required=False,
@@ -225,12 +225,23 @@ class EndMembershipForm(VersionForm):
 
 class BudgetHeadForm(forms.Form):
     on_date = forms.DateField(label=_("As told on"), initial=clock.today)
+    budget_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     budget_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @staticmethod
     def initial_of(budget: HouseholdBudget | None, today: dt.date) -> dict:
         same_day = budget is not None and budget.on_date == today
-        return {"on_date": today, "budget_version": budget.version if same_day else None}
+        return {"on_date": today} | (BudgetHeadForm.seen_of(budget) if same_day else {})
+
+    @staticmethod
+    def seen_of(budget: HouseholdBudget) -> dict:
+        return {"budget_id": budget.pk, "budget_version": budget.version}
+
+    @property
+    def seen(self) -> tuple[int, int] | None:
+        """(id, version) of the day's budget that the form was opened on, None when there was none."""
+        told = self.cleaned_data
+        return (told["budget_id"], told["budget_version"]) if told["budget_id"] else None
 
     def clean_on_date(self):
         day = self.cleaned_data["on_date"]

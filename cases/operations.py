@@ -14,7 +14,7 @@ from backend.kit import registry
 from backend.kit.access import Refusal, require
 from cases.enums import MemberRole
 from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from cases.perms import can_open_file, can_register
+from cases.perms import can_record_budget, can_register
 from cases.queries import has_living_member
 
 BudgetRow = tuple[str, int | None, Decimal]
@@ -83,6 +83,7 @@ def add_member(
             raise Refusal(_("Nobody joins a household before being born."), field="starts_on")
         member = HouseholdMember(household=household, person=person, role=role, starts_on=starts_on)
         member.save()
+        registry.household_changed.announce(household)
         running.result_url = result_url
         return member
 
@@ -100,40 +101,36 @@ def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.
             raise Refusal(_("A household cannot be empty: the last member stays."), field="ends_on")
         fresh.ends_on = ends_on
         fresh.save()
+        registry.household_changed.announce(fresh.household)
         return fresh
 
 
 def record_budget(
-    *, actor, household: Household, on_date: dt.date, rows: Iterable[BudgetRow], version: int | None = None
+    *, actor, household: Household, on_date: dt.date, rows: Iterable[BudgetRow], seen: tuple[int, int] | None = None
 ) -> HouseholdBudget:
     """The household's budget as told on a day; an existing one of that day is corrected row by row.
 
-    `version` is that of the budget the form was opened on, None when there was none that day; raises StaleVersion
-    when this is no longer so.
+    `seen` is (id, version) of that day's budget as the form was opened on, None when there was none; raises
+    StaleVersion when this is no longer so.
     """
-    require(can_open_file(actor, household))
+    require(can_record_budget(actor, household))
     with operation("cases.record_budget", actor=actor):
         lock(household)
         if not has_living_member(household, on_date):
             raise Refusal(_("This household has no member on that day."), field="on_date")
-        budget = _budget_of_the_day(household, on_date, version)
-        changed = _write_rows(budget, list(rows))
-        if changed:
+        budget = HouseholdBudget.objects.filter(household=household, on_date=on_date).first()
+        if budget is None:
+            budget = HouseholdBudget(household=household, on_date=on_date)
             budget.save()
-        registry.budget_recorded.announce(budget)
+            _write_rows(budget, list(rows))
+        else:
+            budget = lock(budget)
+            if (budget.pk, budget.version) != seen:
+                raise StaleVersion(budget, seen[1] if seen and seen[0] == budget.pk else 0)
+            if _write_rows(budget, list(rows)):
+                budget.save()
+        registry.household_changed.announce(household)
         return budget
-
-
-def _budget_of_the_day(household: Household, on_date: dt.date, version: int | None) -> HouseholdBudget:
-    existing = HouseholdBudget.objects.filter(household=household, on_date=on_date).first()
-    if existing is None:
-        budget = HouseholdBudget(household=household, on_date=on_date)
-        budget.save()
-        return budget
-    fresh = lock(existing)
-    if fresh.version != version:
-        raise StaleVersion(fresh, version or 0)
-    return fresh
 
 
 def _write_rows(budget: HouseholdBudget, rows: list[BudgetRow]) -> bool:

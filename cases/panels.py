@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.kit import clock
 from backend.kit.registry import Panel, RailEntry
 from cases.models import IDENTITY_ROLES, Household
-from cases.perms import can_open_file
+from cases.perms import can_open_file, can_record_budget
 from cases.queries import balance_of, latest_budget, members_on
 from directory.enums import Role
 
@@ -32,5 +32,6 @@ def budget_panel(user, household: Household) -> Panel | None:
             "incomes": [line for line in lines if line.is_income],
             "expenses": [line for line in lines if not line.is_income],
             "balance": balance_of(budget, len(members)) if budget else None,
+            "may_record": bool(can_record_budget(user, household)),
         },
     )

@@ -26,6 +26,11 @@ def can_open_file(user, household: Household) -> Access:
     return denied(_("The file is open only to those who follow this household."))
 
 
+def can_record_budget(user, household: Household) -> Access:
+    """Reception desks, social workers and case officers who follow the household record its budget."""
+    return can_open_file(user, household) if can_register(user) else can_register(user)
+
+
 def can_see_contact(person: Person, *, file_open: bool, household_protected: bool) -> Access:
     """Address and phone are open with the identity, except a protected one: only with the file."""
     if file_open or not (person.protected or household_protected):

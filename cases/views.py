@@ -25,7 +25,7 @@ from cases.forms import (
     ResidenceForm,
 )
 from cases.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from cases.perms import TAKING_ROLES, can_open_file, can_register, can_see_contact
+from cases.perms import TAKING_ROLES, can_open_file, can_record_budget, can_register, can_see_contact
 from directory.enums import Role
 
 
@@ -110,11 +110,8 @@ class Register(WithDuplicates, FormPage):
     def forms(self, data):
         return {"form": RegistrationForm(data)}
 
-    def post(self, request, *args, **kwargs):
-        form = RegistrationForm(request.POST)
-        if form.is_valid() and self.seems_known(form):
-            return self.show_candidates(form)
-        return super().post(request, *args, **kwargs)
+    def before(self, forms):
+        return self.show_candidates(forms["form"]) if self.seems_known(forms["form"]) else None
 
     def perform(self, forms):
         form = forms["form"]
@@ -236,12 +233,9 @@ class AddMember(WithDuplicates, HouseholdOfPerson):
     def forms(self, data):
         return {"form": MemberForm(data)}
 
-    def post(self, request, *args, **kwargs):
-        self.prepare()
-        form = MemberForm(request.POST)
-        if form.is_valid() and "known" not in request.POST and self.seems_known(form):
-            return self.show_candidates(form)
-        return super().post(request, *args, **kwargs)
+    def before(self, forms):
+        chosen = "known" in self.request.POST
+        return self.show_candidates(forms["form"]) if not chosen and self.seems_known(forms["form"]) else None
 
     def known_person(self) -> Person | None:
         """Who was chosen among the likely duplicates; 404 for an id that is none."""
@@ -312,7 +306,7 @@ class RecordBudget(HouseholdOfPerson):
 
     def prepare(self):
         super().prepare()
-        require(can_open_file(self.request.user, self.household))
+        require(can_record_budget(self.request.user, self.household))
         self.budget = queries.latest_budget(self.household)
 
     def forms(self, data):
@@ -333,13 +327,14 @@ class RecordBudget(HouseholdOfPerson):
             household=self.household,
             on_date=head["on_date"],
             rows=forms["budget_forms"].rows,
-            version=head["budget_version"],
+            seen=forms["budget_head"].seen,
         )
         return self.person.get_absolute_url()
 
-    version_fields = {HouseholdBudget: "budget_version"}
+    def version_data(self, instance):
+        return BudgetHeadForm.seen_of(instance)
 
-    def histories(self, instance):
+    def histories(self, _instance):
         return budget_histories(self.household)
 
     def context(self):

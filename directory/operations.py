@@ -4,7 +4,9 @@ import datetime as dt
 
 from backend.audit.history import lock
 from backend.audit.operations import operation
+from backend.kit.access import require
 from directory.models import RoleAssignment, TerritorialUnit, User
+from directory.perms import can_administer
 
 
 def open_account(
@@ -14,6 +16,7 @@ def open_account(
 
     With `password` None nobody signs in with it until one is set.
     """
+    require(can_administer(actor))
     with operation("directory.open_account", actor=actor):
         user = User(**fields)
         user.set_password(password)

@@ -42,15 +42,16 @@ def contact_of(application: Application) -> Contact:
 
 
 def recipient_of(application: Application, on: dt.date) -> Recipient:
-    """The applicant at home; handed over at the site when there is no address or when it is protected."""
+    """The applicant at home; at the site when they live there no more, have no address or a protected one."""
     person, household = application.applicant, application.household
     names = {
         "civility": _CIVILITIES[Civility(person.civility)],
         "first_name": person.first_name,
         "last_name": person.display_last_name,
     }
-    protected = person.protected or is_protected(members_on(household, on))
-    if protected or household.no_fixed_address or not household.address:
+    members = members_on(household, on)
+    lives_there = any(member.person_id == person.pk for member in members)
+    if not lives_there or is_protected(members) or household.no_fixed_address or not household.address:
         return Recipient(**names, hand_delivered_at=application.site.name)
     town = f"{household.postal_code} {household.commune.name}"
     return Recipient(**names, address_lines=(household.address, town))
@@ -67,14 +68,14 @@ def appeal_routes() -> AppealRoutes:
 def acknowledgement_of(application: Application) -> Acknowledgement:
     """Everything the acknowledgement of a submitted application says, as of the day it was received.
 
-    What came later (a case officer, a document) does not change it: the copy printed again is the one handed over.
+    A document seen after that day, or a case officer named since, does not change it.
     """
     received = application.received_on
     regimes = {aid.code: aid.regime.value for aid in aids_in_force(received)}
     missing = tuple(
         document.label
         for document in documents_of(application)
-        if document.received_on is None or document.received_on > received
+        if document.required and (document.received_on is None or document.received_on > received)
     )
     with override("fr"):
         lines = tuple(

@@ -11,6 +11,7 @@ from aids.rule_sets import queries as rule_sets
 from aids.rules import evaluation, explanation
 from aids.rules.situation import Situation
 from backend.audit.context import current_operation
+from backend.audit.history import lock
 from backend.kit import clock, registry
 from backend.kit.access import Refusal
 from cases.enums import ADULT_ROLES
@@ -26,7 +27,8 @@ def situation_of(line: ApplicationLine, on: dt.date) -> Situation:
     adults = sum(member.role in ADULT_ROLES for member in members)
     budget = latest_budget(application.household)
     rows = list(budget.lines.all()) if budget else []
-    grants = [day for answer in registry.earlier_grants for day in answer(application.household_id, line.aid_code)]
+    granted = _granted(line)
+    grants = [grant.day for grant in granted if grant.application_id != application.pk]
     return Situation(
         persons=len(members),
         adults=adults,
@@ -38,33 +40,49 @@ def situation_of(line: ApplicationLine, on: dt.date) -> Situation:
         imminent_danger=application.imminent_danger,
         legal_rights_claimed=application.legal_rights_claimed,
         ground=line.ground,
-        already_proposed=_proposed_before(line),
+        already_proposed=_proposed_before(line, granted),
         grants_this_calendar_year=sum(day.year == on.year and day <= on for day in grants),
         grants_last_12_months=sum(clock.add_months(on, -12) < day <= on for day in grants),
     )
 
 
-def _proposed_before(line: ApplicationLine) -> Decimal:
-    """Euros already proposed for the same aid on earlier lines of this application: they share one ceiling."""
+def _granted(line: ApplicationLine) -> list[registry.Grant]:
+    answers = registry.earlier_grants
+    return [grant for answer in answers for grant in answer(line.application.household_id, line.aid_code)]
+
+
+def _proposed_before(line: ApplicationLine, granted: list[registry.Grant]) -> Decimal:
+    """Euros of the same aid on earlier lines of this application, granted or still proposed: they share one ceiling."""
     if line.position == 1:
         return Decimal(0)
+    decided = sum((grant.amount for grant in granted if grant.application_id == line.application_id), Decimal(0))
     earlier = EligibilityExplanation.objects.filter(
         line__application=line.application, line__position__lt=line.position, line__aid_code=line.aid_code
-    )
-    return sum((found.proposed_amount or Decimal(0) for found in earlier), Decimal(0))
+    ).exclude(line__status=LineStatus.DECIDED)
+    return sum((found.proposed_amount or Decimal(0) for found in earlier), decided)
 
 
 def explain(line: ApplicationLine, on: dt.date) -> EligibilityExplanation:
     """Store what the rule set in force on a day answers for a line; nothing is written when the answer is the same.
 
+    A line that the commission has heard keeps the explanation that it was heard with.
+
     Call in the order of the lines, inside an operation. Raises Refusal when no rule set is in force.
     """
+    line = lock(line)
+    stored = EligibilityExplanation.objects.filter(line=line).first()
+    if stored and line.status not in OPEN_STATES:
+        return stored
     rule_set = rule_sets.in_force(on)
     if rule_set is None:
         raise Refusal(_("No rule set is in force on this day."))
     situation = situation_of(line, on)
-    answer = evaluation.evaluate(rule_sets.read(rule_set), line.aid_code, situation)
-    stored = EligibilityExplanation.objects.filter(line=line).first()
+    try:
+        answer = evaluation.evaluate(rule_sets.read(rule_set), line.aid_code, situation)
+    except LookupError:
+        if stored is None:
+            raise Refusal(_("This aid is not in the rule set in force.")) from None
+        return stored  # a newer text dropped this aid: the line keeps the answer it was asked under
     fields = {
         "rule_set_id": rule_set.pk,
         "facts": {"on": on.isoformat(), **situation.to_json()},
@@ -116,7 +134,8 @@ def _stored_line(line: explanation.Line) -> dict:
 
 
 def _says_the_same(stored: EligibilityExplanation, fields: dict, lines: list[dict]) -> bool:
-    if any(getattr(stored, name) != value for name, value in fields.items()):
+    undated = {**fields, "facts": {**fields["facts"], "on": stored.facts["on"]}}
+    if any(getattr(stored, name) != value for name, value in undated.items()):
         return False
     known = list(stored.lines.all())
     return len(known) == len(lines) and all(
@@ -125,12 +144,12 @@ def _says_the_same(stored: EligibilityExplanation, fields: dict, lines: list[dic
 
 
 def explain_open_lines(application, on: dt.date) -> None:
-    """Explain again every line that is not decided yet, in their order."""
+    """Explain again every line that the commission has not heard yet, in their order."""
     for line in application.lines.select_related("application__household").filter(status__in=OPEN_STATES):
         explain(line, on)
 
 
-def on_budget_recorded(budget) -> None:
-    """Subscriber of `budget_recorded`: the household's open lines are explained again."""
-    for application in budget.household.applications.filter(lines__status__in=OPEN_STATES).distinct():
+def on_household_changed(household) -> None:
+    """Subscriber of `household_changed`: the household's open lines are explained again."""
+    for application in household.applications.filter(lines__status__in=OPEN_STATES).distinct():
         explain_open_lines(application, clock.today())

@@ -13,6 +13,7 @@ class LineStatus(models.TextChoices):
     TO_EXAMINE = "to_examine", _("To examine")
     READY = "ready", _("Ready for the commission")
     ON_AGENDA = "on_agenda", _("On the agenda")
+    HEARD = "heard", _("Heard by the commission")
     DECIDED = "decided", _("Decided")
 
 

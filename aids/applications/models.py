@@ -30,7 +30,7 @@ from directory.models import Site, TerritorialUnit, User
 MONTHS_OF_SILENCE = 2
 """Silence for two months on a financial request is a rejection (CRPA L231-4 3°)."""
 
-_COMMISSION_STAGES = (LineStatus.READY, LineStatus.ON_AGENDA, LineStatus.DECIDED)
+_COMMISSION_STAGES = (LineStatus.READY, LineStatus.ON_AGENDA, LineStatus.HEARD, LineStatus.DECIDED)
 
 
 class ApplicationQuerySet(AuditedQuerySet):
@@ -187,6 +187,7 @@ class ExpectedDocument(AuditedModel):
     line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="documents", verbose_name=_("request"))
     code = models.CharField(_("document"), max_length=60)
     label = models.CharField(_("name"), max_length=160)
+    required = models.BooleanField(_("required"), default=True)
     received_on = models.DateField(_("seen on"), null=True, blank=True)
 
     class Meta(AuditedModel.Meta):

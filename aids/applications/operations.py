@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from backend.kit.access import Refusal, require
 from backend.kit.sequence import next_number
 from cases.models import Household, Person
 from cases.operations import record_budget
-from cases.queries import examining_unit, has_living_member
+from cases.queries import examining_unit, has_living_member, latest_budget
 from directory.models import Site
 
 FACTS = ("emergency", "lawful_residence", "imminent_danger", "legal_rights_claimed")
@@ -41,11 +42,11 @@ class LineInput:
 
 @dataclass(frozen=True)
 class BudgetInput:
-    """The household's budget as typed with the application; `version` as in cases.operations.record_budget."""
+    """The household's budget as typed with the application; `seen` as in cases.operations.record_budget."""
 
     on_date: dt.date
     rows: list
-    version: int | None = None
+    seen: tuple[int, int] | None = None
 
 
 def open_application(
@@ -95,18 +96,25 @@ def fill_in(
             setattr(fresh, name, facts[name])
         fresh.save()
         _write_lines(fresh, lines, removed, on)
-        if budget.rows:
+        if _says_something_new(fresh.household, budget):
             record_budget(
                 actor=actor,
                 household=fresh.household,
                 on_date=budget.on_date,
                 rows=budget.rows,
-                version=budget.version,
+                seen=budget.seen,
             )
         if then_submit:
             return submit(actor=actor, application=fresh, on=on)
         explain_open_lines(fresh, on)
         return fresh
+
+
+def _says_something_new(household: Household, budget: BudgetInput) -> bool:
+    """Whether the rows differ from the last budget told: an untouched form does not tell it again today."""
+    known = latest_budget(household)
+    lines = known.lines.all() if known else []
+    return Counter(budget.rows) != Counter((line.kind, line.person_id, line.monthly_amount) for line in lines)
 
 
 def _write_lines(application: Application, lines: list[LineInput], removed: set[int], on: dt.date) -> None:
@@ -118,6 +126,8 @@ def _write_lines(application: Application, lines: list[LineInput], removed: set[
         _remove_line(existing[pk])
     for typed in lines:
         line = existing.get(typed.pk)
+        if line is not None and line.status == LineStatus.DECIDED:
+            continue
         if line is None:
             last += 1
             line = ApplicationLine(application=application, position=last)
@@ -150,8 +160,19 @@ def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -
     if former_aid != aid.code:
         for document in line.documents.all():
             document.delete()
+        seen = dict(
+            ExpectedDocument.objects.filter(line__application=line.application, received_on__isnull=False).values_list(
+                "code", "received_on"
+            )
+        )
         for document in aid.documents:
-            ExpectedDocument(line=line, code=document.code, label=document.label).save()
+            ExpectedDocument(
+                line=line,
+                code=document.code,
+                label=document.label,
+                required=document.required,
+                received_on=seen.get(document.code),
+            ).save()
 
 
 def _remove_line(line: ApplicationLine) -> None:
@@ -199,10 +220,10 @@ def take_up(*, actor, application: Application, reason: str = "") -> Application
 
 
 def mark_documents(*, actor, application: Application, seen: set[str], on: dt.date) -> Application:
-    """The case officer says which supporting documents were seen; `seen` holds their codes, for every line alike."""
+    """Which supporting documents were seen, by the desk then by the case officer; `seen` holds their codes."""
     with operation("applications.mark_documents", actor=actor):
         fresh = lock(application)
-        require(perms.can_examine(actor, fresh))
+        require(perms.can_mark_documents(actor, fresh))
         for document in ExpectedDocument.objects.filter(line__application=fresh):
             wanted = document.received_on or on if document.code in seen else None
             if wanted != document.received_on:

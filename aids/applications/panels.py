@@ -84,10 +84,12 @@ def _heap(title, applications, query, empty, name="applications:detail") -> Desk
 
 
 def _row(application: Application, name: str) -> DeskRow:
+    """What is asked shows only to who follows the application."""
+    lines = application.lines.all() if name == "applications:detail" else []
     return DeskRow(
         label=f"{application.number} · {application.applicant}",
         url=reverse(name, args=[application.pk]),
-        detail=", ".join(dict.fromkeys(line.ground_label for line in application.lines.all())),
+        detail=", ".join(dict.fromkeys(line.ground_label for line in lines)),
         state=_("Emergency") if application.emergency else "",
         tone="no",
         date=application.silence_on,

@@ -31,7 +31,8 @@ def can_edit(user, application: Application) -> Access:
         return denied(_("This draft belongs to the person who took it."))
     if not is_case_officer(user, application):
         return denied(_("Only the case officer corrects a submitted application."))
-    if any(line.status != LineStatus.TO_EXAMINE for line in application.lines.all()):
+    states = {line.status for line in application.lines.all()}
+    if not states <= {LineStatus.TO_EXAMINE, LineStatus.DECIDED} or LineStatus.TO_EXAMINE not in states:
         return denied(_("A request has already left the examination."))
     return ALLOWED
 
@@ -49,6 +50,12 @@ def can_take_up(user, application: Application) -> Access:
 
 def is_case_officer(user, application: Application) -> bool:
     return application.case_officer_id == user.pk and application.unit_id in user.units_as(Role.CASE_OFFICER)
+
+
+def can_mark_documents(user, application: Application) -> Access:
+    """Whoever took the application ticks what was handed over, until a case officer examines it."""
+    at_the_desk = application.taken_by_id == user.pk and application.case_officer_id is None
+    return ALLOWED if at_the_desk and user.holds(*TAKING_ROLES) else can_examine(user, application)
 
 
 def can_examine(user, application: Application) -> Access:

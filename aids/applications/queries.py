@@ -59,6 +59,7 @@ _TONES = {
     LineStatus.TO_EXAMINE: "warn",
     LineStatus.READY: "info",
     LineStatus.ON_AGENDA: "info",
+    LineStatus.HEARD: "info",
     LineStatus.DECIDED: "ok",
 }
 
@@ -128,7 +129,7 @@ def documents_of(application: Application) -> list[ExpectedDocument]:
 
 
 def missing_documents(application: Application) -> list[ExpectedDocument]:
-    return [document for document in documents_of(application) if document.received_on is None]
+    return [document for document in documents_of(application) if document.required and document.received_on is None]
 
 
 def of_household(user, household: Household) -> list[Application]:
@@ -137,8 +138,11 @@ def of_household(user, household: Household) -> list[Application]:
 
 
 def undecided_before(applications, day: dt.date):
-    """Submitted applications with an undecided line, whose silence becomes a refusal before `day`."""
-    received_before = clock.add_months(day, -MONTHS_OF_SILENCE)
+    """Submitted applications with an undecided line, whose silence becomes a refusal by `day`, or three days later.
+
+    Two months after 31 December is 28 February: going back from there misses three days, hence the margin.
+    """
+    received_before = clock.add_months(day, -MONTHS_OF_SILENCE) + dt.timedelta(days=3)
     late = applications.filter(status=ApplicationStatus.SUBMITTED, received_on__lte=received_before)
     return with_a_line_in(late, LineStatus.TO_EXAMINE, LineStatus.READY, LineStatus.ON_AGENDA)
 

@@ -31,7 +31,8 @@ LINE = Lifecycle(
         Transition("take_back", (LineStatus.READY,), LineStatus.TO_EXAMINE),
         Transition("enter_agenda", (LineStatus.READY,), LineStatus.ON_AGENDA),
         Transition("leave_agenda", (LineStatus.ON_AGENDA,), LineStatus.READY),
-        Transition("adjourn", (LineStatus.ON_AGENDA,), LineStatus.TO_EXAMINE),
-        Transition("decide", (LineStatus.ON_AGENDA,), LineStatus.DECIDED),
+        Transition("hear", (LineStatus.ON_AGENDA,), LineStatus.HEARD),
+        Transition("adjourn", (LineStatus.HEARD,), LineStatus.TO_EXAMINE),
+        Transition("decide", (LineStatus.HEARD,), LineStatus.DECIDED),
     ),
 )

@@ -23,7 +23,7 @@ from backend.audit.models import ReadKind
 from backend.audit.operations import AlreadyDone
 from backend.audit.trail import entries, readings, story
 from backend.audit.views import FormPage, GuardedView
-from backend.kit import clock
+from backend.kit import clock, registry
 from backend.kit.access import Refusal, require
 from cases import queries as cases_queries
 from cases.forms import BudgetFormSet, BudgetHeadForm
@@ -51,8 +51,9 @@ class ApplicationPage(GuardedView):
         ]
 
     def person_ids(self) -> list[int]:
-        household = self.application.household
-        return [self.application.applicant_id, *household.members.values_list("person_id", flat=True)]
+        """The applicant and who lives in the household today."""
+        members = cases_queries.members_on(self.application.household, clock.today())
+        return [self.application.applicant_id, *(member.person_id for member in members)]
 
 
 class OpenApplication(FormPage):
@@ -135,13 +136,18 @@ class FillIn(FormPage):
             facts=forms["form"].facts,
             lines=forms["line_forms"].lines,
             removed=forms["line_forms"].removed,
-            budget=BudgetInput(head["on_date"], forms["budget_forms"].rows, head["budget_version"]),
+            budget=BudgetInput(head["on_date"], forms["budget_forms"].rows, forms["budget_head"].seen),
             on=self.today,
             then_submit="submit" in self.request.POST,
         )
         return application.get_absolute_url()
 
-    version_fields = {HouseholdBudget: "budget_version"}
+    def version_data(self, instance):
+        return (
+            BudgetHeadForm.seen_of(instance)
+            if isinstance(instance, HouseholdBudget)
+            else super().version_data(instance)
+        )
 
     def histories(self, instance):
         return [*histories_of(self.application), *budget_histories(self.household)]
@@ -173,7 +179,7 @@ class Detail(ApplicationPage):
             "identity_open": bool(can_see_identity(user)),
             "missing": queries.missing_documents(application),
             "documents": queries.documents_of(application),
-            "may_examine": perms.can_examine(user, application),
+            "may_mark": perms.can_mark_documents(user, application),
             "actions": self.actions(application),
             "lines": [self.line_row(line) for line in application.lines.all()],
             "events": story(entries(histories_of(application))),
@@ -253,7 +259,7 @@ class History(ApplicationPage):
             "application": application,
             "tabs": self.tabs(),
             "entries": entries(histories_of(application)),
-            "readings": readings(self.person_ids()),
+            "readings": readings([application.applicant_id], label=application.number),
         }
         return render(request, "applications/history.html", context)
 
@@ -261,11 +267,13 @@ class History(ApplicationPage):
 def histories_of(application: Application) -> list:
     """The history rows of an application and of all that hangs on it."""
     lines = ApplicationLine.history.filter(application=application)
+    above = [found for answer in registry.application_histories for found in answer(application)]
     return [
         Application.history.filter(id=application.pk),
         lines,
         ExpectedDocument.history.filter(line__in=lines.values("id")),
         EligibilityExplanation.history.filter(line__in=lines.values("id")),
+        *above,
     ]
 
 
@@ -364,7 +372,6 @@ class ApplicationList(GuardedView):
     """The applications that one follows and, for a case officer, those of the unit that wait for somebody."""
 
     roles = perms.ROLES
-    columns = ("number", "received_on", "unit")
 
     def get(self, request):
         rows = Application.objects.followed_by(request.user) | Application.objects.awaiting_case_officer(request.user)
@@ -393,6 +400,7 @@ class ApplicationList(GuardedView):
         return {
             "application": application,
             "url": reverse(name, args=[application.pk]),
+            "open": name == "applications:detail",
             "progress": queries.progress(application),
             "undecided": queries.undecided(application),
         }

@@ -34,7 +34,8 @@ def letter_of(decision: Decision) -> DecisionLetter:
     aid = read(line.explanation.rule_set).aid(line.aid_code)
     reasons_in_law = ()
     if decision.reason_in_law:
-        reasons_in_law = (LawReason(article=decision.law_article or aid.label, text=decision.reason_in_law),)
+        article = ", ".join(filter(None, [line.explanation.rule_set.title, decision.law_article]))
+        reasons_in_law = (LawReason(article=article, text=decision.reason_in_law),)
     return DecisionLetter(
         sender=sender_of(application),
         recipient=recipient_of(application, decided_on),
@@ -74,7 +75,7 @@ def minutes_of(session: Session) -> Minutes:
         held_on=session.held_on,
         place=session.place,
         attendees=tuple(
-            Attendee(one.name, one.capacity, "present" if one.present else "absent")
+            Attendee(one.name, one.capacity or "Membre de la commission", "present" if one.present else "absent")
             for one in session.attendances.all()
         ),
         lines=tuple(

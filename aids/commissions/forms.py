@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from aids.applications.enums import RuleLineKind, Severity, Verdict
 from aids.commissions.enums import Opinion, Outcome
 from aids.commissions.models import AgendaItem
-from aids.commissions.operations import Departure, OpinionInput
+from aids.commissions.operations import Departure, OpinionInput, check_opinion
+from backend.kit.access import Refusal
 from backend.kit.money import CENT
 from cases.forms import AmountField, OnceForm, VersionForm
 from directory.models import TerritorialUnit
@@ -101,10 +102,21 @@ class DepartureForm(ReasonedForm):
 
     field_order = ["outcome", "departure_reason"]
 
+    def __init__(self, *args, item: AgendaItem, **kwargs):
+        super().__init__(*args, item=item, **kwargs)
+        self.line = item.line
+
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("outcome") and not cleaned.get("departure_reason"):
+        outcome = cleaned.get("outcome")
+        if not outcome or self.errors:
+            return cleaned
+        if not cleaned.get("departure_reason"):
             raise ValidationError({"departure_reason": _("Say why you do not follow the opinion of the commission.")})
+        try:
+            check_opinion(self.reasoned(outcome), self.line)
+        except Refusal as refusal:
+            self.add_error(refusal.field, refusal.sentence)
         return cleaned
 
     @property

@@ -75,7 +75,7 @@ class Attendance(AuditedModel):
     session = models.ForeignKey(Session, models.PROTECT, related_name="attendances", verbose_name=_("session"))
     member = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("member"))
     name = models.CharField(_("name"), max_length=170)
-    capacity = models.CharField(_("capacity"), max_length=120)
+    capacity = models.CharField(_("capacity"), max_length=120, blank=True)
     present = models.BooleanField(_("present"), default=False)
 
     class Meta(AuditedModel.Meta):

@@ -24,8 +24,9 @@ from aids.commissions.states import LETTER, SESSION
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-from backend.kit.sequence import hold, next_number
+from backend.kit.sequence import next_number
 from directory.models import TerritorialUnit
+from directory.perms import can_administer
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,24 @@ def plan_session(
     with operation("commissions.plan_session", actor=actor, key=key) as running:
         session = Session(unit=unit, held_on=held_on, place=place)
         session.save()
-        for member in queries.members_of_commission(unit, held_on):
-            Attendance(
-                session=session, member=member, name=member.get_full_name(), capacity=member.capacity or _("Member")
-            ).save()
+        _list_members(session)
         running.result_url = session.get_absolute_url()
         return session
+
+
+def _list_members(session: Session) -> None:
+    """Everyone who may sit that day has a line, named as they are now; those listed already keep theirs."""
+    listed = set(session.attendances.values_list("member", flat=True))
+    for member in queries.members_of_commission(session.unit, session.held_on):
+        if member.pk not in listed:
+            Attendance(session=session, member=member, name=member.get_full_name(), capacity=member.capacity).save()
 
 
 def put_on_agenda(*, actor, session: Session, line_ids: Iterable[int], today: dt.date) -> int:
     """Ready lines of the unit enter the agenda, after those already there; returns how many entered."""
     with operation("commissions.put_on_agenda", actor=actor):
         fresh = _locked(session, actor, SessionStatus.PREPARED, SessionStatus.OPEN)
+        _list_members(fresh)
         last = fresh.items.order_by("-position").values_list("position", flat=True).first() or 0
         chosen = [line for line in queries.ready_lines(fresh.unit) if line.pk in set(line_ids)]
         for position, line in enumerate(chosen, start=last + 1):
@@ -101,10 +108,12 @@ def record_presence(*, actor, session: Session, present_ids: set[int]) -> None:
                 attendance.save()
 
 
-def open_session(*, actor, session: Session) -> Session:
-    """The session begins: it has an agenda, and somebody is present."""
+def open_session(*, actor, session: Session, today: dt.date) -> Session:
+    """The session begins, on its day or later: it has an agenda, and somebody is present."""
     with operation("commissions.open_session", actor=actor):
-        _locked(session, actor)
+        fresh = _locked(session, actor)
+        if fresh.held_on > today:
+            raise Refusal(_("This session opens on its day, not before."))
         return SESSION.move(session, "open")
 
 
@@ -153,7 +162,10 @@ def check_opinion(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
 def close_session(*, actor, session: Session) -> Session:
     """The session ends: refused while a line has no opinion."""
     with operation("commissions.close_session", actor=actor) as running:
-        _locked(session, actor)
+        fresh = _locked(session, actor)
+        for item in fresh.items.select_related("line"):
+            if fresh.status == SessionStatus.OPEN:
+                LINE.move(item.line, "hear")
         return SESSION.move(session, "close", closed_at=running.at, closed_by=actor)
 
 
@@ -167,8 +179,9 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
         fresh = lock(session)
         require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
-        hold(f"decisions of unit {fresh.unit_id}")
         for item in fresh.items.select_related("line__application__household"):
+            if item.opinion == Opinion.ADJOURNMENT and item.pk in departures:
+                raise Refusal(_("The request returns to its examination; nothing is decided."))
             if item.opinion == Opinion.ADJOURNMENT:
                 LINE.move(item.line, "adjourn")
             else:
@@ -259,6 +272,7 @@ def grant_authority(
     ends_on: dt.date | None = None,
 ) -> SigningAuthority:
     """A delegation of signature, in euros per decision at most; without `ends_on`, until it is ended."""
+    require(can_administer(actor))
     with operation("commissions.grant_authority", actor=actor):
         authority = SigningAuthority(
             holder=holder,

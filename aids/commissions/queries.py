@@ -5,15 +5,17 @@ from collections import Counter
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
-from aids.applications.models import ApplicationLine
+from aids.applications.models import Application, ApplicationLine
 from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from backend.kit.registry import Grant
 from cases.enums import ADULT_ROLES
 from cases.queries import members_on
 from directory.enums import Role
-from directory.models import TerritorialUnit, User
+from directory.models import RoleAssignment, TerritorialUnit, User, living_on
 
 OPINION_TONES = {
     "": "todo",
@@ -24,6 +26,7 @@ OPINION_TONES = {
 }
 
 
+LETTERS_TAKE_AT_MOST = dt.timedelta(minutes=10)
 SESSION_TONES = {
     SessionStatus.PREPARED: "todo",
     SessionStatus.OPEN: "info",
@@ -69,28 +72,34 @@ def sessions_listed(sessions):
 
 def members_of_commission(unit: TerritorialUnit, on: dt.date) -> list[User]:
     """Who may sit in a unit's commission on a day: its members and its signatories."""
-    return list(
-        User.objects.filter(
-            living_on_role(on),
-            roles__unit=unit,
-            roles__role__in=[Role.COMMISSION_MEMBER, Role.SIGNATORY],
-            is_active=True,
-        ).distinct()
+    seats = RoleAssignment.objects.filter(
+        living_on(on), unit=unit, role__in=[Role.COMMISSION_MEMBER, Role.SIGNATORY], user__is_active=True
     )
+    return list(User.objects.filter(pk__in=seats.values("user")))
 
 
-def living_on_role(day: dt.date) -> Q:
-    return Q(roles__starts_on__lte=day) & (Q(roles__ends_on__isnull=True) | Q(roles__ends_on__gte=day))
+def histories_about(application: Application) -> list:
+    """Answers `application_histories`: opinions, decisions and letters of its lines."""
+    lines = list(application.lines.values_list("pk", flat=True))
+    decisions = Decision.history.filter(line__in=lines)
+    return [
+        AgendaItem.history.filter(line__in=lines),
+        decisions,
+        DecisionLetter.history.filter(decision__in=decisions.values("id")),
+    ]
 
 
-def grants_of(household_id: int, aid_code: str) -> list[dt.date]:
-    """Answers `earlier_grants`: the days on which this aid was granted to this household."""
+def grants_of(household_id: int, aid_code: str) -> list[Grant]:
+    """Answers `earlier_grants`: every time this aid was granted to this household."""
     decided = Decision.objects.filter(
         line__application__household=household_id,
         line__aid_code=aid_code,
         outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT],
     )
-    return [timezone.localdate(moment) for moment in decided.values_list("decided_at", flat=True)]
+    return [
+        Grant(decision.line.application_id, decision.line_id, timezone.localdate(decision.decided_at), decision.amount)
+        for decision in decided.select_related("line").defer("facts")
+    ]
 
 
 def aids_received(household_id: int, since: dt.date) -> list[Decision]:
@@ -114,6 +123,12 @@ def letter_progress(session: Session) -> tuple[int, int]:
     """(produced, total) letters of a session."""
     states = Counter(letters_of(session).values_list("status", flat=True))
     return states[LetterStatus.PRODUCED], sum(states.values())
+
+
+def letters_are_late(session: Session, done: int, total: int, now: dt.datetime) -> str:
+    """A sentence when letters are still missing ten minutes after the decisions; the periodic task tries again."""
+    late = session.decided_at and done < total and now - session.decided_at > LETTERS_TAKE_AT_MOST
+    return _("Some letters are late. Iris tries again every five minutes: come back to this page.") if late else ""
 
 
 def next_open_position(session: Session, after: int) -> int | None:

@@ -22,6 +22,7 @@ from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, S
 from aids.commissions.perms import LETTER_READERS
 from aids.commissions.states import SESSION
 from backend.audit.models import ReadKind
+from backend.audit.operations import AlreadyDone
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
@@ -113,6 +114,7 @@ class SessionPage(SessionView):
             "done": done,
             "total": total if perms.can_read_letters(request.user, session.unit_id) else 0,
             "finished": done == total,
+            "failed": queries.letters_are_late(session, done, total, clock.now()),
         }
         return render(request, "commissions/session.html", context)
 
@@ -181,7 +183,7 @@ class OpenSession(SessionView):
     roles = SECRETARY
 
     def post(self, request, pk):
-        session = operations.open_session(actor=request.user, session=self.load())
+        session = operations.open_session(actor=request.user, session=self.load(), today=clock.today())
         position = queries.next_open_position(session, 0) or 1
         return redirect("commissions:item", pk=pk, position=position)
 
@@ -275,6 +277,8 @@ class Decide(FormPage):
 
     def prepare(self):
         self.session = self.fetch(Session.objects.select_related("unit"), pk=self.kwargs["pk"])
+        if self.session.status == SessionStatus.DECIDED:
+            raise AlreadyDone(self.session.get_absolute_url() + "#letters")
         require(perms.can_decide(self.request.user, self.session, clock.today()))
         items = self.session.items.select_related("line__application", "line__explanation")
         self.items = list(items.prefetch_related("line__explanation__lines"))
@@ -320,7 +324,13 @@ class LettersProgress(LetterView):
 
     def get(self, request, pk):
         done, total = queries.letter_progress(self.load())
-        context = {"session": self.session, "done": done, "total": total, "finished": done == total}
+        context = {
+            "session": self.session,
+            "done": done,
+            "total": total,
+            "finished": done == total,
+            "failed": queries.letters_are_late(self.session, done, total, clock.now()),
+        }
         return render(request, "commissions/letters_progress.html", context)
 
 

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from aids.rule_sets.models import RuleSet
 from aids.rules import loading
 from backend.audit.operations import operation
-from backend.kit.access import Refusal
+from backend.kit.access import ALLOWED, Access, Refusal, denied, require
+from directory.enums import Role
+
+
+def can_publish(actor) -> Access:
+    """The rule-set editor publishes; so does Iris itself (actor None), for a demonstration."""
+    if actor is None or actor.holds(Role.RULE_EDITOR):
+        return ALLOWED
+    return denied(_("Only the rule-set editor publishes a text."))
 
 
 def publish(*, actor, text: str, in_force_from: dt.date) -> RuleSet:
@@ -16,6 +24,7 @@ def publish(*, actor, text: str, in_force_from: dt.date) -> RuleSet:
 
     Raises `aids.rules.loading.RuleSetFault` for a faulty file, Refusal when a later text is already published.
     """
+    require(can_publish(actor))
     rules = loading.load(text)
     with operation("rule_sets.publish", actor=actor):
         if RuleSet.objects.filter(in_force_from__gte=in_force_from).exists():

@@ -16,7 +16,7 @@ class Actor(models.Model):
 
     actor_id = models.BigIntegerField(_("account"), null=True)
     actor_label = models.CharField(_("who"), max_length=200)
-    actor_roles = models.CharField(_("as"), max_length=400, blank=True)
+    actor_roles = models.TextField(_("as"), blank=True)
 
     class Meta:
         abstract = True

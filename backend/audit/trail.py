@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -73,9 +73,10 @@ def entries(histories: Iterable[models.QuerySet], *, values_visible: bool = True
     return [Entry(o.at, o.actor_label, words_for(o.name), o.reason, changes[o.pk]) for o in operations]
 
 
-def readings(person_ids: Iterable[int], limit: int = 200) -> list[ReadLog]:
-    """The latest readings of the data of these persons."""
-    return list(ReadLog.objects.filter(person_ids__overlap=list(person_ids)).order_by("-at")[:limit])
+def readings(person_ids: Iterable[int], *, label: str = "", limit: int = 200) -> list[ReadLog]:
+    """The latest readings of the data of these persons; with `label`, those of that object only."""
+    found = ReadLog.objects.filter(person_ids__overlap=list(person_ids))
+    return list((found.filter(object_label=label) if label else found).order_by("-at")[:limit])
 
 
 def story(entry_list: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -143,7 +144,9 @@ def _in_words(f: models.Field, value: Any, labels) -> str:
             return str(_("yes") if value else _("no"))
         case Decimal():
             return format_euro(value, get_language() or "fr")
-        case dt.date() | dt.datetime():
+        case dt.datetime():
+            return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        case dt.date():
             return formats.date_format(value, "DATE_FORMAT")
         case list() | dict():
             return str(_("(data)"))

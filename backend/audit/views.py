@@ -73,8 +73,6 @@ class FormPage(GuardedView):
 
     template_name: str
     success = ""
-    version_fields: dict[type, str] = {}
-    """Name of the hidden field that carries the version, for models other than the page's own (« version »)."""
 
     def forms(self, data) -> dict[str, Form]:
         raise NotImplementedError
@@ -87,6 +85,13 @@ class FormPage(GuardedView):
 
     def histories(self, instance) -> list:
         return [type(instance).history.filter(id=instance.pk)]
+
+    def before(self, forms) -> HttpResponse | None:
+        """A page to show instead of writing, once the forms are valid."""
+
+    def version_data(self, instance) -> dict[str, int]:
+        """The hidden fields that say on which version of a row the form stands."""
+        return {"version": instance.version}
 
     def may_see_changes(self) -> bool:
         """Whether the personal values that somebody else changed meanwhile may be shown."""
@@ -108,6 +113,9 @@ class FormPage(GuardedView):
         forms = self.forms(request.POST)
         if not _all_valid(forms):
             return self.show(forms, status=422)
+        interruption = self.before(forms)
+        if interruption is not None:
+            return interruption
         try:
             target = self.perform(forms)
         except StaleVersion as stale:
@@ -129,7 +137,8 @@ class FormPage(GuardedView):
     def refreshed(self, forms, stale: StaleVersion):
         """The same forms with what was typed, ready to be saved over the version that the person now sees."""
         data = self.request.POST.copy()
-        data[self.version_fields.get(type(stale.instance), "version")] = stale.instance.version
+        for name, value in self.version_data(stale.instance).items():
+            data[name] = value
         forms = self.forms(data)
         _all_valid(forms)
         return forms

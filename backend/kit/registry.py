@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Generic, ParamSpec, TypeVar
 
 Args = ParamSpec("Args")
@@ -91,6 +92,16 @@ class Panel:
     context: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Grant:
+    """An aid granted: on which line of which application, the day, euros."""
+
+    application_id: int
+    line_id: int
+    day: dt.date
+    amount: Decimal
+
+
 desk_items: Provider = Provider("desk_items")
 """(user, today) → list[DeskItem]: what waits for this account."""
 
@@ -106,8 +117,11 @@ household_panels: Provider = Provider("household_panels")
 involvement: Provider = Provider("involvement")
 """(user) → queryset of household ids whose file this account follows."""
 
-budget_recorded: Fact = Fact("budget_recorded")
-"""(budget): a household's budget was recorded or changed."""
+household_changed: Fact = Fact("household_changed")
+"""(household): its members or its budget are not what they were."""
 
 earlier_grants: Provider = Provider("earlier_grants")
-"""(household id, aid code) → list[date]: the days on which this aid was granted to this household."""
+"""(household id, aid code) → list[Grant]: every time this aid was granted to this household."""
+
+application_histories: Provider = Provider("application_histories")
+"""(application) → list of history querysets that higher rooms hold about it."""

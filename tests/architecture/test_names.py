@@ -12,9 +12,10 @@ from backend.kit import registry
 from tests.architecture.sources import CODE
 
 REGISTERED = {
-    "budget_recorded": ["aids.applications.eligibility.on_budget_recorded"],
+    "application_histories": ["aids.commissions.queries.histories_about"],
     "desk_items": ["aids.applications.panels.desk", "aids.commissions.panels.desk"],
     "earlier_grants": ["aids.commissions.queries.grants_of"],
+    "household_changed": ["aids.applications.eligibility.on_household_changed"],
     "household_panels": ["aids.applications.panels.household_panel", "cases.panels.budget_panel"],
     "involvement": ["aids.applications.panels.involved_households"],
     "person_actions": ["aids.applications.panels.person_actions"],

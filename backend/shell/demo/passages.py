@@ -15,6 +15,7 @@ from cases.models import HouseholdBudget
 OFTEN_LATE = "bank_details"
 """The document that comes every other time only."""
 
+NOT_SENT = (Stage.DRAFT, Stage.ABANDONED)
 WHY_ABANDONED = ("La personne a trouvé une autre solution.", "Le rappel de droits est arrivé entre-temps.")
 
 
@@ -33,15 +34,14 @@ class Passage:
     def begin(self) -> None:
         """Plan the steps; their days leave the case officer time, and come before the agenda is closed."""
         journey, rng, at = self.journey, self.world.rng, self.world.stage.at
-        opened_at = days.moment_between(rng, journey.opened_on, 9, 16)
-        at(opened_at, self.open)
+        arrived_at = days.moment_between(rng, journey.opened_on, 9, 16)
+        at(arrived_at, self.arrive)
+        at(arrived_at + dt.timedelta(minutes=rng.randint(2, 6)), self.open)
+        at(arrived_at + dt.timedelta(minutes=rng.randint(11, 45)), self.fill_in)
         if journey.stage == Stage.ABANDONED:
             day = min(days.open_days_later(journey.opened_on, rng.randint(4, 9)), self.world.yesterday)
             at(days.moment_between(rng, day, 16, 17), self.abandon)
-        if journey.stage in (Stage.DRAFT, Stage.ABANDONED):
-            return
-        at(opened_at + dt.timedelta(minutes=rng.randint(9, 38)), self.submit)
-        if journey.stage == Stage.WAITING:
+        if journey.stage in (*NOT_SENT, Stage.WAITING):
             return
         latest = self.world.yesterday
         if journey.session:
@@ -54,8 +54,11 @@ class Passage:
             ready_on = min(days.open_days_later(seen_on, rng.randint(0, 2)), latest)
             at(days.moment_between(rng, ready_on, 14, 17), self.make_ready)
 
+    def arrive(self, on: dt.date) -> None:
+        self.world.register(self.journey.life, self.taker, on)
+
     def open(self, on: dt.date) -> None:
-        registered = self.world.register(self.journey.life, self.taker, on)
+        registered = self.world.registered[self.journey.life]
         self.application = applications.open_application(
             actor=self.taker,
             household=registered.household,
@@ -63,23 +66,23 @@ class Passage:
             site=self.site,
             on=on,
         )
-        self._fill_in(self.journey.facts, on, with_requests=True)
         self.progress()
 
-    def _fill_in(self, facts: dict, on: dt.date, *, with_requests: bool) -> None:
+    def fill_in(self, on: dt.date) -> None:
+        """The form, sent at once unless it stays a draft."""
         aid = aids_in_force(on)[0]
-        lines = [
-            applications.LineInput(aid.code, one.ground, one.need, one.amount, one.payee_kind, one.payee_name)
-            for one in self.journey.requests
-        ]
         self.application = applications.fill_in(
-            actor=self.taker if with_requests else self.officer,
+            actor=self.taker,
             application=self.application,
             version=self.application.version,
-            facts={**facts, "emergency": self.journey.emergency},
-            lines=lines if with_requests else [],
-            budget=self._budget(on) if with_requests else applications.BudgetInput(on, []),
+            facts={**self.journey.facts, "emergency": self.journey.emergency},
+            lines=[
+                applications.LineInput(aid.code, one.ground, one.need, one.amount, one.payee_kind, one.payee_name)
+                for one in self.journey.requests
+            ],
+            budget=self._budget(on),
             on=on,
+            then_submit=self.journey.stage not in NOT_SENT,
         )
 
     def _budget(self, on: dt.date) -> applications.BudgetInput:
@@ -95,9 +98,6 @@ class Passage:
         applications.abandon(
             actor=self.taker, application=self.application, reason=self.world.rng.choice(WHY_ABANDONED)
         )
-
-    def submit(self, on: dt.date) -> None:
-        self.application = applications.submit(actor=self.taker, application=self.application, on=on)
 
     def take_up(self, on: dt.date) -> None:
         self.application = applications.take_up(actor=self.officer, application=self.application)
@@ -134,5 +134,13 @@ class Passage:
         facts = {name: True if told is None else told for name, told in self.journey.facts.items()}
         if facts != self.journey.facts:
             self.application.refresh_from_db()
-            self._fill_in({**facts, "imminent_danger": False}, on, with_requests=False)
+            self.application = applications.fill_in(
+                actor=self.officer,
+                application=self.application,
+                version=self.application.version,
+                facts={**facts, "imminent_danger": False, "emergency": self.journey.emergency},
+                lines=[],
+                budget=applications.BudgetInput(on, []),
+                on=on,
+            )
         self.make_ready(on)

@@ -113,7 +113,7 @@ UNDER_WAY = (
 
 
 def plan_sessions(today: dt.date) -> dict[str, list[SessionPlan]]:
-    """By unit, a year of sessions in order; the last is next week, and the one before waits to be decided in the first unit."""
+    """By unit, a year of sessions in order; the last is next week. The first unit has yet to decide the one before."""
     yesterday = days.open_on_or_before(today - days.ONE_DAY)
     planned = {}
     for rank, unit in enumerate(texts("territory")["units"]):

@@ -126,7 +126,7 @@ class World:
         return self.rng.choice(colleagues[1:])
 
     def desk(self, life: Life) -> tuple[Site, User]:
-        """Where the household applies, and who takes the application; without a commune, in the unit of the household."""
+        """Where the household applies and who takes the application; without a commune, always in its own unit."""
         unit = life.unit
         if life.home.commune and self.rng.random() > AT_HOME:
             unit = self.rng.choice([code for code in self.territory.units if code != life.unit])
