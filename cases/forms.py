@@ -202,6 +202,10 @@ class CorrectionForm(VersionForm, IdentityForm):
         return {name: getattr(person, name) for name in IdentityForm.base_fields} | {"version": person.version}
 
 
+class NewHouseholdForm(OnceForm, ResidenceForm):
+    """Where somebody who forms a household of their own lives."""
+
+
 class MoveForm(VersionForm, ResidenceForm):
     """A new address, or a corrected one."""
 

@@ -12,7 +12,7 @@ from backend.audit.history import StaleVersion, lock
 from backend.audit.operations import operation
 from backend.kit import registry
 from backend.kit.access import Refusal, require
-from cases.enums import MemberRole
+from cases.enums import ADULT_ROLES, MemberRole
 from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from cases.perms import can_record_budget, can_register
 from cases.queries import has_living_member
@@ -37,6 +37,20 @@ def register_person(
         HouseholdMember(household=household, person=person, role=MemberRole.HEAD, starts_on=on).save()
         running.result_url = person.get_absolute_url()
         return person
+
+
+def open_household(
+    *, actor, person: Person, residence: dict[str, Any], on: dt.date, key: uuid.UUID | None = None
+) -> Household:
+    """Somebody who lives in no household as an adult forms a new one from day `on`, as its applicant."""
+    require(can_register(actor))
+    with operation("cases.open_household", actor=actor, key=key) as running:
+        lock(person)
+        household = Household(**residence)
+        household.save()
+        HouseholdMember(household=household, person=person, role=MemberRole.HEAD, starts_on=on).save()
+        running.result_url = person.get_absolute_url()
+        return household
 
 
 def correct_identity(*, actor, person: Person, version: int, changes: dict[str, Any]) -> Person:
@@ -89,7 +103,11 @@ def add_member(
 
 
 def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.date) -> HouseholdMember:
-    """Somebody leaves the household; `ends_on` is their last day in it. Nobody leaves an empty household behind."""
+    """Somebody leaves the household; `ends_on` is their last day in it.
+
+    Nobody leaves behind an empty household, nor one of children alone; when the applicant leaves, the eldest adult who
+    stays becomes the applicant the next day.
+    """
     require(can_register(actor))
     with operation("cases.end_membership", actor=actor):
         lock(member.household)
@@ -101,8 +119,21 @@ def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.
             raise Refusal(_("A household cannot be empty: the last member stays."), field="ends_on")
         fresh.ends_on = ends_on
         fresh.save()
+        if fresh.role == MemberRole.HEAD:
+            _name_new_head(staying, ends_on)
         registry.household_changed.announce(fresh.household)
         return fresh
+
+
+def _name_new_head(staying, ends_on: dt.date) -> None:
+    adults = staying.filter(role__in=ADULT_ROLES).select_related("person").order_by("person__birth_date")
+    eldest = adults.first()
+    if eldest is None:
+        raise Refusal(_("Children do not stay alone: say first where they live now."), field="ends_on")
+    household, person, starts_on = eldest.household, eldest.person, ends_on + dt.timedelta(days=1)
+    eldest.ends_on = ends_on
+    eldest.save()
+    HouseholdMember(household=household, person=person, role=MemberRole.HEAD, starts_on=starts_on).save()
 
 
 def record_budget(

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/home/", views.Move.as_view(), name="move"),
     path("balance/", views.BalancePreview.as_view(), name="balance"),
     path("<int:pk>/budget/", views.RecordBudget.as_view(), name="budget"),
+    path("<int:pk>/household/new/", views.OpenHousehold.as_view(), name="household_new"),
     path("<int:pk>/household/add/", views.AddMember.as_view(), name="member_add"),
     path("<int:pk>/household/<int:member>/end/", views.EndMembership.as_view(), name="member_end"),
 ]

@@ -1,12 +1,14 @@
 """Screens of people: the person's page, registering, who lives together."""
 
+import datetime as dt
+
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.audit.models import ReadKind
+from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import require_new
 from backend.audit.trail import entries, readings
 from backend.audit.views import FormPage, GuardedView
@@ -21,6 +23,7 @@ from cases.forms import (
     EndMembershipForm,
     MemberForm,
     MoveForm,
+    NewHouseholdForm,
     RegistrationForm,
     ResidenceForm,
 )
@@ -226,6 +229,40 @@ class Move(HouseholdOfPerson):
         }
 
 
+class OpenHousehold(FormPage):
+    """Somebody who lives in no household forms one: after a separation, or a first home."""
+
+    roles = TAKING_ROLES
+    template_name = "cases/person_form.html"
+    success = gettext_lazy("Saved.")
+
+    def prepare(self):
+        self.person = self.fetch(Person.objects, pk=self.kwargs["pk"])
+        self.log_read(ReadKind.PAGE, [self.person.pk])
+
+    def forms(self, data):
+        return {"form": NewHouseholdForm(data)}
+
+    def perform(self, forms):
+        form = forms["form"]
+        operations.open_household(
+            actor=self.request.user,
+            person=self.person,
+            residence=form.residence,
+            on=clock.today(),
+            key=form.cleaned_data["key"],
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        return {
+            "title": _("A household of their own"),
+            "subject": str(self.person),
+            "cancel_url": self.person.get_absolute_url(),
+            "communes": queries.commune_names(),
+        }
+
+
 class AddMember(WithDuplicates, HouseholdOfPerson):
     template_name = "cases/member.html"
     success = gettext_lazy("Added to the household.")
@@ -278,7 +315,11 @@ class EndMembership(HouseholdOfPerson):
             raise Http404
 
     def forms(self, data):
-        return {"form": EndMembershipForm(data, initial={"version": self.member.version, "ends_on": self.today})}
+        return {
+            "form": EndMembershipForm(
+                data, initial={"version": self.member.version, "ends_on": self.today - dt.timedelta(days=1)}
+            )
+        }
 
     def perform(self, forms):
         form = forms["form"]
@@ -301,6 +342,7 @@ class EndMembership(HouseholdOfPerson):
 class RecordBudget(HouseholdOfPerson):
     """What the household lives on, for those who follow it."""
 
+    reason = ReadReason.FILE
     template_name = "cases/budget.html"
     success = gettext_lazy("Saved.")
 
@@ -367,6 +409,7 @@ class BalancePreview(GuardedView):
 class PersonHistory(GuardedView):
     """Who changed what, and who read it: for those who follow the person, and for the data-protection officer."""
 
+    reason = ReadReason.CONTROL
     roles = (*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER)
 
     def get(self, request, pk):

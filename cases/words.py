@@ -8,6 +8,7 @@ from backend.audit.trail import describe
 def describe_operations() -> None:
     describe(
         cases__register_person=_("Person registered"),
+        cases__open_household=_("Household formed"),
         cases__correct_identity=_("Identity corrected"),
         cases__move=_("Address changed"),
         cases__add_member=_("Somebody joined the household"),

@@ -19,7 +19,7 @@ from aids.applications.models import Application, ApplicationLine, EligibilityEx
 from aids.applications.operations import BudgetInput
 from aids.applications.states import LINE
 from aids.rule_sets.queries import aids_in_force
-from backend.audit.models import ReadKind
+from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.trail import entries, readings, story
 from backend.audit.views import FormPage, GuardedView
@@ -36,6 +36,7 @@ from directory.enums import Role
 class ApplicationPage(GuardedView):
     """A page about one application in scope."""
 
+    reason = ReadReason.FILE
     roles = perms.ROLES
 
     def load(self, pk) -> Application:
@@ -93,6 +94,7 @@ class OpenApplication(FormPage):
 class FillIn(FormPage):
     """The single form: situation, requests, budget, on one page."""
 
+    reason = ReadReason.FILE
     roles = TAKING_ROLES
     template_name = "applications/fill_in.html"
 

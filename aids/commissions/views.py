@@ -21,7 +21,7 @@ from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
 from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
 from aids.commissions.perms import LETTER_READERS
 from aids.commissions.states import SESSION
-from backend.audit.models import ReadKind
+from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
@@ -79,6 +79,7 @@ class PlanSession(FormPage):
 class SessionView(GuardedView):
     """A page or an action on one session in scope."""
 
+    reason = ReadReason.COMMISSION
     roles = SESSION_ROLES
 
     def load(self) -> Session:
@@ -200,6 +201,7 @@ class CloseSession(SessionView):
 class ItemPage(FormPage):
     """One line before the commission, by number, without a name; the secretary records the opinion."""
 
+    reason = ReadReason.COMMISSION
     roles = SESSION_ROLES
     template_name = "commissions/item.html"
 
@@ -271,6 +273,7 @@ def composition_words(adults: int, others: int) -> str:
 class Decide(FormPage):
     """The signatory decides every line at once, under their own account."""
 
+    reason = ReadReason.COMMISSION
     roles = (Role.SIGNATORY,)
     template_name = "commissions/decide.html"
     success = gettext_lazy("The decisions are taken. The letters are being written.")
@@ -354,6 +357,8 @@ class LettersPdf(LetterView):
 
 class LetterPdf(GuardedView):
     """One decision letter, as it was written: for those who follow the application."""
+
+    reason = ReadReason.FILE
 
     def get(self, request, pk):
         letter = get_object_or_404(

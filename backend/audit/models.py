@@ -78,6 +78,15 @@ class ReadKind(models.TextChoices):
     TRAIL = "trail", _("History")
 
 
+class ReadReason(models.TextChoices):
+    """Why the reading was allowed: the tier under which the data was shown."""
+
+    IDENTITY = "identity", _("identity, open to reception and social staff")
+    FILE = "file", _("follows the household")
+    COMMISSION = "commission", _("prepares, sits in or signs for the commission")
+    CONTROL = "control", _("controls who read and who acted")
+
+
 class ReadLog(Actor):
     """One reading of personal data: who, which persons, by which route, from where, why."""
 
@@ -87,7 +96,7 @@ class ReadLog(Actor):
     address = models.GenericIPAddressField(null=True)
     object_label = models.CharField(max_length=120, blank=True)
     person_ids = ArrayField(models.BigIntegerField(), default=list)
-    reason = models.TextField(blank=True)
+    reason = models.CharField(max_length=20, choices=ReadReason)
 
     class Meta:
         verbose_name = _("reading")

@@ -6,7 +6,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from backend.audit.context import ActorLike
-from backend.audit.models import ReadKind, ReadLog
+from backend.audit.models import ReadKind, ReadLog, ReadReason
 from backend.kit import clock
 
 
@@ -23,9 +23,9 @@ def log_read(
     kind: ReadKind,
     route: str,
     person_ids: Iterable[int],
+    reason: ReadReason,
     object_label: str = "",
     address: str | None = None,
-    reason: str = "",
 ) -> None:
     """Record that `actor` saw data of these persons.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from backend.audit.history import StaleVersion
-from backend.audit.models import ReadKind
+from backend.audit.models import ReadKind, ReadReason
 from backend.audit.reads import log_read
 from backend.audit.trail import entries
 from backend.kit.access import Forbidden, Refusal
@@ -25,9 +25,10 @@ def _all_valid(forms: dict[str, Form]) -> bool:
 
 
 class GuardedView(LoginRequiredMixin, View):
-    """A page behind sign-in, open to `roles` (None: to every account)."""
+    """A page behind sign-in, open to `roles` (None: to every account); `reason` is why its data may be read."""
 
     roles: Iterable[str] | None = None
+    reason: ReadReason = ReadReason.IDENTITY
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and self.roles is not None and not request.user.holds(*self.roles):
@@ -51,7 +52,7 @@ class GuardedView(LoginRequiredMixin, View):
         """The row, or 404 when it does not exist or is out of scope: nobody learns which."""
         return get_object_or_404(rows.visible_to(self.request.user), **lookup)
 
-    def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "", reason: str = "") -> None:
+    def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
         """Record this reading; raises ReadNotLogged (503) when it cannot be."""
         log_read(
             actor=self.request.user,
@@ -60,7 +61,7 @@ class GuardedView(LoginRequiredMixin, View):
             person_ids=person_ids,
             object_label=label,
             address=self.request.META.get("REMOTE_ADDR") or None,
-            reason=reason,
+            reason=self.reason,
         )
 
 
