@@ -229,7 +229,7 @@ def closed_session(world: World, *, unit: str = "est", lines=(), opinions=None):
     """A closed session; every line is granted unless `opinions` says otherwise, in the order of the agenda."""
     secretary = world.account(Role.COMMISSION_SECRETARY, unit)
     held = session(world, unit=unit, lines=lines)
-    commissions.open_session(actor=secretary, session=held)
+    commissions.open_session(actor=secretary, session=held, today=clock.today())
     for item, given in zip(held.items.all(), opinions or [opinion()] * len(lines), strict=True):
         commissions.give_opinion(actor=secretary, item=item, version=item.version, given=given)
     return commissions.close_session(actor=secretary, session=held)

@@ -135,6 +135,8 @@ PEOPLE = [
     Row("cases:budget", "draft", {200: TAKER, 403: REST}, {422: TAKER, 403: REST}),
     Row("cases:budget", "examined", {200: TAKER | OFFICER, 403: REST}, {422: TAKER | OFFICER, 403: REST}),
     Row("cases:budget", "unknown", **TAKING_UNKNOWN),
+    Row("cases:household_new", "submitted", **TAKING_FORM),
+    Row("cases:household_new", "unknown", **TAKING_UNKNOWN),
     Row("cases:member_add", "submitted", **TAKING_FORM),
     Row("cases:member_add", "unknown", **TAKING_UNKNOWN),
     Row("cases:member_end", "submitted", **TAKING_FORM),
@@ -178,7 +180,7 @@ APPLICATIONS = [
         {302: OFFICER, 200: {"officer_colleague"}, 404: CASE_OFFICERS, 403: REST},
         {422: {"officer_colleague"}, 404: {"case_officer@ouest"}, 403: REST},
     ),
-    Row("applications:documents", "submitted", **file_step({}, refused=TAKER)),
+    Row("applications:documents", "submitted", **file_step({DONE: TAKER}, refused=NOBODY)),  # nobody examines it yet
     Row("applications:documents", "examined", **file_step({DONE: OFFICER}, refused=TAKER)),
     Row("applications:line_ready", "submitted", **file_step({}, refused=TAKER)),
     Row("applications:line_ready", "examined", **file_step({DONE: OFFICER}, refused=TAKER)),
@@ -220,7 +222,12 @@ COMMISSIONS = [
         {DONE: SIGNATORY, 404: {"signatory@ouest"}, 403: REST},
     ),
     Row("commissions:decide", "prepared", {404: {"signatory@ouest"}, 403: REST}, {404: {"signatory@ouest"}, 403: REST}),
-    Row("commissions:decide", "decided", {404: {"signatory@ouest"}, 403: REST}, {404: {"signatory@ouest"}, 403: REST}),
+    Row(
+        "commissions:decide",  # sent a second time: it was done, and the session is shown
+        "decided",
+        {302: SIGNATORY, 404: {"signatory@ouest"}, 403: REST},
+        {302: SIGNATORY, 404: {"signatory@ouest"}, 403: REST},
+    ),
     Row("commissions:minutes", "closed", {302: SITS_HERE, 404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
     Row("commissions:minutes", "decided", {200: SITS_HERE, 404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
     Row("commissions:letters_progress", "decided", **LETTERS_PAGE),

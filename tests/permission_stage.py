@@ -167,7 +167,8 @@ def _session(world, stage: str, application: Application) -> Session:
         return factories.session(world, lines=lines)
     if stage == "open":
         held = factories.session(world, lines=lines)
-        return commissions.open_session(actor=world.account(Role.COMMISSION_SECRETARY), session=held)
+        secretary = world.account(Role.COMMISSION_SECRETARY)
+        return commissions.open_session(actor=secretary, session=held, today=clock.today())
     if stage == "closed":
         return factories.closed_session(world, lines=lines)
     held = factories.decided_session(world, lines=lines)

@@ -129,7 +129,7 @@ def unlogged(stage: Stage, response, reading: ReadLog | None) -> list[str]:
     if response.get("Content-Type") == "application/pdf" and not (reading and reading.person_ids):
         return ["a PDF was read without a trace"]
     text = response.content.decode() if response.get("Content-Type", "").startswith("text/html") else ""
-    logged = set(reading.person_ids) if reading else set()
+    logged = set(reading.person_ids) if reading and reading.reason else set()
     named = {stage.applications[name].applicant_id for name, last_name in NAMES.items() if last_name in text}
     return [f"persons {named - logged} named without a trace"] if named - logged else []
 

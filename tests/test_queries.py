@@ -122,7 +122,7 @@ def test_a_session_and_its_lines(world, constant, stage):
         factories.ready(world, someone(world, number))
         commissions.put_on_agenda(actor=secretary, session=held, line_ids=[line.pk], today=clock.today())
         if stage == "open" and number == 0:
-            commissions.open_session(actor=secretary, session=held)
+            commissions.open_session(actor=secretary, session=held, today=clock.today())
 
     roles = [Role.COMMISSION_SECRETARY, Role.COMMISSION_MEMBER, Role.SIGNATORY]
     pages = [(role, held.get_absolute_url()) for role in roles]
@@ -155,7 +155,7 @@ def test_an_application_with_many_requests(world, constant):
     made = {number: many_requests(world, factories.ready, number) for number in (FEW, MANY)}
     roles = [Role.RECEPTION, Role.CASE_OFFICER, Role.SIGNATORY]
     for route in ("applications:detail", "applications:history"):
-        constant(lambda n, route=route: [(role, reverse(route, args=[made[n].pk])) for role in roles], most=26)
+        constant(lambda n, route=route: [(role, reverse(route, args=[made[n].pk])) for role in roles], most=30)
 
 
 def test_the_form_of_an_application_with_many_requests(world, constant):
@@ -168,9 +168,8 @@ def test_a_person_with_many_applications_and_a_large_household(world, constant):
 
     def make(number):
         factories.child(world, parent, birth_date=dt.date(2010, 1, number + 1), first_name=f"Enfant {number}")
-        factories.submitted(world, parent, budget=[])
+        factories.submitted(world, parent, on=clock.today() - dt.timedelta(days=number))
 
-    factories.submitted(world, parent)
     visits = [(role, parent.get_absolute_url()) for role in (Role.RECEPTION, Role.UNIT_MANAGER)]
     constant(growing(make, lambda: visits), most=20)
 
@@ -196,4 +195,4 @@ def test_histories(world, constant, sign_in):
         (Role.DATA_PROTECTION_OFFICER, reverse("cases:person_history", args=[parent.pk])),
         (Role.CASE_OFFICER, reverse("applications:history", args=[application.pk])),
     ]
-    constant(growing(make, lambda: visits), most=26)
+    constant(growing(make, lambda: visits), most=30)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from aids.applications import operations as applications
 from aids.commissions import tasks
 from aids.commissions.models import DecisionLetter
-from backend.audit.models import ReadLog
+from backend.audit.models import ReadLog, ReadReason
 from backend.audit.operations import operation
 from backend.kit import clock
 from cases import operations as cases
@@ -234,6 +234,20 @@ class TestWhoRead:
         assert (log.route, log.kind, log.address) == ("cases:person", "page", "10.1.2.3")
         assert log.actor_id == world.account(Role.UNIT_MANAGER, "ouest").pk
         assert log.actor_roles == f"unit_manager@{world.units['ouest'].pk}"
+
+    def test_the_log_says_under_which_tier_the_page_was_shown(self, world, sign_in):
+        application = factories.ready(world)
+        held = factories.closed_session(world, lines=application.lines.all())
+        person = application.applicant
+        history = reverse("cases:person_history", args=[person.pk])
+        for role, url, reason in [
+            (Role.UNIT_MANAGER, person.get_absolute_url(), ReadReason.IDENTITY),
+            (Role.RECEPTION, application.get_absolute_url(), ReadReason.FILE),
+            (Role.COMMISSION_MEMBER, reverse("commissions:item", args=[held.pk, 1]), ReadReason.COMMISSION),
+            (Role.DATA_PROTECTION_OFFICER, history, ReadReason.CONTROL),
+        ]:
+            sign_in(role).get(url)
+            assert self.last().reason == reason, url
 
     def test_a_search_logs_whom_it_found_and_never_what_was_typed(self, world, sign_in):
         someone = factories.person(world)

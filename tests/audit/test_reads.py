@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from aids.commissions import tasks
-from backend.audit.models import ReadKind, ReadLog
+from backend.audit.models import ReadKind, ReadLog, ReadReason
 from backend.audit.reads import ReadNotLogged, log_read
 from directory.enums import Role
 from tests import factories
@@ -66,10 +66,22 @@ def test_a_page_whose_reading_cannot_be_recorded_is_refused(world, sign_in, unwr
 def test_the_sentence_says_so(world, unwritable):
     unwritable()
     with pytest.raises(ReadNotLogged) as refused:
-        log_read(actor=world.account(Role.RECEPTION), kind=ReadKind.PAGE, route="x", person_ids=[1])
+        log_read(
+            actor=world.account(Role.RECEPTION),
+            kind=ReadKind.PAGE,
+            route="x",
+            person_ids=[1],
+            reason=ReadReason.IDENTITY,
+        )
     assert str(refused.value)
 
 
 def test_ids_are_told_once_in_order(world):
-    log_read(actor=world.account(Role.RECEPTION), kind=ReadKind.LIST, route="x", person_ids=iter([3, 1, 3]))
+    log_read(
+        actor=world.account(Role.RECEPTION),
+        kind=ReadKind.LIST,
+        route="x",
+        person_ids=iter([3, 1, 3]),
+        reason=ReadReason.IDENTITY,
+    )
     assert ReadLog.objects.get().person_ids == [1, 3]

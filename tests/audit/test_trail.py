@@ -76,7 +76,7 @@ def test_a_removed_row_says_so(world):
         household=household,
         on_date=clock.today(),
         rows=[("rsa", None, Decimal("600.00"))],
-        version=household.budgets.get().version,
+        seen=(household.budgets.get().pk, household.budgets.get().version),
     )
     latest = entries([BudgetLine.history.all()])[0]
     assert [change.label for change in latest.changes].count(gettext("removed")) == 3

@@ -58,7 +58,7 @@ class Sitting:
         attendances = list(session.attendances.order_by("pk"))
         present = rng.sample(attendances, rng.randint(max(1, len(attendances) - 2), len(attendances)))
         commissions.record_presence(actor=self.secretary, session=session, present_ids={one.pk for one in present})
-        commissions.open_session(actor=self.secretary, session=session)
+        commissions.open_session(actor=self.secretary, session=session, today=on)
         minutes = 0
         for item in session.items.select_related("line__explanation").order_by("position"):
             minutes += rng.randint(3, 8)
