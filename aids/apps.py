@@ -18,6 +18,7 @@ class AidsConfig(AppConfig):
         words.describe_operations()
         registry.involvement.register(applications.involved_households, rank=10)
         registry.earlier_grants.register(queries.grants_of, rank=10)
+        registry.household_histories.register(applications.histories_of_household, rank=10)
         registry.application_histories.register(queries.histories_about, rank=10)
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)

@@ -266,6 +266,7 @@ class BudgetLineForm(forms.Form):
 
     def __init__(self, *args, members=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.empty_permitted = True
         self.fields["person"].choices = [
             ("", _("The household")),
             *[(member.person_id, member.person.first_name) for member in members],

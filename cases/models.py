@@ -94,9 +94,16 @@ class Person(AuditedModel):
 class HouseholdQuerySet(AuditedQuerySet):
     def visible_to(self, user):
         """The file tier: households whose file this account follows, as the other rooms know it."""
+        return self._followed_by(user, drafts=True)
+
+    def firmly_followed_by(self, user):
+        """The same without those that a mere draft opens: enough for a budget, not for a protected address."""
+        return self._followed_by(user, drafts=False)
+
+    def _followed_by(self, user, *, drafts: bool):
         followed = Q()
         for answer in registry.involvement:
-            followed |= Q(pk__in=answer(user))
+            followed |= Q(pk__in=answer(user, drafts=drafts))
         return self.filter(followed) if followed else self.none()
 
 

@@ -31,8 +31,10 @@ def can_record_budget(user, household: Household) -> Access:
     return can_open_file(user, household) if can_register(user) else can_register(user)
 
 
-def can_see_contact(person: Person, *, file_open: bool, household_protected: bool) -> Access:
-    """Address and phone are open with the identity, except a protected one: only with the file."""
-    if file_open or not (person.protected or household_protected):
+def can_see_contact(user, person: Person, household: Household | None, *, household_protected: bool) -> Access:
+    """Address and phone are open with the identity; protected, only to who follows a submitted application."""
+    if not (person.protected or household_protected):
+        return ALLOWED
+    if household and Household.objects.firmly_followed_by(user).filter(pk=household.pk).exists():
         return ALLOWED
     return denied(_("Protected address: address and phone are not shown."))

@@ -18,6 +18,8 @@ from cases.models import Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import Commune, Site, TerritorialUnit, living_on
 
 SEARCH_LIMIT = 25
+SAME_DAY_CLOSENESS = 0.2
+"""Two people born the same day are shown side by side as soon as their names faintly look alike."""
 DAYS_IN_A_MONTH = 30
 SHORTEST_PHONE = 6
 _PHONE = re.compile(r"(?<!\w)\+?\d[\d\s.()/-]{4,}")
@@ -34,9 +36,12 @@ _DATES = (
 
 
 def with_households(persons, on: dt.date):
-    """Persons with `current_memberships`: the households they live in on a day, with commune and unit."""
-    living = HouseholdMember.objects.filter(living_on(on)).select_related(
-        "household__commune__unit", "household__domiciliation_commune__unit"
+    """Persons with `current_memberships`: where they live on a day, and whether that home is protected."""
+    protected = HouseholdMember.objects.filter(living_on(on), household=OuterRef("household"), person__protected=True)
+    living = (
+        HouseholdMember.objects.filter(living_on(on))
+        .select_related("household__commune__unit", "household__domiciliation_commune__unit")
+        .annotate(home_protected=Exists(protected))
     )
     return persons.prefetch_related(Prefetch("memberships", queryset=living, to_attr="current_memberships"))
 
@@ -123,11 +128,12 @@ def likely_duplicates(
     swapped = _swapped(birth_date)
     near = Q(birth_date=swapped) | Q(birth_date__range=_around(birth_date))
     likely = Q(search_name=name) | Q(search_name__trigram_similar=name) & near
+    likely |= Q(birth_date=birth_date, closeness__gte=SAME_DAY_CLOSENESS)
     if number:
         likely |= Q(phone_digits=number) & _phone_is_open(on)
     persons = (
-        Person.objects.filter(likely)
-        .annotate(closeness=TrigramSimilarity("search_name", name), phone_open=_phone_is_open(on))
+        Person.objects.annotate(closeness=TrigramSimilarity("search_name", name), phone_open=_phone_is_open(on))
+        .filter(likely)
         .order_by(F("closeness").desc(), "pk")[:10]
     )
     return [
@@ -154,6 +160,8 @@ def _reasons(person, name, birth_date, swapped, number):
         yield _("names the other way round")
     elif person.closeness >= 0.45:
         yield _("very close name")
+    elif person.closeness >= SAME_DAY_CLOSENESS:
+        yield _("name that looks alike")
     if person.birth_date == birth_date:
         yield _("same birth date")
     elif person.birth_date == swapped:

@@ -44,7 +44,7 @@ class PersonPage(GuardedView):
         members = queries.members_on(household, today) if household else []
         file_access = can_open_file(request.user, household) if household else None
         file_open = bool(file_access)
-        contact = can_see_contact(person, file_open=file_open, household_protected=queries.is_protected(members))
+        contact = can_see_contact(request.user, person, household, household_protected=queries.is_protected(members))
         panels = [answer(request.user, household) for answer in registry.household_panels] if household else []
         self.log_read(ReadKind.PAGE, [person.pk, *[member.person_id for member in members]])
         context = {
@@ -143,9 +143,7 @@ class EditPerson(FormPage):
         members = queries.members_on(household, today) if household else []
         self.contact_open = bool(
             can_see_contact(
-                self.person,
-                file_open=bool(household and can_open_file(self.request.user, household)),
-                household_protected=queries.is_protected(members),
+                self.request.user, self.person, household, household_protected=queries.is_protected(members)
             )
         )
         self.log_read(ReadKind.PAGE, [self.person.pk])
@@ -197,8 +195,9 @@ class Move(HouseholdOfPerson):
     def prepare(self):
         super().prepare()
         self.contact = can_see_contact(
+            self.request.user,
             self.person,
-            file_open=bool(can_open_file(self.request.user, self.household)),
+            self.household,
             household_protected=queries.is_protected(self.members),
         )
 
@@ -427,6 +426,7 @@ class PersonHistory(GuardedView):
             histories += [
                 Household.history.filter(id=household.pk),
                 HouseholdMember.history.filter(id__in=member_ids),
+                *[found for answer in registry.household_histories for found in answer(household)],
             ]
         context = {
             "person": person,

@@ -221,7 +221,7 @@ def session(world: World, *, unit: str = "est", held_on=None, lines=()):
 
 
 def opinion(kind="grant", **changes) -> commissions.OpinionInput:
-    reasons = {"reason_in_law": "La règle.", "reason_in_fact": "Le fait."} if kind != "grant" else {}
+    reasons = {"reason_in_law": "La règle.", "reason_in_fact": "Le fait."}
     return commissions.OpinionInput(kind, **reasons | changes)
 
 

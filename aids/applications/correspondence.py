@@ -30,7 +30,7 @@ def sender_of(application: Application) -> Sender:
 
 
 def unit_contact(application: Application) -> Contact:
-    return Contact(name=application.unit.name, phone=application.unit.phone)
+    return Contact(name="l’équipe qui instruit les demandes", phone=application.unit.phone)
 
 
 def contact_of(application: Application) -> Contact:

@@ -70,6 +70,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args, aids: tuple[Aid, ...] = (), **kwargs):
         super().__init__(*args, **kwargs)
+        self.empty_permitted = True
         english = translation.get_language() == "en"
         gone = _("This aid is not in the rule set in force.") if aids else _("No rule set is in force on this day.")
         self.fields["aid"].error_messages["invalid_choice"] = gone

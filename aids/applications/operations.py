@@ -16,7 +16,7 @@ from aids.applications.states import APPLICATION, LINE
 from aids.rule_sets import queries as rule_sets
 from aids.rules.model import Aid
 from backend.audit.history import lock
-from backend.audit.operations import operation
+from backend.audit.operations import AlreadyDone, operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import next_number
 from cases.models import Household, Person
@@ -57,6 +57,10 @@ def open_application(
     with operation("applications.open", actor=actor, key=key) as running:
         if not has_living_member(household, on):
             raise Refusal(_("This household has no member: add one first."))
+        lock(household)
+        unfinished = Application.objects.filter(household=household, taken_by=actor, status=ApplicationStatus.DRAFT)
+        if found := unfinished.first():
+            raise AlreadyDone(found.get_absolute_url())
         application = Application(
             year=on.year,
             sequence=next_number(Application.objects.filter(year=on.year), "sequence", series=f"application {on.year}"),

@@ -20,9 +20,15 @@ DESK_ROWS = 8
 SILENCE = gettext_lazy("silence is a refusal on")
 
 
-def involved_households(user):
+def involved_households(user, *, drafts: bool):
     """Answers `involvement`: households of the applications that this account took, examines or decides."""
-    return Application.objects.followed_by(user).values("household")
+    followed = Application.objects.followed_by(user)
+    return (followed if drafts else followed.filter(status=ApplicationStatus.SUBMITTED)).values("household")
+
+
+def histories_of_household(household: Household) -> list:
+    """Answers `household_histories`: which applications were opened, by whom, even abandoned ones."""
+    return [Application.history.filter(household=household.pk)]
 
 
 def rail(user) -> list[RailEntry]:

@@ -100,7 +100,11 @@ class FillIn(FormPage):
 
     def prepare(self):
         self.application = self.fetch(queries.with_lines(Application.objects), pk=self.kwargs["pk"])
-        require(perms.can_edit(self.request.user, self.application))
+        edit = perms.can_edit(self.request.user, self.application)
+        if not edit and self.request.method == "GET":
+            messages.info(self.request, edit.reason)
+            raise AlreadyDone(self.application.get_absolute_url())
+        require(edit)
         self.today = clock.today()
         self.household = self.application.household
         self.members = cases_queries.members_on(self.household, self.today)

@@ -128,6 +128,12 @@ class AgendaItem(AuditedModel):
     def __str__(self):
         return f"{self.position} · {self.line.application.number}"
 
+    @property
+    def above_the_rules(self) -> bool:
+        """Whether the opinion gives more than the rules propose."""
+        proposed = self.line.explanation.proposed_amount
+        return self.amount is not None and (proposed is None or self.amount > proposed)
+
 
 class SigningAuthority(AuditedModel):
     """The delegation under which somebody signs decisions: reference, dates, ceiling per decision in euros."""

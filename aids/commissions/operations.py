@@ -137,10 +137,16 @@ def give_opinion(*, actor, item: AgendaItem, version: int, given: OpinionInput) 
 
 
 def check_opinion(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
-    """The opinion with the amount that it means; raises Refusal when amount or reasons do not fit."""
+    """The opinion with the amount that it means; raises Refusal when amount or reasons do not fit.
+
+    More than the rules propose needs a reason in fact: same situation, same answer, or the reason why not.
+    """
     asked = line.amount_asked
     if given.opinion == Opinion.GRANT:
-        return OpinionInput(Opinion.GRANT, amount=asked)
+        proposed = line.explanation.proposed_amount
+        if (proposed is None or asked > proposed) and not given.reason_in_fact.strip():
+            raise Refusal(_("This is more than the rules propose: say why, in fact."), field="reason_in_fact")
+        return OpinionInput(Opinion.GRANT, amount=asked, reason_in_fact=given.reason_in_fact)
     if not given.reason_in_fact.strip():
         raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
     if given.opinion == Opinion.ADJOURNMENT:

@@ -115,13 +115,16 @@ household_panels: Provider = Provider("household_panels")
 """(user, household) → Panel | None: what other rooms show on a household's page."""
 
 involvement: Provider = Provider("involvement")
-"""(user) → queryset of household ids whose file this account follows."""
+"""(user, drafts) → queryset of household ids whose file this account follows, by a mere draft too or not."""
 
 household_changed: Fact = Fact("household_changed")
 """(household): its members or its budget are not what they were."""
 
 earlier_grants: Provider = Provider("earlier_grants")
 """(household id, aid code) → list[Grant]: every time this aid was granted to this household."""
+
+household_histories: Provider = Provider("household_histories")
+"""(household) → list of history querysets that higher rooms hold about it."""
 
 application_histories: Provider = Provider("application_histories")
 """(application) → list of history querysets that higher rooms hold about it."""

@@ -15,7 +15,7 @@ from backend.kit.access import Forbidden, Refusal
 
 
 class PreferredLanguageMiddleware:
-    """The language chosen in the preferences; strangers read the site's own."""
+    """The language chosen in the preferences, strangers reading the site's own; and no copy kept by the browser."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -24,7 +24,11 @@ class PreferredLanguageMiddleware:
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # a shared machine at a reception desk shows nothing by Back after signing out
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
 
 class KnownRefusalsMiddleware:

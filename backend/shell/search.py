@@ -19,8 +19,13 @@ SEARCH_ROLES = (*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER)
 class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Name, birth date or phone"),
+        min_length=2,
         max_length=200,
-        error_messages={"max_length": _("This is too long to be a name."), "required": _("Type a name, a date…")},
+        error_messages={
+            "max_length": _("This is too long to be a name."),
+            "required": _("Type a name, a date…"),
+            "min_length": _("Type at least two letters."),
+        },
     )
 
 
@@ -37,7 +42,12 @@ class Search(GuardedView):
 
     def post(self, request):
         form = SearchForm(request.POST)
-        context = {"form": form, "searched": form.is_valid(), "today": clock.today()}
+        context = {
+            "form": form,
+            "searched": form.is_valid(),
+            "searched_text": request.POST.get("q", "")[:200],
+            "today": clock.today(),
+        }
         if form.is_valid():
             found = search_persons(request.user, form.cleaned_data["q"], clock.today())
             self.log_read(ReadKind.SEARCH, (person.pk for person in found))

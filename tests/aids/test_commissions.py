@@ -42,7 +42,7 @@ def another(world, name: str, unit: str = "est"):
 
 def opened(world, *lines, unit: str = "est"):
     held = factories.session(world, unit=unit, lines=lines)
-    return commissions.open_session(actor=world.account(SECRETARY, unit), session=held)
+    return commissions.open_session(actor=world.account(SECRETARY, unit), session=held, today=clock.today())
 
 
 # Planning
@@ -174,6 +174,13 @@ def test_presence_is_that_of_its_own_members(world, secretary, foreign):
     assert list(held.attendances.filter(present=True)) == [one]
     theirs.refresh_from_db()
     assert theirs.present is False
+
+
+def test_no_session_opens_before_its_day(world, secretary):
+    held = factories.session(world, held_on=clock.today() + dt.timedelta(days=1), lines=[another(world, "Un")])
+    assert says(from_page(secretary, held, "open/"), "This session opens on its day, not before.")
+    held.refresh_from_db()
+    assert held.status == "prepared"
 
 
 def test_no_session_opens_without_agenda_nor_anybody_present(world, secretary):

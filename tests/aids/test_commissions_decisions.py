@@ -43,10 +43,14 @@ def decide(world, held, departures=None, unit: str = "est"):
     )
 
 
+def days_later(days: int):
+    return clock.at(clock.now() + dt.timedelta(days=days))
+
+
 def nothing_decided(*lines) -> bool:
     for line in lines:
         line.refresh_from_db()
-    return not Decision.objects.exists() and {line.status for line in lines} == {"on_agenda"}
+    return not Decision.objects.exists() and {line.status for line in lines} <= {"on_agenda", "heard"}
 
 
 def changed_authority(world, unit: str = "est", **fields):
@@ -95,16 +99,13 @@ def test_numbers_follow_without_a_hole_whatever_the_opinions(world, sessions):
     before = Decision.objects.count()
     for kinds in sessions:
         lines = [ready_line(world, f"N{number}") for number in range(len(kinds))]
-        day = clock.today() + dt.timedelta(days=commissions.Session.objects.count())
-        secretary = world.account(Role.COMMISSION_SECRETARY)
-        held = factories.session(world, held_on=day, lines=lines)
-        commissions.open_session(actor=secretary, session=held)
-        for item, kind in zip(held.items.all(), kinds, strict=True):
-            commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion(kind))
-        commissions.close_session(actor=secretary, session=held)
-        decide(world, held)
-    found = list(Decision.objects.order_by("sequence").values_list("sequence", flat=True))
-    assert found == list(range(1, len(found) + 1))
+        with days_later(commissions.Session.objects.count()):
+            opinions = [factories.opinion(kind) for kind in kinds]
+            decide(world, factories.closed_session(world, lines=lines, opinions=opinions))
+    found = list(Decision.objects.order_by("year", "sequence").values_list("year", "sequence"))
+    for year in {year for year, _sequence in found}:
+        numbers = [sequence for one, sequence in found if one == year]
+        assert numbers == list(range(1, len(numbers) + 1))
     assert len(found) - before == sum(kind != "adjournment" for kinds in sessions for kind in kinds)
     assert DecisionLetter.objects.count() == len(found)
 
@@ -178,7 +179,7 @@ def test_a_session_that_is_not_closed_is_not_decided(world, sign_in):
     held = factories.session(world, lines=[line])
     for step in (None, "open"):
         if step:
-            commissions.open_session(actor=world.account(Role.COMMISSION_SECRETARY), session=held)
+            commissions.open_session(actor=world.account(Role.COMMISSION_SECRETARY), session=held, today=clock.today())
         answer = sign_in(Role.SIGNATORY).post(decide_page(held))
         assert answer.status_code == 403
         assert says(answer, ONCE)
@@ -220,13 +221,8 @@ def test_two_sessions_of_a_unit_decided_at_the_same_time_share_one_series(transa
     sessions, start = [], Barrier(2)
     for number in range(2):
         lines = [ready_line(world, f"{name}{number}") for name in ("Un", "Deux")]
-        day = clock.today() + dt.timedelta(days=number)
-        secretary = world.account(Role.COMMISSION_SECRETARY)
-        held = factories.session(world, held_on=day, lines=lines)
-        commissions.open_session(actor=secretary, session=held)
-        for item in held.items.all():
-            commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
-        sessions.append(commissions.close_session(actor=secretary, session=held))
+        with days_later(number):
+            sessions.append(factories.closed_session(world, lines=lines))
 
     def decides(held):
         start.wait()
@@ -326,15 +322,11 @@ def test_an_adjourned_line_comes_back_at_a_later_session(world):
     decide(world, held)
     line.refresh_from_db()
     assert (line.status, Decision.objects.count()) == ("to_examine", 0)
-    applications.make_ready(actor=world.account(Role.CASE_OFFICER), line=line, on=clock.today())
-    later = factories.session(world, held_on=clock.today() + dt.timedelta(days=7), lines=[line])
-    secretary = world.account(Role.COMMISSION_SECRETARY)
-    commissions.open_session(actor=secretary, session=later)
-    item = later.items.get()
-    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
-    commissions.close_session(actor=secretary, session=later)
-    decide(world, later)
-    assert Decision.objects.get().item == item
+    with days_later(7):
+        applications.make_ready(actor=world.account(Role.CASE_OFFICER), line=line, on=clock.today())
+        later = factories.closed_session(world, lines=[line])
+        decide(world, later)
+    assert Decision.objects.get().item == later.items.get()
     assert line.agenda_items.count() == 2
 
 

@@ -232,13 +232,8 @@ def test_a_letter_that_fails_keeps_none_of_the_others_waiting(world):
 
 def test_letters_of_every_session_are_found_again(world):
     first = decided(world, line_of(world))
-    secretary = world.account(Role.COMMISSION_SECRETARY)
-    second = factories.session(world, held_on=clock.today() + dt.timedelta(days=1), lines=[line_of(world, "Deux")])
-    commissions.open_session(actor=secretary, session=second)
-    item = second.items.get()
-    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
-    commissions.close_session(actor=secretary, session=second)
-    commissions.decide_session(actor=world.account(Role.SIGNATORY), session=second, departures={}, today=clock.today())
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        decided(world, line_of(world, "Deux"))
     assert tasks.resume_letters() == 2
     assert tasks.produce_letters(first.pk) == 0
 

@@ -59,7 +59,7 @@ def test_who_speaks_to_whom():
     """What the rooms have registered: a change here is a change of the plan."""
     assert registry.involvement.registered == ["aids.applications.panels.involved_households"]
     assert registry.earlier_grants.registered == ["aids.commissions.queries.grants_of"]
-    assert registry.budget_recorded.registered == ["aids.applications.eligibility.on_budget_recorded"]
+    assert registry.household_changed.registered == ["aids.applications.eligibility.on_household_changed"]
     assert registry.person_actions.registered == ["aids.applications.panels.person_actions"]
     assert registry.household_panels.registered == [
         "aids.applications.panels.household_panel",

@@ -10,8 +10,12 @@ from backend.shell.demo import names
 from backend.shell.demo.texts import texts, weighted
 from cases.enums import Civility, MemberRole
 
-OLDEST_PARENT = 53
+OLDEST_PARENT = 40
 YOUNGEST_PARENT = 19
+"""Ages at which the eldest child is born."""
+
+OLDEST_CHILD = 17
+OLDEST_BESIDE_GROWN = 15
 CHILD_UNDER = 16
 """Age below which a child is spoken of as one of the children of the home."""
 SHAPE_AGES = {"with_elder": (30, 58), "with_grown_child": (42, 61), "single_parent": (20, 53), "family": (22, 53)}
@@ -122,7 +126,7 @@ def _make_life(rng: Random, unit: str, communes: list[Commune], today: dt.date) 
 def _make_members(rng: Random, turn: dict, shape: str, today: dt.date) -> tuple[Member, ...]:
     low, high = SHAPE_AGES.get(shape, (0, 120))
     age = rng.randint(max(turn["ages"][0], low), min(turn["ages"][1], high))
-    code = names.draw_list(rng)
+    code = names.draw_list(rng, from_abroad=turn.get("from_abroad", False))
     last_name = names.draw_last_name(rng, code)
     women = {"single_parent": 0.82, "widowed": 0.8, "street": 0.2}
     sex = "f" if rng.random() < women.get(turn["code"], women.get(shape, 0.5)) else "m"
@@ -141,21 +145,22 @@ def _make_members(rng: Random, turn: dict, shape: str, today: dt.date) -> tuple[
         grown = min(rng.randint(18, 23), youngest_parent - YOUNGEST_PARENT)
         members.append(_child(rng, code, last_name, grown, members, today))
     children = weighted(rng, {int(n): share for n, share in texts("lives")["shapes"][shape]["children"].items()})
-    for age_of_child in _ages_of_children(rng, children, youngest_parent, today):
+    oldest = OLDEST_BESIDE_GROWN if shape == "with_grown_child" else OLDEST_CHILD
+    for age_of_child in _ages_of_children(rng, children, youngest_parent, oldest):
         members.append(_child(rng, code, last_name, age_of_child, members, today))
     if turn["code"] == "separation" and rng.random() < 0.35:
         members[0] = replace(members[0], identity={**members[0].identity, "protected": True})
     return tuple(members)
 
 
-def _ages_of_children(rng: Random, count: int, parent_age: int, today: dt.date) -> list[int]:
-    """Eldest first, two or three years apart; only a younger child may be a newborn."""
-    oldest = min(parent_age - YOUNGEST_PARENT, 17)
-    eldest = rng.randint(min(max(1, parent_age - 40), oldest), max(1, oldest)) if oldest >= 1 else 1
+def _ages_of_children(rng: Random, count: int, parent_age: int, oldest: int) -> list[int]:
+    """Eldest first, two years apart or more; the eldest is a year old at least, so that nobody is born too soon."""
+    oldest = max(1, min(parent_age - YOUNGEST_PARENT, oldest))
+    eldest = rng.randint(min(max(1, parent_age - OLDEST_PARENT), oldest), oldest)
     ages = [eldest]
-    while len(ages) < count and ages[-1] >= 1:
-        ages.append(max(0, ages[-1] - rng.choice((1, 2, 2, 3, 3, 4))))
-    return ages[:count]
+    while len(ages) < count:
+        ages.append(ages[-1] - rng.choice((2, 2, 3, 3, 4)))
+    return [age for age in ages[:count] if age >= 0]
 
 
 def _make_spouse(rng: Random, head: Member, sex: str, code: str, age: int, today: dt.date) -> Member:

@@ -12,9 +12,10 @@ SHARE_OF_HOME_NAMES = (1.0, 0.9, 0.7, 0.55)
 """By generation: the chance that a first name comes from the same list as the last name."""
 
 
-def draw_list(rng: Random) -> str:
-    """The code of a list of names."""
-    return weighted(rng, {one["code"]: one["share"] for one in texts("names")["lists"]})
+def draw_list(rng: Random, *, from_abroad: bool = False) -> str:
+    """The code of a list of names; with `from_abroad`, of those of people who came lately from outside the Union."""
+    lists = texts("names")["lists"]
+    return weighted(rng, {one["code"]: one["share"] for one in lists if one.get("from_abroad") or not from_abroad})
 
 
 def draw_last_name(rng: Random, code: str) -> str:

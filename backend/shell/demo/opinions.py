@@ -13,7 +13,7 @@ from backend.shell.demo.texts import texts
 CEILING = "ceiling"
 ONCE_A_YEAR = "once_a_year"
 LEGAL_RIGHTS_FIRST = "legal_rights_first"
-HELPED_AGAIN = 0.4
+HELPED_AGAIN = 0.6
 """The chance that somebody already helped this year is helped again, in part."""
 
 NOT_FOLLOWED = 0.12

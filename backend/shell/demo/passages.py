@@ -11,6 +11,7 @@ from backend.shell.demo import days
 from backend.shell.demo.plan import Journey, SessionPlan, Stage
 from backend.shell.demo.world import World
 from cases.models import HouseholdBudget
+from cases.queries import latest_budget
 
 OFTEN_LATE = "bank_details"
 """The document that comes every other time only."""
@@ -92,7 +93,7 @@ class Passage:
             for kind, index, amount in self.journey.budget
         ]
         told_today = HouseholdBudget.objects.filter(household=registered.household, on_date=on)
-        return applications.BudgetInput(on, rows, told_today.values_list("version", flat=True).first())
+        return applications.BudgetInput(on, rows, told_today.values_list("pk", "version").first())
 
     def abandon(self, on: dt.date) -> None:
         applications.abandon(
@@ -131,16 +132,19 @@ class Passage:
         self.world.stage.at(days.moment(day, 18), self.complete)
 
     def complete(self, on: dt.date) -> None:
+        """The case officer writes what was still to be told, and the budget stays as it was."""
         facts = {name: True if told is None else told for name, told in self.journey.facts.items()}
         if facts != self.journey.facts:
             self.application.refresh_from_db()
+            known = latest_budget(self.application.household)
+            rows = [(line.kind, line.person_id, line.monthly_amount) for line in known.lines.all()]
             self.application = applications.fill_in(
                 actor=self.officer,
                 application=self.application,
                 version=self.application.version,
                 facts={**facts, "imminent_danger": False, "emergency": self.journey.emergency},
                 lines=[],
-                budget=applications.BudgetInput(on, []),
+                budget=applications.BudgetInput(on, rows),
                 on=on,
             )
         self.make_ready(on)

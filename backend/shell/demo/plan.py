@@ -26,7 +26,7 @@ NOTICE = dt.timedelta(days=7)
 """The agenda is closed, and sent, a week before the session."""
 
 DAYS_BETWEEN_REQUESTS = 80
-RETURNS = 0.34
+RETURNS = 0.3
 """The chance that the next to come has come before."""
 
 

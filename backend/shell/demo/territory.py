@@ -74,7 +74,9 @@ def set_up(rows: list[dict[str, str]], today: dt.date) -> Territory:
         _open_accounts(territory, start)
         administrator = territory.staff[""]["admin"][0]
         for path in sorted(RULE_FILES.glob("*.toml")):
-            publish(actor=territory.staff[""]["reglement"][0], text=path.read_text(encoding="utf-8"), in_force_from=start)
+            publish(
+                actor=territory.staff[""]["reglement"][0], text=path.read_text(encoding="utf-8"), in_force_from=start
+            )
         _grant_authorities(territory, administrator, today)
     return territory
 

@@ -241,7 +241,8 @@ def error_items(form=None, formset=None, forms_=()) -> list[dict[str, str]]:
     ``target`` is the id of the control to reach, empty for what concerns the whole form.
     """
     items = []
-    for one in (each for each in [form, *forms_, formset] if each is not None and each != ""):
+    distinct = {id(each): each for each in [form, *forms_, formset] if each is not None and each != ""}
+    for one in distinct.values():
         items += _formset_errors(one) if isinstance(one, BaseFormSet) else _form_errors(one, "")
     return items
 
