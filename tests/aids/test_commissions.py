@@ -214,6 +214,7 @@ REASONS = {"reason_in_law": "La règle.", "reason_in_fact": "Le fait."}
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
+        ({"opinion": "grant"}, "This is more than the rules propose: say why, in fact."),
         ({"opinion": "refusal", "rule": ""}, "Say why, in fact: what was observed in this situation."),
         ({"opinion": "refusal", "reason_in_fact": "Le fait.", "rule": ""}, "Say why, in law: which rule leads there."),
         ({"opinion": "adjournment"}, "Say why, in fact: what was observed in this situation."),
@@ -255,8 +256,8 @@ def test_an_opinion_that_cannot_be_is_not_given(world, secretary, told, sentence
 @pytest.mark.parametrize(
     ("told", "amount"),
     [
-        ({"opinion": "grant"}, Decimal(120)),
-        ({"opinion": "grant", "amount": "5"}, Decimal(120)),
+        ({"opinion": "grant", "reason_in_fact": "Le gel."}, Decimal(120)),
+        ({"opinion": "grant", "amount": "5", "reason_in_fact": "Le gel."}, Decimal(120)),
         ({"opinion": "partial_grant", "amount": "119,99"} | REASONS, Decimal("119.99")),
         ({"opinion": "partial_grant", "amount": "0,01"} | REASONS, Decimal("0.01")),
         ({"opinion": "refusal"} | REASONS, None),
@@ -283,7 +284,7 @@ def test_an_opinion_changes_until_the_session_closes(world, secretary):
     held = opened(world, another(world, "Un"))
     opines(secretary, held, **REASONS)
     assert opines(secretary, held, opinion="grant").status_code == 302
-    assert (held.items.get().opinion, held.items.get().reason_in_fact) == ("grant", "")
+    assert (held.items.get().opinion, held.items.get().reason_in_law) == ("grant", "")
     from_page(secretary, held, "close/")
     answer = opines(secretary, held, **REASONS | {"version": held.items.get().version})
     assert answer.status_code == 422
@@ -349,7 +350,7 @@ def test_a_session_closes_when_every_line_has_an_opinion_and_once(world, secreta
     from_page(secretary, held, "close/")
     held.refresh_from_db()
     assert held.status == "open"
-    opines(secretary, held, 2, opinion="grant")
+    opines(secretary, held, 2, **REASONS)
     assert says(from_page(secretary, held, "close/"), "The session is closed: it now waits for the signatory.")
     held.refresh_from_db()
     closed_at = held.closed_at

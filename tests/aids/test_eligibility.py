@@ -96,7 +96,7 @@ def test_the_proposed_amount_is_the_lesser_of_what_is_asked_and_the_ceiling(worl
     factories.child(world, two)
     family = factories.submitted(world, two, lines=[factories.line(amount_asked=Decimal(300))], budget=POOR)
     assert explanation(family.lines.get()).proposed_amount == Decimal(230)
-    asked = factories.submitted(world, two, lines=[factories.line(amount_asked=Decimal("12.34"))], budget=[])
+    asked = factories.submitted(world, two, lines=[factories.line(amount_asked=Decimal("12.34"))], budget=POOR)
     assert explanation(asked.lines.get()).proposed_amount == Decimal("12.34")
 
 
@@ -124,7 +124,7 @@ def test_a_request_for_which_nothing_is_left_may_still_be_granted_or_refused(wor
     page = secretary.get(url)
     assert held.items.get(position=2).line.explanation.proposed_amount == 0
     assert page.context["form"]["amount"].value() is None
-    told = {"version": page.context["form"]["version"].value(), "opinion": "grant", "amount": ""}
+    told = {"version": page.context["form"]["version"].value(), "opinion": "grant", "amount": "", "reason_in_fact": "Le gel."}
     assert secretary.post(url, told).status_code == 302
 
 
@@ -226,7 +226,7 @@ def at(year: int, month: int, day: int, hour: int = 12) -> dt.datetime:
 def test_an_aid_already_granted_this_year_is_an_alert_for_that_household_only(world):
     someone = factories.person(world)
     granted(world, someone)
-    again = outcome_of(explanation(factories.submitted(world, someone, budget=[]).lines.get()), "once_a_year")
+    again = outcome_of(explanation(factories.submitted(world, someone).lines.get()), "once_a_year")
     assert (again.verdict, again.severity) == ("not_met", "alerts")
     stranger = factories.submitted(world, factories.person(world, last_name="Autre", first_name="Paul"))
     assert outcome_of(explanation(stranger.lines.get()), "once_a_year").verdict == "met"
@@ -239,7 +239,7 @@ def test_an_aid_of_last_year_leaves_the_question_open_for_twelve_months(world, m
     if day.year == clock.today().year:
         day = dt.date(day.year - 1, 12, 31)
     granted(world, someone, at(day.year, day.month, day.day))
-    row = outcome_of(explanation(factories.submitted(world, someone, budget=[]).lines.get()), "once_a_year")
+    row = outcome_of(explanation(factories.submitted(world, someone).lines.get()), "once_a_year")
     assert row.verdict == verdict
 
 
@@ -255,7 +255,7 @@ def test_a_refusal_is_no_aid_received(world):
     someone = factories.person(world)
     application = factories.ready(world, someone)
     factories.decided_session(world, lines=application.lines.all(), opinions=[factories.opinion("refusal")])
-    row = outcome_of(explanation(factories.submitted(world, someone, budget=[]).lines.get()), "once_a_year")
+    row = outcome_of(explanation(factories.submitted(world, someone).lines.get()), "once_a_year")
     assert row.verdict == "met"
 
 

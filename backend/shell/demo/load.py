@@ -1,7 +1,6 @@
 """The whole demonstration: a territory, households, a year of applications. Same seed and day, same rows."""
 
 import datetime as dt
-import gc
 from collections.abc import Callable
 from random import Random
 
@@ -24,8 +23,6 @@ def load(*, seed: int, households: int, today: dt.date, progress: Callable[[int,
 
     The territory returned names the accounts to hand out, with passwords that owe nothing to the seed.
     """
-    gc.collect()
-    gc.freeze()  # what was imported stays: it is not worth looking through again and again
     rows = read_communes()
     territory = set_up(rows, today)
     lives = make_lives(Random(f"{seed} lives"), households, communes_of(rows), today)

@@ -1,0 +1,250 @@
+"""The demonstration: the same for a seed and a day, made of lives that hold together, safe to ask for twice."""
+
+import datetime as dt
+import re
+import stat
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import override_settings
+
+from aids.applications.enums import ApplicationStatus, LineStatus, RuleOutcome
+from aids.applications.models import Application, ApplicationLine
+from aids.applications.queries import undecided_before
+from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
+from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from backend.audit.models import Operation
+from backend.kit import clock
+from backend.shell.demo import days
+from backend.shell.demo.budgets import draw_budget
+from backend.shell.demo.lives import make_lives, turns
+from backend.shell.demo.plan import plan_journeys, plan_sessions
+from backend.shell.demo.requests import fitting
+from backend.shell.demo.territory import communes_of, read_communes
+from backend.shell.demo.texts import texts
+from cases.enums import ExpenseKind, IncomeKind, MemberRole
+from cases.models import BudgetLine, HouseholdMember, Person
+from cases.queries import likely_duplicates
+from directory.enums import UNIT_ROLES, Role
+from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
+
+TODAY = dt.date(2026, 11, 23)
+FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# What a load must give again, told without the keys that the database draws.
+DUMP = {
+    Person: ("last_name", "first_name", "usual_name", "birth_date", "phone", "email", "protected"),
+    HouseholdMember: ("person__search_name", "role", "starts_on", "household__address", "household__commune__name"),
+    BudgetLine: ("budget__on_date", "kind", "person__search_name", "monthly_amount"),
+    Application: ("year", "sequence", "status", "received_on", "site__name", "taken_by__username", "emergency"),
+    ApplicationLine: ("application__sequence", "status", "need", "amount_asked", "payee_name", "explanation__facts"),
+    AgendaItem: ("session__held_on", "session__unit__code", "position", "opinion", "amount", "reason_in_fact"),
+    Decision: ("unit__code", "year", "sequence", "outcome", "amount", "decided_at", "departure_reason"),
+    DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at"),
+    Operation: ("name", "at", "actor_label", "reason"),
+}
+
+
+def load(accounts: Path, households: int = 12, seed: int = 5) -> None:
+    with clock.at(days.moment(TODAY, 10)), override_settings(PASSWORD_HASHERS=FAST_HASHER):
+        call_command("load_demo", seed=seed, households=households, accounts=accounts, verbosity=0)
+
+
+def dump() -> dict[str, list]:
+    return {
+        model.__name__: list(model.objects.order_by("pk").values_list(*fields)) for model, fields in DUMP.items()
+    } | {"Operation": sorted(Operation.objects.values_list(*DUMP[Operation]))}
+
+
+@dataclass
+class Loaded:
+    first: dict[str, list]
+    second: dict[str, list]
+    first_accounts: str
+    accounts: Path
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Two loads, the second one left in place for the tests of this module."""
+    accounts = tmp_path_factory.mktemp("demo") / "accounts.txt"
+    with django_db_blocker.unblock(), transaction.atomic():
+        with transaction.atomic():
+            load(accounts)
+            first, first_accounts = dump(), accounts.read_text()
+            transaction.set_rollback(True)
+        load(accounts)
+        yield Loaded(first, dump(), first_accounts, accounts)
+        transaction.set_rollback(True)
+    connection.close()
+
+
+def passwords(text: str) -> dict[str, str]:
+    return dict(re.findall(r"^  (\S+) +(\S+-\S+-\S+) ", text, re.MULTILINE))
+
+
+class TestTheLoad:
+    def test_same_seed_and_day_give_the_same_rows(self, loaded):
+        for name, rows in loaded.first.items():
+            assert rows, name
+            assert rows == loaded.second[name], name
+
+    def test_passwords_are_drawn_anew_and_only_their_owner_reads_them(self, loaded):
+        former, latter = passwords(loaded.first_accounts), passwords(loaded.accounts.read_text())
+        assert former.keys() == latter.keys()
+        assert not set(former.values()) & set(latter.values())
+        assert stat.S_IMODE(loaded.accounts.stat().st_mode) == 0o600
+
+    def test_one_account_of_each_role_can_sign_in_and_no_other(self, loaded):
+        listed = passwords(loaded.accounts.read_text())
+        with override_settings(PASSWORD_HASHERS=FAST_HASHER):
+            for user in User.objects.prefetch_related("roles"):
+                if user.username in listed:
+                    assert user.check_password(listed[user.username])
+                else:
+                    assert not user.has_usable_password()
+        roles = RoleAssignment.objects.filter(user__username__in=listed).values_list("role", flat=True)
+        assert sorted(roles) == sorted(Role.values)
+
+    def test_every_unit_has_its_places_and_people(self, loaded):
+        assert Commune.objects.count() == 585
+        assert Pole.objects.count() == 12
+        for unit in TerritorialUnit.objects.all():
+            assert 3 <= Site.objects.filter(unit=unit).count() <= 4
+            assert set(unit.roles.values_list("role", flat=True)) == set(UNIT_ROLES)
+            assert all(site.commune.unit_id == unit.pk for site in Site.objects.filter(unit=unit))
+
+    def test_everything_happened_before_today_and_in_its_order(self, loaded):
+        assert Operation.objects.order_by("-at").first().at < days.moment(TODAY, 0)
+        for application in Application.objects.filter(status=ApplicationStatus.SUBMITTED):
+            history = application.history.order_by("history_id")
+            submitted = next(row for row in history if row.status == ApplicationStatus.SUBMITTED)
+            assert submitted.history_date.date() == application.received_on
+            moments = [row.history_date for row in history]
+            assert moments == sorted(moments)
+        for decision in Decision.objects.select_related("item__session"):
+            assert decision.decided_at.date() > decision.item.session.held_on
+
+    def test_numbers_follow_without_a_hole(self, loaded):
+        series = Counter((d.unit_id, d.year) for d in Decision.objects.all())
+        for (unit, year), count in series.items():
+            found = Decision.objects.filter(unit=unit, year=year).order_by("decided_at", "sequence")
+            assert list(found.values_list("sequence", flat=True)) == list(range(1, count + 1))
+
+    def test_decisions_follow_the_rules_and_their_letters_are_there(self, loaded):
+        for decision in Decision.objects.select_related("line__explanation"):
+            if decision.line.explanation.outcome == RuleOutcome.BARRED:
+                assert decision.outcome == Outcome.REFUSAL
+            if decision.outcome == Outcome.REFUSAL:
+                assert decision.reason_in_law and decision.reason_in_fact
+            assert "{" not in decision.reason_in_fact
+        assert set(DecisionLetter.objects.values_list("status", flat=True)) == {LetterStatus.PRODUCED}
+
+    def test_work_waits_today(self, loaded):
+        evreux = Application.objects.filter(unit__code="evreux")
+        assert evreux.filter(status=ApplicationStatus.DRAFT).exists()
+        assert evreux.filter(status=ApplicationStatus.SUBMITTED, case_officer=None).exists()
+        assert evreux.filter(lines__status=LineStatus.READY).exists()
+        assert evreux.filter(lines__documents__received_on=None, lines__status=LineStatus.TO_EXAMINE).exists()
+        assert undecided_before(evreux, TODAY + dt.timedelta(days=21)).exists()
+        coming = Session.objects.get(unit__code="evreux", status=SessionStatus.PREPARED)
+        assert TODAY < coming.held_on <= TODAY + dt.timedelta(days=12) and coming.items.exists()
+        waiting = Session.objects.get(status=SessionStatus.CLOSED)
+        assert waiting.unit.code == "evreux" and not waiting.items.filter(opinion="").exists()
+
+    def test_somebody_on_the_agenda_was_helped_this_year(self, loaded):
+        items = AgendaItem.objects.filter(session__status=SessionStatus.PREPARED)
+        unmet = items.filter(line__explanation__lines__rule_code="once_a_year").values_list(
+            "line__explanation__lines__verdict", flat=True
+        )
+        assert "not_met" in set(unmet)
+
+    def test_a_second_load_is_refused_and_if_empty_is_quiet(self, loaded, capsys):
+        users = User.objects.count()
+        before = loaded.accounts.read_text()
+        with pytest.raises(CommandError, match="already has accounts"):
+            call_command("load_demo", accounts=loaded.accounts)
+        call_command("load_demo", if_empty=True, accounts=loaded.accounts)
+        assert User.objects.count() == users and loaded.accounts.read_text() == before
+        assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.django_db
+def test_a_load_that_fails_leaves_nothing(tmp_path):
+    with pytest.raises(NotADirectoryError):
+        (tmp_path / "file").write_text("")
+        load(tmp_path / "file" / "accounts.txt", households=1)
+    assert not User.objects.exists() and not Operation.objects.exists() and not Person.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def lives():
+    return make_lives(Random("lives"), 300, communes_of(read_communes()), TODAY)
+
+
+class TestLives:
+    def test_ages_hold_together(self, lives):
+        for life in lives:
+            head = life.head.birth_date
+            assert clock.age(head, TODAY) >= 18
+            children = [member.birth_date for member in life.members if member.role == MemberRole.CHILD]
+            assert all((born - head).days > 17.9 * 365.25 for born in children)
+            assert all((later - sooner).days > 280 for sooner, later in zip(children, children[1:], strict=False))
+            elders = [m.birth_date for m in life.members if m.role == MemberRole.OTHER_ADULT]
+            assert all((head - born).days > 20 * 365.25 for born in elders)
+
+    def test_budgets_hold_together(self, lives):
+        rng = Random("budgets")
+        for life in lives:
+            rows = draw_budget(rng, life, life.turn, TODAY)
+            total = Counter()
+            for kind, index, amount in rows:
+                assert amount >= 0 and amount == round(amount, 2)
+                assert index is None or life.members[index].birth_date <= TODAY
+                total[kind] += amount
+            assert any(kind in IncomeKind.values for kind, _index, _amount in rows)
+            assert total[IncomeKind.HOUSING_BENEFIT] <= total[ExpenseKind.RENT] * Decimal("0.8")
+            assert not (life.home.no_fixed_address and total[ExpenseKind.ENERGY])
+
+    def test_everyone_has_something_to_say(self, lives):
+        winter, summer = dt.date(2026, 1, 15), dt.date(2026, 7, 15)
+        for life in lives:
+            for ground in turns()[life.turn]["grounds"]:
+                for day in (winter, summer):
+                    assert fitting(life, life.turn, ground, day), (life.turn, life.shape, ground)
+
+    def test_words_are_many_and_whole(self, lives):
+        journeys = plan_journeys(Random("plan"), lives, plan_sessions(TODAY), TODAY)
+        needs = Counter(request.need for journey in journeys for request in journey.requests)
+        assert len(journeys) == 420 and len(needs) >= 60
+        assert not [need for need in needs if "{" in need or "  " in need or "'" in need]
+        assert needs.most_common(1)[0][1] <= 25
+
+    def test_some_were_typed_twice_and_search_would_tell(self, lives):
+        copies = [life for life in lives if life.copy_of]
+        assert len(copies) == 4
+        assert all(copy.head.identity != copy.copy_of.head.identity for copy in copies)
+
+    def test_a_year_of_sessions_ends_next_week(self):
+        planned = plan_sessions(TODAY)
+        assert list(planned) == [unit["code"] for unit in texts("territory")["units"]]
+        for sessions in planned.values():
+            assert all(days.is_open(one.held_on) and one.prepared_on < one.held_on for one in sessions)
+            assert sessions[-1].prepared_on < TODAY < sessions[-1].held_on
+            assert [one.is_past for one in sessions].count(False) == 1
+
+
+@pytest.mark.django_db
+def test_a_person_typed_twice_is_found(lives):
+    copy = next(life for life in lives if life.copy_of)
+    known = copy.copy_of.head.identity
+    with clock.at(days.moment(TODAY, 10)):
+        slip = {name: copy.head.identity[name] for name in ("last_name", "first_name", "birth_date")}
+        assert slip != known
+    assert likely_duplicates is not None and Opinion.REFUSAL
