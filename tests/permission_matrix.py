@@ -70,9 +70,13 @@ def file_page(who: set[str], **changes) -> dict:
     return {"get": {200: who, 404: FILE, 403: REST}, "post": ONLY_GET_FOR_FILE} | changes
 
 
-def file_form(who: set[str], refused: set[str] = NOBODY) -> dict:
+def file_form(who: set[str], refused: set[str] = NOBODY, get_back: set[str] = NOBODY) -> dict:
     """A form of the file tier, with an error when nothing is typed; `refused` see the file and may not do this."""
-    return {"get": {200: who, 404: TAKING - refused, 403: REST}, "post": {422: who, 404: TAKING - refused, 403: REST}}
+    back = {302: get_back} if get_back else {}
+    return {
+        "get": back | {200: who, 404: TAKING - refused, 403: REST},
+        "post": {422: who, 404: TAKING - refused, 403: REST},
+    }
 
 
 def file_step(done: Outcomes, refused: set[str]) -> dict:
@@ -156,9 +160,10 @@ APPLICATIONS = [
     Row("applications:detail", "unknown", **file_page(NOBODY)),
     Row("applications:fill_in", "draft", **file_form(TAKER)),
     Row("applications:fill_in", "abandoned", **file_form(NOBODY)),
-    Row("applications:fill_in", "submitted", **file_form(NOBODY, refused=TAKER)),
-    Row("applications:fill_in", "examined", **file_form(OFFICER, refused=TAKER)),
-    Row("applications:fill_in", "ready", **file_form(NOBODY, refused=TAKER | OFFICER)),
+    # whoever sees the application and may not change it any more is sent back to it, with the reason
+    Row("applications:fill_in", "submitted", **file_form(NOBODY, refused=TAKER, get_back=TAKER)),
+    Row("applications:fill_in", "examined", **file_form(OFFICER, refused=TAKER, get_back=TAKER)),
+    Row("applications:fill_in", "ready", **file_form(NOBODY, refused=TAKER | OFFICER, get_back=TAKER | OFFICER)),
     Row("applications:abandon", "draft", **file_form(TAKER)),
     Row("applications:abandon", "submitted", **file_form(NOBODY, refused=TAKER)),
     Row("applications:acknowledgement", "draft", **file_page(NOBODY, get={302: TAKER, 404: FILE, 403: REST})),

@@ -88,10 +88,17 @@ def _migrations() -> str:
     return f"{len(waiting)} not applied" if waiting else "ok"
 
 
+def _to_the_broker():
+    """A connection that gives up soon: a broker that says nothing must not keep whoever asks waiting."""
+    patience = {"socket_timeout": PING_SECONDS, "socket_connect_timeout": PING_SECONDS}
+    options = current_app.conf.broker_transport_options | patience
+    return current_app.connection_for_write(connect_timeout=PING_SECONDS, transport_options=options)
+
+
 def _broker() -> str:
     try:
-        with current_app.connection_for_write(connect_timeout=PING_SECONDS) as broker:
-            broker.ensure_connection(max_retries=1, timeout=PING_SECONDS)
+        with _to_the_broker() as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=PING_SECONDS)
     except (OperationalError, OSError):
         return "does not answer"
     return "ok"
@@ -99,7 +106,8 @@ def _broker() -> str:
 
 def _worker() -> str:
     try:
-        answers = current_app.control.ping(timeout=PING_SECONDS, limit=1)
+        with _to_the_broker() as broker:
+            answers = current_app.control.ping(timeout=PING_SECONDS, limit=1, connection=broker)
     except (OperationalError, OSError):
         return "cannot be asked"
     return "ok" if answers else "does not answer"

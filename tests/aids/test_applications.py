@@ -25,6 +25,7 @@ from tests import factories
 from tests.forms import fields_of, following, said, says
 
 pytestmark = pytest.mark.django_db
+STEPS_OF_A_SESSION = ("put_on_agenda", "give_opinion", "close_session", "decide_session")
 
 
 def words(pdf: bytes) -> str:
@@ -219,13 +220,15 @@ def test_the_officer_corrects_until_a_request_is_ready(world, sign_in):
     application = factories.examined(world)
     officer, desk = sign_in(Role.CASE_OFFICER), sign_in(Role.RECEPTION)
     url = reverse("applications:fill_in", args=[application.pk])
-    assert desk.get(url).status_code in (302, 403)
+    assert says(following(desk, desk.get(url)), "Only the case officer corrects a submitted application.")
+    assert desk.post(url).status_code == 403
     told = fields_of(officer.get(url)) | {"lines-0-amount_asked": "90"}
     assert officer.post(url, told).status_code == 302
     line = application.lines.get()
     assert (line.amount_asked, line.status) == (90, "to_examine")
     officer.post(reverse("applications:line_ready", args=[application.pk, line.pk]))
-    assert officer.get(url).status_code == 403
+    assert says(following(officer, officer.get(url)), "A request has already left the examination.")
+    assert officer.post(url).status_code == 403
 
 
 def test_a_submitted_request_is_not_removed_but_another_may_join(world, sign_in):
@@ -307,7 +310,7 @@ def test_the_application_tells_its_whole_story(world, sign_in):
     told = [event["what"] for event in page.context["events"]]
     with override("fr"):
         steps = [words_for(f"applications.{step}") for step in ("open", "submit", "take_up", "make_ready")]
-        steps += [words_for(f"commissions.{step}") for step in ("put_on_agenda", "decide_session")]
+        steps += [words_for(f"commissions.{step}") for step in STEPS_OF_A_SESSION]
     assert told == steps
     assert page.context["events"][-1]["when"] == held.decided_at
     assert all(event["who"] for event in page.context["events"])

@@ -124,7 +124,12 @@ def test_a_request_for_which_nothing_is_left_may_still_be_granted_or_refused(wor
     page = secretary.get(url)
     assert held.items.get(position=2).line.explanation.proposed_amount == 0
     assert page.context["form"]["amount"].value() is None
-    told = {"version": page.context["form"]["version"].value(), "opinion": "grant", "amount": "", "reason_in_fact": "Le gel."}
+    told = {
+        "version": page.context["form"]["version"].value(),
+        "opinion": "grant",
+        "amount": "",
+        "reason_in_fact": "Le gel.",
+    }
     assert secretary.post(url, told).status_code == 302
 
 

@@ -15,6 +15,7 @@ REGISTERED = {
     "application_histories": ["aids.commissions.queries.histories_about"],
     "desk_items": ["aids.applications.panels.desk", "aids.commissions.panels.desk"],
     "earlier_grants": ["aids.commissions.queries.grants_of"],
+    "household_histories": ["aids.applications.panels.histories_of_household"],
     "household_changed": ["aids.applications.eligibility.on_household_changed"],
     "household_panels": ["aids.applications.panels.household_panel", "cases.panels.budget_panel"],
     "involvement": ["aids.applications.panels.involved_households"],

@@ -126,6 +126,24 @@ def test_a_household_is_never_left_empty(world, desk, nadia):
     assert alone.ends_on is None
 
 
+def test_when_the_applicant_leaves_the_eldest_adult_who_stays_becomes_the_applicant(world, desk, nadia):
+    born = {"elder": dt.date(1950, 1, 1), "spouse": dt.date(1985, 1, 1), "other_adult": dt.date(1990, 1, 1)}
+    for name, role in [("elder", "other_adult"), ("spouse", "spouse"), ("other_adult", "other_adult")]:
+        factories.child(world, nadia, first_name=name, role=role, birth_date=born[name])
+    assert leaving(desk, nadia, nadia.memberships.get(), ends_on=day(-1)).status_code == 302
+    household = nadia.memberships.get().household
+    (head,) = household.members.filter(role=MemberRole.HEAD, ends_on__isnull=True)
+    assert (head.person.first_name, head.starts_on) == ("elder", day(0))
+
+
+def test_children_do_not_stay_alone(world, desk, nadia):
+    factories.child(world, nadia)
+    answer = leaving(desk, nadia, nadia.memberships.get(), ends_on=day(-1))
+    assert answer.status_code == 422
+    assert says(answer, "Children do not stay alone: say first where they live now.")
+    assert not HouseholdMember.objects.filter(ends_on__isnull=False).exists()
+
+
 def test_one_leaves_the_page_of_ones_own_household_only(world, desk, nadia):
     other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
     member = factories.child(world, other)

@@ -60,6 +60,8 @@ def test_who_speaks_to_whom():
     assert registry.involvement.registered == ["aids.applications.panels.involved_households"]
     assert registry.earlier_grants.registered == ["aids.commissions.queries.grants_of"]
     assert registry.household_changed.registered == ["aids.applications.eligibility.on_household_changed"]
+    assert registry.household_histories.registered == ["aids.applications.panels.histories_of_household"]
+    assert registry.application_histories.registered == ["aids.commissions.queries.histories_about"]
     assert registry.person_actions.registered == ["aids.applications.panels.person_actions"]
     assert registry.household_panels.registered == [
         "aids.applications.panels.household_panel",

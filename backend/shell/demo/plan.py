@@ -139,6 +139,8 @@ def plan_journeys(
 ) -> list[Journey]:
     """Every application of the year, in the order in which people come."""
     total = round(len(lives) * APPLICATIONS_PER_HOUSEHOLD)
+    served = {life.unit for life in lives}
+    sessions = {unit: planned for unit, planned in sessions.items() if unit in served}
     journeys = _under_way(rng, sessions, total, today)
     journeys += _past(rng, sessions, total - len(journeys), today)
     journeys.sort(key=lambda journey: journey.opened_on)
@@ -175,7 +177,7 @@ def _under_way(rng: Random, sessions: dict[str, list[SessionPlan]], total: int, 
 
 
 def _past(rng: Random, sessions: dict[str, list[SessionPlan]], count: int, today: dt.date) -> list[Journey]:
-    shares = {unit["code"]: unit["share"] for unit in texts("territory")["units"]}
+    shares = {unit["code"]: unit["share"] for unit in texts("territory")["units"] if unit["code"] in sessions}
     first_day = today - dt.timedelta(days=DAYS_PLAYED)
     journeys = []
     for _ in range(count):
