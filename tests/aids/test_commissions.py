@@ -53,25 +53,26 @@ def planned(client, world, **changes):
     return client.post(reverse("commissions:plan"), told | {"key": str(uuid.uuid4())} | changes)
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"held_on": "2020-01-01"}, "A session cannot be planned in the past."),
-        ({"held_on": "31/02/2030"}, "Enter a valid date."),
-        ({"held_on": ""}, "This field is required."),
-        ({"place": ""}, "This field is required."),
-        ({"place": "x" * 10_000}, None),
-        ({"place": "x\x00"}, "Null characters are not allowed."),
-        ({"unit": "999999"}, None),
-        ({"unit": "abc"}, None),
-        ({"key": ""}, "This field is required."),
-    ],
-)
-def test_a_session_that_cannot_be_is_not_planned(world, secretary, changes, sentence):
-    answer = planned(secretary, world, **changes)
-    assert answer.status_code == 422
-    assert sentence is None or says(answer, sentence)
-    assert not Session.objects.exists()
+PLANS_REFUSED = [
+    ({"held_on": "2020-01-01"}, "A session cannot be planned in the past."),
+    ({"held_on": "31/02/2030"}, "Enter a valid date."),
+    ({"held_on": ""}, "This field is required."),
+    ({"place": ""}, "This field is required."),
+    ({"place": "x" * 10_000}, None),
+    ({"place": "x\x00"}, "Null characters are not allowed."),
+    ({"unit": "999999"}, None),
+    ({"unit": "abc"}, None),
+    ({"key": ""}, "This field is required."),
+]
+
+
+def test_a_session_that_cannot_be_is_not_planned(world, secretary, subtests):
+    for changes, sentence in PLANS_REFUSED:
+        with subtests.test(str(changes)[:60]):
+            answer = planned(secretary, world, **changes)
+            assert answer.status_code == 422
+            assert sentence is None or says(answer, sentence)
+            assert not Session.objects.exists()
 
 
 def test_nor_one_of_another_unit_nor_two_on_a_day(world, secretary):
@@ -108,12 +109,18 @@ def test_ready_lines_of_the_unit_enter_in_the_order_of_urgency(world, secretary)
     assert list(held.items.values_list("position", "line")) == [(1, urgent.pk), (2, first.pk), (3, second.pk)]
 
 
-@pytest.mark.parametrize("chosen", [[], ["999999"], ["abc"], ["²"], ["9" * 5000], ["-1"], ["1\x00"]])
-def test_an_agenda_of_nothing_gets_one_sentence(world, secretary, chosen):
+NOTHING = [[], ["999999"], ["abc"], ["²"], ["9" * 5000], ["-1"], ["1\x00"]]
+
+
+def test_an_agenda_of_nothing_gets_one_sentence(world, secretary, subtests):
     another(world, "Un")
     held = factories.session(world)
-    assert says(from_page(secretary, held, "agenda/", {"line": chosen}), "Tick at least one request that is ready.")
-    assert not held.items.exists()
+    for chosen in NOTHING:
+        with subtests.test(str(chosen)[:60]):
+            assert says(
+                from_page(secretary, held, "agenda/", {"line": chosen}), "Tick at least one request that is ready."
+            )
+            assert not held.items.exists()
 
 
 def test_a_line_of_another_unit_or_not_ready_does_not_enter(world, secretary):
@@ -211,46 +218,49 @@ def opines(client, held, position: int = 1, **told):
 REASONS = {"reason_in_law": "La règle.", "reason_in_fact": "Le fait."}
 
 
-@pytest.mark.parametrize(
-    ("told", "sentence"),
-    [
-        ({"opinion": "grant"}, "This is more than the rules propose: say why, in fact."),
-        ({"opinion": "refusal", "rule": ""}, "Say why, in fact: what was observed in this situation."),
-        ({"opinion": "refusal", "reason_in_fact": "Le fait.", "rule": ""}, "Say why, in law: which rule leads there."),
-        ({"opinion": "adjournment"}, "Say why, in fact: what was observed in this situation."),
-        ({"opinion": "partial_grant", "amount": "0"} | REASONS, "An amount cannot be below %(limit_value)s."),
-        ({"opinion": "partial_grant", "amount": "-5"} | REASONS, "An amount cannot be below %(limit_value)s."),
-        (
-            {"opinion": "partial_grant", "amount": ""} | REASONS,
-            "A partial grant is above zero and below the amount asked.",
-        ),
-        (
-            {"opinion": "partial_grant", "amount": "120"} | REASONS,
-            "A partial grant is above zero and below the amount asked.",
-        ),
-        (
-            {"opinion": "partial_grant", "amount": "120,01"} | REASONS,
-            "A partial grant is above zero and below the amount asked.",
-        ),
-        ({"opinion": "partial_grant", "amount": "NaN"} | REASONS, "Type an amount in euros, such as 120 or 85,50."),
-        ({"opinion": "maybe"} | REASONS, None),
-        ({"opinion": ""} | REASONS, "This field is required."),
-        ({"reason_in_fact": "x\x00", "reason_in_law": "y"}, "Null characters are not allowed."),
-        ({"reason_in_fact": "x" * 10_000, "reason_in_law": "y"}, None),
-        ({"rule": "no such rule"} | REASONS, None),
-        ({"version": ""} | REASONS, "This field is required."),
-        (
-            {"reason_in_fact": "   ", "reason_in_law": "La règle."},
-            "Say why, in fact: what was observed in this situation.",
-        ),
-    ],
-)
-def test_an_opinion_that_cannot_be_is_not_given(world, secretary, told, sentence):
+OPINIONS_REFUSED = [
+    ({"opinion": "grant"}, "This is more than the rules propose: say why, in fact."),
+    ({"opinion": "refusal", "rule": ""}, "Say why, in fact: what was observed in this situation."),
+    ({"opinion": "refusal", "reason_in_fact": "Le fait.", "rule": ""}, "Say why, in law: which rule leads there."),
+    ({"opinion": "adjournment"}, "Say why, in fact: what was observed in this situation."),
+    ({"opinion": "partial_grant", "amount": "0"} | REASONS, "An amount cannot be below %(limit_value)s."),
+    ({"opinion": "partial_grant", "amount": "-5"} | REASONS, "An amount cannot be below %(limit_value)s."),
+    (
+        {"opinion": "partial_grant", "amount": ""} | REASONS,
+        "A partial grant is above zero and below the amount asked.",
+    ),
+    (
+        {"opinion": "partial_grant", "amount": "120"} | REASONS,
+        "A partial grant is above zero and below the amount asked.",
+    ),
+    (
+        {"opinion": "partial_grant", "amount": "120,01"} | REASONS,
+        "A partial grant is above zero and below the amount asked.",
+    ),
+    ({"opinion": "partial_grant", "amount": "NaN"} | REASONS, "Type an amount in euros, such as 120 or 85,50."),
+    ({"opinion": "maybe"} | REASONS, None),
+    ({"opinion": ""} | REASONS, "This field is required."),
+    ({"reason_in_fact": "x\x00", "reason_in_law": "y"}, "Null characters are not allowed."),
+    ({"reason_in_fact": "x" * 10_000, "reason_in_law": "y"}, None),
+    ({"rule": "no such rule"} | REASONS, None),
+    ({"version": ""} | REASONS, "This field is required."),
+    (
+        {"reason_in_fact": "   ", "reason_in_law": "La règle."},
+        "Say why, in fact: what was observed in this situation.",
+    ),
+]
+
+
+def test_an_opinion_that_cannot_be_is_not_given(world, secretary, subtests):
     held = opened(world, another(world, "Un"))
-    answer = opines(secretary, held, **told)
-    assert answer.status_code == 422
-    assert sentence is None or says(answer, sentence, limit_value="0,01\xa0€")
-    assert held.items.get().opinion == ""
+    url = page_of(held, "lines/1/")
+    shown = fields_of(secretary.get(url)) | {"opinion": "refusal"}
+    for told, sentence in OPINIONS_REFUSED:
+        with subtests.test(str(told)[:60]):
+            answer = secretary.post(url, shown | told)
+            assert answer.status_code == 422
+            assert sentence is None or says(answer, sentence, limit_value="0,01\xa0€")
+            assert held.items.get().opinion == ""
 
 
 @pytest.mark.parametrize(
@@ -331,12 +341,16 @@ def test_a_position_that_nothing_holds_is_a_page_that_says_so(world, secretary):
         assert secretary.post(page_of(held, f"lines/{position}/"), {"opinion": "grant"}).status_code == 404
 
 
-@pytest.mark.parametrize("step", ["", "lines/1/", "decide/", "minutes.pdf", "letters/", "letters.pdf"])
-def test_an_unknown_session_is_a_page_that_says_so(sign_in, step):
-    for pk in (999_999, 10**30):
-        answer = sign_in(Role.SIGNATORY).get(f"/commission/{pk}/{step}")
-        assert answer.status_code == 404
-        assert says(answer, "There is nothing at this address")
+STEPS = ["", "lines/1/", "decide/", "minutes.pdf", "letters/", "letters.pdf"]
+
+
+def test_an_unknown_session_is_a_page_that_says_so(sign_in, subtests):
+    for step in STEPS:
+        with subtests.test(str(step)[:60]):
+            for pk in (999_999, 10**30):
+                answer = sign_in(Role.SIGNATORY).get(f"/commission/{pk}/{step}")
+                assert answer.status_code == 404
+                assert says(answer, "There is nothing at this address")
 
 
 # Closing
@@ -363,26 +377,28 @@ def test_a_session_closes_when_every_line_has_an_opinion_and_once(world, secreta
 # What the database refuses whatever the code
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"opinion": "refusal"},
-        {"opinion": "refusal", "reason_in_law": "La règle."},
-        {"opinion": "refusal", "reason_in_fact": "Le fait."},
-        {"opinion": "refusal", "amount": Decimal(5)} | REASONS,
-        {"opinion": "partial_grant", "amount": Decimal(5)},
-        {"opinion": "partial_grant"} | REASONS,
-        {"opinion": "grant", "amount": Decimal(0)},
-        {"opinion": "adjournment"},
-        {"opinion": "", "amount": Decimal(5)},
-    ],
-)
-def test_an_opinion_without_its_reasons_or_amount_is_impossible_in_the_database_too(world, fields):
-    item = factories.session(world, lines=[another(world, "Un")]).items.get()
-    for name, value in fields.items():
-        setattr(item, name, value)
-    with pytest.raises(IntegrityError), operation("tests.raw", actor=None):
-        item.save()
+OPINIONS_IMPOSSIBLE = [
+    {"opinion": "refusal"},
+    {"opinion": "refusal", "reason_in_law": "La règle."},
+    {"opinion": "refusal", "reason_in_fact": "Le fait."},
+    {"opinion": "refusal", "amount": Decimal(5)} | REASONS,
+    {"opinion": "partial_grant", "amount": Decimal(5)},
+    {"opinion": "partial_grant"} | REASONS,
+    {"opinion": "grant", "amount": Decimal(0)},
+    {"opinion": "adjournment"},
+    {"opinion": "", "amount": Decimal(5)},
+]
+
+
+def test_an_opinion_without_its_reasons_or_amount_is_impossible_in_the_database_too(world, subtests):
+    held = factories.session(world, lines=[another(world, "Un")])
+    for fields in OPINIONS_IMPOSSIBLE:
+        with subtests.test(str(fields)[:60]):
+            item = held.items.get()
+            for name, value in fields.items():
+                setattr(item, name, value)
+            with pytest.raises(IntegrityError), operation("tests.raw", actor=None):
+                item.save()
 
 
 def test_a_member_who_is_no_secretary_prepares_nothing(world, sign_in):
