@@ -3,9 +3,11 @@
 from aids.applications.models import (
     Application,
     ApplicationLine,
+    DocumentUse,
     EligibilityExplanation,
     ExpectedDocument,
     ExplanationLine,
+    SupportingDocument,
 )
 from aids.commissions.models import AgendaItem, Attendance, Decision, DecisionLetter, Session, SigningAuthority
 from aids.rule_sets.models import RuleSet
@@ -17,10 +19,12 @@ __all__ = [
     "Attendance",
     "Decision",
     "DecisionLetter",
+    "DocumentUse",
     "EligibilityExplanation",
     "ExpectedDocument",
     "ExplanationLine",
     "RuleSet",
     "Session",
     "SigningAuthority",
+    "SupportingDocument",
 ]

@@ -1,11 +1,21 @@
 """The Celery application: the same worker on a laptop and in production."""
 
+import logging.config
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
 app = Celery("iris")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["backend.shell", "aids.commissions"])
+app.autodiscover_tasks(["backend.shell", "aids.applications.supporting", "aids.commissions"])
+
+
+@setup_logging.connect
+def configure_logging(**_signal):
+    """The log of the whole of Iris, in place of Celery's own, which would show what tasks are given."""
+    logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(settings.LOG_AS_JSON)

@@ -1,21 +1,39 @@
 """Settings: secrets and addresses come from the environment, everything else is said here once."""
 
 import importlib.util
+import logging
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from backend import logs
 from backend.kit.embedded import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = addresses.var_dir()
 
-env = environ.Env()
+env = environ.FileAwareEnv()
+
+
+def secret(name: str) -> str:
+    """A value of the environment, or of the file that NAME_FILE names; empty when neither is there."""
+    try:
+        return env.str(name, default="").strip()
+    except OSError as error:
+        raise SystemExit(f"Iris does not start: {name}_FILE names a file that cannot be read.") from error
+
+
+PRODUCTION = env.str("IRIS_ENV", default="") == "production"
+NEEDED = ("DJANGO_SECRET_KEY", "DATABASE_URL", "BROKER_URL", "ALLOWED_HOSTS")
+"""What production takes from the environment only: the defaults are for one machine, and one person on it."""
+if PRODUCTION and (missing := [name for name in NEEDED if not secret(name)]):
+    raise SystemExit(f"Iris does not start: IRIS_ENV=production needs {', '.join(missing)} (see docs/settings.md).")
 
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
-SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="") or addresses.secret_key()
+SECRET_KEY = secret("DJANGO_SECRET_KEY") or addresses.secret_key()
+SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -32,8 +50,14 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "simple_history",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -41,9 +65,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backend.logs.RequestLog",
+    "backend.edge.EdgeMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # after those that set headers: static files carry them too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -53,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "directory.middleware.SecondFactorMiddleware",
     "backend.shell.middleware.KnownRefusalsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -79,7 +108,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or addresses.database_url())}
+DATABASES = {"default": env.db_url_config(secret("DATABASE_URL") or addresses.database_url())}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": 60,
@@ -91,7 +120,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_BROKER_URL = env.str("BROKER_URL", default="") or addresses.broker_url()
+CELERY_BROKER_URL = secret("BROKER_URL") or addresses.broker_url()
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -100,6 +129,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
     "resume-letters": {"task": "aids.commissions.tasks.resume_letters", "schedule": 300},
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
+    "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
 }
 
 AUTH_USER_MODEL = "directory.User"
@@ -125,12 +155,76 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # django-axes counts failures, in the database, for every process alike
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = "directory.accounts.lockout_parameters"
+AXES_CLIENT_IP_CALLABLE = "directory.accounts.client_address"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "oldpassword", "code", "credential"]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "directory.accounts.attempted_name"
 AXES_LOCKOUT_TEMPLATE = "axes/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+
+# Roles that must sign in with a second factor: their codes, or "all".
+REQUIRE_SECOND_FACTOR = env.list("REQUIRE_SECOND_FACTOR", default=[])
+SECOND_FACTOR_KEY = secret("SECOND_FACTOR_KEY")
+MFA_ADAPTER = "directory.second_factor.SecretsAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_FORMS = {
+    "authenticate": "directory.second_factor.CodeForm",
+    "reauthenticate": "directory.second_factor.ConfirmationCodeForm",
+    "activate_totp": "directory.second_factor.AddApplicationForm",
+    "add_webauthn": "directory.passkeys.AddPasskeyForm",
+    "edit_webauthn": "directory.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "directory.passkeys.PasskeyForm",
+    "login_webauthn": "directory.passkeys.SignInPasskeyForm",
+    "reauthenticate_webauthn": "directory.passkeys.ConfirmationPasskeyForm",
+}
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: a phone's clock is seldom right
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = False  # as for passwords: django-axes counts the codes
+
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET")
+OIDC_NAME = env.str("OIDC_NAME", default="ProConnect")
+OIDC_SCOPES = env.list("OIDC_SCOPES", default=["openid", "email"])
+OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
+OIDC_LINK_BY = env.str("OIDC_LINK_BY", default="verified_email")
+SOCIALACCOUNT_ADAPTER = "directory.openid.ExistingAccountsAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "directory.openid.Provider"}}
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "directory.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["backend.api.bodies.BoundedJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "backend.api.problems.on_exception",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Iris",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "The same rooms, permissions and operations as the screens. A write answers with a receipt; name the version "
+        "that it stands on in If-Match, and send an Idempotency-Key so that it happens once. A refusal is a problem "
+        "document (RFC 9457), and nothing was written."
+    ),
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PUBLIC": True,
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "POSTPROCESSING_HOOKS": ["backend.api.schema.add_problems"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False, "validatorUrl": None},
+}
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
@@ -139,6 +233,7 @@ TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "backend.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -151,11 +246,20 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": "backend.kit.uploads.storage.DocumentStorage",
+        "OPTIONS": {"location": env.str("DOCUMENTS_DIR", default="") or VAR_DIR / "documents"},
+    },
     "staticfiles": {
-        "BACKEND": env.str("STATIC_STORAGE", default="django.contrib.staticfiles.storage.StaticFilesStorage")
+        "BACKEND": env.str(
+            "STATIC_STORAGE",
+            default="whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if PRODUCTION
+            else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        )
     },
 }
-WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=True)
+WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=not PRODUCTION)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -172,14 +276,36 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(
+        ["camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment", "serial", "usb"], []
+    ),
+    "publickey-credentials-create": "self",
+    "publickey-credentials-get": "self",
+}
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked by this machine, past the proxy
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 86_400 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+# W021: to be preloaded by browsers is for the owner of the whole domain to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# The header by which the proxy says that the browser came by HTTPS; the proxy must set or remove it itself.
+if https_header := env.str("SECURE_PROXY_SSL_HEADER", default=""):
+    SECURE_PROXY_SSL_HEADER = (f"HTTP_{https_header.upper().replace('-', '_')}", "https")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=PRODUCTION)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = ["backend.kit.uploads.receiving.BoundedUploadHandler"]
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10_000_000)
+CLAMAV_URL = env.str("CLAMAV_URL", default="")
 
 SIMPLE_HISTORY_ENABLED = True
 
@@ -194,12 +320,6 @@ ADMINISTRATIVE_COURT_ADDRESS = env.list(
 )
 DATA_PROTECTION_CONTACT = env.str("DATA_PROTECTION_CONTACT", default="la déléguée à la protection des données")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # axes would write user names and addresses of failed sign-ins into the log; its table keeps them
-    "loggers": {"axes": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
-}
+LOG_AS_JSON = PRODUCTION
+LOGGING = logs.configuration(as_json=LOG_AS_JSON, level=env.str("LOG_LEVEL", default="INFO"))
+logging.captureWarnings(LOG_AS_JSON)

@@ -3,26 +3,63 @@
 from allauth.account import views as account_views
 from django.urls import include, path
 
+from aids.applications import api as applications_api
+from aids.commissions import api as commissions_api
+from backend.shell import api as shell_api
 from backend.shell.search import Search
+from backend.shell.styleguide.view import StyleGuide, StyleGuideSuggestions
 from backend.shell.views import Desk, Health, Preferences
-from directory.accounts import GuardedLoginView
+from cases import api as cases_api
+from directory import api as directory_api
+from directory import openid, security
+from directory.accounts import GuardedLoginView, WholeLogoutView
 
 accounts = [
     path("login/", GuardedLoginView.as_view(), name="account_login"),
-    path("logout/", account_views.logout, name="account_logout"),
+    path("logout/", WholeLogoutView.as_view(), name="account_logout"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
     path("password/", account_views.password_change, name="account_change_password"),
     path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("code/", security.AskCode.as_view(), name="mfa_authenticate"),
+    path("passkey/", security.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("confirm/code/", security.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path("confirm/passkey/", security.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("openid/", openid.Start.as_view(), name="openid_connect_login"),
+    path("openid/return/", openid.come_back, name="openid_connect_callback"),
+    path("openid/unlink/", security.UnlinkProvider.as_view(), name="openid_connect_unlink"),
+    path("security/", security.Security.as_view(), name="mfa_index"),
+    path("security/application/", security.AddApplication.as_view(), name="mfa_activate_totp"),
+    path("security/application/remove/", security.RemoveApplication.as_view(), name="mfa_deactivate_totp"),
+    path("security/codes/", security.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path("security/codes/renew/", security.RenewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("security/passkeys/add/", security.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/", security.RenamePasskey.as_view(), name="mfa_edit_webauthn"),
+    path("security/passkeys/<int:pk>/remove/", security.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+]
+
+api = [
+    path("", include(shell_api.urlpatterns)),
+    path("", include(directory_api.urlpatterns)),
+    path("", include((cases_api.urlpatterns, "cases"))),
+    path("", include((applications_api.urlpatterns, "applications"))),
+    path("", include((commissions_api.urlpatterns, "commissions"))),
 ]
 
 urlpatterns = [
     path("", Desk.as_view(), name="desk"),
     path("search/", Search.as_view(), name="search"),
     path("preferences/", Preferences.as_view(), name="preferences"),
+    path("styleguide/", StyleGuide.as_view(), name="styleguide"),
+    path("styleguide/suggestions/", StyleGuideSuggestions.as_view(), name="styleguide_suggestions"),
     path("health/", Health.as_view(), name="health"),
     path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("persons/", include("cases.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
+    path("api/v1/", include((api, "api"))),
 ]
+
+handler400 = "backend.shell.errors.bad_request"
+handler404 = "backend.shell.errors.not_found"
+handler500 = "backend.shell.errors.server_error"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
+from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -139,7 +140,7 @@ class ResidenceForm(forms.Form):
         max_length=100,
         required=False,
         help_text=_("Without a fixed address: the commune of domiciliation, if there is one."),
-        widget=forms.TextInput(attrs={"list": "communes", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"data-suggest": reverse_lazy("cases:communes")}),
     )
 
     def clean(self):

@@ -5,9 +5,10 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from cases.models import Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import Commune, Site, TerritorialUnit, living_on
 
 SEARCH_LIMIT = 25
+SUGGESTIONS = 8
 SAME_DAY_CLOSENESS = 0.2
 """Two people born the same day are shown side by side as soon as their names faintly look alike."""
 DAYS_IN_A_MONTH = 30
@@ -247,7 +249,18 @@ def has_living_member(household: Household, on: dt.date) -> bool:
     return household.members.filter(living_on(on)).exists()
 
 
-def commune_names() -> list[str]:
-    """« Name (postal code) » of every commune, for the suggestions of a text field."""
-    rows = Commune.objects.values_list("name", "postal_codes")
-    return [f"{name} ({code})" for name, codes in rows for code in codes]
+def communes_suggested(text: str) -> list[str]:
+    """« Name (postal code) » of at most `SUGGESTIONS` communes whose name holds these letters, whose code begins so.
+
+    Names that begin with them come first, larger communes before smaller ones; nothing for nothing typed.
+    """
+    figures = "".join(re.findall(r"\d", text))
+    name = normalise(re.sub(r"[\d()]", " ", text))
+    if not figures and not name:
+        return []
+    communes = Commune.objects.filter(search_name__contains=name).annotate(
+        begins=Case(When(search_name__startswith=name, then=1), default=0)
+    )
+    rows = communes.order_by("-begins", "-population", "name").values_list("name", "postal_codes")
+    found = (f"{commune} ({code})" for commune, codes in rows for code in codes if code.startswith(figures))
+    return list(islice(found, SUGGESTIONS))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/edit/", views.EditPerson.as_view(), name="person_edit"),
     path("<int:pk>/history/", views.PersonHistory.as_view(), name="person_history"),
     path("<int:pk>/home/", views.Move.as_view(), name="move"),
+    path("communes/", views.CommuneSuggestions.as_view(), name="communes"),
     path("balance/", views.BalancePreview.as_view(), name="balance"),
     path("<int:pk>/budget/", views.RecordBudget.as_view(), name="budget"),
     path("<int:pk>/household/new/", views.OpenHousehold.as_view(), name="household_new"),

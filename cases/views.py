@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import require_new
-from backend.audit.trail import entries, readings
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
-from backend.kit.access import Forbidden, require
+from backend.kit.access import require
 from cases import operations, queries
 from cases.cards import card
 from cases.forms import (
@@ -27,32 +26,28 @@ from cases.forms import (
     RegistrationForm,
     ResidenceForm,
 )
-from cases.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from cases.perms import TAKING_ROLES, can_open_file, can_record_budget, can_register, can_see_contact
-from directory.enums import Role
+from cases.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, Person
+from cases.perms import TAKING_ROLES, can_open_file, can_record_budget, can_register
+from cases.scope import HouseholdInScope, PersonInScope, PersonTrail
 
 
-class PersonPage(GuardedView):
+class PersonPage(PersonInScope, GuardedView):
     """Who they are, with whom they live and, for those who follow them, what is under way."""
 
     roles = IDENTITY_ROLES
 
     def get(self, request, pk):
-        person = self.fetch(Person.objects, pk=pk)
-        today = clock.today()
-        household = queries.current_household(person, today)
-        members = queries.members_on(household, today) if household else []
+        person, household = self.load_person(pk), self.household
         file_access = can_open_file(request.user, household) if household else None
         file_open = bool(file_access)
-        contact = can_see_contact(request.user, person, household, household_protected=queries.is_protected(members))
         panels = [answer(request.user, household) for answer in registry.household_panels] if household else []
-        self.log_read(ReadKind.PAGE, [person.pk, *[member.person_id for member in members]])
+        self.log_household_read()
         context = {
             "person": person,
-            "today": today,
+            "today": self.today,
             "household": household,
-            "members": members,
-            "contact": contact,
+            "members": self.members,
+            "contact": self.contact,
             "file_access": file_access,
             "panels": [panel for panel in panels if panel],
             "actions": self.actions(person, household, file_open),
@@ -128,32 +123,24 @@ class Register(WithDuplicates, FormPage):
         return person.get_absolute_url()
 
     def context(self):
-        return {"communes": queries.commune_names(), "today": clock.today()}
+        return {"today": clock.today()}
 
 
-class EditPerson(FormPage):
+class EditPerson(PersonInScope, FormPage):
     roles = TAKING_ROLES
     template_name = "cases/person_form.html"
     success = gettext_lazy("Saved.")
 
     def prepare(self):
-        self.person = self.fetch(Person.objects, pk=self.kwargs["pk"])
-        today = clock.today()
-        household = queries.current_household(self.person, today)
-        members = queries.members_on(household, today) if household else []
-        self.contact_open = bool(
-            can_see_contact(
-                self.request.user, self.person, household, household_protected=queries.is_protected(members)
-            )
-        )
+        self.load_person(self.kwargs["pk"])
         self.log_read(ReadKind.PAGE, [self.person.pk])
 
     def forms(self, data):
         initial = CorrectionForm.initial_of(self.person)
-        return {"form": CorrectionForm(data, initial=initial, contact_open=self.contact_open)}
+        return {"form": CorrectionForm(data, initial=initial, contact_open=bool(self.contact))}
 
     def may_see_changes(self):
-        return self.contact_open
+        return bool(self.contact)
 
     def perform(self, forms):
         form = forms["form"]
@@ -173,33 +160,19 @@ class EditPerson(FormPage):
         }
 
 
-class HouseholdOfPerson(FormPage):
+class HouseholdOfPerson(HouseholdInScope, FormPage):
     """A page about the household in which a person lives today."""
 
     roles = TAKING_ROLES
 
     def prepare(self):
-        self.person = self.fetch(Person.objects, pk=self.kwargs["pk"])
-        self.today = clock.today()
-        self.household = queries.current_household(self.person, self.today)
-        if self.household is None:
-            raise Http404
-        self.members = queries.members_on(self.household, self.today)
-        self.log_read(ReadKind.PAGE, [member.person_id for member in self.members])
+        self.load_household(self.kwargs["pk"])
+        self.log_household_read()
 
 
 class Move(HouseholdOfPerson):
     template_name = "cases/person_form.html"
     success = gettext_lazy("Saved.")
-
-    def prepare(self):
-        super().prepare()
-        self.contact = can_see_contact(
-            self.request.user,
-            self.person,
-            self.household,
-            household_protected=queries.is_protected(self.members),
-        )
 
     def forms(self, data):
         known = ResidenceForm.initial_of(self.household) if self.contact else {}
@@ -224,7 +197,6 @@ class Move(HouseholdOfPerson):
             "subject": str(self.person),
             "notice": self.contact.reason,
             "cancel_url": self.person.get_absolute_url(),
-            "communes": queries.commune_names(),
         }
 
 
@@ -258,7 +230,6 @@ class OpenHousehold(FormPage):
             "title": _("A household of their own"),
             "subject": str(self.person),
             "cancel_url": self.person.get_absolute_url(),
-            "communes": queries.commune_names(),
         }
 
 
@@ -392,6 +363,15 @@ def budget_histories(household: Household) -> list:
     return [budgets, BudgetLine.history.filter(budget__in=budgets.values("id"))]
 
 
+class CommuneSuggestions(GuardedView):
+    """The communes that a few letters or figures may mean; no personal data."""
+
+    roles = TAKING_ROLES
+
+    def get(self, request):
+        return JsonResponse({"suggestions": queries.communes_suggested(request.GET.get("q", ""))})
+
+
 class BalancePreview(GuardedView):
     """The balance of the rows being typed; stores nothing, reads nothing."""
 
@@ -405,33 +385,8 @@ class BalancePreview(GuardedView):
         return render(request, "cases/balance.html", {"balance": balance})
 
 
-class PersonHistory(GuardedView):
-    """Who changed what, and who read it: for those who follow the person, and for the data-protection officer."""
-
-    reason = ReadReason.CONTROL
-    roles = (*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER)
+class PersonHistory(PersonTrail, GuardedView):
+    """Who changed what, and who read it."""
 
     def get(self, request, pk):
-        officer = request.user.holds(Role.DATA_PROTECTION_OFFICER)
-        person = self.fetch(Person.objects, pk=pk)
-        household = queries.current_household(person, clock.today())
-        follows = bool(household and can_open_file(request.user, household))
-        if not follows and not officer:
-            raise Forbidden(_("The history is open to those who follow the household."))
-        members = list(household.members.all()) if household else []
-        self.log_read(ReadKind.TRAIL, [person.pk, *[member.person_id for member in members]])
-        histories = [Person.history.filter(id=person.pk)]
-        if household:
-            member_ids = [member.pk for member in members]
-            histories += [
-                Household.history.filter(id=household.pk),
-                HouseholdMember.history.filter(id__in=member_ids),
-                *[found for answer in registry.household_histories for found in answer(household)],
-            ]
-        context = {
-            "person": person,
-            "entries": entries(histories, values_visible=follows),
-            "readings": readings([person.pk]),
-            "follows": follows,
-        }
-        return render(request, "cases/history.html", context)
+        return render(request, "cases/history.html", self.trail(pk))

@@ -19,6 +19,14 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+class Theme(models.TextChoices):
+    """Colours of the screens; AUTO follows the machine."""
+
+    AUTO = "auto", _("As this machine")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 UNIT_ROLES = frozenset(
     {
         Role.RECEPTION,

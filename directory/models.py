@@ -14,7 +14,7 @@ from backend.audit.context import running
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.audit.operations import operation
 from backend.kit import clock
-from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
+from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind, Theme
 
 
 class DateRange(Func):
@@ -127,6 +127,7 @@ class User(AuditedModel, AbstractBaseUser):
     language = models.CharField(
         _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
     )
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     single_keys = models.BooleanField(_("single-character keys"), default=True)
     is_active = models.BooleanField(_("open"), default=True)
     last_login = None
@@ -221,3 +222,23 @@ class RoleAssignment(AuditedModel):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+
+class ApiToken(AuditedModel):
+    """A secret with which other software speaks for an account until a day; only its SHA-256 is stored."""
+
+    HISTORY_LEAVES_OUT = frozenset({"digest"})
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name=_("account"))
+    name = models.CharField(_("what it is for"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("until"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.name

@@ -1,6 +1,11 @@
 """Writes of the directory."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 
 from backend.audit.history import lock
 from backend.audit.operations import operation
@@ -26,11 +31,54 @@ def open_account(
         return user
 
 
-def save_preferences(*, actor: User, language: str, single_keys: bool) -> User:
-    """Language of the screens and single-character keys (WCAG 2.1.4), chosen by the account for itself."""
+def save_preferences(*, actor: User, language: str, single_keys: bool, theme: str = "") -> User:
+    """Language, theme (one of `Theme`; empty: left as it is) and single-character keys (WCAG 2.1.4), for oneself."""
     with operation("directory.save_preferences", actor=actor):
         user = lock(actor)
         user.language = language
+        user.theme = theme or user.theme
         user.single_keys = single_keys
-        user.save(update_fields=["language", "single_keys"])
+        user.save(update_fields=["language", "theme", "single_keys"])
         return user
+
+
+@contextmanager
+def changed_sign_in(name: str, *, account: User, actor: User | None = None, reason: str = "") -> Iterator[User]:
+    """The transaction of a change in how `account` signs in, by itself unless `actor` says who.
+
+    The tables of the sign-in library have no history: the account's own says that something changed, and when.
+    """
+    with operation(name, actor=actor or account, reason=reason):
+        yield _marked(account)
+
+
+def _marked(account: User) -> User:
+    fresh = lock(account)
+    fresh.save(update_fields=["version"])
+    return fresh
+
+
+def reset_second_factor(*, actor: User | None, account: User, reason: str) -> int:
+    """Forget every code, application and passkey of an account whose owner lost them; returns how many there were.
+
+    `reason` says how it was made sure that the owner asks. Whoever must have a second factor sets one up at the next
+    sign-in.
+    """
+    require(can_administer(actor))
+    with operation("directory.reset_second_factor", actor=actor, reason=reason):
+        fresh = _marked(account)
+        forgotten, _by_model = Authenticator.objects.filter(user_id=fresh.pk).delete()
+        return forgotten
+
+
+def link_provider(*, actor: User, account: User, link: SocialAccount) -> None:
+    """Remember that this `sub` of the OpenID provider is this account's owner; `link` is not stored yet."""
+    with operation("directory.link_provider", actor=actor):
+        link.user = _marked(account)
+        link.save()
+
+
+def unlink_provider(*, actor: User, account: User) -> None:
+    """Forget the link with the OpenID provider."""
+    with operation("directory.unlink_provider", actor=actor):
+        SocialAccount.objects.filter(user_id=_marked(account).pk).delete()

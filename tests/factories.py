@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 
 from aids.applications import operations as applications
 from aids.applications.operations import BudgetInput, LineInput
+from aids.applications.supporting import operations as supporting
 from aids.commissions import operations as commissions
 from aids.rule_sets.operations import publish
 from backend.audit.operations import operation
@@ -19,6 +20,7 @@ from cases import operations as cases
 from cases.enums import Civility, MemberRole
 from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
+from tests import papers
 
 PASSWORD = "une phrase de passe longue"
 RULES = Path(__file__).parent.parent / "aids/rule_sets/shipped/pas-de-calais-secours-urgence.toml"
@@ -190,6 +192,21 @@ def examined(world: World, *args, unit: str = "est", **kwargs):
     """A submitted application in the hands of the unit's case officer."""
     application = submitted(world, *args, unit=unit, **kwargs)
     return applications.take_up(actor=world.account(Role.CASE_OFFICER, unit), application=application)
+
+
+def document(
+    application, *, content: bytes | None = None, name="identite.pdf", serves=("identity",), by: User | None = None
+):
+    """A supporting document received by whom may: the case officer, or who took the application."""
+    return supporting.receive_document(
+        actor=by or User.objects.get(pk=application.case_officer_id or application.taken_by_id),
+        application=application,
+        file=papers.file(content or papers.pdf()),
+        name=name,
+        serves=set(serves),
+        on=clock.today(),
+        key=uuid.uuid4(),
+    )
 
 
 def ready(world: World, *args, unit: str = "est", **kwargs):

@@ -79,6 +79,16 @@ def file_form(who: set[str], refused: set[str] = NOBODY, get_back: set[str] = NO
     }
 
 
+def document_page(who: set[str]) -> dict:
+    """A file of an application that the commission sees without it."""
+    return {"get": {200: who, 403: DECIDERS | (REST - FILE), 404: FILE}, "post": ONLY_GET_FOR_FILE}
+
+
+def document_form(who: set[str], refused: set[str]) -> dict:
+    """A form of the file tier in which nothing need be typed."""
+    return file_form(who, refused) | {"post": {DONE: who, 404: TAKING - refused, 403: REST}}
+
+
 def file_step(done: Outcomes, refused: set[str]) -> dict:
     """A button of the file tier."""
     return {"get": ONLY_POST_FOR_FILE, "post": done | {403: refused | (REST - FILE), 404: FILE}}
@@ -109,6 +119,8 @@ TAKING_UNKNOWN = {"get": {404: TAKING, 403: REST}, "post": {404: TAKING, 403: RE
 FRAME = [
     Row("desk", "", {200: REST}, ONLY_GET_FOR_ALL),
     Row("search", "", {200: IDENTITY | DPO, 403: REST}, {422: IDENTITY | DPO, 403: REST}),
+    Row("styleguide", "", {200: {"administrator"}, 403: REST}, {302: {"administrator"}, 403: REST}),
+    Row("styleguide_suggestions", "", {200: {"administrator"}, 403: REST}, {405: {"administrator"}, 403: REST}),
     Row("preferences", "", {200: REST}, {422: REST}),
     Row("health", "", {503: REST}, {405: REST}, strangers=(503, 405)),  # 503: the tests have no Celery worker
     Row("account_login", "", {302: REST}, {302: REST}, strangers=(200, 200)),
@@ -116,6 +128,21 @@ FRAME = [
     Row("account_inactive", "", {200: REST}, {405: REST}, strangers=(200, 405)),
     Row("account_change_password", "", {200: REST}, {200: REST}),
     Row("account_reauthenticate", "", {200: REST}, {200: REST}),
+    Row("mfa_index", "", {200: REST}, ONLY_GET_FOR_ALL),
+    Row("mfa_authenticate", "", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("mfa_login_webauthn", "", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("mfa_reauthenticate", "", {302: REST}, {302: REST}),  # to the password: no account has a code yet
+    Row("mfa_reauthenticate_webauthn", "", {302: REST}, {302: REST}),
+    Row("mfa_activate_totp", "", {302: REST}, {302: REST}, strangers=(302, 302)),  # to confirm who it is
+    Row("mfa_deactivate_totp", "", {404: REST}, {404: REST}),
+    Row("mfa_view_recovery_codes", "", {404: REST}, ONLY_GET_FOR_ALL),
+    Row("mfa_generate_recovery_codes", "", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("mfa_add_webauthn", "", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("mfa_edit_webauthn", "unknown", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("mfa_remove_webauthn", "unknown", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("openid_connect_login", "", {404: REST}, ONLY_GET_FOR_ALL, strangers=(404, 405)),  # no provider is configured
+    Row("openid_connect_callback", "", {404: REST}, ONLY_GET_FOR_ALL, strangers=(404, 405)),
+    Row("openid_connect_unlink", "", {302: REST}, {302: REST}, strangers=(302, 302)),
     Row("set_language", "", {302: REST}, {302: REST}, strangers=(302, 302)),
 ]
 
@@ -135,6 +162,7 @@ PEOPLE = [
     Row("cases:person_history", "unknown", {404: IDENTITY | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),
     Row("cases:move", "submitted", **TAKING_FORM),
     Row("cases:move", "unknown", **TAKING_UNKNOWN),
+    Row("cases:communes", "", {200: TAKING, 403: REST}, {405: TAKING, 403: REST}),
     Row("cases:balance", "", {405: TAKING, 403: REST}, {200: TAKING, 403: REST}),
     Row("cases:budget", "draft", {200: TAKER, 403: REST}, {422: TAKER, 403: REST}),
     Row("cases:budget", "examined", {200: TAKER | OFFICER, 403: REST}, {422: TAKER | OFFICER, 403: REST}),
@@ -187,6 +215,20 @@ APPLICATIONS = [
     ),
     Row("applications:documents", "submitted", **file_step({DONE: TAKER}, refused=NOBODY)),  # nobody examines it yet
     Row("applications:documents", "examined", **file_step({DONE: OFFICER}, refused=TAKER)),
+    Row("applications:receive_documents", "draft", **file_step({422: TAKER}, refused=NOBODY)),
+    Row("applications:receive_documents", "submitted", **file_step({422: TAKER}, refused=NOBODY)),
+    Row("applications:receive_documents", "examined", **file_step({422: OFFICER}, refused=TAKER)),
+    Row("applications:receive_documents", "ready", **file_step({422: OFFICER}, refused=TAKER | DECIDERS)),
+    Row("applications:document", "submitted", **file_page(TAKER)),
+    Row("applications:document", "examined", **file_page(TAKER | OFFICER)),
+    # the commission sees which documents were seen, not the documents
+    Row("applications:document", "ready", **document_page(TAKER | OFFICER)),
+    Row("applications:document", "decided", **document_page(TAKER | OFFICER)),
+    Row("applications:document", "unknown", **file_page(NOBODY)),
+    Row("applications:document_uses", "submitted", **document_form(TAKER, refused=NOBODY)),
+    Row("applications:document_uses", "examined", **document_form(OFFICER, refused=TAKER)),
+    Row("applications:document_withdraw", "submitted", **file_form(TAKER)),
+    Row("applications:document_withdraw", "examined", **file_form(OFFICER, refused=TAKER)),
     Row("applications:line_ready", "submitted", **file_step({}, refused=TAKER)),
     Row("applications:line_ready", "examined", **file_step({DONE: OFFICER}, refused=TAKER)),
     Row("applications:line_ready", "ready", **file_step({302: OFFICER}, refused=TAKER | DECIDERS)),

@@ -33,6 +33,9 @@ NAMES = {
 }
 """Stage of an application → last name of its applicant, found nowhere else."""
 
+DOCUMENTED = {"submitted", "examined", "ready", "decided"}
+"""Stages whose application holds a supporting document."""
+
 VILLAGE = "Conches-en-Ouche"
 STREET = "7 impasse des Glycines"
 
@@ -67,6 +70,7 @@ class Stage:
             "position": 1,
             "line": getattr(application.lines.first(), "pk", 0),
             "member": application.applicant.memberships.get().pk,
+            "document": getattr(application.supporting_documents.first(), "pk", 0),
         }
         match route.split(":")[0]:
             case "cases":
@@ -145,6 +149,8 @@ def _households(stage: Stage) -> None:
             world, residence=home, last_name=last_name, first_name="Maïwenn", phone=f"06 98 76 54 {number:02}"
         )
         stage.applications[name] = _application(world, name, someone)
+        if name in DOCUMENTED:
+            factories.document(stage.applications[name])
     for days_ago, name in enumerate(["prepared", "open", "closed", "undelivered", "decided"]):
         moment = timezone.now() - dt.timedelta(days=days_ago)
         with clock.at(moment):

@@ -17,6 +17,11 @@ class LineStatus(models.TextChoices):
     DECIDED = "decided", _("Decided")
 
 
+class DocumentStatus(models.TextChoices):
+    KEPT = "kept", _("Kept")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class PayeeKind(models.TextChoices):
     HOUSEHOLD = "household", _("The household")
     SUPPLIER = "supplier", _("A supplier")

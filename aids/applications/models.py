@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aids.applications.enums import (
     ApplicationStatus,
+    DocumentStatus,
     LineStatus,
     PayeeKind,
     RuleLineKind,
@@ -22,6 +23,7 @@ from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT
+from backend.kit.uploads import in_megabytes
 from cases.models import Household, Person
 from cases.perms import TAKING_ROLES
 from directory.enums import Role
@@ -33,15 +35,24 @@ MONTHS_OF_SILENCE = 2
 _COMMISSION_STAGES = (LineStatus.READY, LineStatus.ON_AGENDA, LineStatus.HEARD, LineStatus.DECIDED)
 
 
+def _handled_by(user) -> Q:
+    mine = Q(case_officer=user, unit__in=user.units_as(Role.CASE_OFFICER))
+    if user.holds(*TAKING_ROLES):
+        mine |= Q(taken_by=user) & ~Q(status=ApplicationStatus.ABANDONED)
+    return mine
+
+
 class ApplicationQuerySet(AuditedQuerySet):
+    def handled_by(self, user):
+        """Applications that this account took or examines."""
+        return self.filter(_handled_by(user))
+
     def followed_by(self, user):
         """Applications that this account took or examines, and those that it decides in its unit.
 
         Each only while the role that made it so is held: whoever leaves a post leaves its files.
         """
-        mine = Q(case_officer=user, unit__in=user.units_as(Role.CASE_OFFICER))
-        if user.holds(*TAKING_ROLES):
-            mine |= Q(taken_by=user) & ~Q(status=ApplicationStatus.ABANDONED)
+        mine = _handled_by(user)
         deciding = user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
         if not deciding:
             return self.filter(mine)
@@ -198,6 +209,77 @@ class ExpectedDocument(AuditedModel):
 
     def __str__(self):
         return self.label
+
+
+class SupportingDocument(AuditedModel):
+    """A file handed in with an application; its bytes lie in the storage of documents under `storage_name`.
+
+    Withdrawn, its bytes are erased and the row stays, so that the history still says what was there.
+    """
+
+    PERSONAL_FIELDS = frozenset({"name"})
+    CODE_FIELDS = frozenset({"sha256", "storage_name", "content_type", "size", "pages"})
+
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="supporting_documents", verbose_name=_("application")
+    )
+    status = models.CharField(
+        _("state"), max_length=20, choices=DocumentStatus, default=DocumentStatus.KEPT, editable=False
+    )
+    name = models.CharField(_("name of the file"), max_length=120)
+    content_type = models.CharField(_("type"), max_length=40)
+    size = models.PositiveIntegerField(_("bytes"))
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    sha256 = models.CharField(_("fingerprint"), max_length=64)
+    storage_name = models.CharField(_("place"), max_length=80, unique=True, editable=False)
+    received_on = models.DateField(_("received on"))
+    received_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("received by"))
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("supporting document")
+        verbose_name_plural = _("supporting documents")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "sha256"],
+                condition=Q(status=DocumentStatus.KEPT),
+                name="supporting_document_once",
+                violation_error_message=_("This file is already in this application."),
+            ),
+            models.CheckConstraint(name="supporting_document_is_not_empty", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("applications:document", args=[self.application_id, self.pk])
+
+    @property
+    def size_in_words(self) -> str:
+        return in_megabytes(self.size)
+
+
+class DocumentUse(AuditedModel):
+    """A supporting document serves as an expected one: one file may serve several lines, several files one line."""
+
+    PERSONAL_FIELDS = frozenset({"document"})
+
+    document = models.ForeignKey(
+        SupportingDocument, models.PROTECT, related_name="uses", verbose_name=_("supporting document")
+    )
+    expected = models.ForeignKey(
+        ExpectedDocument, models.PROTECT, related_name="uses", verbose_name=_("expected document")
+    )
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("use of a supporting document")
+        verbose_name_plural = _("uses of supporting documents")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["document", "expected"], name="document_use_once")]
+
+    def __str__(self):
+        return f"{self.document} → {self.expected}"
 
 
 class EligibilityExplanation(AuditedModel):

@@ -13,6 +13,7 @@ from aids.applications.eligibility import explain_open_lines
 from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine, ExpectedDocument
 from aids.applications.states import APPLICATION, LINE
+from aids.applications.supporting.operations import expect_documents, forget_expected, withdraw_all
 from aids.rule_sets import queries as rule_sets
 from aids.rules.model import Aid
 from backend.audit.history import lock
@@ -162,28 +163,14 @@ def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -
         setattr(line, name, value)
     line.save()
     if former_aid != aid.code:
-        for document in line.documents.all():
-            document.delete()
-        seen = dict(
-            ExpectedDocument.objects.filter(line__application=line.application, received_on__isnull=False).values_list(
-                "code", "received_on"
-            )
-        )
-        for document in aid.documents:
-            ExpectedDocument(
-                line=line,
-                code=document.code,
-                label=document.label,
-                required=document.required,
-                received_on=seen.get(document.code),
-            ).save()
+        expect_documents(line, aid.documents)
 
 
 def _remove_line(line: ApplicationLine) -> None:
     if line.status != LineStatus.DRAFT:
         raise Refusal(_("A request that was submitted cannot be removed."))
-    for document in line.documents.all():
-        document.delete()
+    for expected in line.documents.all():
+        forget_expected(expected)
     line.delete()
 
 
@@ -205,9 +192,10 @@ def submit(*, actor, application: Application, on: dt.date) -> Application:
 
 
 def abandon(*, actor, application: Application, reason: str) -> Application:
-    """A draft that leads nowhere; its number stays taken."""
+    """A draft that leads nowhere; its number stays taken, its files are erased."""
     with operation("applications.abandon", actor=actor, reason=reason):
         require(perms.can_edit(actor, lock(application)))
+        withdraw_all(application)
         return APPLICATION.move(application, "abandon")
 
 
@@ -224,11 +212,14 @@ def take_up(*, actor, application: Application, reason: str = "") -> Application
 
 
 def mark_documents(*, actor, application: Application, seen: set[str], on: dt.date) -> Application:
-    """Which supporting documents were seen, by the desk then by the case officer; `seen` holds their codes."""
+    """Which supporting documents were seen, by the desk then by the case officer; `seen` holds their codes.
+
+    One that a file serves as stays seen: the file is withdrawn, or serves as something else, first.
+    """
     with operation("applications.mark_documents", actor=actor):
         fresh = lock(application)
         require(perms.can_mark_documents(actor, fresh))
-        for document in ExpectedDocument.objects.filter(line__application=fresh):
+        for document in ExpectedDocument.objects.filter(line__application=fresh, uses=None):
             wanted = document.received_on or on if document.code in seen else None
             if wanted != document.received_on:
                 document.received_on = wanted

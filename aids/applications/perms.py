@@ -58,6 +58,23 @@ def can_mark_documents(user, application: Application) -> Access:
     return ALLOWED if at_the_desk and user.holds(*TAKING_ROLES) else can_examine(user, application)
 
 
+def can_open_documents(user, application: Application) -> Access:
+    """Whoever took or examines the application opens its supporting documents, and whoever does so for another
+    submitted application of the household.
+
+    The commission (its secretary, the signatory, its members) sees which documents were seen, not the documents:
+    what it is shown of them is decided with its file, here and in the room of commissions.
+    """
+    if (application.taken_by_id == user.pk and user.holds(*TAKING_ROLES)) or is_case_officer(user, application):
+        return ALLOWED
+    handled = Application.objects.handled_by(user).filter(
+        household=application.household_id, status=ApplicationStatus.SUBMITTED
+    )
+    if handled.exists():
+        return ALLOWED
+    return denied(_("The documents are open to those who take and examine the applications of this household."))
+
+
 def can_examine(user, application: Application) -> Access:
     """The case officer who took it up examines the application."""
     return ALLOWED if is_case_officer(user, application) else denied(_("This is for the case officer who examines it."))

@@ -1,9 +1,11 @@
 """Reads of applications."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Value
+from django.db.models.functions import Coalesce
 
 from aids.applications.enums import (
     ApplicationStatus,
@@ -24,6 +26,7 @@ from aids.applications.models import (
 from aids.rule_sets.queries import read
 from backend.kit import clock
 from cases.models import Household
+from directory.enums import Role
 
 SILENCE_NEAR = dt.timedelta(days=21)
 
@@ -42,8 +45,31 @@ def with_lines(applications):
 
 
 def listed(applications):
-    """Applications for a list: identity, lines, unit."""
-    return applications.select_related("applicant", "unit", "case_officer").prefetch_related("lines")
+    """Applications for a list: identity, lines, case officer."""
+    return applications.select_related("applicant", "case_officer").prefetch_related("lines")
+
+
+def followed_or_waiting(user):
+    """What the list shows: applications that one follows and, for a case officer, those of the unit that wait.
+
+    Each once: neither part joins a table of many rows, and DISTINCT would read them all before showing a page.
+    """
+    return Application.objects.followed_by(user) | Application.objects.awaiting_case_officer(user)
+
+
+def shows_requests(user, application: Application) -> bool:
+    """Whether a list tells what is asked: not of an application that merely waits in the unit."""
+    if application.taken_by_id == user.pk or application.case_officer_id is not None:
+        return True
+    return application.unit_id in user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
+
+
+def ranked(applications):
+    """With `number_rank` and `received_rank`, never empty: what a cursor can stand on. Drafts are received last."""
+    return applications.annotate(
+        number_rank=F("year") * 1_000_000 + F("sequence"),
+        received_rank=Coalesce("received_on", Value(dt.date.max)),
+    )
 
 
 @dataclass(frozen=True)
@@ -64,10 +90,13 @@ _TONES = {
 }
 
 
-def undecided(application: Application) -> bool:
-    """Whether silence still threatens: submitted, with a line not decided."""
+_ORDER = {state: place for place, state in enumerate(LineStatus.values)}
+
+
+def undecided(application: Application, lines: Iterable[ApplicationLine] | None = None) -> bool:
+    """Whether silence still threatens: submitted, with a line not decided. `lines` are its lines, when at hand."""
     return application.status == ApplicationStatus.SUBMITTED and any(
-        line.status != LineStatus.DECIDED for line in application.lines.all()
+        line.status != LineStatus.DECIDED for line in (application.lines.all() if lines is None else lines)
     )
 
 
@@ -75,13 +104,12 @@ def line_tone(line: ApplicationLine) -> str:
     return _TONES[line.status]
 
 
-def progress(application: Application) -> Progress:
-    """The state of the application, or of its least advanced line once submitted."""
-    lines = list(application.lines.all())
+def progress(application: Application, lines: Iterable[ApplicationLine] | None = None) -> Progress:
+    """The state of the application, or of its least advanced line once submitted; `lines` as above."""
+    lines = list(application.lines.all() if lines is None else lines)
     if application.status != ApplicationStatus.SUBMITTED or not lines:
         return Progress(application.get_status_display(), "todo")
-    order = list(LineStatus)
-    slowest = min(lines, key=lambda line: order.index(line.status))
+    slowest = min(lines, key=lambda line: _ORDER[line.status])
     return Progress(slowest.get_status_display(), line_tone(slowest))
 
 

@@ -1,8 +1,8 @@
-"""The lifecycles of an application and of its lines."""
+"""The lifecycles of an application, of its supporting documents and of its lines."""
 
 from django.utils.translation import gettext as _
 
-from aids.applications.enums import ApplicationStatus, LineStatus
+from aids.applications.enums import ApplicationStatus, DocumentStatus, LineStatus
 from backend.audit.transitions import Lifecycle, Transition
 from backend.kit.access import ALLOWED, Access, denied
 
@@ -22,6 +22,8 @@ APPLICATION = Lifecycle(
         Transition("abandon", (ApplicationStatus.DRAFT,), ApplicationStatus.ABANDONED),
     ),
 )
+
+DOCUMENT = Lifecycle("status", (Transition("withdraw", (DocumentStatus.KEPT,), DocumentStatus.WITHDRAWN),))
 
 LINE = Lifecycle(
     "status",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aids.applications import views
+from aids.applications.supporting import views as supporting
 
 app_name = "applications"
 
@@ -14,6 +15,12 @@ urlpatterns = [
     path("<int:pk>/history/", views.History.as_view(), name="history"),
     path("<int:pk>/take-up/", views.TakeUp.as_view(), name="take_up"),
     path("<int:pk>/documents/", views.MarkDocuments.as_view(), name="documents"),
+    path("<int:pk>/documents/files/", supporting.ReceiveDocuments.as_view(), name="receive_documents"),
+    path("<int:pk>/documents/<int:document>/", supporting.OpenDocument.as_view(), name="document"),
+    path("<int:pk>/documents/<int:document>/uses/", supporting.DocumentUses.as_view(), name="document_uses"),
+    path(
+        "<int:pk>/documents/<int:document>/withdraw/", supporting.WithdrawDocument.as_view(), name="document_withdraw"
+    ),
     path("<int:pk>/lines/<int:line>/ready/", views.LineReady.as_view(), name="line_ready"),
     path("<int:pk>/lines/<int:line>/take-back/", views.LineTakeBack.as_view(), name="line_take_back"),
 ]

@@ -1,5 +1,8 @@
 """Screens of the single application."""
 
+import uuid
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -15,9 +18,17 @@ from aids.applications.correspondence import acknowledgement_of
 from aids.applications.documents import acknowledgement
 from aids.applications.enums import ApplicationStatus
 from aids.applications.forms import LineForm, LineFormSet, ListFilter, OpenForm, ReasonForm, SituationForm
-from aids.applications.models import Application, ApplicationLine, EligibilityExplanation, ExpectedDocument
+from aids.applications.models import (
+    Application,
+    ApplicationLine,
+    DocumentUse,
+    EligibilityExplanation,
+    ExpectedDocument,
+    SupportingDocument,
+)
 from aids.applications.operations import BudgetInput
 from aids.applications.states import LINE
+from aids.applications.supporting import queries as supporting
 from aids.rule_sets.queries import aids_in_force
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
@@ -25,6 +36,7 @@ from backend.audit.trail import entries, readings, story
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
 from backend.kit.access import Refusal, require
+from backend.kit.uploads import ACCEPTED, in_megabytes
 from cases import queries as cases_queries
 from cases.forms import BudgetFormSet, BudgetHeadForm
 from cases.models import HouseholdBudget, Person
@@ -172,8 +184,11 @@ class Detail(ApplicationPage):
     """Everything about one application: requests, explanation, documents, what happened, what comes next."""
 
     def get(self, request, pk):
-        application = self.load(pk)
-        user = request.user
+        return self.show(self.load(pk))
+
+    def show(self, application, *, refused=(), ticked=(), status: int = 200) -> HttpResponse:
+        """The page; `refused` are the files just sent that were not kept, `ticked` what they were to serve as."""
+        user = self.request.user
         self.log_read(ReadKind.PAGE, self.person_ids(), application.number)
         context = {
             "application": application,
@@ -184,15 +199,39 @@ class Detail(ApplicationPage):
             "tabs": self.tabs(),
             "identity_open": bool(can_see_identity(user)),
             "missing": queries.missing_documents(application),
-            "documents": queries.documents_of(application),
-            "may_mark": perms.can_mark_documents(user, application),
+            **self.documents(application, refused, ticked),
             "actions": self.actions(application),
             "lines": [self.line_row(line) for line in application.lines.all()],
             "events": story(entries(histories_of(application))),
             "take_up": perms.can_take_up(user, application),
             "take_up_form": ReasonForm(),
         }
-        return render(request, "applications/detail.html", context)
+        return render(self.request, "applications/detail.html", context, status=status)
+
+    def documents(self, application, refused, ticked) -> dict:
+        """What is expected with its files, and how to send more; no file shows to who may not open it."""
+        may_open = perms.can_open_documents(self.request.user, application)
+        may_mark = perms.can_mark_documents(self.request.user, application)
+        expected = queries.documents_of(application)
+        kept = supporting.kept_documents(application) if may_open else []
+        rows, others = supporting.by_expected(expected, kept)
+        upload = {
+            "url": reverse("applications:receive_documents", args=[application.pk]),
+            "key": uuid.uuid4(),
+            "accept": ACCEPTED,
+            "most_bytes": settings.UPLOAD_MAX_BYTES,
+            "most": in_megabytes(settings.UPLOAD_MAX_BYTES),
+            "choices": [{"value": e.code, "label": e.label, "checked": e.code in ticked} for e in expected],
+            "refused": refused,
+            "refresh": "documents-received",
+        }
+        return {
+            "documents": rows,
+            "other_documents": others,
+            "documents_open": may_open,
+            "may_mark": may_mark,
+            "upload": upload if may_mark else None,
+        }
 
     def line_row(self, line: ApplicationLine) -> dict:
         examine = perms.can_examine(self.request.user, self.application)
@@ -273,11 +312,14 @@ class History(ApplicationPage):
 def histories_of(application: Application) -> list:
     """The history rows of an application and of all that hangs on it."""
     lines = ApplicationLine.history.filter(application=application)
+    documents = SupportingDocument.history.filter(application=application)
     above = [found for answer in registry.application_histories for found in answer(application)]
     return [
         Application.history.filter(id=application.pk),
         lines,
         ExpectedDocument.history.filter(line__in=lines.values("id")),
+        documents,
+        DocumentUse.history.filter(document__in=documents.values("id")),
         EligibilityExplanation.history.filter(line__in=lines.values("id")),
         *above,
     ]
@@ -343,6 +385,7 @@ class Abandon(FormPage):
             "title": _("Abandon the draft %(number)s?") % {"number": self.application.number},
             "consequences": [
                 _("Nothing is asked any more."),
+                _("The files given with it are erased."),
                 _("Its number stays taken; the file closes to you again."),
             ],
             "cancel_url": self.application.get_absolute_url(),
@@ -380,14 +423,15 @@ class ApplicationList(GuardedView):
     roles = perms.ROLES
 
     def get(self, request):
-        rows = Application.objects.followed_by(request.user) | Application.objects.awaiting_case_officer(request.user)
         form = ListFilter(request.GET)
-        page = Paginator(form.apply(queries.listed(rows.distinct())), 25).get_page(request.GET.get("page"))
-        self.log_read(ReadKind.LIST, [application.applicant_id for application in page])
+        rows = form.apply(queries.listed(queries.followed_or_waiting(request.user)))
+        page = Paginator(rows, 25).get_page(request.GET.get("page"))
+        found = list(page)
+        self.log_read(ReadKind.LIST, [application.applicant_id for application in found])
         context = {
             "page": page,
             "filters": form,
-            "rows": [self.row(application) for application in page],
+            "rows": [self.row(application) for application in found],
             "columns": [
                 {"label": _("Number"), "sort": "number"},
                 {"label": _("Applicant")},
@@ -400,13 +444,13 @@ class ApplicationList(GuardedView):
         return render(request, "applications/list.html", context)
 
     def row(self, application) -> dict:
-        mine = application.taken_by_id == self.request.user.pk or application.case_officer_id is not None
-        deciding = application.unit_id in self.request.user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
-        name = "applications:detail" if mine or deciding else "applications:take_up"
+        opens = queries.shows_requests(self.request.user, application)
+        lines = list(application.lines.all())
+        name = "applications:detail" if opens else "applications:take_up"
         return {
             "application": application,
             "url": reverse(name, args=[application.pk]),
-            "open": name == "applications:detail",
-            "progress": queries.progress(application),
-            "undecided": queries.undecided(application),
+            "lines": lines if opens else [],
+            "progress": queries.progress(application, lines),
+            "undecided": queries.undecided(application, lines),
         }

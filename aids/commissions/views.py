@@ -1,28 +1,29 @@
 """Screens of a unit's commission: sessions, agenda, the session itself, decisions, letters."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from pypdf import PdfWriter
 
 from aids.applications.queries import explanation_shown
-from aids.applications.views import pdf_response
 from aids.commissions import operations, perms, queries
-from aids.commissions.correspondence import minutes_of
-from aids.commissions.documents import minutes
-from aids.commissions.enums import LetterStatus, SessionStatus
+from aids.commissions.enums import SessionStatus
 from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
-from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
-from aids.commissions.perms import LETTER_READERS
+from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
+from aids.commissions.scope import (
+    AgendaInScope,
+    ItemInScope,
+    LetterDocument,
+    LettersDocument,
+    LettersInScope,
+    MinutesDocument,
+    SessionInScope,
+    ToDecide,
+)
 from aids.commissions.states import SESSION
-from backend.audit.models import ReadKind, ReadReason
-from backend.audit.operations import AlreadyDone
+from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
@@ -76,41 +77,29 @@ class PlanSession(FormPage):
         return session.get_absolute_url()
 
 
-class SessionView(GuardedView):
+class SessionView(SessionInScope, GuardedView):
     """A page or an action on one session in scope."""
-
-    reason = ReadReason.COMMISSION
-    roles = SESSION_ROLES
-
-    def load(self) -> Session:
-        self.session = self.fetch(Session.objects.select_related("unit", "closed_by"), pk=self.kwargs["pk"])
-        return self.session
 
     def back(self, anchor: str = ""):
         return redirect(self.session.get_absolute_url() + anchor)
 
 
-class SessionPage(SessionView):
+class SessionPage(AgendaInScope, SessionView):
     """Agenda, presence, what waits to enter, what comes next."""
 
     def get(self, request, pk):
-        session = self.load()
-        items = queries.agenda(session)
-        prepare = perms.can_prepare(request.user, session.unit_id)
-        preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
-        ready = list(queries.ready_lines(session.unit)) if prepare and preparing else []
+        self.load_agenda()
+        session = self.session
         done, total = queries.letter_progress(session) if session.status == SessionStatus.DECIDED else (0, 0)
-        lines = [*(item.line for item in items), *ready]
-        self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
         context = {
             "session": session,
             "badge": {"label": session.get_status_display(), "tone": queries.SESSION_TONES[session.status]},
-            "rows": [{"item": item, "tone": queries.OPINION_TONES[item.opinion]} for item in items],
-            "may_take_off": prepare and session.status == SessionStatus.PREPARED,
-            "ready": ready,
+            "rows": [{"item": item, "tone": queries.OPINION_TONES[item.opinion]} for item in self.items],
+            "may_take_off": self.prepare and session.status == SessionStatus.PREPARED,
+            "ready": self.ready,
             "attendances": list(session.attendances.all()),
-            "prepare": prepare,
-            "preparing": preparing,
+            "prepare": self.prepare,
+            "preparing": self.preparing,
             "actions": self.actions(session),
             "done": done,
             "total": total if perms.can_read_letters(request.user, session.unit_id) else 0,
@@ -198,22 +187,14 @@ class CloseSession(SessionView):
         return self.back()
 
 
-class ItemPage(FormPage):
+class ItemPage(ItemInScope, FormPage):
     """One line before the commission, by number, without a name; the secretary records the opinion."""
 
-    reason = ReadReason.COMMISSION
-    roles = SESSION_ROLES
     template_name = "commissions/item.html"
 
     def prepare(self):
-        self.session = self.fetch(Session.objects.select_related("unit"), pk=self.kwargs["pk"])
-        self.item = queries.item_at(self.session, self.kwargs["position"])
-        if self.item is None:
-            raise Http404
-        self.application = self.item.line.application
-        household = self.application.household
-        members = household.members.values_list("person_id", flat=True)
-        self.log_read(ReadKind.PAGE, members, f"{self.session.number} · {self.application.number}")
+        self.load_item()
+        self.log_item_read()
 
     def post(self, request, *args, **kwargs):
         session = self.fetch(Session.objects, pk=kwargs["pk"])
@@ -270,21 +251,14 @@ def composition_words(adults: int, others: int) -> str:
     return ", ".join(words)
 
 
-class Decide(FormPage):
+class Decide(ToDecide, FormPage):
     """The signatory decides every line at once, under their own account."""
 
-    reason = ReadReason.COMMISSION
-    roles = (Role.SIGNATORY,)
     template_name = "commissions/decide.html"
     success = gettext_lazy("The decisions are taken. The letters are being written.")
 
     def prepare(self):
-        self.session = self.fetch(Session.objects.select_related("unit"), pk=self.kwargs["pk"])
-        if self.session.status == SessionStatus.DECIDED:
-            raise AlreadyDone(self.session.get_absolute_url() + "#letters")
-        require(perms.can_decide(self.request.user, self.session, clock.today()))
-        items = self.session.items.select_related("line__application", "line__explanation")
-        self.items = list(items.prefetch_related("line__explanation__lines"))
+        self.load_to_decide()
         self.log_read(ReadKind.LIST, (item.line.application.applicant_id for item in self.items), self.session.number)
 
     def forms(self, data):
@@ -312,17 +286,7 @@ class Decide(FormPage):
         return {"session": self.session, "rows": self.rows, "authority": authority}
 
 
-class LetterView(SessionView):
-    """A page about the letters of a session: for its unit's secretary and signatories, not for whoever only sits."""
-
-    roles = LETTER_READERS
-
-    def load(self) -> Session:
-        require(perms.can_read_letters(self.request.user, super().load().unit_id))
-        return self.session
-
-
-class LettersProgress(LetterView):
+class LettersProgress(LettersInScope, GuardedView):
     """How many letters are written; polled by the session page."""
 
     def get(self, request, pk):
@@ -337,45 +301,16 @@ class LettersProgress(LetterView):
         return render(request, "commissions/letters_progress.html", context)
 
 
-class LettersPdf(LetterView):
-    """All letters of a session in one PDF, in the order of their numbers, ready to print."""
-
+class LettersPdf(LettersDocument, GuardedView):
     def get(self, request, pk):
-        session = self.load()
-        letters = list(queries.letters_of(session).select_related("decision__line__application"))
-        if not letters or any(letter.status == LetterStatus.PENDING for letter in letters):
-            raise Refusal(_("The letters are not all written yet."))
-        self.log_read(
-            ReadKind.DOCUMENT, (one.decision.line.application.applicant_id for one in letters), session.number
-        )
-        merged, content = PdfWriter(), BytesIO()
-        for letter in letters:
-            merged.append(BytesIO(letter.pdf))
-        merged.write(content)
-        return pdf_response(content.getvalue(), f"{session.number}-lettres.pdf")
+        return self.document()
 
 
-class LetterPdf(GuardedView):
-    """One decision letter, as it was written: for those who follow the application."""
-
-    reason = ReadReason.FILE
-
+class LetterPdf(LetterDocument, GuardedView):
     def get(self, request, pk):
-        letter = get_object_or_404(
-            DecisionLetter.objects.visible_to(request.user).select_related("decision__line__application"),
-            pk=pk,
-            status=LetterStatus.PRODUCED,
-        )
-        application = letter.decision.line.application
-        self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
-        return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")
+        return self.document()
 
 
-class MinutesPdf(SessionView):
+class MinutesPdf(MinutesDocument, GuardedView):
     def get(self, request, pk):
-        session = self.load()
-        if session.status != SessionStatus.DECIDED:
-            raise Refusal(_("The minutes exist once the session is decided."))
-        items = session.items.values_list("line__application__applicant", flat=True)
-        self.log_read(ReadKind.DOCUMENT, items, session.number)
-        return pdf_response(minutes(minutes_of(session)), f"{session.number}-proces-verbal.pdf")
+        return self.document()

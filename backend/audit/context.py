@@ -34,7 +34,23 @@ class Running:
     result_url: str = ""
 
 
+@dataclass
+class Sending:
+    """One sending of a write: the key that makes it happen once, and a fingerprint of all that was sent.
+
+    Once the operation is done, its id and where its result can be seen.
+    """
+
+    key: uuid.UUID | None
+    fingerprint: str
+    operation_id: uuid.UUID | None = None
+    result_url: str = ""
+
+
 running: ContextVar[Running | None] = ContextVar("iris_operation", default=None)
+latest_operation: ContextVar[uuid.UUID | None] = ContextVar("iris_latest_operation", default=None)
+"""The last one opened while this request or task was served, for its line in the log."""
+sending: ContextVar[Sending | None] = ContextVar("iris_sending", default=None)
 
 
 def current_operation() -> Running:

@@ -30,6 +30,7 @@ class Operation(Actor):
     reason = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("at"))
     key = models.UUIDField(_("idempotency key"), null=True, unique=True)
+    fingerprint = models.CharField(_("fingerprint of what was sent"), max_length=64, blank=True)
     result_url = models.CharField(_("result"), max_length=200, blank=True)
 
     class Meta:

@@ -8,20 +8,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from backend.audit.constraints import sentence_of
-from backend.audit.context import ActorLike, Running, running
+from backend.audit.context import ActorLike, Running, Sending, latest_operation, running, sending
 from backend.audit.models import Operation
 from backend.kit import clock
 from backend.kit.access import Refusal
 
 
 class AlreadyDone(Exception):
-    """The same form was sent before; `result_url` is where its result can be seen."""
+    """The same was sent before; `result_url` is where its result can be seen, empty when it has no place of its own."""
 
-    def __init__(self, result_url: str) -> None:
+    def __init__(self, result_url: str, operation_id: uuid.UUID | None = None) -> None:
         super().__init__(result_url)
         self.result_url = result_url
+        self.operation_id = operation_id
+
+
+class KeyReused(Refusal):
+    """The key of an earlier write comes back with something else."""
+
+
+@contextmanager
+def sent(key: uuid.UUID | None, fingerprint: str) -> Iterator[Sending]:
+    """Make the first operation opened inside happen once per `key`, for an account that sends `fingerprint`."""
+    told = Sending(key, fingerprint)
+    token = sending.set(told)
+    try:
+        yield told
+    finally:
+        sending.reset(token)
 
 
 @contextmanager
@@ -43,11 +60,13 @@ def operation(
     if outer is not None:
         yield outer
         return
+    told = sending.get() or Sending(key, "")
     try:
         with transaction.atomic():
-            log = _record(name, actor=actor, reason=reason, key=key, at=at or clock.now())
+            log = _record(name, actor=actor, reason=reason, told=told, at=at or clock.now())
             inner = Running(id=log.pk, name=name, at=log.at, actor=actor)
             token = running.set(inner)
+            latest_operation.set(inner.id)
             try:
                 yield inner
             finally:
@@ -55,6 +74,7 @@ def operation(
             if inner.result_url:
                 log.result_url = inner.result_url
                 log.save(update_fields=["result_url"])
+        told.operation_id, told.result_url = log.pk, inner.result_url
     except IntegrityError as error:
         sentence = sentence_of(error)
         if sentence is None:
@@ -62,19 +82,29 @@ def operation(
         raise Refusal(sentence) from error
 
 
-def require_new(key: uuid.UUID) -> None:
+def require_new(key: uuid.UUID | None) -> None:
     """Raise AlreadyDone when a write with this key was recorded: before a form asks anything more."""
-    earlier = Operation.objects.filter(key=key).first()
+    told = sending.get() or Sending(key, "")
+    earlier = Operation.objects.filter(key=told.key).first() if told.key else None
     if earlier:
-        raise AlreadyDone(earlier.result_url)
+        raise _answered(earlier, told)
 
 
-def _record(name, *, actor, reason, key, at):
+def _answered(earlier: Operation, told: Sending) -> Exception:
+    """What a key that was used before deserves: its result for the same sending, a refusal for another one."""
+    if earlier.fingerprint != told.fingerprint:
+        return KeyReused(_("This key was already used for something else: draw another one."))
+    return AlreadyDone(earlier.result_url, earlier.pk)
+
+
+def _record(name, *, actor, reason, told: Sending, at):
+    key = told.key if told.operation_id is None else None
     log = Operation(
         name=name,
         reason=reason,
         at=at,
         key=key,
+        fingerprint=told.fingerprint if key else "",
         actor_id=actor.pk if actor else None,
         actor_label=actor.audit_label() if actor else "Iris",
         actor_roles=actor.audit_roles() if actor else "",
@@ -89,5 +119,5 @@ def _record(name, *, actor, reason, key, at):
         earlier = Operation.objects.filter(key=key).first()
         if earlier is None:
             raise
-        raise AlreadyDone(earlier.result_url) from None
+        raise _answered(earlier, told) from None
     return log

@@ -79,6 +79,29 @@ def readings(person_ids: Iterable[int], *, label: str = "", limit: int = 200) ->
     return list((found.filter(object_label=label) if label else found).order_by("-at")[:limit])
 
 
+@dataclass
+class Repeated:
+    """Readings of one day by one person, through one page: the latest one, when the first one was, and how many."""
+
+    latest: ReadLog
+    first: dt.datetime
+    times: int = 1
+
+
+def by_day(found: Iterable[ReadLog]) -> list[Repeated]:
+    """The readings (latest first), those alike of one day told once: a page opened ten times is one row."""
+    rows: dict[tuple, Repeated] = {}
+    for one in found:
+        day = timezone.localdate(one.at)
+        alike = (day, one.actor_id, one.actor_label, one.route, one.kind, one.reason, one.object_label)
+        if alike in rows:
+            rows[alike].first = one.at
+            rows[alike].times += 1
+        else:
+            rows[alike] = Repeated(one, one.at)
+    return list(rows.values())
+
+
 def story(entry_list: Iterable[Entry]) -> list[dict[str, Any]]:
     """The same entries, oldest first, without their fields: what a timeline shows."""
     return [{"when": e.at, "who": e.who, "what": e.what, "detail": e.reason} for e in reversed(list(entry_list))]

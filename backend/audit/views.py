@@ -24,29 +24,18 @@ def _all_valid(forms: dict[str, Form]) -> bool:
     return not [name for name, form in forms.items() if not form.is_valid()]
 
 
-class GuardedView(LoginRequiredMixin, View):
-    """A page behind sign-in, open to `roles` (None: to every account); `reason` is why its data may be read."""
+class Guard:
+    """What a page and an answer of the API share: open to `roles` (None: to every account), and every reading logged.
+
+    `reason` is why its data may be read.
+    """
 
     roles: Iterable[str] | None = None
     reason: ReadReason = ReadReason.IDENTITY
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and self.roles is not None and not request.user.holds(*self.roles):
+    def check_roles(self) -> None:
+        if self.roles is not None and not self.request.user.holds(*self.roles):
             raise Forbidden(_("Your roles do not open this page."))
-        return super().dispatch(request, *args, **kwargs)
-
-    def http_method_not_allowed(self, request, *args, **kwargs):
-        """A page that says so: somebody who signs in again lands by GET on what they were sending."""
-        refused = super().http_method_not_allowed(request, *args, **kwargs)
-        page = render(request, "400.html", status=refused.status_code)
-        page["Allow"] = refused["Allow"]
-        return page
-
-    def numbers(self, name: str) -> set[int]:
-        """The ids or counts posted under a name; what is none is passed over."""
-        return {
-            int(text) for text in self.request.POST.getlist(name) if text.isdecimal() and len(text) < LONGEST_NUMBER
-        }
 
     def fetch(self, rows, **lookup):
         """The row, or 404 when it does not exist or is out of scope: nobody learns which."""
@@ -63,6 +52,28 @@ class GuardedView(LoginRequiredMixin, View):
             address=self.request.META.get("REMOTE_ADDR") or None,
             reason=self.reason,
         )
+
+
+class GuardedView(Guard, LoginRequiredMixin, View):
+    """A page behind sign-in."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            self.check_roles()
+        return super().dispatch(request, *args, **kwargs)
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        """A page that says so: somebody who signs in again lands by GET on what they were sending."""
+        refused = super().http_method_not_allowed(request, *args, **kwargs)
+        page = render(request, "400.html", status=refused.status_code)
+        page["Allow"] = refused["Allow"]
+        return page
+
+    def numbers(self, name: str) -> set[int]:
+        """The ids or counts posted under a name; what is none is passed over."""
+        return {
+            int(text) for text in self.request.POST.getlist(name) if text.isdecimal() and len(text) < LONGEST_NUMBER
+        }
 
 
 class FormPage(GuardedView):

@@ -4,10 +4,12 @@ from django.urls import reverse
 
 from backend.kit import registry
 from backend.shell.search import SEARCH_ROLES
+from directory.enums import Theme
+from directory.perms import can_administer
 
 
 def shell(request):
-    """`who` is signed in, the `rail` of sections that they may open, whether single keys act."""
+    """`who` is signed in, the `rail` of sections that they may open, the theme chosen, whether single keys act."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -22,8 +24,10 @@ def shell(request):
             "place": user.site.name if user.site_id else "",
             "roles": ", ".join(user.role_labels),
         },
+        "administers": bool(can_administer(user)),
         "may_search": user.holds(*SEARCH_ROLES),
         "single_keys": user.single_keys,
+        "theme": "" if user.theme == Theme.AUTO else user.theme,
     }
 
 

@@ -1,5 +1,7 @@
 """The desk, the preferences and the health of the installation."""
 
+import datetime as dt
+
 from celery import current_app
 from django import forms
 from django.conf import settings
@@ -18,18 +20,24 @@ from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
 from cases.perms import TAKING_ROLES
 from directory import operations
+from directory.enums import Theme
 
 PING_SECONDS = 1.0
 
 
+def desk_of(user, today: dt.date) -> tuple[list[registry.DeskItem], set[int]]:
+    """What waits for an account, by role, every room saying its part; and whom it names."""
+    heaps = [heap for answer in registry.desk_items for heap in answer(user, today)]
+    heaps.sort(key=lambda heap: not heap.count)
+    return heaps, {pk for heap in heaps for row in heap.rows for pk in row.person_ids}
+
+
 class Desk(GuardedView):
-    """What waits for me, by role: every room says its part."""
+    """What waits for me."""
 
     def get(self, request):
         today = clock.today()
-        heaps = [heap for answer in registry.desk_items for heap in answer(request.user, today)]
-        heaps.sort(key=lambda heap: not heap.count)
-        person_ids = {pk for heap in heaps for row in heap.rows for pk in row.person_ids}
+        heaps, person_ids = desk_of(request.user, today)
         if person_ids:
             self.log_read(ReadKind.LIST, person_ids)
         actions = []
@@ -40,6 +48,7 @@ class Desk(GuardedView):
 
 class PreferencesForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme, widget=forms.RadioSelect)
     single_keys = forms.BooleanField(
         label=_("Single-character keys"),
         required=False,
@@ -53,7 +62,8 @@ class Preferences(FormPage):
 
     def forms(self, data):
         user = self.request.user
-        return {"form": PreferencesForm(data, initial={"language": user.language, "single_keys": user.single_keys})}
+        kept = {name: getattr(user, name) for name in PreferencesForm.base_fields}
+        return {"form": PreferencesForm(data, initial=kept)}
 
     def perform(self, forms):
         told = forms["form"].cleaned_data

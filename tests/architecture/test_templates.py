@@ -16,14 +16,14 @@ LOADS = re.compile(r"{% load ([\w ]+) %}")
 COMMENTS = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
 ACCENTS = re.compile("[àâçéèêëîïôöùûüœæÀÂÇÉÈÊËÎÏÔÙÛŒÆ]")
 PROVIDED_BY_LIBRARIES = ("allauth/", "django/", "bootstrap5/")
-FOUND_BY_NAME = re.compile(r"^(\d{3}(_csrf)?|account/\w+|allauth/layouts/\w+|axes/locked)\.html$")
+FOUND_BY_NAME = re.compile(r"^(\d{3}(_csrf)?|account/\w+|allauth/layouts/\w+|axes/locked|mfa/[\w/]+)\.html$")
 
 LIBRARIES = {
     "i18n": r"{% (blocktranslate|translate|get_current_language|language|get_available_languages)\b",
     "static": r"{% static\b",
-    "iris": r"\|(euro|day|moment|when|age|tone|message_tone|hour|is_number)\b"
+    "iris": r"\|(euro|day|moment|when|age|tone|message_tone|hour|is_number|by_day)\b"
     r"|{% (key_hint|sort_url|page_url|sort_state|kept_query|page_numbers|field_kind|field_input|described_by"
-    r"|error_items|minutes)\b",
+    r"|error_items|minutes|chart_svg)\b",
     "l10n": r"\|(un)?localize\b|{% localize",
 }
 

@@ -188,7 +188,7 @@ class TestPasswords:
 class TestPreferences:
     def choose(self, client: Client, **typed):
         url = reverse("preferences")
-        return client.post(url, typed)
+        return client.post(url, {"theme": "auto"} | typed)
 
     def test_french_with_keys_at_first(self, world, sign_in):
         page = sign_in(Role.RECEPTION).get(reverse("desk")).content.decode()
@@ -214,6 +214,14 @@ class TestPreferences:
         assert (user.language, user.single_keys) == ("en", False)
         assert Operation.objects.latest("at").name == "directory.save_preferences"
         assert '<html lang="fr">' in sign_in(Role.SIGNATORY).get(reverse("desk")).content.decode()
+
+    def test_dark_light_or_as_the_machine_from_the_first_byte_on(self, world, sign_in):
+        client = sign_in(Role.RECEPTION)
+        for theme, opening in [("dark", '<html lang="fr" data-theme="dark">'), ("auto", '<html lang="fr">')]:
+            self.choose(client, language="fr", theme=theme)
+            assert opening in client.get(reverse("desk")).content.decode()
+            assert world.account(Role.RECEPTION).theme == theme
+        assert self.choose(client, language="fr", theme="neon").status_code == 422
 
     def test_an_unknown_language_is_refused_on_its_field(self, world, sign_in):
         assert self.choose(sign_in(Role.RECEPTION), language="xx").status_code == 422

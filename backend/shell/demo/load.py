@@ -12,19 +12,27 @@ from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
 from backend.shell.demo.sittings import Sitting
-from backend.shell.demo.territory import Territory, communes_of, read_communes, set_up
+from backend.shell.demo.territory import YEARS_BEFORE, Territory, communes_of, read_communes, set_up
 from backend.shell.demo.world import World
 
 MILESTONES = frozenset({1, 20, 60, 150, 400, 1000, 3000})
 
 
-def load(*, seed: int, households: int, today: dt.date, progress: Callable[[int, int], None]) -> Territory:
+def load(
+    *,
+    seed: int,
+    households: int,
+    today: dt.date,
+    progress: Callable[[int, int], None],
+    years_before: int = YEARS_BEFORE,
+) -> Territory:
     """Fill an empty database; `progress` hears (applications made, applications in all). Call in a transaction.
 
-    The territory returned names the accounts to hand out, with passwords that owe nothing to the seed.
+    `years_before`: how long the territory, its accounts and its rules have been there. The territory returned names
+    the accounts to hand out, with passwords that owe nothing to the seed.
     """
     rows = read_communes()
-    territory = set_up(rows, today)
+    territory = set_up(rows, today, years_before)
     lives = make_lives(Random(f"{seed} lives"), households, communes_of(rows), today)
     sessions = plan_sessions(today)
     journeys = plan_journeys(Random(f"{seed} plan"), lives, sessions, today)

@@ -105,13 +105,14 @@ class Passage:
 
     def mark_documents(self, on: dt.date) -> None:
         documents = ExpectedDocument.objects.filter(line__application=self.application).order_by("pk")
-        seen = [one.pk for one in documents if self._is_there(one)]
+        expected = dict.fromkeys(documents.values_list("code", flat=True))
+        seen = [code for code in expected if self._is_there(code)]
         if self.journey.documents_missing:
             seen = seen[:1]
         applications.mark_documents(actor=self.officer, application=self.application, seen=set(seen), on=on)
 
-    def _is_there(self, document: ExpectedDocument) -> bool:
-        return document.code != OFTEN_LATE or self.world.rng.random() < 0.5
+    def _is_there(self, code: str) -> bool:
+        return code != OFTEN_LATE or self.world.rng.random() < 0.5
 
     def make_ready(self, on: dt.date) -> None:
         """The lines still examined become ready, for the session of the journey if there is one."""

@@ -62,9 +62,9 @@ def communes_of(rows: list[dict[str, str]]) -> list[lives.Commune]:
     ]
 
 
-def set_up(rows: list[dict[str, str]], today: dt.date) -> Territory:
-    """Create the whole territory as it stood two years before `today`; call inside a transaction."""
-    start = clock.add_months(today, -12 * YEARS_BEFORE)
+def set_up(rows: list[dict[str, str]], today: dt.date, years_before: int = YEARS_BEFORE) -> Territory:
+    """Create the whole territory as it stood some years before `today`; call inside a transaction."""
+    start = clock.add_months(today, -12 * years_before)
     territory = Territory()
     with clock.at(days.moment(start, 8)):
         with operation("shell.set_up_territory", actor=None):
@@ -77,7 +77,7 @@ def set_up(rows: list[dict[str, str]], today: dt.date) -> Territory:
             publish(
                 actor=territory.staff[""]["reglement"][0], text=path.read_text(encoding="utf-8"), in_force_from=start
             )
-        _grant_authorities(territory, administrator, today)
+        _grant_authorities(territory, administrator, today, years_before)
     return territory
 
 
@@ -178,16 +178,15 @@ def _open(
     return user
 
 
-def _grant_authorities(territory: Territory, administrator: User, today: dt.date) -> None:
-    """A delegation a year: the one in force today, and the one before it."""
+def _grant_authorities(territory: Territory, administrator: User, today: dt.date, years_before: int) -> None:
+    """A delegation a year: the one in force today, and those before it."""
     told = texts("territory")["authority"]
-    signed = dt.date(today.year, told["month"], told["day"])
-    if today < signed:
-        signed = signed.replace(year=signed.year - 1)
-    former = signed.replace(year=signed.year - 1)
+    latest = today.year if today >= dt.date(today.year, told["month"], told["day"]) else today.year - 1
+    signed = [dt.date(year, told["month"], told["day"]) for year in range(latest - years_before + 1, latest + 1)]
+    ends = [day - days.ONE_DAY for day in signed[1:]] + [None]
     for code, unit in territory.units.items():
         holder = territory.staff[code]["signataire"][0]
-        for starts_on, ends_on in ((former, signed - days.ONE_DAY), (signed, None)):
+        for starts_on, ends_on in zip(signed, ends, strict=True):
             with clock.at(days.moment(starts_on, 8)):
                 grant_authority(
                     actor=administrator,

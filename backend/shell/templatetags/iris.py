@@ -3,6 +3,7 @@
 Load with ``{% load iris %}``. Nothing here reads the database or the clock: dates of reference are given.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,10 +14,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from backend.audit import trail
+from backend.audit.models import ReadLog
+from backend.audit.trail import Repeated
+from backend.kit.charts import Chart
 from backend.kit.money import format_euro
 
 register = template.Library()
@@ -93,6 +98,12 @@ def age(birth_date: date | None, today: date) -> str:
 
 
 @register.filter
+def by_day(found: Iterable[ReadLog]) -> list[Repeated]:
+    """Readings with those alike, of one day, told once."""
+    return trail.by_day(found)
+
+
+@register.filter
 def tone(value: str) -> str:
     """One of ok, warn, no, info, todo; anything else is todo (grey)."""
     return value if value in TONES else "todo"
@@ -110,6 +121,12 @@ def key_hint(key: str | None) -> str:
     if not key:
         return ""
     return format_html('<kbd class="key" aria-hidden="true">{}</kbd>', KEY_NAMES.get(key, key))
+
+
+@register.simple_tag
+def chart_svg(chart: Chart) -> SafeString:
+    """The drawing of a chart, whose words it has escaped itself."""
+    return mark_safe(chart.svg())
 
 
 # Lists: sort, filter and page in the URL
@@ -168,7 +185,8 @@ def is_number(value) -> bool:
 
 @register.simple_tag
 def field_kind(field: BoundField) -> str:
-    """What a row shows: hidden, checkbox, choices, select, textarea, file, password, date, amount, number or text."""
+    """What a row shows: hidden, checkbox, choices, select, textarea, file, password, date, amount, number, text or,
+    with suggestions, suggest."""
     widget = field.field.widget
     if field.is_hidden:
         return "hidden"
@@ -188,17 +206,25 @@ def field_kind(field: BoundField) -> str:
         return "date"
     if isinstance(field.field, forms.DecimalField):
         return "amount"
-    return "number" if isinstance(field.field, forms.IntegerField) else "text"
+    if isinstance(field.field, forms.IntegerField):
+        return "number"
+    return "suggest" if "data-suggest" in widget.attrs else "text"
 
 
 DJANGO_ROWS = "10"  # what Django gives a Textarea whose form says nothing
 CONTROL_CLASSES = {"select": "form-select", "checkbox": "form-check-input"}
-KIND_ATTRS = {"amount": {"inputmode": "decimal", "autocomplete": "off"}, "number": {"inputmode": "numeric"}}
+KIND_ATTRS = {
+    "amount": {"inputmode": "decimal", "autocomplete": "off", "data-amount": True},
+    "date": {"inputmode": "numeric", "autocomplete": "off", "data-date": True, "aria-keyshortcuts": "Alt+ArrowDown"},
+    "number": {"inputmode": "numeric"},
+    "suggest": {"autocomplete": "off"},
+}
+DATE_WRITTEN = "%d/%m/%Y"
 
 
 @register.simple_tag
 def field_input(field: BoundField, hint: str = "", no_hint: bool = False) -> SafeString:
-    """The control of a row, tied to its hint and error by aria-describedby; dates native, no placeholder."""
+    """The control of a row, tied to its hint and error by aria-describedby; no placeholder."""
     kind = field_kind(field)
     own = field.field.widget.attrs
     classes = [CONTROL_CLASSES.get(kind, "form-control"), own.get("class", "")]
@@ -217,11 +243,11 @@ def field_input(field: BoundField, hint: str = "", no_hint: bool = False) -> Saf
 
 
 def _widget(field: BoundField, kind: str) -> forms.Widget | None:
-    """A native date picker, which wants ISO dates; None keeps the form's own widget."""
-    if kind != "date":
-        return None
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    widget.is_required = field.field.required
+    """Text controls for dates and amounts, which each browser reads in its own way; None keeps the form's widget."""
+    widgets = {"date": forms.DateInput(format=DATE_WRITTEN), "amount": forms.TextInput()}
+    widget = widgets.get(kind)
+    if widget is not None:
+        widget.is_required = field.field.required
     return widget
 
 

@@ -1,5 +1,6 @@
 "use strict";
 // Iris in the browser: single keys, forms that go once, rows of a formset, unsaved entries. Every page works without it.
+// Dialogs and toasts are in overlays.js, dates, amounts and suggestions in inputs.js.
 (() => {
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const words = document.body.dataset;
@@ -11,6 +12,7 @@
     live.textContent = "";
     window.setTimeout(() => { live.textContent = sentence; }, 50);
   }
+  window.iris = { announce };
 
   // Keys
 
@@ -28,7 +30,8 @@
     if (event.key !== "Enter" && event.key.length !== 1) return;
     if (event.key === "Enter" && target !== document.body && target.id !== "content") return;
     const key = event.key.toLowerCase();
-    const found = all("[data-key]").find((element) => element.dataset.key.toLowerCase() === key && isUsable(element));
+    const scope = document.querySelector("dialog[open]") || document;
+    const found = all("[data-key]", scope).find((element) => element.dataset.key.toLowerCase() === key && isUsable(element));
     if (!found) return;
     event.preventDefault();
     found.focus();
@@ -90,9 +93,9 @@
     if (form && form.hasAttribute("data-guard")) form.dataset.guard = "dirty";
   });
   document.addEventListener("click", (event) => {
-    const wayOut = event.target.closest("[data-unguarded]");
-    if (wayOut) all("form[data-guard]").forEach((form) => { form.dataset.guard = ""; });
+    if (event.target.closest("[data-unguarded]") && !event.defaultPrevented) window.iris.unguard();
   });
+  window.iris.unguard = () => all("form[data-guard]").forEach((form) => { form.dataset.guard = ""; });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-guard=dirty]")) event.preventDefault();
   });
@@ -146,7 +149,7 @@
 
   function welcome(root) {
     const summary = root.matches?.("[data-error-summary]") ? root : root.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+    if (summary && !summary.closest("[data-still]")) summary.focus(); // one shown as an example keeps still
     all("[data-formset-row]", root).forEach((row) => {
       const box = row.querySelector("[data-formset-delete] input");
       if (box && box.checked) row.hidden = true;
@@ -157,19 +160,19 @@
     if (news && root !== document) announce(news.textContent.trim());
   }
 
-  function warn() {
-    const place = document.getElementById("alert");
-    place.textContent = words.networkError;
-    place.hidden = false;
-  }
+  const warn = () => window.iris.toast(words.networkError, "no");
 
   document.addEventListener("htmx:afterSettle", (event) => welcome(event.detail.elt));
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful) document.getElementById("alert").hidden = true;
+    if (event.detail.successful) window.iris.untoast(words.networkError);
     const form = event.target.closest("form");
     if (form) release(form);
   });
   document.addEventListener("htmx:responseError", warn);
   document.addEventListener("htmx:sendError", warn);
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
   welcome(document);
 })();

@@ -1,0 +1,67 @@
+"""What a page or an answer of the API about one application starts from."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from aids.applications import perms, queries
+from aids.applications.correspondence import acknowledgement_of
+from aids.applications.documents import acknowledgement
+from aids.applications.enums import ApplicationStatus
+from aids.applications.models import Application
+from aids.applications.views import histories_of, pdf_response
+from backend.audit.models import ReadKind, ReadReason
+from backend.audit.trail import entries, readings
+from backend.audit.views import Guard
+from backend.kit import clock
+from backend.kit.access import Refusal
+from cases import queries as cases_queries
+from directory.enums import Role
+
+
+class ApplicationInScope(Guard):
+    """One application, with its lines; 404 when out of scope."""
+
+    reason = ReadReason.FILE
+    roles = perms.ROLES
+
+    def load(self, pk: int) -> Application:
+        self.application = self.fetch(queries.with_lines(Application.objects), pk=pk)
+        return self.application
+
+    def person_ids(self) -> list[int]:
+        """The applicant and who lives in the household today."""
+        members = cases_queries.members_on(self.application.household, clock.today())
+        return [self.application.applicant_id, *(member.person_id for member in members)]
+
+    def trail(self, pk: int) -> dict:
+        """`entries` and `readings` of the application."""
+        application = self.load(pk)
+        self.log_read(ReadKind.TRAIL, self.person_ids(), application.number)
+        return {
+            "entries": entries(histories_of(application)),
+            "readings": readings([application.applicant_id], label=application.number),
+        }
+
+
+class AcknowledgementDocument(ApplicationInScope):
+    """The acknowledgement (CRPA L112-3), the same bytes each time."""
+
+    def document(self) -> HttpResponse:
+        application = self.load(self.kwargs["pk"])
+        if application.status != ApplicationStatus.SUBMITTED:
+            raise Refusal(_("The acknowledgement exists once the application is submitted."))
+        self.log_read(ReadKind.DOCUMENT, self.person_ids(), application.number)
+        return pdf_response(acknowledgement(acknowledgement_of(application)), f"{application.number}-accuse.pdf")
+
+
+class WaitingInUnit(Guard):
+    """A submitted application of a unit in which one is case officer: all that a colleague may take up."""
+
+    roles = (Role.CASE_OFFICER,)
+
+    def load_waiting(self, pk: int) -> Application:
+        units = self.request.user.units_as(Role.CASE_OFFICER)
+        rows = Application.objects.filter(unit__in=units, status=ApplicationStatus.SUBMITTED)
+        self.application = get_object_or_404(rows.select_related("applicant", "case_officer", "unit"), pk=pk)
+        return self.application

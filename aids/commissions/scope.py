@@ -1,0 +1,131 @@
+"""What a page or an answer of the API about one session starts from."""
+
+from io import BytesIO
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from pypdf import PdfWriter
+
+from aids.applications.views import pdf_response
+from aids.commissions import perms, queries
+from aids.commissions.correspondence import minutes_of
+from aids.commissions.documents import minutes
+from aids.commissions.enums import LetterStatus, SessionStatus
+from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
+from backend.audit.models import ReadKind, ReadReason
+from backend.audit.operations import AlreadyDone
+from backend.audit.views import Guard
+from backend.kit import clock
+from backend.kit.access import Refusal, require
+from directory.enums import Role
+
+
+class SessionInScope(Guard):
+    """One session; 404 when out of scope."""
+
+    reason = ReadReason.COMMISSION
+    roles = SESSION_ROLES
+
+    def load(self) -> Session:
+        self.session = self.fetch(Session.objects.select_related("unit", "closed_by"), pk=self.kwargs["pk"])
+        return self.session
+
+
+class AgendaInScope(SessionInScope):
+    """A session with its agenda and, for who prepares it, the lines that wait to enter."""
+
+    def load_agenda(self) -> None:
+        """Sets `session`, `items`, `ready`, `preparing`, `prepare`; logs whose applications were listed."""
+        session = self.load()
+        self.items = queries.agenda(session)
+        self.prepare = perms.can_prepare(self.request.user, session.unit_id)
+        self.preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
+        self.ready = list(queries.ready_lines(session.unit)) if self.prepare and self.preparing else []
+        lines = [*(item.line for item in self.items), *self.ready]
+        self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
+
+
+class ItemInScope(SessionInScope):
+    """One line before the commission, by number, without a name."""
+
+    def load_item(self) -> AgendaItem:
+        self.load()
+        self.item = queries.item_at(self.session, self.kwargs["position"])
+        if self.item is None:
+            raise Http404
+        self.application = self.item.line.application
+        return self.item
+
+    def log_item_read(self) -> None:
+        members = self.application.household.members.values_list("person_id", flat=True)
+        self.log_read(ReadKind.PAGE, members, f"{self.session.number} · {self.application.number}")
+
+
+class ToDecide(SessionInScope):
+    """A closed session in the hands of its signatory; AlreadyDone once it is decided."""
+
+    roles = (Role.SIGNATORY,)
+
+    def load_to_decide(self) -> list[AgendaItem]:
+        session = self.load()
+        if session.status == SessionStatus.DECIDED:
+            raise AlreadyDone(session.get_absolute_url())
+        require(perms.can_decide(self.request.user, session, clock.today()))
+        items = session.items.select_related("line__application", "line__explanation")
+        self.items = list(items.prefetch_related("line__explanation__lines"))
+        return self.items
+
+
+class LettersInScope(SessionInScope):
+    """The letters of a session: for its unit's secretary and signatories, not for whoever only sits."""
+
+    roles = perms.LETTER_READERS
+
+    def load(self) -> Session:
+        require(perms.can_read_letters(self.request.user, super().load().unit_id))
+        return self.session
+
+
+class LettersDocument(LettersInScope):
+    """All letters of a session in one PDF, in the order of their numbers, ready to print."""
+
+    def document(self) -> HttpResponse:
+        session = self.load()
+        letters = list(queries.letters_of(session).select_related("decision__line__application"))
+        if not letters or any(letter.status == LetterStatus.PENDING for letter in letters):
+            raise Refusal(_("The letters are not all written yet."))
+        self.log_read(
+            ReadKind.DOCUMENT, (one.decision.line.application.applicant_id for one in letters), session.number
+        )
+        merged, content = PdfWriter(), BytesIO()
+        for letter in letters:
+            merged.append(BytesIO(letter.pdf))
+        merged.write(content)
+        return pdf_response(content.getvalue(), f"{session.number}-lettres.pdf")
+
+
+class LetterDocument(Guard):
+    """One decision letter, as it was written: for those who follow the application."""
+
+    reason = ReadReason.FILE
+
+    def document(self) -> HttpResponse:
+        letter = get_object_or_404(
+            DecisionLetter.objects.visible_to(self.request.user).select_related("decision__line__application"),
+            pk=self.kwargs["pk"],
+            status=LetterStatus.PRODUCED,
+        )
+        application = letter.decision.line.application
+        self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
+        return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")
+
+
+class MinutesDocument(SessionInScope):
+    def document(self) -> HttpResponse:
+        session = self.load()
+        if session.status != SessionStatus.DECIDED:
+            raise Refusal(_("The minutes exist once the session is decided."))
+        items = session.items.values_list("line__application__applicant", flat=True)
+        self.log_read(ReadKind.DOCUMENT, items, session.number)
+        return pdf_response(minutes(minutes_of(session)), f"{session.number}-proces-verbal.pdf")

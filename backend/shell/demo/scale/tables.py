@@ -1,0 +1,177 @@
+"""What a copy of the small world copies: a few lines of data for each model. A later step adds its own here.
+
+A model is COPIED (its rows are multiplied, with their history), SHARED (there is one territory, one staff, one rule
+set for all copies) or ABSENT (the demonstration writes none). Keys, foreign keys, dates, accounts and operations are
+recognised from the model; only what the model does not tell is written here.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import models
+
+from aids.applications.models import (
+    Application,
+    ApplicationLine,
+    DocumentUse,
+    EligibilityExplanation,
+    ExpectedDocument,
+    ExplanationLine,
+    SupportingDocument,
+)
+from aids.commissions.models import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    DecisionLetter,
+    Session,
+    SigningAuthority,
+)
+from aids.rule_sets.models import RuleSet
+from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
+from directory.models import ApiToken, Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
+
+Model = type[models.Model]
+
+
+class Level(StrEnum):
+    """What a row is copied with: its household once, its application year after year, the session it belongs to."""
+
+    HOUSEHOLD = "household"
+    APPLICATION = "application"
+    SESSION = "session"
+
+
+@dataclass(frozen=True)
+class Root:
+    """The row is what its level is named after; `up` leads to the household of an application."""
+
+    up: str = ""
+
+
+@dataclass(frozen=True)
+class Up:
+    """The row belongs to the row that its foreign key `field` names."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Down:
+    """The row belongs to what the row of `model` that points to it by `field` belongs to."""
+
+    model: Model
+    field: str
+
+
+@dataclass(frozen=True)
+class WrittenWith:
+    """The row belongs to the row of `model` that the same operation wrote."""
+
+    model: Model
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A JSON column: `ids` by (key above, key), the model each belongs to; dates move with the row.
+
+    `born`: keys of dates that move with the household.
+    """
+
+    ids: dict[tuple[str, str], Model] = field(default_factory=dict)
+    born: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Numbers without a hole: `number` starts at 1 in each `within` and, if `year` is set, in each year of `dated_by`.
+
+    Without `dated_by` the numbers follow the copies.
+    """
+
+    number: str
+    year: str = ""
+    within: str = ""
+    dated_by: str = ""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How the rows of a model are copied.
+
+    `columns`: column → SQL, over `t` (the row of the small world), `p` (the copy), `s` (its shift in time) and what
+    `joins` brings; `kept`: JSON, array and binary columns that are copied as they are.
+    """
+
+    level: Level
+    owner: Root | Up | Down | WrittenWith
+    facts: dict[str, Facts] = field(default_factory=dict)
+    numbering: Numbering | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    joins: str = ""
+    kept: frozenset[str] = frozenset()
+
+
+_DRAWN = ("last_name", "first_name", "usual_name", "phone", "email", "search_name", "phone_digits")
+
+COPIED: dict[Model, Copied] = {
+    # another number in the same street: n is as good as drawn, and the same in the history
+    Household: Copied(
+        Level.HOUSEHOLD,
+        Root(),
+        columns={"address": r"regexp_replace(t.address, '^\d+', (1 + (p.slice * 31 + t.id * 17) % 113)::text)"},
+    ),
+    HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
+    Person: Copied(
+        Level.HOUSEHOLD,
+        Down(HouseholdMember, "person"),
+        columns={name: f"n.{name}" for name in _DRAWN},
+        joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.id",
+    ),
+    Application: Copied(
+        Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
+    ),
+    ApplicationLine: Copied(Level.APPLICATION, Up("application")),
+    ExpectedDocument: Copied(Level.APPLICATION, Up("line")),
+    EligibilityExplanation: Copied(Level.APPLICATION, Up("line"), facts={"facts": Facts()}),
+    ExplanationLine: Copied(Level.APPLICATION, Up("explanation"), kept=frozenset({"missing"})),
+    HouseholdBudget: Copied(Level.APPLICATION, WrittenWith(Application)),
+    BudgetLine: Copied(Level.APPLICATION, Up("budget")),
+    Session: Copied(Level.SESSION, Root()),
+    Attendance: Copied(Level.SESSION, Up("session")),
+    AgendaItem: Copied(Level.APPLICATION, Up("line"), numbering=Numbering("position", within="session_id")),
+    Decision: Copied(
+        Level.APPLICATION,
+        Up("line"),
+        facts={
+            "facts": Facts(
+                ids={("household", "id"): Household, ("members", "person"): Person}, born=frozenset({"birth_date"})
+            )
+        },
+        numbering=Numbering("sequence", year="year", within="unit_id", dated_by="decided_at"),
+        # the delegation of that year
+        columns={"delegation": "a.reference"},
+        joins="""JOIN aids_signingauthority a ON a.holder_id = t.decided_by_id AND a.unit_id = t.unit_id
+            AND demo_scale.day(t.decided_at::date, s.days, s.rest) BETWEEN a.starts_on
+            AND coalesce(a.ends_on, 'infinity')""",
+    ),
+    DecisionLetter: Copied(
+        Level.APPLICATION,
+        Up("decision"),
+        # one small page for all: it says that the letter of a copy is not kept
+        columns={
+            "pdf": "CASE t.fingerprint WHEN '' THEN t.pdf ELSE g.pdf END",
+            "fingerprint": "CASE t.fingerprint WHEN '' THEN '' ELSE g.fingerprint END",
+        },
+        joins="CROSS JOIN demo_scale.page g",
+    ),
+}
+
+SHARED: frozenset[Model] = frozenset(
+    {TerritorialUnit, Commune, Site, Pole, User, RoleAssignment, RuleSet, SigningAuthority}
+)
+
+ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse})
+
+RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
+"""What the address of an operation's result begins with, and whose number follows."""

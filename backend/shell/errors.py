@@ -1,0 +1,29 @@
+"""What Django answers by itself when no view could: a page for people, a problem document for the API."""
+
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from backend.api.problems import answer
+from backend.api.views import ROOT
+
+
+def _of_api(request) -> bool:
+    return request.path.startswith(f"{ROOT}/")
+
+
+def bad_request(request, exception):
+    if _of_api(request):
+        return answer(400, _("This request cannot be read."))
+    return defaults.bad_request(request, exception)
+
+
+def not_found(request, exception):
+    if _of_api(request):
+        return answer(404, _("There is nothing here, or not for you."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request):
+    if _of_api(request):
+        return answer(500, _("Iris failed here. Nothing was written; the failure is in its log."))
+    return defaults.server_error(request)

@@ -1,0 +1,1 @@
+"""The style guide: every component with its states, the tokens with their contrast, for whoever builds a page."""

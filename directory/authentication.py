@@ -1,0 +1,35 @@
+"""Who knocks at the API: a token in `Authorization: Bearer`, or the session of the screens."""
+
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+
+from backend.kit import clock
+from directory.tokens import holder_of
+
+SCHEME = "Bearer"
+
+
+class TokenAuthentication(BaseAuthentication):
+    def authenticate(self, request):
+        """(account, token scheme); None without a token; AuthenticationFailed (401) for one that opens nothing."""
+        scheme, _space, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != SCHEME.lower():
+            return None
+        account = holder_of(secret.strip(), clock.now())
+        if account is None:
+            # unknown, expired, revoked, closed account: nobody learns which
+            raise exceptions.AuthenticationFailed(_("This token opens nothing: draw another one."))
+        return account, SCHEME
+
+    def authenticate_header(self, request):
+        return SCHEME
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer"}

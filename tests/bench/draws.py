@@ -1,0 +1,153 @@
+"""What the rounds visit, drawn across the data: same data, same name, same visits.
+
+Each draw takes (rng, number) and gives that many visits, by accounts for whom they are ordinary work.
+"""
+
+from random import Random
+
+from django.db.models import Count
+from django.urls import reverse
+
+from aids.applications.models import Application
+from aids.commissions.models import AgendaItem, Session
+from backend.kit import clock
+from cases.models import Person
+from directory.enums import Role
+from directory.models import RoleAssignment, User, living_on
+from tests.bench.visitor import Visit
+
+PAGE_SIZE = 25
+BUSIEST = 4
+
+
+class NothingToVisit(Exception):
+    """The data hold nothing of the kind: the scenario cannot be measured on them."""
+
+
+def holders(role: str) -> list[User]:
+    """The accounts that hold a role today, in the order of their ids."""
+    held = RoleAssignment.objects.filter(living_on(clock.today()), role=role)
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
+
+
+def case_officers() -> list[User]:
+    """The busiest case officers: those with most applications."""
+    counted = User.objects.filter(pk__in=[one.pk for one in holders(Role.CASE_OFFICER)])
+    return list(counted.annotate(files=Count("applications_examined")).order_by("-files", "pk")[:BUSIEST])
+
+
+def across(rng: Random, accounts: list[User], rows_of, number: int) -> list[tuple[User, int]]:
+    """(account, id) pairs: the accounts in turn, each with ids drawn from all of its rows."""
+    found = [(user, list(rows_of(user).order_by("pk").values_list("pk", flat=True))) for user in accounts]
+    found = [(user, ids) for user, ids in found if ids]
+    if not found:
+        raise NothingToVisit
+    pairs = (found[turn % len(found)] for turn in range(number))
+    return [(user, rng.choice(ids)) for user, ids in pairs]
+
+
+def desks(rng: Random, number: int) -> list[Visit]:
+    """The desks of the busiest case officers, of reception, of secretaries, signatories and managers, in turn."""
+    others = (Role.RECEPTION, Role.COMMISSION_SECRETARY, Role.SIGNATORY, Role.UNIT_MANAGER)
+    accounts = [*case_officers(), *(user for role in others for user in holders(role)[:BUSIEST])]
+    rng.shuffle(accounts)
+    return [Visit(accounts[turn % len(accounts)], reverse("desk")) for turn in range(number)]
+
+
+def searches(rng: Random, number: int) -> list[Visit]:
+    """Names of persons drawn across the table, typed at reception desks as people type."""
+    accounts = holders(Role.RECEPTION)
+    drawn = across(rng, accounts, lambda _user: Person.objects.all(), number)
+    names = {person.pk: person for person in Person.objects.filter(pk__in=[pk for _user, pk in drawn])}
+    return [Visit(user, reverse("search"), {"q": typed(rng, names[pk])}) for user, pk in drawn]
+
+
+def typed(rng: Random, person: Person) -> str:
+    """A name as somebody types it: one time in four exactly, else with a typing error, swapped or in part."""
+    last, first = person.display_last_name, person.first_name
+    match rng.randrange(4):
+        case 0:
+            return f"{last} {first}"
+        case 1:
+            return mistyped(rng, f"{last} {first}")
+        case 2:
+            return mistyped(rng, f"{first} {last}").lower()
+    return mistyped(rng, last)
+
+
+def mistyped(rng: Random, text: str) -> str:
+    """One letter left out, doubled or exchanged with the next one; the first letter stays, as it mostly does."""
+    if len(text) < 4:
+        return text
+    place = rng.randrange(1, len(text) - 1)
+    before, here, after, rest = text[:place], text[place], text[place + 1], text[place + 2 :]
+    left_out, doubled, exchanged = after, here + here + after, after + here
+    return before + rng.choice([left_out, doubled, exchanged]) + rest
+
+
+def persons(rng: Random, number: int) -> list[Visit]:
+    """Applicants of the files that case officers examine."""
+    drawn = across(rng, case_officers(), lambda user: Application.objects.filter(case_officer=user), number)
+    applicants = dict(Application.objects.filter(pk__in=[pk for _user, pk in drawn]).values_list("pk", "applicant"))
+    return [Visit(user, reverse("cases:person", args=[applicants[pk]])) for user, pk in drawn]
+
+
+def application_pages(rng: Random, number: int) -> list[Visit]:
+    drawn = across(rng, case_officers(), lambda user: Application.objects.filter(case_officer=user), number)
+    return [Visit(user, reverse("applications:detail", args=[pk])) for user, pk in drawn]
+
+
+def list_of_officer(_rng: Random, number: int) -> list[Visit]:
+    accounts = case_officers()
+    return [Visit(accounts[turn % len(accounts)], reverse("applications:list")) for turn in range(number)]
+
+
+def list_of_secretary(_rng: Random, number: int) -> list[Visit]:
+    accounts = holders(Role.COMMISSION_SECRETARY)
+    return [Visit(accounts[turn % len(accounts)], reverse("applications:list")) for turn in range(number)]
+
+
+def far_list_of_officer(rng: Random, number: int) -> list[Visit]:
+    return _far(rng, case_officers(), number)
+
+
+def far_list_of_secretary(rng: Random, number: int) -> list[Visit]:
+    return _far(rng, holders(Role.COMMISSION_SECRETARY), number)
+
+
+def _far(rng: Random, accounts: list[User], number: int) -> list[Visit]:
+    """Pages of the second half of each account's list."""
+    last = {user.pk: max(1, Application.objects.followed_by(user).count() // PAGE_SIZE) for user in accounts}
+    visits = []
+    for turn in range(number):
+        user = accounts[turn % len(accounts)]
+        page = rng.randint((last[user.pk] + 1) // 2, last[user.pk])
+        visits.append(Visit(user, f"{reverse('applications:list')}?page={page}"))
+    return visits
+
+
+def session_lists(rng: Random, number: int) -> list[Visit]:
+    accounts = holders(Role.COMMISSION_SECRETARY)
+    return [Visit(accounts[turn % len(accounts)], reverse("commissions:list")) for turn in range(number)]
+
+
+def session_pages(rng: Random, number: int) -> list[Visit]:
+    """Agendas of all years, by the secretaries of their units."""
+    drawn = across(rng, holders(Role.COMMISSION_SECRETARY), Session.objects.visible_to, number)
+    return [Visit(user, reverse("commissions:session", args=[pk])) for user, pk in drawn]
+
+
+def session_lines(rng: Random, number: int) -> list[Visit]:
+    """Lines before the commission, by the secretaries of their units."""
+
+    def items(user):
+        return AgendaItem.objects.filter(session__in=Session.objects.visible_to(user))
+
+    drawn = across(rng, holders(Role.COMMISSION_SECRETARY), items, number)
+    places = {
+        pk: (session, position)
+        for pk, session, position in AgendaItem.objects.filter(pk__in=[pk for _user, pk in drawn]).values_list(
+            "pk", "session", "position"
+        )
+    }
+    return [Visit(user, reverse("commissions:item", args=places[pk])) for user, pk in drawn]

@@ -1,0 +1,20 @@
+"""What is measured, one line each; the next steps add theirs."""
+
+from tests.bench import draws
+from tests.bench.kinds import FILE, LIST, SEARCH, Deciding, Letters, Page, Scenario
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Page("desk", draws.desks, LIST),
+    Page("person search", draws.searches, SEARCH),
+    Page("person page", draws.persons, FILE),
+    Page("application page", draws.application_pages, FILE),
+    Page("applications of a case officer", draws.list_of_officer, LIST),
+    Page("the same, a far page", draws.far_list_of_officer, LIST),
+    Page("applications of a secretary", draws.list_of_secretary, LIST),
+    Page("the same of a secretary, a far page", draws.far_list_of_secretary, LIST),
+    Page("sessions", draws.session_lists, LIST),
+    Page("agenda of a session", draws.session_pages, LIST),
+    Page("line before the commission", draws.session_lines, FILE),
+    Deciding("60 lines decided", lines=60),
+    Letters("60 letters and the minutes", lines=60),
+)

@@ -1,0 +1,423 @@
+"""The copies of the small world: as whole as what the operations wrote, the same whatever killed the load."""
+
+import datetime as dt
+import hashlib
+import itertools
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from random import Random
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models import Count, Max, Min, Q
+
+from aids.applications.enums import ApplicationStatus, LineStatus
+from aids.applications.models import Application, ApplicationLine
+from aids.applications.operations import open_application
+from aids.commissions.enums import LetterStatus, SessionStatus
+from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from backend.audit.history import AuditedModel
+from backend.audit.models import Operation, ReadLog, TransitionLog
+from backend.audit.protection import trail_models
+from backend.kit import clock
+from backend.kit.embedded import addresses
+from backend.kit.search import digits, normalise
+from backend.shell.demo import days
+from backend.shell.demo.scale import facts, plan, tables
+from backend.shell.demo.scale.archetypes import history_of, sources
+from backend.shell.demo.scale.columns import Undeclared, select
+from backend.shell.demo.scale.sizes import SIZES
+from cases.enums import MemberRole
+from cases.models import Household, HouseholdMember, Person
+from cases.operations import register_person
+from directory.enums import Role
+from directory.models import RoleAssignment, Site, User
+
+TODAY = dt.date(2026, 11, 23)
+NOW = days.moment(TODAY, 10)
+SHARE = "0.0007"
+ASKED = ["--size", "department", "--share", SHARE, "--households", "14", "--seed", "5"]
+WANTED = SIZES["department"].part(Decimal(SHARE))
+PATIENCE = 120
+COPYING = "SELECT to_regclass('demo_scale.done') IS NOT NULL AND (SELECT count(*) > 9 FROM demo_scale.done)"
+INDEXING = "SELECT count(*) BETWEEN 1 AND 60 FROM demo_scale.dropped"
+
+
+def url_of(database: str) -> str:
+    return f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{database}"
+
+
+def ask(database: str, query: str) -> list[tuple]:
+    with psycopg.connect(url_of(database), autocommit=True) as server:
+        cursor = server.execute(query)
+        return cursor.fetchall() if cursor.description else []
+
+
+class Loads:
+    """Databases made for this module, and the command running on them."""
+
+    def __init__(self, empty: str, accounts) -> None:
+        self.empty = empty
+        self.accounts = accounts
+        self.made: list[str] = []
+
+    def create(self, suffix: str, template: str) -> str:
+        name = f"{self.empty}_{suffix}"
+        ask("postgres", f'DROP DATABASE IF EXISTS "{name}"')
+        ask("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.made.append(name)
+        return name
+
+    def start(self, database: str, *arguments: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.shell.run_scale", NOW.isoformat(), *(arguments or ASKED)]
+            + ["--accounts", str(self.accounts)],
+            cwd=addresses.PROJECT_DIR,
+            env=os.environ | {"DATABASE_URL": url_of(database)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def finish(self, database: str) -> str:
+        process = self.start(database)
+        told, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, told
+        return told
+
+    def kill_when(self, database: str, query: str) -> None:
+        """Start the command and end it, as a power cut would, as soon as the query answers true."""
+        process = self.start(database)
+        deadline = time.monotonic() + PATIENCE
+        while process.poll() is None and time.monotonic() < deadline and not ask(database, query)[0][0]:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        told, _ = process.communicate()
+        assert process.returncode == -signal.SIGKILL, told
+        while ask("postgres", f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}'")[0][0]:
+            time.sleep(0.02)
+
+
+@dataclass
+class Loaded:
+    """`whole`: loaded in one go; `resumed`: killed twice on the way; `told`: what the commands said."""
+
+    loads: Loads
+    whole: str
+    resumed: str
+    told: list[str]
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One small world; from there one load that nothing stops and one that is killed while it copies and indexes."""
+    with django_db_blocker.unblock():
+        connection.close()
+        loads = Loads(connection.settings_dict["NAME"], tmp_path_factory.mktemp("scale") / "accounts.txt")
+        try:
+            resumed = loads.create("resumed", loads.empty)
+            loads.kill_when(resumed, "SELECT to_regclass('demo_scale.run') IS NOT NULL")
+            whole = loads.create("whole", resumed)
+            loads.kill_when(resumed, COPYING)
+            loads.kill_when(resumed, INDEXING)
+            yield Loaded(loads, whole, resumed, [loads.finish(resumed), loads.finish(whole)])
+        finally:
+            connection.close()
+            for name in loads.made:
+                ask("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def department(loaded, django_db_blocker):
+    """The models of this test read the database that was loaded in one go."""
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = loaded.whole
+        try:
+            with transaction.atomic():
+                yield loaded
+                transaction.set_rollback(True)
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = loaded.loads.empty
+
+
+def in_order(numbers) -> bool:
+    return sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+class TestTheLoad:
+    def test_killed_on_the_way_it_ends_with_the_same_rows(self, loaded):
+        for table in sorted({model._meta.db_table for model in apps.get_models()}):
+            query = f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"
+            assert ask(loaded.whole, query) == ask(loaded.resumed, query), table
+
+    def test_it_leaves_every_constraint_and_index_and_nothing_else(self, loaded):
+        kept = (
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+            "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2",
+            "SELECT nspname FROM pg_namespace WHERE nspname = 'demo_scale'",
+            "SELECT relname, reloptions FROM pg_class WHERE relkind = 'r' AND reloptions IS NOT NULL ORDER BY 1",
+        )
+        for query in kept:
+            before = ask(loaded.loads.empty, query)
+            assert ask(loaded.whole, query) == before
+            assert ask(loaded.resumed, query) == before
+
+    def test_it_is_silent_on_the_way_and_tells_the_end(self, loaded):
+        for told in loaded.told:
+            assert re.fullmatch(r"Demonstration data loaded; the accounts are in .*accounts\.txt\.\n", told)
+
+    def test_counts(self, department):
+        assert Household.objects.count() == WANTED.households
+        assert Person.objects.count() == pytest.approx(WANTED.persons, rel=0.1)
+        assert ApplicationLine.objects.count() == pytest.approx(WANTED.lines, rel=0.1)
+
+    def test_a_second_load_is_refused(self, department):
+        with pytest.raises(CommandError, match="already has accounts"):
+            call_command("load_demo", size="department")
+
+    def test_a_load_half_done_is_only_finished_by_its_own_command(self, loaded):
+        half = loaded.loads.create("half", loaded.loads.empty)
+        ask(half, "CREATE SCHEMA demo_scale")
+        ask(half, 'CREATE TABLE demo_scale.run AS SELECT \'{"seed": 5, "size": "large"}\'::jsonb AS asked')
+        process = loaded.loads.start(half)
+        told, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode
+        assert told.rstrip().endswith("finish it with load_demo --seed 5 --size large.")
+
+
+class TestTheRows:
+    def test_each_has_its_history_and_the_last_version_is_the_row(self, department):
+        for model in tables.COPIED:
+            history = history_of(model)
+            told = {field.attname for field in history._meta.concrete_fields}
+            columns = [field.attname for field in model._meta.concrete_fields if field.attname in told]
+            latest = {row["id"]: row for row in history.objects.order_by("history_id").values(*columns)}
+            for row in model.objects.values(*columns):
+                assert latest[row["id"]] == row, model
+
+    def test_each_version_has_its_operation_at_its_moment(self, department):
+        operations = dict(Operation.objects.values_list("pk", "at"))
+        for model in (history_of(model) for model in tables.COPIED):
+            for operation, at in model.objects.values_list("operation_id", "history_date"):
+                assert operations[operation] == at, model
+        for operation, at in TransitionLog.objects.values_list("operation_id", "at"):
+            assert operations[operation] == at
+
+    def test_no_log_points_to_nothing(self, department):
+        objects = {
+            model._meta.label_lower: set(history_of(model).objects.values_list("id", flat=True))
+            for model in tables.COPIED
+        }
+        for label, pk in TransitionLog.objects.values_list("model", "object_id"):
+            assert pk in objects[label]
+        read = {pk for ids in ReadLog.objects.values_list("person_ids", flat=True) for pk in ids}
+        assert read and read <= objects["cases.person"]
+        names = {user.pk: user.get_full_name() for user in User.objects.all()}
+        for log in (*Operation.objects.exclude(actor_id=None), *ReadLog.objects.all()):
+            assert log.actor_label == names[log.actor_id]
+
+    def test_results_are_where_the_operations_say(self, department):
+        written = {}
+        for model in (history_of(model) for model in tables.RESULTS.values()):
+            for pk, operation in model.objects.filter(history_type="+").values_list("id", "operation_id"):
+                written.setdefault(operation, set()).add(model.instance_type(pk=pk).get_absolute_url())
+        found = Operation.objects.exclude(result_url="").values_list("pk", "result_url")
+        assert found and all(url in written[pk] for pk, url in found)
+
+    def test_what_is_frozen_tells_of_the_same_people(self, department):
+        decisions = Decision.objects.select_related("line__application").order_by("pk")
+        born = dict(Person.objects.values_list("pk", "birth_date"))
+        for decision in decisions:
+            told = decision.facts["household"]
+            assert told["id"] == decision.line.application.household_id
+            for member in told["members"]:
+                assert born[member["person"]].isoformat() == member["birth_date"]
+            assert decision.facts["on"] == decision.decided_at.date().isoformat()
+            assert str(decision.decided_at.year) in decision.delegation
+
+    def test_names_are_the_same_wherever_they_are_told(self, department):
+        assert len(set(Person.objects.values_list("last_name", flat=True))) > 100
+        for person in Person.objects.all():
+            assert person.search_name == normalise(person.last_name, person.usual_name, person.first_name)
+            assert person.phone_digits == digits(person.phone)
+        heads = Person.objects.filter(memberships__role=MemberRole.HEAD)
+        households = dict(heads.values_list("memberships__household", "last_name"))
+        children = HouseholdMember.objects.filter(role=MemberRole.CHILD)
+        assert all(households[home] == name for home, name in children.values_list("household", "person__last_name"))
+
+    def test_one_head_in_each_household(self, department):
+        heads = HouseholdMember.objects.filter(role=MemberRole.HEAD).values("household").annotate(n=Count("pk"))
+        assert {row["n"] for row in heads} == {1} and len(heads) == Household.objects.count()
+
+    def test_numbers_follow_without_a_hole(self, department):
+        series: dict[tuple, list[int]] = {}
+        for year, number in Application.objects.values_list("year", "sequence"):
+            series.setdefault(("application", year), []).append(number)
+        for unit, year, number in Decision.objects.values_list("unit", "year", "sequence"):
+            series.setdefault((unit, year), []).append(number)
+        for session, number in AgendaItem.objects.values_list("session", "position"):
+            series.setdefault(("agenda", session), []).append(number)
+        assert all(in_order(numbers) for numbers in series.values())
+        assert all(decision.year == decision.decided_at.year for decision in Decision.objects.all())
+
+    def test_letters_are_there_and_none_is_awaited(self, department):
+        letters = DecisionLetter.objects.all()
+        assert letters and all(hashlib.sha256(letter.pdf).hexdigest() == letter.fingerprint for letter in letters)
+        assert {letter.status for letter in letters} == {LetterStatus.PRODUCED}
+
+
+class TestTheTime:
+    def test_ten_years_that_end_today(self, department):
+        days_held = Session.objects.filter(status=SessionStatus.DECIDED).aggregate(
+            first=Min("held_on"), last=Max("held_on")
+        )
+        assert dt.timedelta(days=3300) < days_held["last"] - days_held["first"] < dt.timedelta(days=3700)
+        assert not Operation.objects.filter(at__gt=NOW).exists()
+
+    def test_what_is_under_way_is_recent(self, department):
+        waiting = Application.objects.filter(
+            Q(status=ApplicationStatus.DRAFT)
+            | Q(lines__status__in=set(LineStatus) - {LineStatus.DECIDED, LineStatus.DRAFT})
+        )
+        first = history_of(Application).objects.filter(id__in=waiting.values("pk"), history_type="+")
+        assert first and min(row.history_date.date() for row in first) > TODAY - dt.timedelta(days=90)
+        for session in Session.objects.exclude(status=SessionStatus.DECIDED):
+            assert abs(session.held_on - TODAY) < dt.timedelta(days=21)
+            assert (session.held_on > TODAY) == (session.status == SessionStatus.PREPARED)
+
+    def test_each_application_goes_its_way_in_order(self, department):
+        members = HouseholdMember.objects.filter(role=MemberRole.HEAD).values_list("household", "starts_on")
+        here_since = dict(members)
+        for item in AgendaItem.objects.select_related("line__application", "session"):
+            application = item.line.application
+            assert here_since[application.household_id] <= application.received_on <= item.session.held_on
+            assert item.session.unit_id == application.unit_id
+        for decision in Decision.objects.select_related("item__session"):
+            assert decision.decided_at.date() > decision.item.session.held_on
+
+    def test_offices_are_closed_at_weekends(self, department):
+        at_work = Operation.objects.exclude(name__in=["shell.set_up_territory", "commissions.grant_authority"])
+        opened = {
+            at.astimezone(NOW.tzinfo).weekday()
+            for at in at_work.exclude(name__in=["directory.open_account", "rule_sets.publish"]).values_list(
+                "at", flat=True
+            )
+        }
+        assert opened <= set(range(5))
+
+    def test_who_left_a_post_has_left_the_desk(self, department):
+        officers = RoleAssignment.objects.filter(role=Role.CASE_OFFICER, ends_on=None).values("user")
+        examined = Application.objects.filter(lines__status=LineStatus.TO_EXAMINE).exclude(case_officer=None)
+        assert examined.exists() and not examined.exclude(case_officer__in=officers).exists()
+        former = RoleAssignment.objects.exclude(ends_on=None).select_related("user")
+        assert former and not any(held.user.is_active for held in former)
+
+
+def test_work_goes_on_after_the_load(department):
+    desk = User.objects.get(username="accueil.evreux")
+    site = Site.objects.filter(unit__code="evreux").first()
+    last = Application.objects.filter(year=TODAY.year).aggregate(last=Max("sequence"))["last"]
+    with clock.at(NOW):
+        person = register_person(
+            actor=desk,
+            identity={"last_name": "Nouvelle", "first_name": "Venue", "birth_date": dt.date(1990, 1, 1)},
+            residence={"no_fixed_address": True},
+            on=TODAY,
+        )
+        household = person.memberships.get().household
+        opened = open_application(actor=desk, household=household, applicant=person, site=site, on=TODAY)
+    assert (opened.year, opened.sequence) == (TODAY.year, last + 1)
+
+
+class TestTheDeclaration:
+    def test_every_audited_model_says_what_a_copy_does_with_it(self):
+        told = [*tables.COPIED, *tables.SHARED, *tables.ABSENT]
+        audited = {model for model in apps.get_models() if issubclass(model, AuditedModel)}
+        assert set(told) == audited and len(told) == len(audited)
+
+    def test_every_trail_is_copied(self):
+        copied = {source.model for source in sources()}
+        others = {history_of(model) for model in tables.SHARED | tables.ABSENT}
+        assert copied - set(tables.COPIED) == set(trail_models()) - others
+
+    def test_a_column_that_nothing_explains_is_refused(self):
+        source = next(one for one in sources() if one.model.__name__ == "ExplanationLine")
+        bare = replace(source, declared=replace(source.declared, kept=frozenset()))
+        with pytest.raises(Undeclared, match="missing"):
+            select(bare, {bare.table: 1}, settings.TIME_ZONE)
+
+
+class TestThePlan:
+    """What the sizes promise, for a small world like that of the command."""
+
+    homes = [plan.Home(pk, 1 + pk % 4 if pk % 9 else 1, (pk % 3) + pk % 2, pk % 11 == 0) for pk in range(1, 301)]
+
+    @pytest.mark.parametrize("name", SIZES)
+    def test_sizes_are_met(self, name):
+        size = SIZES[name]
+        copies = plan.plan_copies(Random("plan"), self.homes, size)
+        kept = [[home for home in self.homes if home.pk not in copy.left_out] for copy in copies]
+        slices = [homes for copy, homes in zip(copies, kept, strict=True) if copy.first]
+        assert sum(map(len, slices)) == size.households
+        assert sum(home.persons for homes in slices for home in homes) == pytest.approx(size.persons, rel=0.02)
+        lines = sum(
+            home.lines - (0 if copy.present else home.lines_under_way)
+            for copy, homes in zip(copies, kept, strict=True)
+            for home in homes
+        )
+        assert lines == pytest.approx(size.lines, rel=0.02)
+        years = Counter(copy.year for copy in copies)
+        assert len(years) == size.years and max(years.values()) < 1.1 * min(years.values())
+
+    def test_copies_of_a_household_leave_a_year_between_them(self):
+        copies = plan.plan_copies(Random("plan"), self.homes, SIZES["department"])
+        by_slice: dict[int, list[int]] = {}
+        for copy in copies:
+            by_slice.setdefault(copy.slice, []).append(copy.year)
+        for years in by_slice.values():
+            assert all(sooner - later == 2 for sooner, later in itertools.pairwise(years))
+
+    @pytest.mark.parametrize(("name", "sittings"), [("department", 201), ("large", 895)])
+    def test_sessions_of_a_year(self, name, sittings):
+        cycles = {1: 10, 2: 15}
+        copies = plan.plan_copies(Random("plan"), self.homes, SIZES[name])
+        held = {
+            (unit, plan.shift_of(copy, plan.Unit(unit, cycle), SIZES[name]).sitting)
+            for copy in copies
+            for unit, cycle in cycles.items()
+            if copy.year == 3
+        }
+        slots = Counter(unit for unit, _sitting in held)
+        assert 22 * slots[1] + 45 * slots[2] == sittings
+
+
+def test_json_becomes_a_text_in_which_keys_and_dates_change():
+    content = {
+        "household": {"id": 7, "members": [{"person": 3, "birth_date": "1980-02-01"}]},
+        "on": "2026-01-05",
+        "%": "5 %",
+    }
+    template = facts.make_template(content, tables.COPIED[Decision].facts["facts"])
+    assert template.values == [[dt.date(2026, 1, 5)], [dt.date(1980, 2, 1)], [7], [3]]
+    arguments = ["2025-01-06", "1979-02-02", "107", "203"]
+    told = re.sub(r"%(\d)\$s", lambda found: arguments[int(found[1]) - 1], template.text).replace("%%", "%")
+    assert json.loads(told) == {
+        "household": {"id": 107, "members": [{"person": 203, "birth_date": "1979-02-02"}]},
+        "on": "2025-01-06",
+        "%": "5 %",
+    }
