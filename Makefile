@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quality messages lock clean
+.PHONY: help run test fuzz quality messages lock clean
 
 PORT ?= 8000
 PYTEST_ARGS ?=
@@ -19,6 +19,10 @@ run: $(VENV)/.base-installed ## Run Iris on http://127.0.0.1:8000/ (another port
 
 test: $(VENV)/.dev-installed ## Run every test, in parallel (some of them: make test PYTEST_ARGS='-k letter')
 	@exec $(PY) -m pytest -n auto --maxprocesses 8 $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.dev-installed ## Send 2,000 generated calls to the API (the same again: make fuzz SEED=1234)
+	@seed=$${SEED:-$$($(PY) -c 'import secrets; print(secrets.randbelow(2**32))')}; echo "seed $$seed"; \
+	IRIS_FUZZ_CASES=2000 exec $(PY) -m pytest -q -n auto --maxprocesses 8 tests/api/test_fuzz.py --hypothesis-seed=$$seed
 
 quality: $(VENV)/.dev-installed ## Check style, import contracts, migrations and translations
 	$(PY) -m ruff check

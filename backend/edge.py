@@ -11,7 +11,7 @@ CLEANED = ("HTTP_USER_AGENT", "HTTP_ACCEPT")
 
 
 class EdgeMiddleware:
-    """Behind TRUSTED_PROXIES proxies, takes the address that the first of them saw; keeps other sites from our answers."""
+    """Behind TRUSTED_PROXIES proxies, the address is what the first saw; keeps our answers from other sites."""
 
     def __init__(self, get_response):
         self.get_response = get_response

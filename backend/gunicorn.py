@@ -2,7 +2,9 @@
 
 import os
 
-from backend.logs import configuration
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "4"))
@@ -12,6 +14,5 @@ graceful_timeout = 30
 control_socket_disable = True
 if os.access("/dev/shm", os.W_OK):  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108 (the heartbeat must not wait for a disk)
-logconfig_dict = configuration(
-    as_json=os.environ.get("IRIS_ENV") == "production", level=os.environ.get("LOG_LEVEL") or "INFO"
-)
+# read here, before any worker starts: settings that refuse to start refuse once
+logconfig_dict = settings.LOGGING

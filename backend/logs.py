@@ -26,7 +26,7 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?([diouxXeEfFgGcrsa%])")
 NAMED_IN_TASKS = frozenset({"id", "name"})
 """What Celery says of a task that is neither its arguments nor its result."""
-MOST_FRAMES = 12
+MOST_CAUSES, MOST_PLACES, LAST_PLACES = 6, 10, 3
 AROUND = 6
 """Lines of source around a call in which its message is looked for."""
 
@@ -138,7 +138,7 @@ def _is_written_in_the_code(record: logging.LogRecord) -> bool:
 def error_of(error: BaseException) -> list[dict]:
     """An exception and those that led to it: kind, places; of a database error what refused, not the row."""
     chain = []
-    while error is not None and len(chain) < MOST_FRAMES:
+    while error is not None and len(chain) < MOST_CAUSES:
         diagnosis = getattr(error, "diag", None)
         told = {
             "kind": f"{type(error).__module__}.{type(error).__qualname__}",
@@ -158,11 +158,16 @@ def _places(traceback: TracebackType | None) -> list[str]:
         code = traceback.tb_frame.f_code
         places.append(f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno} {code.co_name}")
         traceback = traceback.tb_next
-    return places[-MOST_FRAMES:]
+    # the framework's own frames, which are most of them, only where the exception came from
+    ours = [place for place in places[:-LAST_PLACES] if not place.startswith("django.")]
+    return ours[-MOST_PLACES:] + places[-LAST_PLACES:]
 
 
 class JsonLine(JsonFormatter):
     """One JSON object per line, for production."""
+
+    def __init__(self):
+        super().__init__(json_ensure_ascii=False)
 
     def format(self, record: logging.LogRecord) -> str:
         return self.serialize_log_record(facts(record))

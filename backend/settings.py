@@ -277,9 +277,20 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = {
-    **dict.fromkeys(
-        ["camera", "display-capture", "geolocation", "hid", "microphone", "midi", "payment", "serial", "usb"], []
-    ),
+    **{
+        unused: []
+        for unused in (
+            "camera",
+            "display-capture",
+            "geolocation",
+            "hid",
+            "microphone",
+            "midi",
+            "payment",
+            "serial",
+            "usb",
+        )
+    },
     "publickey-credentials-create": "self",
     "publickey-credentials-get": "self",
 }

@@ -175,7 +175,8 @@ def commands(port: int, var: Path) -> dict[str, tuple[list[str], tuple[signal.Si
     """The long-lived processes: name → command, and the signals that end it, the polite one first."""
     memory = Path("/dev/shm")  # noqa: S108 (gunicorn's heartbeat must not wait for a disk)
     heartbeat = memory if os.access(memory, os.W_OK) else var
-    gunicorn = [sys.executable, "-m", "gunicorn", "backend.wsgi:application", "--bind", f"{HOST}:{port}"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:backend.gunicorn", "backend.wsgi:application"]
+    gunicorn += ["--bind", f"{HOST}:{port}"]
     gunicorn += ["--workers", "2", "--worker-class", "sync", "--worker-tmp-dir", str(heartbeat), "--timeout", "60"]
     gunicorn += ["--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"]
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "backend"]

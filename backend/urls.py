@@ -12,6 +12,7 @@ from backend.shell.views import Desk, Health, Preferences
 from cases import api as cases_api
 from directory import api as directory_api
 from directory import openid, security
+from directory import views as directory_views
 from directory.accounts import GuardedLoginView, WholeLogoutView
 
 accounts = [
@@ -51,6 +52,9 @@ urlpatterns = [
     path("preferences/", Preferences.as_view(), name="preferences"),
     path("styleguide/", StyleGuide.as_view(), name="styleguide"),
     path("styleguide/suggestions/", StyleGuideSuggestions.as_view(), name="styleguide_suggestions"),
+    path("preferences/tokens/", directory_views.Tokens.as_view(), name="tokens"),
+    path("preferences/tokens/new/", directory_views.NewToken.as_view(), name="token_new"),
+    path("preferences/tokens/<int:pk>/revoke/", directory_views.RevokeToken.as_view(), name="token_revoke"),
     path("health/", Health.as_view(), name="health"),
     path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -34,8 +34,8 @@ from cases.perms import TAKING_ROLES, can_open_file, can_record_budget
 from cases.scope import HouseholdInScope, PersonInScope, PersonTrail
 from cases.serializers import (
     BalanceSerializer,
-    BudgetSerializer,
     HouseholdSerializer,
+    LatestBudgetSerializer,
     PersonSerializer,
     card_of,
 )
@@ -253,14 +253,13 @@ class BudgetResource(HouseholdInScope, ApiView):
         require(can_record_budget(self.request.user, household))
         return household
 
-    @reads(BudgetSerializer, "The household’s latest budget", version=ROW_AND_VERSION)
+    @reads(LatestBudgetSerializer, "The household’s latest budget", version=ROW_AND_VERSION)
     def get(self, request, pk):
         budget = queries.latest_budget(self.load_open(pk))
-        if budget is None:
-            raise Http404
         self.log_household_read()
         shown = {"balance": queries.balance_of(budget, len(self.members))}
-        return self.shown(BudgetSerializer, budget, version=f"{budget.pk}-{budget.version}", **shown)
+        version = f"{budget.pk}-{budget.version}" if budget else ""
+        return self.shown(LatestBudgetSerializer, {"budget": budget}, version=version, **shown)
 
     @writes(
         BudgetBody,

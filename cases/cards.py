@@ -3,9 +3,46 @@
 import datetime as dt
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
+from backend.kit.search import normalise
 from cases.enums import ADULT_ROLES
 from cases.models import Person
+
+COMPARED = 3
+IDENTITY = {
+    "last_name": _("Last name"),
+    "usual_name": _("Usual name"),
+    "first_name": _("First name"),
+    "birth_date": _("Birth date"),
+}
+
+
+def comparison(told: dict, persons: list[Person]) -> dict:
+    """What components/comparison.html takes: the identity just typed, then those already known, at most `COMPARED`.
+
+    Case, accents and hyphens make no difference.
+    """
+    known = persons[:COMPARED]
+    return {
+        "caption": _("What was typed and who is known"),
+        "columns": [{"label": _("As typed")}, *({"label": str(one), "url": one.get_absolute_url()} for one in known)],
+        "rows": [
+            {"label": label, "values": _values(told[name], [getattr(one, name) for one in known])}
+            for name, label in IDENTITY.items()
+        ],
+    }
+
+
+def _values(typed, known: list) -> list[dict]:
+    first = _words(typed)
+    found = [{"text": text, "differs": normalise(text) != normalise(first)} for text in map(_words, known)]
+    return [{"text": first, "differs": False}, *found]
+
+
+def _words(value: str | dt.date) -> str:
+    return date_format(value) if isinstance(value, dt.date) else value
 
 
 def card(

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from backend.kit import clock
 from backend.kit.registry import Panel, RailEntry
 from cases.models import IDENTITY_ROLES, Household
-from cases.perms import can_open_file, can_record_budget
-from cases.queries import balance_of, latest_budget, members_on
+from cases.perms import can_open_file, can_register
+from cases.queries import balance_of, latest_budget
 from directory.enums import Role
+from directory.models import living_on
 
 
 def rail(user) -> list[RailEntry]:
@@ -23,7 +24,7 @@ def budget_panel(user, household: Household) -> Panel | None:
     if not can_open_file(user, household):
         return None
     budget = latest_budget(household)
-    members = members_on(household, clock.today())
+    persons = household.members.filter(living_on(clock.today())).count()
     lines = list(budget.lines.all()) if budget else []
     return Panel(
         "cases/budget_panel.html",
@@ -31,7 +32,7 @@ def budget_panel(user, household: Household) -> Panel | None:
             "budget": budget,
             "incomes": [line for line in lines if line.is_income],
             "expenses": [line for line in lines if not line.is_income],
-            "balance": balance_of(budget, len(members)) if budget else None,
-            "may_record": bool(can_record_budget(user, household)),
+            "balance": balance_of(budget, persons) if budget else None,
+            "may_record": bool(can_register(user)),  # whose file is open to them, which the rule wants too
         },
     )

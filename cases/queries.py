@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from backend.kit.french import MONTHS
 from backend.kit.search import digits, normalise
 from cases.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole
-from cases.models import Household, HouseholdBudget, HouseholdMember, Person
+from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import Commune, Site, TerritorialUnit, living_on
 
 SEARCH_LIMIT = 25
@@ -201,7 +201,8 @@ def examining_unit(household: Household, site: Site) -> TerritorialUnit:
 
 
 def latest_budget(household: Household) -> HouseholdBudget | None:
-    return household.budgets.prefetch_related("lines__person").first()
+    lines = BudgetLine.objects.select_related("person")
+    return household.budgets.prefetch_related(Prefetch("lines", queryset=lines)).first()
 
 
 @dataclass(frozen=True)

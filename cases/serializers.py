@@ -116,3 +116,10 @@ class BudgetSerializer(serializers.Serializer):
 
     def get_balance(self, _budget: HouseholdBudget) -> BalanceSerializer:
         return BalanceSerializer(self.context["balance"]).data
+
+
+class LatestBudgetSerializer(serializers.Serializer):
+    latest = serializers.SerializerMethodField(help_text="None while nothing was told.")
+
+    def get_latest(self, told: dict) -> BudgetSerializer(allow_null=True):
+        return BudgetSerializer(told["budget"], context=self.context).data if told["budget"] else None

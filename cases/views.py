@@ -14,7 +14,7 @@ from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
 from backend.kit.access import require
 from cases import operations, queries
-from cases.cards import card
+from cases.cards import card, comparison
 from cases.forms import (
     BudgetFormSet,
     BudgetHeadForm,
@@ -94,7 +94,14 @@ class WithDuplicates:
         found = [
             card(one.person, today, why=one.reasons, actions=self.actions_on(one.person)) for one in self.candidates
         ]
-        context = {**self.context(), "form": form, "forms": [form], "candidates": found, "today": today}
+        context = {
+            **self.context(),
+            "form": form,
+            "forms": [form],
+            "candidates": found,
+            "comparison": comparison(form.identity, [one.person for one in self.candidates]),
+            "today": today,
+        }
         return render(self.request, self.template_name, context, status=409)
 
 

@@ -1,9 +1,9 @@
 """Signing in through an OpenID Connect provider (ProConnect): to an account that exists, never to open one.
 
-allauth carries the flow (state, PKCE, exchange of the code); added here: the nonce, the signature of the identity token
-verified always, a userinfo answer that is a signed JWT, the levels of assurance asked for, the end of the session at the
-provider. An account is known by the `sub` linked earlier, else as OIDC_LINK_BY says: `verified_email`, the address that
-the provider says it has verified; `email`, its word is enough; `sub`, only what its owner linked from their own pages.
+allauth carries the flow (state, PKCE, exchange of the code). Added here: the nonce, the signature of the identity token
+verified always, a userinfo answer that is a signed JWT, the levels of assurance asked for, the end of the session
+there. An account is known by the `sub` linked earlier, else as OIDC_LINK_BY says: `verified_email`, the address that the
+provider says it has verified; `email`, its word is enough; `sub`, only what its owner linked from their own pages.
 """
 
 import hmac
@@ -44,7 +44,7 @@ PROVIDER = "openid"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384"]
 CLOCK_SKEW_SECONDS = 30
 SESSION_KEY = "openid"
-"""Where the session keeps what opened it: the account, the identity token (to sign out there), the level of assurance."""
+"""Where the session keeps what opened it: the account, the identity token (for signing out there), the level."""
 REFUSALS = {"unknown": 403, "other": 409, "cancelled": 200, "failed": 502}
 ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
@@ -279,7 +279,9 @@ def _warn(error: Exception | None) -> None:
 
 def refusal(request, why: str) -> HttpResponse:
     """The page that says why the provider opened nothing: a key of REFUSALS."""
-    return render(request, "socialaccount/refusal.html", {"why": why, "openid_name": settings.OIDC_NAME}, status=REFUSALS[why])
+    return render(
+        request, "socialaccount/refusal.html", {"why": why, "openid_name": settings.OIDC_NAME}, status=REFUSALS[why]
+    )
 
 
 class Start(View):

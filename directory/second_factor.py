@@ -91,7 +91,9 @@ def _derived(key: str) -> bytes:
 def step_of(secret: str, code: str) -> int | None:
     """The 30-second step whose code this is, among those accepted now; None when it is of none."""
     steps = yield_hotp_counters_from_time()
-    return next((s for s in steps if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, s)))), None)
+    return next(
+        (s for s in steps if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, s)))), None
+    )
 
 
 @transaction.atomic

@@ -108,7 +108,8 @@ class AskCode(base.AuthenticateView):
         return context | {
             "options": json.dumps(context["js_data"]["request_options"]),
             "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
-            "has_codes": bool(kinds & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}),
+            "has_application": Authenticator.Type.TOTP in kinds,
+            "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         }
 
 

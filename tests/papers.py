@@ -13,7 +13,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 from reportlab.pdfgen.canvas import Canvas
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-"""What every virus scanner calls infected, and which harms nothing; in two pieces, so that none takes this file away."""
+"""What every virus scanner calls infected, and harms nothing; in two pieces, so that none takes this file away."""
 
 
 def pdf(text: str = "Avis d’imposition 2026", pages: int = 1) -> bytes:

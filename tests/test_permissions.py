@@ -36,7 +36,7 @@ def impatience(monkeypatch):
 
 
 def routes() -> dict[str, set[str]]:
-    """Every named route, with its namespace, and the names of its arguments."""
+    """Every named route of the screens, with its namespace, and the names of its arguments."""
     found = {}
 
     def walk(patterns, prefix: str, inherited: set[str]):
@@ -49,7 +49,7 @@ def routes() -> dict[str, set[str]]:
                 walk(entry.url_patterns, prefix + (f"{entry.namespace}:" if entry.namespace else ""), arguments)
 
     walk(get_resolver().url_patterns, "", set())
-    return found
+    return {name: arguments for name, arguments in found.items() if not name.startswith("api:")}
 
 
 ROUTES = routes()

@@ -107,6 +107,32 @@ class TestTheFileIsForThoseWhoAreInvolved:
         assert client.get(application.get_absolute_url()).status_code == 404
         assert application.number not in text_of(client.get(reverse("desk")))
 
+    def test_the_name_of_a_file_shows_to_those_only_who_may_open_it(self, world, sign_in):
+        application = factories.ready(world)
+        document = factories.document(application, name="certificat-hospitalisation.pdf")
+        held = factories.closed_session(world, lines=application.lines.all())
+        history = reverse("cases:person_history", args=[application.applicant_id])
+        for role, urls in {
+            Role.COMMISSION_MEMBER: [held.get_absolute_url(), reverse("commissions:item", args=[held.pk, 1])],
+            Role.COMMISSION_SECRETARY: [application.get_absolute_url(), reverse("commissions:item", args=[held.pk, 1])],
+            Role.SIGNATORY: [
+                application.get_absolute_url(),
+                reverse("applications:history", args=[application.pk]),
+            ],
+            Role.SOCIAL_WORKER: [application.applicant.get_absolute_url(), reverse("desk")],
+            Role.DATA_PROTECTION_OFFICER: [history],
+        }.items():
+            client = sign_in(role)
+            for url in urls:
+                answer = client.get(url)
+                assert answer.status_code == 200, url
+                assert "hospitalisation" not in text_of(answer), url
+            assert client.get(document.get_absolute_url()).status_code in (403, 404)
+        officer = world.account(Role.CASE_OFFICER)
+        assert "hospitalisation" in text_of(browser(officer).get(application.get_absolute_url()))
+        end_roles(officer)
+        assert browser(officer).get(document.get_absolute_url()).status_code == 403
+
     def test_the_file_of_a_household_shows_its_other_submitted_applications_but_no_draft(self, world, sign_in):
         someone = factories.person(world)
         mine = factories.submitted(world, someone)

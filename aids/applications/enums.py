@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApplicationStatus(models.TextChoices):
@@ -18,8 +19,8 @@ class LineStatus(models.TextChoices):
 
 
 class DocumentStatus(models.TextChoices):
-    KEPT = "kept", _("Kept")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    KEPT = "kept", pgettext_lazy("a document", "Kept")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a document", "Withdrawn")
 
 
 class PayeeKind(models.TextChoices):

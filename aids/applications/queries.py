@@ -49,6 +49,22 @@ def listed(applications):
     return applications.select_related("applicant", "case_officer").prefetch_related("lines")
 
 
+def rows_of_list(applications):
+    """Applications with the few fields that the list shows; `requests_of` tells their lines."""
+    shown = [f"{person}__{name}" for person in ("applicant", "case_officer") for name in ("first_name", "last_name")]
+    own = ("year", "sequence", "status", "received_on", "unit", "taken_by", "emergency", "applicant__usual_name")
+    return applications.select_related("applicant", "case_officer").only(*own, *shown)
+
+
+def requests_of(applications: Iterable[Application]) -> dict[int, list[tuple[str, str]]]:
+    """Id of each application → (state, ground in words) of its lines in order, without an object for each."""
+    found: dict[int, list[tuple[str, str]]] = {application.pk: [] for application in applications}
+    lines = ApplicationLine.objects.filter(application__in=found).order_by("position")
+    for application, state, ground in lines.values_list("application", "status", "ground_label"):
+        found[application].append((state, ground))
+    return found
+
+
 def followed_or_waiting(user):
     """What the list shows: applications that one follows and, for a case officer, those of the unit that wait.
 
@@ -90,27 +106,25 @@ _TONES = {
 }
 
 
-_ORDER = {state: place for place, state in enumerate(LineStatus.values)}
-
-
-def undecided(application: Application, lines: Iterable[ApplicationLine] | None = None) -> bool:
-    """Whether silence still threatens: submitted, with a line not decided. `lines` are its lines, when at hand."""
-    return application.status == ApplicationStatus.SUBMITTED and any(
-        line.status != LineStatus.DECIDED for line in (application.lines.all() if lines is None else lines)
-    )
+def undecided(application: Application, states: Iterable[str] | None = None) -> bool:
+    """Whether silence still threatens: submitted, with a line not decided. `states` are its lines', when at hand."""
+    if states is None:
+        states = [line.status for line in application.lines.all()]
+    return application.status == ApplicationStatus.SUBMITTED and any(state != LineStatus.DECIDED for state in states)
 
 
 def line_tone(line: ApplicationLine) -> str:
     return _TONES[line.status]
 
 
-def progress(application: Application, lines: Iterable[ApplicationLine] | None = None) -> Progress:
-    """The state of the application, or of its least advanced line once submitted; `lines` as above."""
-    lines = list(application.lines.all() if lines is None else lines)
-    if application.status != ApplicationStatus.SUBMITTED or not lines:
+def progress(application: Application, states: Iterable[str] | None = None) -> Progress:
+    """The state of the application, or of its least advanced line once submitted; `states` are its lines', if known."""
+    if states is None:
+        states = [line.status for line in application.lines.all()]
+    if application.status != ApplicationStatus.SUBMITTED or not states:
         return Progress(application.get_status_display(), "todo")
-    slowest = min(lines, key=lambda line: _ORDER[line.status])
-    return Progress(slowest.get_status_display(), line_tone(slowest))
+    slowest = LineStatus(min(states, key=LineStatus.values.index))
+    return Progress(str(slowest.label), _TONES[slowest])
 
 
 _VERDICT_TONES = {Verdict.MET: "ok", Verdict.NOT_MET: "no", Verdict.UNKNOWN: "warn"}

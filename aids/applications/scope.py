@@ -39,7 +39,7 @@ class ApplicationInScope(Guard):
         application = self.load(pk)
         self.log_read(ReadKind.TRAIL, self.person_ids(), application.number)
         return {
-            "entries": entries(histories_of(application)),
+            "entries": entries(histories_of(application, self.request.user)),
             "readings": readings([application.applicant_id], label=application.number),
         }
 

@@ -168,7 +168,7 @@ class FillIn(FormPage):
         )
 
     def histories(self, instance):
-        return [*histories_of(self.application), *budget_histories(self.household)]
+        return [*histories_of(self.application, self.request.user), *budget_histories(self.household)]
 
     def context(self):
         return {
@@ -189,11 +189,13 @@ class Detail(ApplicationPage):
     def show(self, application, *, refused=(), ticked=(), status: int = 200) -> HttpResponse:
         """The page; `refused` are the files just sent that were not kept, `ticked` what they were to serve as."""
         user = self.request.user
-        self.log_read(ReadKind.PAGE, self.person_ids(), application.number)
+        members = cases_queries.members_on(application.household, clock.today())
+        read = [application.applicant_id, *(member.person_id for member in members)]
+        self.log_read(ReadKind.PAGE, read, application.number)
         context = {
             "application": application,
             "today": clock.today(),
-            "members": cases_queries.members_on(application.household, clock.today()),
+            "members": members,
             "progress": queries.progress(application),
             "undecided": queries.undecided(application),
             "tabs": self.tabs(),
@@ -202,7 +204,7 @@ class Detail(ApplicationPage):
             **self.documents(application, refused, ticked),
             "actions": self.actions(application),
             "lines": [self.line_row(line) for line in application.lines.all()],
-            "events": story(entries(histories_of(application))),
+            "events": story(histories_of(application, user)),
             "take_up": perms.can_take_up(user, application),
             "take_up_form": ReasonForm(),
         }
@@ -303,16 +305,18 @@ class History(ApplicationPage):
         context = {
             "application": application,
             "tabs": self.tabs(),
-            "entries": entries(histories_of(application)),
+            "entries": entries(histories_of(application, request.user)),
             "readings": readings([application.applicant_id], label=application.number),
         }
         return render(request, "applications/history.html", context)
 
 
-def histories_of(application: Application) -> list:
-    """The history rows of an application and of all that hangs on it."""
+def histories_of(application: Application, reader) -> list:
+    """The history rows of an application and of all that hangs on it; of its files, for who may open them."""
     lines = ApplicationLine.history.filter(application=application)
     documents = SupportingDocument.history.filter(application=application)
+    if not perms.can_open_documents(reader, application):
+        documents = documents.none()
     above = [found for answer in registry.application_histories for found in answer(application)]
     return [
         Application.history.filter(id=application.pk),
@@ -424,14 +428,15 @@ class ApplicationList(GuardedView):
 
     def get(self, request):
         form = ListFilter(request.GET)
-        rows = form.apply(queries.listed(queries.followed_or_waiting(request.user)))
+        rows = form.apply(queries.rows_of_list(queries.followed_or_waiting(request.user)))
         page = Paginator(rows, 25).get_page(request.GET.get("page"))
         found = list(page)
+        requests = queries.requests_of(found)
         self.log_read(ReadKind.LIST, [application.applicant_id for application in found])
         context = {
             "page": page,
             "filters": form,
-            "rows": [self.row(application) for application in found],
+            "rows": [self.row(application, requests[application.pk]) for application in found],
             "columns": [
                 {"label": _("Number"), "sort": "number"},
                 {"label": _("Applicant")},
@@ -443,14 +448,14 @@ class ApplicationList(GuardedView):
         }
         return render(request, "applications/list.html", context)
 
-    def row(self, application) -> dict:
+    def row(self, application, requests: list[tuple[str, str]]) -> dict:
         opens = queries.shows_requests(self.request.user, application)
-        lines = list(application.lines.all())
         name = "applications:detail" if opens else "applications:take_up"
+        states = [state for state, _ground in requests]
         return {
             "application": application,
             "url": reverse(name, args=[application.pk]),
-            "lines": lines if opens else [],
-            "progress": queries.progress(application, lines),
-            "undecided": queries.undecided(application, lines),
+            "grounds": ", ".join(ground for _state, ground in requests) if opens else "",
+            "progress": queries.progress(application, states),
+            "undecided": queries.undecided(application, states),
         }

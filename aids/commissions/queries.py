@@ -80,7 +80,7 @@ def members_of_commission(unit: TerritorialUnit, on: dt.date) -> list[User]:
 
 def histories_about(application: Application) -> list:
     """Answers `application_histories`: opinions, decisions and letters of its lines."""
-    lines = list(application.lines.values_list("pk", flat=True))
+    lines = [line.pk for line in application.lines.all()]  # at hand on the page of an application
     decisions = Decision.history.filter(line__in=lines)
     return [
         AgendaItem.history.filter(line__in=lines),

@@ -31,7 +31,7 @@ def _if_match(version: dict, required: bool) -> OpenApiParameter:
 
 def reads(serializer, summary: str, *, many: bool = False, version: dict | None = None):
     """A GET that answers with this serializer, and an ETag when what it shows is edited by version."""
-    etag = OpenApiParameter("ETag", version or ROW, OpenApiParameter.HEADER, response=[200], required=True)
+    etag = OpenApiParameter("ETag", version or ROW, OpenApiParameter.HEADER, response=[200], required=version == ROW)
     shown = serializer(many=True) if many else serializer
     return extend_schema(summary=summary, description="", responses={200: shown}, parameters=[etag] if version else [])
 

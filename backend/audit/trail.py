@@ -102,9 +102,19 @@ def by_day(found: Iterable[ReadLog]) -> list[Repeated]:
     return list(rows.values())
 
 
-def story(entry_list: Iterable[Entry]) -> list[dict[str, Any]]:
-    """The same entries, oldest first, without their fields: what a timeline shows."""
-    return [{"when": e.at, "who": e.who, "what": e.what, "detail": e.reason} for e in reversed(list(entry_list))]
+def story(histories: Iterable[models.QuerySet]) -> list[dict[str, Any]]:
+    """The operations that touched these history rows, oldest first: what a timeline shows. Two queries, whatever the
+    number of histories: who wants the fields that changed asks `entries`."""
+    stamps = [
+        history.order_by().annotate(place=models.Value(place)).values_list("operation_id", "place", "history_id")
+        for place, history in enumerate(histories)
+    ]
+    order: dict[Any, int] = {}
+    for operation_id, _place, _id in sorted(stamps[0].union(*stamps[1:], all=True), key=lambda stamp: stamp[1:]):
+        order.setdefault(operation_id, len(order))
+    # operations of one instant keep the order in which they wrote
+    told = sorted(Operation.objects.filter(pk__in=order), key=lambda o: (o.at, order[o.pk]))
+    return [{"when": o.at, "who": o.actor_label, "what": words_for(o.name), "detail": o.reason} for o in told]
 
 
 def _is_of(row, instance) -> bool:

@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
+from backend.kit.uploads import scanning
 from cases.perms import TAKING_ROLES
 from directory import operations
 from directory.enums import Theme
@@ -76,7 +77,8 @@ class Health(View):
     """Whether each part works; 503 with the parts that fail. Tells nothing else."""
 
     def get(self, request):
-        parts = {name: check() for name, check in CHECKS.items()}
+        checks = CHECKS | {"virus_scan": _virus_scan} if settings.CLAMAV_URL else CHECKS
+        parts = {name: check() for name, check in checks.items()}
         return JsonResponse(parts, status=200 if all(state == "ok" for state in parts.values()) else 503)
 
 
@@ -121,6 +123,10 @@ def _worker() -> str:
     except (OperationalError, OSError):
         return "cannot be asked"
     return "ok" if answers else "does not answer"
+
+
+def _virus_scan() -> str:
+    return "ok" if scanning.answers() else "does not answer"
 
 
 CHECKS = {"database": _database, "migrations": _migrations, "broker": _broker, "worker": _worker}

@@ -12,6 +12,7 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from aids.applications import operations as applications
 from aids.applications.enums import DocumentStatus
@@ -47,7 +48,7 @@ def stored(folder) -> list[str]:
 @pytest.fixture
 def application(world):
     """Two lines that expect the same documents; the desk that took it may still add some."""
-    return factories.submitted(world, lines=[factories.line(), factories.line(ground="housing")])
+    return factories.submitted(world, lines=[factories.line(), factories.line(ground="heating")])
 
 
 @pytest.fixture
@@ -116,60 +117,58 @@ class TestReceiving:
         assert refused.status_code == 422
         assert refused.json()["files"][0]["sentence"]
 
-    @pytest.mark.parametrize(
-        "told", [{}, {"key": "x"}, {"serves": "something else", "key": str(uuid.uuid4())}], ids=["empty", "key", "use"]
-    )
-    def test_a_form_that_is_not_ours_keeps_nothing(self, desk, application, told):
-        answer = desk.post(url(application), told | {"files": upload(papers.pdf())})
-        assert answer.status_code == 422
-        assert not SupportingDocument.objects.exists()
+    def test_a_form_that_is_not_ours_keeps_nothing(self, desk, application, subtests):
+        for told in ({}, {"key": "x"}, {"serves": "something else", "key": str(uuid.uuid4())}):
+            with subtests.test(str(told)):
+                answer = desk.post(url(application), told | {"files": upload(papers.pdf())})
+                assert answer.status_code == 422
+                assert not SupportingDocument.objects.exists()
 
     def test_no_file_at_all_is_said(self, desk, application):
         assert says(send(desk, application), "Choose at least one file.")
 
-    @pytest.mark.parametrize(
-        ("content", "name"),
-        [
-            (bytes(20_000_000), "gros.pdf"),
-            (papers.docx(), "bail.pdf"),
-            (papers.encrypted("secret"), "releve.pdf"),
-            (papers.pdf()[:-300], "coupe.pdf"),
-            (papers.bomb(20_000), "bombe.png"),
-            (b"", "vide.pdf"),
-        ],
-        ids=["20MB", "renamed", "encrypted", "truncated", "bomb", "empty"],
-    )
-    def test_what_is_refused_leaves_nothing(self, desk, application, folder, content, name):
+    def test_what_is_refused_leaves_nothing(self, desk, application, folder, subtests):
         before = Operation.objects.count()
-        answer = send(desk, application, upload(content, name))
-        assert answer.status_code == 422
-        assert name in answer.content.decode()
-        assert Operation.objects.count() == before
-        assert not SupportingDocument.objects.exists()
-        assert not folder.exists()
+        for name, content in {
+            "gros.pdf": bytes(20_000_000),
+            "bail.pdf": papers.docx(),
+            "ferme.pdf": papers.encrypted("secret"),
+            "coupe.pdf": papers.pdf()[:-300],
+            "bombe.png": papers.bomb(20_000),
+            "vide.pdf": b"",
+        }.items():
+            with subtests.test(name):
+                answer = send(desk, application, upload(content, name))
+                assert answer.status_code == 422
+                assert name in answer.content.decode()
+                assert Operation.objects.count() == before
+                assert not SupportingDocument.objects.exists()
+                assert not folder.exists()
 
     def test_an_absurd_request_is_refused_before_it_is_read(self, desk, application, settings):
         settings.UPLOAD_MAX_BYTES = 1000
         assert send(desk, application, upload(bytes(20_000))).status_code == 400
 
-    @pytest.mark.parametrize("name", ["../../../etc/passwd", "a\0b.pdf", "facture\u202efdp.exe", "é" * 200 + ".pdf"])
-    def test_a_name_is_only_a_name(self, application, folder, name):
-        document = factories.document(application, name=name)
-        assert len(document.name) <= 120
-        assert document.name.isprintable()
-        assert document.name.endswith(".pdf")
-        assert stored(folder) == [document.storage_name]
+    def test_a_name_is_only_a_name(self, application, folder, subtests):
+        names = ["../../../etc/passwd", "a\0b.pdf", "facture\u202efdp.exe", "é" * 200 + ".pdf"]
+        for rank, name in enumerate(names):
+            with subtests.test(name):
+                document = factories.document(application, content=papers.pdf(str(rank)), name=name)
+                assert len(document.name) <= 120
+                assert document.name.isprintable()
+                assert document.name.endswith(".pdf")
+                assert document.storage_name in stored(folder)
 
     def test_a_dead_scanner_keeps_nothing(self, application, settings, folder, tmp_path):
         settings.CLAMAV_URL = f"unix://{tmp_path}/nobody"
-        with pytest.raises(RefusedUpload, match="virus scanner does not answer"):
+        with override("en"), pytest.raises(RefusedUpload, match="virus scanner does not answer"):
             factories.document(application)
         assert not folder.exists()
 
     def test_an_application_keeps_so_many_files_and_no_more(self, application, monkeypatch):
         monkeypatch.setattr(supporting, "MOST_DOCUMENTS", 1)
         factories.document(application)
-        with pytest.raises(Refusal, match="holds 1 files already"):
+        with override("en"), pytest.raises(Refusal, match="holds 1 files already"):
             factories.document(application, content=papers.image())
 
 
@@ -188,6 +187,8 @@ class TestOnce:
             give(application, content, key)
         with pytest.raises(AlreadyDone):
             give(application, papers.image(), key)
+        with pytest.raises(supporting.AlreadyGiven):  # nothing that was ticked is passed over in silence
+            give(application, papers.image(), key, serves={"identity"})
         assert SupportingDocument.objects.count() == 2
 
     def test_a_file_given_twice_is_named_and_its_uses_offered(self, desk, application, folder):
@@ -207,13 +208,13 @@ class TestOnce:
         assert factories.document(factories.submitted(world)).sha256 == document.sha256
 
 
-def give(application, content, key):
+def give(application, content, key, serves=frozenset()):
     return supporting.receive_document(
         actor=application.taken_by,
         application=application,
         file=papers.file(content),
         name="a.pdf",
-        serves=set(),
+        serves=set(serves),
         on=clock.today(),
         key=key,
     )
@@ -266,7 +267,7 @@ class TestUses:
     def test_a_line_added_later_is_served_by_the_files_that_are_there(self, world):
         application = factories.examined(world)
         document = factories.document(application)
-        fill_in(application, lines=[factories.line(ground="housing")])
+        fill_in(application, lines=[factories.line(ground="heating")])
         assert application.lines.count() == 2
         assert document.uses.count() == 2
         assert seen(application) == {clock.today()}
@@ -288,7 +289,7 @@ def fill_in(application, *, lines=(), removed=frozenset(), actor=None):
         version=application.version,
         facts=factories.FACTS,
         lines=list(lines),
-        budget=applications.BudgetInput(clock.today(), []),
+        budget=applications.BudgetInput(clock.today(), list(factories.BUDGET)),
         removed=removed,
         on=clock.today(),
     )
@@ -318,7 +319,7 @@ class TestWithdrawing:
         supporting.withdraw_document(actor=taker, document=document, reason="Erreur.")
         with pytest.raises(Refusal):
             supporting.withdraw_document(actor=taker, document=document, reason="Erreur.")
-        with pytest.raises(Refusal, match="was withdrawn"):
+        with override("en"), pytest.raises(Refusal, match="was withdrawn"):
             supporting.link_document(actor=taker, document=document, serves={"identity"}, on=clock.today())
 
     def test_an_abandoned_draft_keeps_no_file(self, world, folder, django_capture_on_commit_callbacks):
@@ -438,3 +439,9 @@ def test_specimens_serve_as_what_is_expected_first(world):
         made = hand_in_specimens(actor=application.case_officer, application=application, on=clock.today())
     assert [document.content_type for document in made] == ["image/jpeg", "application/pdf"]
     assert None not in seen(application) | seen(application, "resources")
+
+
+def test_health_tells_the_state_of_the_scanner_when_there_is_one(client, settings, tmp_path):
+    assert "virus_scan" not in client.get("/health/").json()
+    settings.CLAMAV_URL = f"unix://{tmp_path}/nobody"
+    assert client.get("/health/").json()["virus_scan"] == "does not answer"

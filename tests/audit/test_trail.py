@@ -4,11 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.views import histories_of
-from backend.audit.trail import describe, entries, readings, story, words_for
+from backend.audit.trail import by_day, describe, entries, readings, story, words_for
 from backend.kit import clock
 from cases import operations as cases
 from cases.models import BudgetLine, HouseholdMember, Person
@@ -120,6 +121,21 @@ def test_readings_are_those_of_the_persons_latest_first(world, sign_in):
     assert len(found) == 2
     assert found[0].at > found[1].at
     assert readings([someone.pk], limit=1) == found[:1]
+
+
+def test_readings_alike_of_one_day_are_told_once(world, sign_in):
+    someone = factories.person(world)
+    morning = timezone.localtime().replace(hour=10)
+    yesterday = morning - dt.timedelta(days=1)
+    for at, role in [(yesterday, Role.RECEPTION), *[(morning + dt.timedelta(0, n), Role.RECEPTION) for n in range(3)]]:
+        with clock.at(at):
+            sign_in(role).get(someone.get_absolute_url())
+    with clock.at(morning):
+        sign_in(Role.CASE_OFFICER).get(someone.get_absolute_url())
+    told = by_day(readings([someone.pk]))
+    assert sorted(same.times for same in told) == [1, 1, 3]
+    thrice = next(same for same in told if same.times == 3)
+    assert thrice.latest.at - thrice.first == dt.timedelta(0, 2)
 
 
 def test_an_operation_without_words_shows_its_name():

@@ -112,9 +112,17 @@ class TestTheDatabaseHoldsTheTrails:
             assert self.refused("UPDATE {table} SET {key} = {key}", **names), model
         assert filled >= 15
 
-    def test_every_trail_has_its_triggers(self):
+    def test_emptying_is_refused(self):
+        """To every session that does not say, as the tests' own does, that it may."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'audit_append_only'")
+            cursor.execute("SET LOCAL iris.may_empty_trails = ''")
+        for model in trail_models():
+            assert self.refused("TRUNCATE {table} CASCADE", table=model._meta.db_table), model
+
+    @pytest.mark.parametrize("trigger", ["audit_append_only", "audit_never_emptied"])
+    def test_every_trail_has_its_triggers(self, trigger):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [trigger])
             held = {name.strip('"') for (name,) in cursor.fetchall()}
         assert (
             held

@@ -8,6 +8,7 @@ from random import Random
 from django.db.models import Count
 from django.urls import reverse
 
+from aids.applications import queries
 from aids.applications.models import Application
 from aids.commissions.models import AgendaItem, Session
 from backend.kit import clock
@@ -18,6 +19,7 @@ from tests.bench.visitor import Visit
 
 PAGE_SIZE = 25
 BUSIEST = 4
+FARTHEST = 40
 
 
 class NothingToVisit(Exception):
@@ -116,8 +118,10 @@ def far_list_of_secretary(rng: Random, number: int) -> list[Visit]:
 
 
 def _far(rng: Random, accounts: list[User], number: int) -> list[Visit]:
-    """Pages of the second half of each account's list."""
-    last = {user.pk: max(1, Application.objects.followed_by(user).count() // PAGE_SIZE) for user in accounts}
+    """Pages of the second half of each account's list, the 40th at most."""
+    last = {
+        user.pk: min(FARTHEST, max(1, queries.followed_or_waiting(user).count() // PAGE_SIZE)) for user in accounts
+    }
     visits = []
     for turn in range(number):
         user = accounts[turn % len(accounts)]

@@ -186,3 +186,11 @@ def test_the_same_for_a_new_member(desk, nadia):
     assert desk.post(url, told).status_code == 302
     assert says(following(desk, desk.post(url, told)), "This was already recorded: here it is.")
     assert HouseholdMember.objects.count() == 2
+
+
+def test_what_was_typed_stands_beside_who_is_known(desk, nadia):
+    page = desk.post(REGISTER, typed(last_name="LEFEVRE", first_name="Nadja")).content.decode()
+    table = page[page.index('class="plain comparison"') :]
+    table = table[: table.index("</table>")]
+    assert table.count('class="differs"') == 1  # neither case nor accents count, the other first name does
+    assert all(words in table for words in ("LEFEVRE", "Lefèvre", "Nadja", "Nadia"))

@@ -1,8 +1,8 @@
-"""Signing in through an OpenID Connect provider, a real one on this machine: whom it lets in, and all that it must not."""
+"""Signing in through an OpenID Connect provider, a real one on this machine: whom it lets in, and whom never."""
 
 import json
 from html import unescape
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests

@@ -111,17 +111,11 @@ class TestApplication:
         assert says(client.post(CODE, {"code": "000000"}), "This code is not the right one, or it was already used.")
         assert not is_signed_in(client)
 
-    @pytest.mark.parametrize("steps", [-1, 1])
-    def test_a_clock_half_a_minute_wrong_is_forgiven(self, secret, steps):
-        client = after_password()
-        client.post(CODE, {"code": code_at(secret, NOW + MINUTE + steps * dt.timedelta(seconds=30))})
-        assert is_signed_in(client)
-
-    @pytest.mark.parametrize("steps", [-2, 2])
-    def test_a_clock_a_minute_wrong_is_not(self, secret, steps):
-        client = after_password()
-        client.post(CODE, {"code": code_at(secret, NOW + MINUTE + steps * dt.timedelta(seconds=30))})
-        assert not is_signed_in(client)
+    def test_a_clock_half_a_minute_wrong_is_forgiven_a_minute_not(self, secret):
+        for steps, forgiven in {-2: False, 2: False, -1: True, 1: True}.items():
+            client = after_password()
+            client.post(CODE, {"code": code_at(secret, NOW + MINUTE + steps * dt.timedelta(seconds=30))})
+            assert is_signed_in(client) == forgiven, steps
 
     def test_a_code_opens_once_whichever_process_is_asked(self, clock, secret, settings):
         code = code_at(secret, NOW + MINUTE)
@@ -139,11 +133,11 @@ class TestApplication:
         secret = add_application(sign_in(Role.RECEPTION))
         assert after_password().post(CODE, {"code": code_at(secret, NOW)}).status_code == 200
 
-    @pytest.mark.parametrize("typed", ["", " ", "12345\x00", "x" * 10_000, "１２３４５６", "٠٠٠٠٠٠"])
-    def test_strange_codes_are_only_wrong(self, secret, typed):
-        client = after_password()
-        assert client.post(CODE, {"code": typed}).status_code == 200
-        assert not is_signed_in(client)
+    def test_strange_codes_are_only_wrong(self, secret):
+        for typed in ["", " ", "12345\x00", "x" * 10_000, "１２３４５６", "٠٠٠٠٠٠"]:
+            client = after_password()
+            assert client.post(CODE, {"code": typed}).status_code == 200, typed
+            assert not is_signed_in(client)
 
     def test_removing_it_asks_who_it_is_and_the_password_is_enough_again(self, clock, secret):
         client = after_password()
@@ -227,15 +221,15 @@ class TestLockout:
 
 
 class TestWhoMust:
-    @pytest.mark.parametrize("asked", [["reception"], ["all"], ["signatory", "reception"]])
-    def test_they_are_led_to_it_before_anything_else(self, sign_in, asked):
-        with override_settings(REQUIRE_SECOND_FACTOR=asked):
-            client = sign_in(Role.RECEPTION)
-            for page in (reverse("desk"), reverse("preferences"), reverse("applications:list")):
-                assert client.get(page)["Location"] == SECURITY
-            assert says(client.get(SECURITY), "One step left.")
-            assert client.get(reverse("account_logout")).status_code == 200
-            assert client.get(reverse("mfa_activate_totp")).status_code == 302
+    def test_they_are_led_to_it_before_anything_else(self, sign_in):
+        client = sign_in(Role.RECEPTION)
+        for asked in (["reception"], ["all"], ["signatory", "reception"]):
+            with override_settings(REQUIRE_SECOND_FACTOR=asked):
+                for page in (reverse("desk"), reverse("preferences"), reverse("applications:list")):
+                    assert client.get(page)["Location"] == SECURITY
+                assert says(client.get(SECURITY), "One step left.")
+                assert client.get(reverse("account_logout")).status_code == 200
+                assert client.get(reverse("mfa_activate_totp")).status_code == 302
 
     def test_the_others_are_not(self, sign_in):
         with override_settings(REQUIRE_SECOND_FACTOR=["signatory"]):
@@ -263,7 +257,9 @@ class TestWhoMust:
 
 class TestTrail:
     def names(self) -> list[str]:
-        return list(Operation.objects.filter(name__startswith="directory.").order_by("at").values_list("name", flat=True))
+        return list(
+            Operation.objects.filter(name__startswith="directory.").order_by("at").values_list("name", flat=True)
+        )
 
     def test_every_change_is_an_operation_and_shows_in_the_history_of_the_account(self, clock, sign_in, world):
         client = sign_in(Role.RECEPTION)
@@ -286,7 +282,12 @@ class TestTrail:
 
 class TestReset:
     def test_the_lost_phone(self, secret, world, capsys):
-        call_command("reset_second_factor", "reception.est", reason="Vue en personne, carte d’agent 1234", by="administrator.dept")
+        call_command(
+            "reset_second_factor",
+            "reception.est",
+            reason="Vue en personne, carte d’agent 1234",
+            by="administrator.dept",
+        )
         assert not Authenticator.objects.exists()
         assert Client().post(LOGIN, RIGHT)["Location"] == reverse("desk")
         log = Operation.objects.latest("at")
@@ -300,7 +301,7 @@ class TestReset:
         ("arguments", "sentence"),
         [
             ({"username": "personne"}, "No account is called personne."),
-            ({"by": "signatory.est"}, ""),
+            ({"by": "signatory.est"}, "Réservé à l’équipe"),
             ({"reason": "  "}, "--reason must say"),
         ],
         ids=["unknown", "not an administrator", "no reason"],
@@ -328,19 +329,23 @@ class TestKeys:
         assert Client().post(LOGIN, RIGHT).get("Location") != CODE
 
 
+MADE_UP = ["", "5", "[]", "{}", "x", "null", '{"id": 1}', '{"id":"YQ","rawId":"YQ","response":{}}']
+"""Answers to a challenge that no browser would give."""
+
+
 class TestBrowserThatLies:
-    @pytest.mark.parametrize("answer", ["", "5", "[]", "{}", "x", '{"id": 1}', '{"id":"YQ","rawId":"YQ","response":{}}', "null"])
-    def test_a_made_up_passkey_opens_nothing(self, world, client, answer):
-        client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
-        assert client.post(reverse("mfa_login_webauthn"), {"credential": answer})["Location"] == LOGIN
+    def test_a_made_up_passkey_opens_nothing(self, world, client):
+        for answer in MADE_UP:
+            client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"})
+            assert client.post(reverse("mfa_login_webauthn"), {"credential": answer})["Location"] == LOGIN, answer
         assert not is_signed_in(client)
 
-    @pytest.mark.parametrize("answer", ["", "5", "[]", "{}", '{"id": 1}', '{"id":"YQ","rawId":"YQ","response":{}}'])
-    def test_a_made_up_passkey_is_not_added(self, clock, sign_in, answer):
+    def test_a_made_up_passkey_is_not_added(self, clock, sign_in):
         url = reverse("mfa_add_webauthn")
         client = confirmed(sign_in(Role.RECEPTION), url)
-        client.get(url)
-        assert client.post(url, {"credential": answer, "name": "Téléphone"}).status_code == 200
+        for answer in MADE_UP:
+            client.get(url)
+            assert client.post(url, {"credential": answer, "name": "Téléphone"}).status_code == 200, answer
         assert not Authenticator.objects.exists()
 
     def test_somebody_elses_passkey_cannot_be_named_nor_removed(self, clock, sign_in, world):

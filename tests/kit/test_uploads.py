@@ -1,4 +1,4 @@
-"""Files handed in: judged by their content, scanned by a daemon, kept where nobody looks, read without filling memory."""
+"""Files handed in: judged by their content, scanned by a daemon, kept out of sight, read without filling the memory."""
 
 import datetime as dt
 import hashlib
@@ -28,6 +28,12 @@ from backend.kit.uploads.names import safe_name
 from tests import papers
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
 def refusal(content: bytes, name: str = "piece.pdf") -> str:
     with pytest.raises(RefusedUpload) as caught:
         judge(papers.file(content), name)
@@ -54,7 +60,17 @@ class TestJudging:
                 1,
             ),
         ],
-        ids=["pdf", "jpeg", "progressive", "png", "renamed-jpeg", "renamed-pdf", "no-password", "turns-a-page", "factur-x"],
+        ids=[
+            "pdf",
+            "jpeg",
+            "progressive",
+            "png",
+            "renamed-jpeg",
+            "renamed-pdf",
+            "no-password",
+            "turns-a-page",
+            "factur-x",
+        ],
     )
     def test_what_is_sound_is_accepted_as_what_it_is(self, content, name, content_type, kept, pages):
         judged = judge(papers.file(content), name)
@@ -90,7 +106,33 @@ class TestJudging:
             (papers.bomb(8_000), "too many pixels"),
             (papers.bomb(60_000), "too many pixels"),
         ],
-        ids=["empty", "docx", "exe", "elf", "script", "html", "svg", "heic", "gif", "webp", "text", "late-pdf", "encrypted", "truncated-pdf", "noise", "no-pages", "js", "launch", "attachment", "truncated-jpeg", "truncated-png", "altered-png", "no-jpeg", "bomb", "huge-bomb"],
+        ids=[
+            "empty",
+            "docx",
+            "exe",
+            "elf",
+            "script",
+            "html",
+            "svg",
+            "heic",
+            "gif",
+            "webp",
+            "text",
+            "late-pdf",
+            "encrypted",
+            "truncated-pdf",
+            "noise",
+            "no-pages",
+            "js",
+            "launch",
+            "attachment",
+            "truncated-jpeg",
+            "truncated-png",
+            "altered-png",
+            "no-jpeg",
+            "bomb",
+            "huge-bomb",
+        ],
     )
     def test_the_rest_gets_one_sentence_each(self, content, words):
         said = refusal(content)
@@ -105,8 +147,7 @@ class TestJudging:
         assert "too large" in refusal(content)
 
     def test_the_size_is_said_in_megabytes(self):
-        with override("en"):
-            assert [in_megabytes(size) for size in (20_000_000, 1_250_000, 1)] == ["20 MB", "1.3 MB", "0.1 MB"]
+        assert [in_megabytes(size) for size in (20_000_000, 1_250_000, 1)] == ["20 MB", "1.3 MB", "0.1 MB"]
 
     @given(st.binary(max_size=300), st.sampled_from([b"", b"%PDF-1.4\n", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n"]))
     def test_no_noise_passes_nor_breaks(self, noise, start):

@@ -20,7 +20,7 @@ from aids.applications.models import Application, ApplicationLine
 from aids.applications.queries import undecided_before
 from aids.commissions.enums import LetterStatus, Outcome, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
-from backend.audit.models import Operation
+from backend.audit.models import Operation, ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.shell.demo import days
@@ -50,6 +50,7 @@ DUMP = {
     Decision: ("unit__code", "year", "sequence", "outcome", "amount", "decided_at", "departure_reason"),
     DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at"),
     Operation: ("name", "at", "actor_label", "reason"),
+    ReadLog: ("at", "actor_label", "route", "object_label", "reason"),
 }
 
 

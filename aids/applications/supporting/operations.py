@@ -39,13 +39,14 @@ def receive_document(
     """Keep a file that serves as the expected documents of these codes, on every line that expects them: they count
     as seen from then on.
 
-    `key` is that of the form and may be shared by its files: each of them is received once. Raises RefusedUpload for
-    a file that cannot be kept, AlreadyGiven for one that is there, AlreadyDone for one sent twice.
+    `key` is that of the form and may be shared by its files: each of them, with what it serves as, is received once.
+    Raises RefusedUpload for a file that cannot be kept, AlreadyGiven for one that is there, AlreadyDone for one that
+    was sent twice.
     """
     require(perms.can_mark_documents(actor, application))
     judged = judge(file, name)
     scan(file)
-    once = uuid.uuid5(key, judged.sha256)
+    once = uuid.uuid5(key, " ".join([judged.sha256, *sorted(serves)]))
     with (
         storage.written(file, unless=(Refusal, AlreadyDone)) as storage_name,
         operation("applications.receive_document", actor=actor, key=once) as running,

@@ -8,7 +8,7 @@ from aids.applications.models import Application, ExpectedDocument, SupportingDo
 
 @dataclass
 class ExpectedFiles:
-    """A document that the application expects, once whatever the number of its lines, and the files that serve as it."""
+    """A document that the application expects, once whatever its number of lines, and the files that serve as it."""
 
     expected: ExpectedDocument
     files: list[SupportingDocument] = field(default_factory=list)

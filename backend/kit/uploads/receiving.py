@@ -26,7 +26,7 @@ class BoundedUploadHandler(FileUploadHandler):
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         self.room = settings.UPLOAD_MAX_BYTES if self._is_signed_in() else 0
-        self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+        self.file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed with the request)
 
     def receive_data_chunk(self, raw_data, start):
         if start + len(raw_data) <= self.room:

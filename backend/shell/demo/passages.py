@@ -7,6 +7,7 @@ from aids.applications import operations as applications
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application, ExpectedDocument
 from aids.rule_sets.queries import aids_in_force
+from backend.audit.models import ReadReason
 from backend.shell.demo import days
 from backend.shell.demo.plan import Journey, SessionPlan, Stage
 from backend.shell.demo.world import World
@@ -57,6 +58,15 @@ class Passage:
 
     def arrive(self, on: dt.date) -> None:
         self.world.register(self.journey.life, self.taker, on)
+        self.world.read(self.taker, "cases:person", self._person_ids(), "", ReadReason.IDENTITY)
+
+    def _person_ids(self) -> list[int]:
+        return [person.pk for person in self.world.registered[self.journey.life].persons if person]
+
+    def _open_file(self) -> None:
+        """Whoever examines the application reads it first."""
+        number = self.application.number
+        self.world.read(self.officer, "applications:detail", self._person_ids(), number, ReadReason.FILE)
 
     def open(self, on: dt.date) -> None:
         registered = self.world.registered[self.journey.life]
@@ -102,6 +112,7 @@ class Passage:
 
     def take_up(self, on: dt.date) -> None:
         self.application = applications.take_up(actor=self.officer, application=self.application)
+        self._open_file()
 
     def mark_documents(self, on: dt.date) -> None:
         documents = ExpectedDocument.objects.filter(line__application=self.application).order_by("pk")
@@ -116,6 +127,7 @@ class Passage:
 
     def make_ready(self, on: dt.date) -> None:
         """The lines still examined become ready, for the session of the journey if there is one."""
+        self._open_file()
         for line in self.application.lines.filter(status=LineStatus.TO_EXAMINE):
             ready = applications.make_ready(actor=self.officer, line=line, on=on)
             if self.journey.session:

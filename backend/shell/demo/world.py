@@ -3,13 +3,15 @@
 import datetime as dt
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from aids.applications.models import ApplicationLine
 from aids.commissions.models import Session
+from backend.audit.models import ReadKind, ReadReason
+from backend.audit.reads import log_read
 from backend.kit import clock
 from backend.shell.demo import days
 from backend.shell.demo.lives import Life
@@ -117,6 +119,12 @@ class World:
             "postal_code": home.commune.postal_code,
             "commune": commune,
         }
+
+    def read(self, reader: User, route: str, person_ids: Iterable[int], label: str, reason: ReadReason) -> None:
+        """Somebody opens a page that shows data of these persons: it leaves the trace that the page would."""
+        log_read(
+            actor=reader, kind=ReadKind.PAGE, route=route, person_ids=person_ids, object_label=label, reason=reason
+        )
 
     def colleague(self, unit: str, function: str) -> User:
         """Somebody of the unit, the first of the function most of the time."""

@@ -19,7 +19,17 @@ GROUPS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
         "forms",
         _("Forms"),
         (
-            *("field", "field_hint", "field_error", "suggestions", "fields", "form", "form_end", "upload"),
+            *(
+                "field",
+                "field_hint",
+                "field_error",
+                "suggestions",
+                "fields",
+                "form",
+                "form_end",
+                "upload",
+                "passkey_form",
+            ),
             *("formset", "formset_row", "filters", "error_summary", "conflict", "stale"),
         ),
     ),

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.forms import formset_factory
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aids.applications.enums import LineStatus
 from backend.audit.models import ReadLog
 from backend.kit import charts
 from cases.enums import Civility
@@ -51,7 +51,7 @@ CHARTS = {
     "lines": charts.Lines,
     "shares": charts.Shares,
 }
-MADE_HERE = ("places", "row", "chart", "entry", "reading")
+MADE_HERE = ("places", "row", "stepper", "chart", "entry", "reading", "say")
 """Data of the file that something here makes an example of."""
 MANY = 60
 PAGE = 8
@@ -77,9 +77,7 @@ class ExampleForm(forms.Form):
         label=gettext_lazy("Commune or postal code"),
         widget=forms.TextInput(attrs={"data-suggest": reverse_lazy("styleguide_suggestions")}),
     )
-    step = forms.ChoiceField(
-        label=gettext_lazy("Step"), choices=[("", "—"), ("1", gettext_lazy("Received")), ("2", gettext_lazy("Decided"))]
-    )
+    step = forms.ChoiceField(label=gettext_lazy("Step"), choices=[("", "—"), *LineStatus.choices])
     civility = forms.ChoiceField(label=gettext_lazy("Civility"), choices=Civility, widget=forms.RadioSelect)
     need = forms.CharField(label=gettext_lazy("Need"), widget=forms.Textarea, required=False)
     protected = forms.BooleanField(label=gettext_lazy("Protected address"))
@@ -97,8 +95,12 @@ class ExampleFilters(forms.Form):
 
     number = forms.CharField(label=gettext_lazy("Number"), required=False)
     step = forms.ChoiceField(
-        label=gettext_lazy("Step"), choices=[("", gettext_lazy("All")), ("1", gettext_lazy("Received"))], required=False
+        label=gettext_lazy("Step"), choices=[("", gettext_lazy("All")), *LineStatus.choices], required=False
     )
+
+
+class _Short(forms.Form):
+    number = forms.CharField(label=gettext_lazy("Number"))
 
 
 RowSet = formset_factory(ExampleRow, can_delete=True, extra=0)
@@ -107,7 +109,7 @@ KNOWN = {
     "birth_date": "14/03/1987",
     "amount": "1 234,56",
     "place": PLACES[0],
-    "step": "1",
+    "step": LineStatus.TO_EXAMINE,
     "civility": Civility.MRS,
     "protected": True,
 }
@@ -115,7 +117,8 @@ WRONG = KNOWN | {"first_name": "", "birth_date": "31/02/1987", "amount": "douze"
 
 
 def _form(prefix: str, data: dict | None = None, **options) -> ExampleForm:
-    return ExampleForm(data, auto_id=f"{prefix}_%s", **options)
+    told = data and {f"{prefix}-{name}": value for name, value in data.items()}
+    return ExampleForm(told, prefix=prefix, **options)
 
 
 def _disabled(prefix: str) -> ExampleForm:
@@ -126,7 +129,7 @@ def _disabled(prefix: str) -> ExampleForm:
 
 
 def _forms() -> dict[str, list[Example]]:
-    rows = [{"label": place, "amount": Decimal("12.5")} for place in PLACES[:2]]
+    rows = [{"label": place, "amount": Decimal("12.50")} for place in PLACES[:2]]
     wrong = _form("summary", WRONG)
     return {
         "field": [
@@ -135,7 +138,13 @@ def _forms() -> dict[str, list[Example]]:
             Example(STATES["errors"], {"form": _form("wrong", WRONG)}, "components/fields.html"),
             Example(_("Disabled"), {"form": _disabled("off")}, "components/fields.html"),
         ],
-        "form_end": [Example(STATES["default"], {"submit": _("Save"), "cancel_url": "#form_end"})],
+        "form": [
+            Example(
+                STATES["default"],
+                {"form": _Short(prefix="short"), "submit": _("Save"), "cancel_url": "#component-form"},
+            )
+        ],
+        "form_end": [Example(STATES["default"], {"submit": _("Save"), "cancel_url": "#component-form_end"})],
         "formset": [
             Example(
                 STATES["default"],
@@ -147,7 +156,19 @@ def _forms() -> dict[str, list[Example]]:
             )
         ],
         "filters": [Example(STATES["default"], {"form": ExampleFilters(auto_id="filters_%s")})],
+        "upload": [Example(STATES["default"], {"upload": _upload()})],
         "error_summary": [Example(STATES["errors"], {"form": wrong, "errors": [_("Nothing was saved.")]})],
+    }
+
+
+def _upload() -> dict:
+    return {
+        "url": reverse("styleguide"),
+        "key": "",
+        "accept": ".pdf,.jpg,.png",
+        "most_bytes": 10_000_000,
+        "most": _("10 MB"),
+        "choices": [{"value": "1", "label": _("Last rent notice")}, {"value": "2", "label": _("Identity document")}],
     }
 
 
@@ -168,7 +189,6 @@ def _lists(request) -> dict[str, list[Example]]:
         ],
         "pagination": [Example(STATES["many"], {"page": many})],
         "language": [Example(STATES["default"], {})],
-        "messages": [Example(STATES["default"], {"messages": [Message(25, _("Saved."), "success")]})],
     }
 
 
@@ -198,15 +218,19 @@ def example_charts() -> tuple[charts.Chart, ...]:
     )
 
 
+def _told(table: dict, template: str = "") -> Example:
+    """The example that a table of the file tells."""
+    return Example(STATES[table["state"]], {key: table[key] for key in table if key != "state"}, template)
+
+
 def examples(request) -> dict[str, list[Example]]:
     """Component → its examples; the request says which page of the long table is shown."""
-    made = {
-        name: [Example(STATES[told["state"]], {key: told[key] for key in told if key != "state"}) for told in tables]
-        for name, tables in DATA.items()
-        if name not in MADE_HERE
-    }
+    made = {name: [_told(table) for table in tables] for name, tables in DATA.items() if name not in MADE_HERE}
+    made["stepper"] = [_told(table, "components/stepper.html") for table in DATA["stepper"]]
     made["chart"] = [
-        Example(STATES["empty" if one.is_empty else "default"], {"chart": one}) for one in example_charts()
+        Example(STATES["empty" if one.is_empty else "default"], {"chart": one}, "components/chart.html")
+        for one in example_charts()
     ]
     made["trail"] = _trail()
+    made["toasts"] = [Example(STATES["default"], {"says": DATA["say"]}, "shell/styleguide_toasts.html")]
     return made | _forms() | _lists(request)

@@ -23,7 +23,7 @@ MEETINGS = (
     *[("iris", f"{state}-tint", TEXT) for state in _STATES],
     *[("no", ground, TEXT) for ground in ("paper", "ground")],
     *[("ink", "warn-paper", TEXT), ("ink-2", "warn-paper", TEXT), ("iris", "warn-paper", TEXT)],
-    *[("on-no", ground, TEXT) for ground in ("no", "no-dark")],
+    *[("on-danger", ground, TEXT) for ground in ("danger", "danger-dark")],
     *[("bar-ink", ground, TEXT) for ground in ("bar", "bar-field")],
     *[("bar-ink-2", ground, TEXT) for ground in ("bar", "bar-field")],
     *[("paper", chart, TEXT) for chart in _CHARTS],

@@ -116,6 +116,7 @@
       return option;
     }));
     list.hidden = false;
+    list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", "true");
     combo = { input, list, active: -1 };
   }
@@ -126,7 +127,7 @@
     asked?.abort();
     asked = new AbortController();
     try {
-      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal, credentials: "same-origin" });
+      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
       if (!answer.ok || document.activeElement !== input) return close();
       open(input, (await answer.json()).suggestions.filter((words) => words !== typed));
     } catch { // given up for a newer question, or the line is lost: the field stays a text field

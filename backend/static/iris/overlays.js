@@ -20,10 +20,11 @@
   }
 
   async function ask(link) {
-    const answer = await fetch(link.href, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
+    const answer = await fetch(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const part = page.querySelector("[data-modal-part]");
     if (!answer.ok || !part) throw new Error(`no question at ${link.href}`);
+    if (document.querySelector("dialog[open]")) return; // asked twice in a hurry
     const dialog = dialogAround(document.adoptNode(part), link.href);
     document.body.append(dialog);
     dialog.addEventListener("close", () => { dialog.remove(); link.focus(); });

@@ -55,7 +55,7 @@
       find("name").textContent = file.name;
       find("size").textContent = this.words.wordSize.replace("0", megabytes(file.size));
       item.bar.setAttribute("aria-label", file.name);
-      if (this.choices) item.error.before(this.drawChoices(file));
+      if (this.choices) item.bar.before(this.drawChoices(file));
       item.remove.addEventListener("click", () => (item.request ? item.request.abort() : this.discard(item)));
       this.list.append(row);
       this.rest(item);
@@ -85,6 +85,7 @@
 
     block(item, sentence) {
       item.blocked = true;
+      item.row.querySelector("fieldset")?.remove();
       this.fail(item, sentence);
     }
 

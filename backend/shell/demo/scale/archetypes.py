@@ -134,7 +134,7 @@ def _describe_owners() -> None:
 
 
 def _own_operations() -> None:
-    """An operation belongs to its session, if it wrote one or more applications than one; else to its application."""
+    """One that wrote of a session, or of several applications, belongs to the session; else to its application."""
     written = " UNION ALL ".join(
         f"""SELECT h.operation_id, '{declared.level}' AS level, o.household, o.application, o.session
             FROM {history_of(model)._meta.db_table} h JOIN {_owner(model)} o ON o.id = h.id"""

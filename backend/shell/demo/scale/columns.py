@@ -67,7 +67,9 @@ def select(source: Source, strides: dict[str, int], zone: str) -> Selection:
     if declared and declared.numbering and declared.numbering.number in _names(source):
         base = _base(source.model)._meta.db_table
         found.joins.append(f"JOIN {SCHEMA}.number_{base} u ON u.copy = p.id AND u.id = t.id")
-    if source.model is Operation:
+    if source.model is ReadLog and source.level == Level.APPLICATION:
+        found.joins.append(f"JOIN {SCHEMA}.number_aids_application u ON u.copy = p.id AND u.id = t.belongs_")
+    if source.model in (Operation, ReadLog):
         found.joins.append(f"LEFT JOIN directory_user actor ON actor.id = {_account('t.actor_id', source.level)}")
     for one in source.model._meta.concrete_fields:
         sql = _special(one, source, strides) or _trail(one, source, strides) or _generic(one, source, strides, zone)
@@ -128,6 +130,10 @@ def _trail(one: models.Field, source: Source, strides: dict[str, int]) -> str | 
             "result_url": _result(source.level),
             "actor_label": "coalesce(actor.first_name || ' ' || actor.last_name, t.actor_label)",
         }.get(one.column)
+    if source.model is ReadLog and one.column == "actor_label":
+        return "coalesce(actor.first_name || ' ' || actor.last_name, t.actor_label)"
+    if source.model is ReadLog and one.column == "object_label" and source.level == Level.APPLICATION:
+        return "u.year || '-' || lpad(u.number::text, greatest(4, length(u.number::text)), '0')"
     if source.model is ReadLog and one.column == "person_ids":
         return f"ARRAY(SELECT k + {strides[Person._meta.db_table]}::bigint * p.slice FROM unnest(t.person_ids) k)"
     return None

@@ -17,7 +17,13 @@ from backend.shell.demo.scale.sizes import Size
 from backend.shell.demo.scale.staff import hire
 from backend.shell.demo.territory import Territory
 
-_RUN = f"CREATE TABLE {SCHEMA}.run (asked jsonb, seed bigint, posts jsonb, prepared boolean)"
+_STATE = f"""
+CREATE SCHEMA {SCHEMA};
+CREATE TABLE {SCHEMA}.run (asked jsonb, seed bigint, posts jsonb, prepared boolean);
+CREATE TABLE {SCHEMA}.done (source text, first int, PRIMARY KEY (source, first));
+CREATE TABLE {SCHEMA}.dropped (rank int PRIMARY KEY, kind text, place text, name text, definition text);
+"""
+"""What a run leaves to the next: what was asked, which copies are made, which constraints and indexes are missing."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,7 @@ def begin(*, asked: dict, seed: int, size: Size, territory: Territory, today: dt
     posts = hire(Random(f"{seed} staff"), territory, size, today)
     told = [[unit, function, eras] for (unit, function), eras in posts.items()]
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {SCHEMA}")
-        cursor.execute(_RUN)
+        cursor.execute(_STATE)
         cursor.execute(
             f"INSERT INTO {SCHEMA}.run VALUES (%s, %s, %s, false)", [json.dumps(asked), seed, json.dumps(told)]
         )
@@ -61,6 +66,7 @@ def go_on(size: Size, progress: Progress) -> None:
     with connection.cursor() as cursor:
         _restore(cursor, progress)
         storage.set_sequences(tables)
+        storage.wake(tables)
         progress.step("Cleaning", len(tables))
         for table in tables:
             cursor.execute(f"VACUUM (ANALYZE) {table}")

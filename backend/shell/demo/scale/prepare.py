@@ -30,7 +30,6 @@ CREATE TABLE {SCHEMA}.shift (copy int, unit bigint, days int, rest int, sitting 
 CREATE TABLE {SCHEMA}.drawn (slice int, id bigint, last_name text, first_name text, usual_name text, phone text,
     email text, search_name text, phone_digits text);
 CREATE TABLE {SCHEMA}.page (pdf bytea, fingerprint text);
-CREATE TABLE {SCHEMA}.done (source text, first int, PRIMARY KEY (source, first));
 """
 
 NOTICE = (
@@ -61,8 +60,7 @@ def prepare(*, seed: int, size: Size, posts: Posts) -> None:
 def make_page() -> bytes:
     """The one page that all letters of copies share: some 1,200 bytes, for want of a kept letter."""
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, invariant=True, lang="fr")
-    canvas.setTitle(NOTICE[0])
+    canvas = Canvas(buffer, invariant=True, pageCompression=0)
     for rank, line in enumerate(NOTICE):
         canvas.drawString(72, 720 - 20 * rank, line)
     canvas.save()

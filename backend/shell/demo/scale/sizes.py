@@ -31,7 +31,7 @@ class Size:
             slots=self.slots,
             present=max(2, round(self.present * share)),
             present_slots=self.present_slots,
-            posts=tuple((function, max(2, round(count * share))) for function, count in self.posts),
+            posts=tuple((function, max(1, round(count * share))) for function, count in self.posts),
             years=self.years,
         )
 
@@ -46,7 +46,7 @@ SIZES = {
         slots=3,
         present=12,
         present_slots=1,
-        posts=(("accueil", 12), ("travail-social", 12), ("instruction", 16)),
+        posts=(("accueil", 12), ("travail-social", 12), ("instruction", 24)),
     ),
     # a unit sits at most once a day: from fifteen slots on, every unit sits on every open day
     "large": Size(
@@ -56,6 +56,6 @@ SIZES = {
         slots=15,
         present=12,
         present_slots=3,
-        posts=(("accueil", 60), ("travail-social", 60), ("instruction", 80)),
+        posts=(("accueil", 60), ("travail-social", 60), ("instruction", 120)),
     ),
 }

@@ -50,7 +50,8 @@ def stand_ins(copies: list[Copy], posts: Posts, holders: dict[tuple[str, str], l
             pool = posts[place][copy.year // YEARS_IN_POST]
             for user in users:
                 series = (place, copy.year // YEARS_IN_POST, copy.present)
-                acting[user] = pool[turns[series] % len(pool)]
+                rounds, place_in_pool = divmod(turns[series], len(pool))
+                acting[user] = pool[(place_in_pool + rounds) % len(pool)]
                 turns[series] += 1
         found.append(acting)
     return found

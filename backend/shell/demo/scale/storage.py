@@ -8,11 +8,6 @@ from django.db import connection, transaction
 
 from backend.shell.demo.scale.archetypes import SCHEMA
 
-CREATE = f"""
-CREATE TABLE {SCHEMA}.dropped (
-    rank int GENERATED ALWAYS AS IDENTITY, kind text, place text, name text, definition text)
-"""
-
 # keys first: foreign keys lean on them
 _FIND = """
 SELECT kind, place, name, definition FROM (
@@ -32,14 +27,19 @@ SELECT kind, place, name, definition FROM (
 
 
 def drop(tables: Iterable[str]) -> None:
-    """Remember and drop every key, foreign key, exclusion and index of the tables; call in a transaction."""
+    """Remember and drop every key, foreign key, exclusion and index of the tables; call in a transaction.
+
+    Nor does the server clean tables that are being filled: `wake` tells it to begin again.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(CREATE)
         cursor.execute(_FIND, {"tables": sorted(tables)})
         found = cursor.fetchall()
         cursor.executemany(
-            f"INSERT INTO {SCHEMA}.dropped (kind, place, name, definition) VALUES (%s, %s, %s, %s)", found
+            f"INSERT INTO {SCHEMA}.dropped VALUES (%s, %s, %s, %s, %s)",
+            [(rank, *one) for rank, one in enumerate(found)],
         )
+        for table in sorted(tables):
+            cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
         for kind, place, name, _definition in reversed(found):
             quoted = connection.ops.quote_name(name)
             cursor.execute(f"DROP INDEX {name}" if kind == "index" else f"ALTER TABLE {place} DROP CONSTRAINT {quoted}")
@@ -58,6 +58,13 @@ def restore(progress: Callable[[str], None]) -> None:
             )
             cursor.execute(f"DELETE FROM {SCHEMA}.dropped WHERE rank = %s", [rank])
         progress(name)
+
+
+def wake(tables: Iterable[str]) -> None:
+    """The server looks after the tables by itself again."""
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
 
 
 def set_sequences(tables: Iterable[str]) -> None:

@@ -100,15 +100,20 @@ class Bar:
         self.stream = stream
         self.bar: tqdm | None = None
 
+    def write(self, text: str) -> None:
+        """As it is: the stream of a command would colour it and begin a new line each time."""
+        self.stream.write(text, style_func=str, ending="")
+
+    def flush(self) -> None:
+        self.stream.flush()
+
     @property
     def told(self) -> Progress:
         return Progress(step=self.step, done=self.done)
 
     def step(self, name: str, total: int) -> None:
         self.close()
-        self.bar = tqdm(
-            total=total, desc=name, file=self.stream, unit_scale=True, disable=not self.stream.isatty(), leave=True
-        )
+        self.bar = tqdm(total=total, desc=name, file=self, unit_scale=True, disable=not self.stream.isatty())
 
     def done(self, count: int) -> None:
         self.bar.update(count)

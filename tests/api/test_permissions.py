@@ -1,0 +1,174 @@
+"""The API opens what the screens open and nothing else: each resource is tried against the matrix of its screen."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver, reverse
+
+from backend.audit.models import Operation
+from backend.kit import clock
+from tests.permission_matrix import FILE, REST, ROWS, Row
+from tests.permission_stage import OUTSIDERS, SIGNED_IN, STRANGERS, build
+
+pytestmark = pytest.mark.django_db
+
+IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birth_date": "1987-03-14"}
+HOME = {"place": "27000", "address": "1 rue"}
+BUDGET = {"on_date": str(clock.today()), "lines": []}
+SITUATION = {"situation": {"emergency": False}, "lines": []}
+MEMBER = {"role": "child", "starts_on": "2020-01-01"}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A method of a resource and the route of the screen that does the same; `body` fits the schema."""
+
+    route: str
+    method: str
+    screen: str
+    body: dict[str, Any] | None = None
+    screen_method: str = field(default="")
+
+    def expected(self, row: Row, account: str) -> set[int] | str:
+        """A status, or « open »: allowed as far as permissions go, whatever comes of it."""
+        if account in STRANGERS:
+            return {401}
+        outcome = row.expected(self.screen_method or ("get" if self.method == "get" else "post"), account)
+        return {outcome} if outcome in (403, 404) else "open"
+
+
+def reads(route: str, screen: str = "", **kwargs) -> Twin:
+    return Twin(route, "get", screen or route, **kwargs)
+
+
+TWINS = [
+    reads("desk"),
+    Twin("search", "post", "search", {"q": "Abricotier"}),
+    Twin("preferences", "put", "preferences", {"language": "fr", "theme": "auto", "single_keys": True}),
+    Twin("cases:register", "post", "cases:register", IDENTITY | HOME),
+    Twin("cases:balance", "post", "cases:balance", {"persons": 1, "lines": []}),
+    reads("cases:person"),
+    Twin("cases:person_edit", "put", "cases:person_edit", IDENTITY),
+    reads("cases:person_history"),
+    reads("cases:household", "cases:person"),
+    Twin("cases:move", "put", "cases:move", HOME),
+    Twin("cases:household_new", "post", "cases:household_new", HOME),
+    Twin("cases:member_add", "post", "cases:member_add", IDENTITY | MEMBER),
+    Twin("cases:member_add_known", "post", "cases:member_add", MEMBER | {"person": 1}),
+    Twin("cases:member_end", "put", "cases:member_end", {"ends_on": "2026-01-01"}),
+    reads("cases:budget"),
+    Twin("cases:budget", "put", "cases:budget", BUDGET),
+    Twin("applications:open", "post", "applications:open"),
+    reads("applications:list"),
+    reads("applications:detail"),
+    Twin("applications:fill_in", "put", "applications:fill_in", SITUATION),
+    Twin("applications:submit", "post", "applications:fill_in"),
+    Twin("applications:abandon", "post", "applications:abandon", {"reason": "Parti."}),
+    Twin("applications:take_up", "post", "applications:take_up", {}),
+    Twin("applications:documents", "put", "applications:documents", {"seen": []}),
+    Twin("applications:line_ready", "post", "applications:line_ready"),
+    Twin("applications:line_take_back", "post", "applications:line_take_back"),
+    reads("applications:history"),
+    reads("applications:acknowledgement"),
+    reads("commissions:list"),
+    Twin("commissions:plan", "post", "commissions:plan", {"unit": 1, "held_on": "2026-12-01", "place": "Salle"}),
+    reads("commissions:session"),
+    Twin("commissions:presence", "put", "commissions:presence", {"present": []}),
+    Twin("commissions:agenda", "post", "commissions:agenda", {"lines": [1]}),
+    Twin("commissions:open", "post", "commissions:open"),
+    Twin("commissions:close", "post", "commissions:close"),
+    reads("commissions:item"),
+    Twin("commissions:opinion", "put", "commissions:item", {"opinion": "grant"}),
+    Twin("commissions:take_off", "post", "commissions:take_off"),
+    Twin("commissions:decide", "post", "commissions:decide", {}),
+    reads("commissions:minutes"),
+    reads("commissions:letters_progress"),
+    reads("commissions:letters"),
+    reads("commissions:letter"),
+]
+OPEN_TO_ALL = dict.fromkeys(("me", "units", "sites", "communes", "schema", "docs"), REST)
+WITHOUT_TWIN = OPEN_TO_ALL | {"applications:aids": FILE}
+"""Resources that no screen has by itself → who may read them."""
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def silence(monkeypatch):
+    for name in ("django.request", "iris.request"):
+        monkeypatch.setattr(logging.getLogger(name), "disabled", True)
+
+
+def api_routes() -> dict[str, tuple[set[str], set[str]]]:
+    """Name of a resource without « api: » → (names of its arguments, its methods)."""
+    found = {}
+
+    def walk(patterns, prefix: str):
+        for entry in patterns:
+            if hasattr(entry, "url_patterns"):
+                walk(entry.url_patterns, prefix + (f"{entry.namespace}:" if entry.namespace else ""))
+            elif prefix.startswith("api:"):
+                view = entry.callback.view_class
+                methods = {name for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)}
+                found[prefix.removeprefix("api:") + entry.name] = (set(entry.pattern.converters), methods)
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+ROUTES = api_routes()
+
+
+def test_every_method_of_every_resource_is_tried():
+    tried = {(twin.route, twin.method) for twin in TWINS} | {(name, "get") for name in WITHOUT_TWIN}
+    assert tried == {(name, method) for name, (_names, methods) in ROUTES.items() for method in methods}
+
+
+def test_every_twin_has_its_screen():
+    assert {twin.screen for twin in TWINS} <= {row.route for row in ROWS}
+
+
+CASES = [(twin, row) for twin in TWINS for row in ROWS if row.route == twin.screen]
+FIRST = {twin.screen: row for twin, row in reversed(CASES)}
+
+
+@pytest.mark.parametrize(("twin", "row"), CASES, ids=lambda one: getattr(one, "on", "") or one.route)
+def test_the_api_opens_what_the_screen_opens(stage, twin, row):
+    everybody = SIGNED_IN | STRANGERS
+    accounts = everybody if row is FIRST[twin.screen] else everybody - OUTSIDERS
+    arguments = stage.arguments(twin.route, row.on, ROUTES[twin.route][0])
+    url = reverse(f"api:{twin.route}", kwargs=arguments)
+    faults = [fault for account in sorted(accounts) if (fault := fault_of(stage, twin, row, account, url))]
+    assert not faults, "\n".join(faults)
+
+
+def fault_of(stage, twin: Twin, row: Row, account: str, url: str) -> str:
+    before = Operation.objects.count()
+    expected = twin.expected(row, account)
+    with transaction.atomic():
+        headers = {"HTTP_IF_MATCH": '"1"'} if twin.route != "cases:budget" else {}
+        call = getattr(stage.client(account), twin.method)
+        response = (
+            call(url) if twin.method == "get" else call(url, twin.body, content_type="application/json", **headers)
+        )
+        wrote = Operation.objects.count() > before
+        transaction.set_rollback(True)
+    found = response.status_code
+    right = found in expected if expected != "open" else found not in (401, 403, 404, 405, 500)
+    return "" if right and not (wrote and found >= 400) else f"{account}: {found}, expected {expected}, wrote: {wrote}"
+
+
+@pytest.mark.parametrize("name", WITHOUT_TWIN)
+def test_what_no_screen_shows_is_for_whom_it_says(stage, name):
+    answers = {account: stage.client(account).get(reverse(f"api:{name}")).status_code for account in SIGNED_IN}
+    allowed = WITHOUT_TWIN[name]
+    assert answers == {account: 200 if account in allowed else 403 for account in SIGNED_IN}
+    assert {stage.client(account).get(reverse(f"api:{name}")).status_code for account in STRANGERS} == {401}
