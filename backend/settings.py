@@ -194,6 +194,7 @@ OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 OIDC_LINK_BY = env.str("OIDC_LINK_BY", default="verified_email")
 SOCIALACCOUNT_ADAPTER = "directory.openid.ExistingAccountsAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "directory.openid.Provider"}}
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # before linking, and unlinking
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 REST_FRAMEWORK = {

@@ -4,6 +4,7 @@ from allauth.account import views as account_views
 from django.urls import include, path
 
 from aids.applications import api as applications_api
+from aids.applications.supporting import api as supporting_api
 from aids.commissions import api as commissions_api
 from backend.shell import api as shell_api
 from backend.shell.search import Search
@@ -42,7 +43,7 @@ api = [
     path("", include(shell_api.urlpatterns)),
     path("", include(directory_api.urlpatterns)),
     path("", include((cases_api.urlpatterns, "cases"))),
-    path("", include((applications_api.urlpatterns, "applications"))),
+    path("", include(([*applications_api.urlpatterns, *supporting_api.urlpatterns], "applications"))),
     path("", include((commissions_api.urlpatterns, "commissions"))),
 ]
 

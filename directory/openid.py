@@ -2,8 +2,8 @@
 
 allauth carries the flow (state, PKCE, exchange of the code). Added here: the nonce, the signature of the identity token
 verified always, a userinfo answer that is a signed JWT, the levels of assurance asked for, the end of the session
-there. An account is known by the `sub` linked earlier, else as OIDC_LINK_BY says: `verified_email`, the address that the
-provider says it has verified; `email`, its word is enough; `sub`, only what its owner linked from their own pages.
+there. An account is known by the `sub` linked earlier, else as OIDC_LINK_BY says: `verified_email`, the address that
+the provider says it has verified; `email`, its word is enough; `sub`, only what its owner linked from their own pages.
 """
 
 import hmac

@@ -136,16 +136,16 @@ FRAME = [
     Row("mfa_login_webauthn", "", {302: REST}, {302: REST}, strangers=(302, 302)),
     Row("mfa_reauthenticate", "", {302: REST}, {302: REST}),  # to the password: no account has a code yet
     Row("mfa_reauthenticate_webauthn", "", {302: REST}, {302: REST}),
-    Row("mfa_activate_totp", "", {302: REST}, {302: REST}, strangers=(302, 302)),  # to confirm who it is
+    Row("mfa_activate_totp", "", {302: REST}, {302: REST}),  # to confirm who it is
     Row("mfa_deactivate_totp", "", {404: REST}, {404: REST}),
     Row("mfa_view_recovery_codes", "", {404: REST}, ONLY_GET_FOR_ALL),
-    Row("mfa_generate_recovery_codes", "", {302: REST}, {302: REST}, strangers=(302, 302)),
-    Row("mfa_add_webauthn", "", {302: REST}, {302: REST}, strangers=(302, 302)),
-    Row("mfa_edit_webauthn", "unknown", {302: REST}, {302: REST}, strangers=(302, 302)),
-    Row("mfa_remove_webauthn", "unknown", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("mfa_generate_recovery_codes", "", {302: REST}, {302: REST}),
+    Row("mfa_add_webauthn", "", {302: REST}, {302: REST}),
+    Row("mfa_edit_webauthn", "unknown", {302: REST}, {302: REST}),
+    Row("mfa_remove_webauthn", "unknown", {302: REST}, {302: REST}),
     Row("openid_connect_login", "", {404: REST}, ONLY_GET_FOR_ALL, strangers=(404, 405)),  # no provider is configured
     Row("openid_connect_callback", "", {404: REST}, ONLY_GET_FOR_ALL, strangers=(404, 405)),
-    Row("openid_connect_unlink", "", {302: REST}, {302: REST}, strangers=(302, 302)),
+    Row("openid_connect_unlink", "", {302: REST}, {302: REST}),
     Row("set_language", "", {302: REST}, {302: REST}, strangers=(302, 302)),
 ]
 

@@ -52,6 +52,7 @@ def start_services(stack: ExitStack) -> None:
     var.chmod(0o711)
     environment.setenv("IRIS_VAR", str(var))
     environment.setenv("DJANGO_SECRET_KEY", "of the tests")
+    environment.setenv("LOG_LEVEL", "WARNING")
     for variable, (name, url) in kinds.items():
         if os.environ.get(variable):
             continue

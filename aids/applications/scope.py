@@ -8,12 +8,18 @@ from aids.applications import perms, queries
 from aids.applications.correspondence import acknowledgement_of
 from aids.applications.documents import acknowledgement
 from aids.applications.enums import ApplicationStatus
-from aids.applications.models import Application
-from aids.applications.views import histories_of, pdf_response
+from aids.applications.models import (
+    Application,
+    ApplicationLine,
+    DocumentUse,
+    EligibilityExplanation,
+    ExpectedDocument,
+    SupportingDocument,
+)
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.trail import entries, readings
-from backend.audit.views import Guard
-from backend.kit import clock
+from backend.audit.views import Guard, pdf_response
+from backend.kit import clock, registry
 from backend.kit.access import Refusal
 from cases import queries as cases_queries
 from directory.enums import Role
@@ -42,6 +48,24 @@ class ApplicationInScope(Guard):
             "entries": entries(histories_of(application, self.request.user)),
             "readings": readings([application.applicant_id], label=application.number),
         }
+
+
+def histories_of(application: Application, reader) -> list:
+    """The history rows of an application and of all that hangs on it; of its files, for who may open them."""
+    lines = ApplicationLine.history.filter(application=application)
+    documents = SupportingDocument.history.filter(application=application)
+    if not perms.can_open_documents(reader, application):
+        documents = documents.none()
+    above = [found for answer in registry.application_histories for found in answer(application)]
+    return [
+        Application.history.filter(id=application.pk),
+        lines,
+        ExpectedDocument.history.filter(line__in=lines.values("id")),
+        documents,
+        DocumentUse.history.filter(document__in=documents.values("id")),
+        EligibilityExplanation.history.filter(line__in=lines.values("id")),
+        *above,
+    ]
 
 
 class AcknowledgementDocument(ApplicationInScope):

@@ -4,7 +4,6 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,46 +13,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.applications import operations, perms, queries
-from aids.applications.correspondence import acknowledgement_of
-from aids.applications.documents import acknowledgement
 from aids.applications.enums import ApplicationStatus
 from aids.applications.forms import LineForm, LineFormSet, ListFilter, OpenForm, ReasonForm, SituationForm
 from aids.applications.models import (
     Application,
     ApplicationLine,
-    DocumentUse,
-    EligibilityExplanation,
-    ExpectedDocument,
-    SupportingDocument,
 )
 from aids.applications.operations import BudgetInput
+from aids.applications.scope import AcknowledgementDocument, ApplicationInScope, WaitingInUnit, histories_of
 from aids.applications.states import LINE
 from aids.applications.supporting import queries as supporting
 from aids.rule_sets.queries import aids_in_force
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
-from backend.audit.trail import entries, readings, story
+from backend.audit.trail import story
 from backend.audit.views import FormPage, GuardedView
-from backend.kit import clock, registry
+from backend.kit import clock
 from backend.kit.access import Refusal, require
+from backend.kit.pages import NearPaginator
 from backend.kit.uploads import ACCEPTED, in_megabytes
 from cases import queries as cases_queries
 from cases.forms import BudgetFormSet, BudgetHeadForm
 from cases.models import HouseholdBudget, Person
 from cases.perms import TAKING_ROLES, can_see_identity
 from cases.views import budget_histories
-from directory.enums import Role
 
 
-class ApplicationPage(GuardedView):
+class ApplicationPage(ApplicationInScope, GuardedView):
     """A page about one application in scope."""
-
-    reason = ReadReason.FILE
-    roles = perms.ROLES
-
-    def load(self, pk) -> Application:
-        self.application = self.fetch(queries.with_lines(Application.objects), pk=pk)
-        return self.application
 
     def tabs(self) -> list[dict]:
         found = [("applications:detail", _("Application")), ("applications:history", _("History"))]
@@ -62,11 +49,6 @@ class ApplicationPage(GuardedView):
             {"label": label, "url": reverse(name, args=[self.application.pk]), "current": name == current}
             for name, label in found
         ]
-
-    def person_ids(self) -> list[int]:
-        """The applicant and who lives in the household today."""
-        members = cases_queries.members_on(self.application.household, clock.today())
-        return [self.application.applicant_id, *(member.person_id for member in members)]
 
 
 class OpenApplication(FormPage):
@@ -277,62 +259,23 @@ class Detail(ApplicationPage):
         return buttons
 
 
-class AcknowledgementPdf(ApplicationPage):
-    """The acknowledgement (CRPA L112-3), the same bytes each time."""
-
+class AcknowledgementPdf(AcknowledgementDocument, GuardedView):
     def get(self, request, pk):
-        application = self.load(pk)
-        if application.status != ApplicationStatus.SUBMITTED:
-            raise Refusal(_("The acknowledgement exists once the application is submitted."))
-        self.log_read(ReadKind.DOCUMENT, self.person_ids(), application.number)
-        return pdf_response(acknowledgement(acknowledgement_of(application)), f"{application.number}-accuse.pdf")
-
-
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    """A PDF shown in the browser, kept in no cache."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+        return self.document()
 
 
 class History(ApplicationPage):
     """Who changed what, why, and who read it."""
 
     def get(self, request, pk):
-        application = self.load(pk)
-        self.log_read(ReadKind.TRAIL, self.person_ids(), application.number)
-        context = {
-            "application": application,
-            "tabs": self.tabs(),
-            "entries": entries(histories_of(application, request.user)),
-            "readings": readings([application.applicant_id], label=application.number),
-        }
+        trail = self.trail(pk)
+        context = {**trail, "application": self.application, "tabs": self.tabs()}
         return render(request, "applications/history.html", context)
 
 
-def histories_of(application: Application, reader) -> list:
-    """The history rows of an application and of all that hangs on it; of its files, for who may open them."""
-    lines = ApplicationLine.history.filter(application=application)
-    documents = SupportingDocument.history.filter(application=application)
-    if not perms.can_open_documents(reader, application):
-        documents = documents.none()
-    above = [found for answer in registry.application_histories for found in answer(application)]
-    return [
-        Application.history.filter(id=application.pk),
-        lines,
-        ExpectedDocument.history.filter(line__in=lines.values("id")),
-        documents,
-        DocumentUse.history.filter(document__in=documents.values("id")),
-        EligibilityExplanation.history.filter(line__in=lines.values("id")),
-        *above,
-    ]
-
-
-class TakeUp(FormPage):
+class TakeUp(WaitingInUnit, FormPage):
     """A case officer takes up an application that waits in the unit, or takes it over from a colleague."""
 
-    roles = (Role.CASE_OFFICER,)
     template_name = "applications/take_up.html"
     success = gettext_lazy("You now examine this application.")
 
@@ -341,11 +284,7 @@ class TakeUp(FormPage):
         return redirect(mine) if mine else super().get(request, *args, **kwargs)
 
     def prepare(self):
-        units = self.request.user.units_as(Role.CASE_OFFICER)
-        rows = Application.objects.filter(unit__in=units, status=ApplicationStatus.SUBMITTED)
-        self.application = get_object_or_404(
-            rows.select_related("applicant", "case_officer", "unit"), pk=self.kwargs["pk"]
-        )
+        self.load_waiting(self.kwargs["pk"])
         self.log_read(ReadKind.LIST, [self.application.applicant_id], self.application.number)
 
     def forms(self, data):
@@ -429,7 +368,8 @@ class ApplicationList(GuardedView):
     def get(self, request):
         form = ListFilter(request.GET)
         rows = form.apply(queries.rows_of_list(queries.followed_or_waiting(request.user)))
-        page = Paginator(rows, 25).get_page(request.GET.get("page"))
+        asked = request.GET.get("page")
+        page = NearPaginator(rows, 25, asked=asked).get_page(asked)
         found = list(page)
         requests = queries.requests_of(found)
         self.log_read(ReadKind.LIST, [application.applicant_id for application in found])

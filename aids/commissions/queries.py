@@ -3,7 +3,8 @@
 import datetime as dt
 from collections import Counter
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,22 @@ OPINION_TONES = {
 }
 
 
+_NOT_LISTED = (
+    *(f"line__explanation__{name}" for name in ("facts", "computed_at")),
+    *(f"decision__{name}" for name in ("facts", "law_article", "reason_in_law", "reason_in_fact", "departure_reason")),
+    *(
+        f"decision__{name}"
+        for name in ("signatory_first_name", "signatory_last_name", "signatory_capacity", "delegation")
+    ),
+    *(
+        "decision__unit__address",
+        "decision__unit__phone",
+        "line__need",
+        "law_article",
+        "reason_in_law",
+        "reason_in_fact",
+    ),
+)
 LETTERS_TAKE_AT_MOST = dt.timedelta(minutes=10)
 SESSION_TONES = {
     SessionStatus.PREPARED: "todo",
@@ -45,7 +62,9 @@ def ready_lines(unit: TerritorialUnit):
 
 
 def agenda(session: Session) -> list[AgendaItem]:
-    return list(session.items.select_related("line__application", "line__explanation", "decision__unit"))
+    """The items of a session with what a list of them tells; the frozen facts of each are large and stay behind."""
+    items = session.items.select_related("line__application", "line__explanation", "decision__unit")
+    return list(items.defer(*_NOT_LISTED))
 
 
 def item_at(session: Session, position: int) -> AgendaItem | None:
@@ -62,12 +81,20 @@ def composition(household, on: dt.date) -> tuple[int, int]:
 
 
 def sessions_listed(sessions):
-    """Sessions for a list, with the size of their agenda and how much of it has an opinion."""
+    """Sessions for a list, with the size of their agenda and how much of it has an opinion.
+
+    Counted session by session: only those that are shown, where a join would count them all first.
+    """
     return (
         sessions.select_related("unit")
         .order_by("-held_on", "-pk")
-        .annotate(item_count=Count("items"), opinion_count=Count("items", filter=~Q(items__opinion="")))
+        .annotate(item_count=_count_of_items(), opinion_count=_count_of_items(~Q(opinion="")))
     )
+
+
+def _count_of_items(*conditions: Q) -> Coalesce:
+    items = AgendaItem.objects.filter(*conditions, session=OuterRef("pk")).order_by().values("session")
+    return Coalesce(Subquery(items.annotate(number=Count("pk")).values("number")), 0)
 
 
 def members_of_commission(unit: TerritorialUnit, on: dt.date) -> list[User]:

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from pypdf import PdfWriter
 
-from aids.applications.views import pdf_response
 from aids.commissions import perms, queries
 from aids.commissions.correspondence import minutes_of
 from aids.commissions.documents import minutes
@@ -15,7 +14,7 @@ from aids.commissions.enums import LetterStatus, SessionStatus
 from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
-from backend.audit.views import Guard
+from backend.audit.views import Guard, pdf_response
 from backend.kit import clock
 from backend.kit.access import Refusal, require
 from directory.enums import Role

@@ -1,7 +1,6 @@
 """Screens of a unit's commission: sessions, agenda, the session itself, decisions, letters."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
+from backend.kit.pages import NearPaginator
 from directory.enums import Role
 
 SECRETARY = (Role.COMMISSION_SECRETARY,)
@@ -38,7 +38,8 @@ class SessionList(GuardedView):
 
     def get(self, request):
         rows = queries.sessions_listed(Session.objects.visible_to(request.user))
-        page = Paginator(rows, 25).get_page(request.GET.get("page"))
+        asked = request.GET.get("page")
+        page = NearPaginator(rows, 25, asked=asked).get_page(asked)
         for session in page:
             session.tone = queries.SESSION_TONES[session.status]
         plan = {"label": _("Plan a session"), "url": reverse("commissions:plan"), "key": "n", "main": True}

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
@@ -64,6 +65,8 @@ def on_exception(exception: Exception, _context: Mapping) -> JsonResponse | None
     match exception:
         case Http404():
             return answer(404, _("There is nothing here, or not for you."))
+        case MultiPartParserError() | TooManyFilesSent() | TooManyFieldsSent():
+            return answer(400, _("This request cannot be read."))
         case PermissionDenied():
             return answer(403, str(exception) or _("This is not allowed."))
         case RequestDataTooBig():

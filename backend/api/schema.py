@@ -74,9 +74,9 @@ def writes(body, summary: str, *, created: bool = False, version: dict | None = 
     return extend_schema(summary=summary, description="", request=body, responses=answers, parameters=[_KEY, *versions])
 
 
-def documents(summary: str):
-    """A GET that answers with a PDF."""
-    return extend_schema(summary=summary, description="", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+def documents(summary: str, content_type: str = "application/pdf"):
+    """A GET that answers with a file."""
+    return extend_schema(summary=summary, description="", responses={(200, content_type): OpenApiTypes.BINARY})
 
 
 def add_problems(result, generator, request, public):  # the signature of a spectacular hook

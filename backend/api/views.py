@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -32,6 +33,16 @@ def _numbers_in(etag: str, pattern: re.Pattern) -> tuple[int, ...]:
     if found is None:
         raise exceptions.ValidationError({"If-Match": [_("This is not the ETag of what this writes.")]})
     return tuple(int(number) for number in found.groups())
+
+
+def _in_short(told: Any) -> str:
+    """What JSON does not tell: a file by its bytes."""
+    if not isinstance(told, UploadedFile):
+        return str(told)
+    told.seek(0)
+    digest = hashlib.file_digest(told.file, "sha256").hexdigest()
+    told.seek(0)
+    return digest
 
 
 class ReceiptSerializer(serializers.Serializer):
@@ -89,10 +100,10 @@ class ApiView(Guard, APIView):
             try:
                 verb(actor=self.request.user, **told)
             except AlreadyDone as done:
-                return self._receipt(done.operation_id, done.result_url or here, status=200)
-        return self._receipt(sending.operation_id, sending.result_url or here, status=201 if created else 200)
+                return self._receipt(done.operation_id, done.result_url or here, 200)
+        return self._receipt(sending.operation_id, sending.result_url or here, 201 if created else 200)
 
-    def _receipt(self, operation_id, result_url: str, *, status: int) -> Response:
+    def _receipt(self, operation_id: uuid.UUID | None, result_url: str, status: int) -> Response:
         # an address of the screens, under the root of the API: both have the same
         url = ROOT + result_url if result_url else self.request.path
         receipt = ReceiptSerializer({"operation": operation_id, "url": url})
@@ -110,7 +121,7 @@ class ApiView(Guard, APIView):
         """All that makes two sendings the same: who, what, where, on which version."""
         request = self.request
         parts = [request.user.pk, request.method, request.path, request.headers.get("if-match", ""), request.data]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=_in_short).encode()).hexdigest()
 
 
 class Listing(ApiView):
@@ -158,6 +169,13 @@ class PdfRenderer(BaseRenderer):
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         return data
+
+
+class AnyRenderer(PdfRenderer):
+    """The same for a file of whatever type."""
+
+    media_type = "*/*"
+    format = "file"
 
 
 class Document(ApiView):

@@ -76,6 +76,14 @@ class GuardedView(Guard, LoginRequiredMixin, View):
         }
 
 
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser, kept in no cache."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 class FormPage(GuardedView):
     """A page around one or more forms whose valid POST makes one call to an operation.
 

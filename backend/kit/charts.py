@@ -27,7 +27,7 @@ from backend.kit.pdf.text import to_markup
 
 SERIES = tuple(HexColor(code) for code in ("#4b3fa3", "#1c7a8c", "#b0560f", "#8d2f6b", "#5a6472"))
 """At most five series: nobody reads more. The style sheet gives the same colours, and lighter ones on a dark ground."""
-SCREEN_WIDTH, SCREEN_SIZE, PAPER_SIZE = 420, 12, 9
+SCREEN_WIDTH, SCREEN_SIZE, PAPER_SIZE = 360, 12, 9
 WHITE = HexColor("#ffffff")
 _DASHES = (None, (6, 3), (2, 2), (9, 3, 2, 3), (1, 3))
 _LETTERS = "ABCDE"

@@ -66,6 +66,8 @@ class Schema(SpectacularAPIView):
 class Docs(SpectacularSwaggerSplitView):
     """The same, to read and to try; no inline script, as our policy wants."""
 
+    template_name = "shell/api_docs.html"
+
 
 urlpatterns = [
     path("desk/", Desk.as_view(), name="desk"),

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aids.commissions import tasks
 from aids.commissions.models import Decision, Session
@@ -10,6 +11,7 @@ from backend.audit.models import ReadLog
 from backend.kit import clock
 from directory.enums import Role
 from tests import factories
+from tests.papers import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +150,31 @@ def test_search_and_desk(world, api):
     factories.draft(world, known)
     heaps = desk("GET", "/desk/").json()
     assert any(heap["count"] and "Lefèvre" in heap["rows"][0]["label"] for heap in heaps)
+
+
+def test_a_file_is_handed_in_read_and_withdrawn(world, api):
+    desk = api(Role.RECEPTION)
+    application = factories.submitted(world)
+    path = f"/applications/{application.pk}/documents/"
+    code = application.lines.get().documents.first().code
+    send = {"HTTP_AUTHORIZATION": f"Bearer {desk.token}", "HTTP_IDEMPOTENCY_KEY": str(uuid.uuid4())}
+    files = [
+        {"file": SimpleUploadedFile("rib.pdf", content), "serves": [code]}
+        for content in (pdf(), pdf(), b"", pdf("Autre"))
+    ]
+    answers = [desk.client.post(f"/api/v1{path}", told, **send) for told in files]
+    assert [answer.status_code for answer in answers] == [201, 200, 422, 409]
+    assert answers[0].json() == answers[1].json()
+    kept = desk("GET", path).json()
+    assert [(one["name"], one["content_type"], one["serves"]) for one in kept] == [
+        ("rib.pdf", "application/pdf", [code])
+    ]
+    file = f"{path}{kept[0]['id']}/"
+    response = desk("GET", file)
+    assert b"".join(response.streaming_content) == pdf()
+    assert "sandbox" in response["Content-Security-Policy"]
+    desk("PUT", f"{file}uses/", {"serves": ["nothing"]}, status=422)
+    desk("PUT", f"{file}uses/", {"serves": []})
+    desk("POST", f"{file}withdraw/", {"reason": "Ce n’est pas le bon."})
+    desk("GET", file, status=422)
+    assert desk("GET", path).json() == []

@@ -86,8 +86,9 @@ def gives_a_state(call: ast.Call) -> bool:
     if name == "setattr":
         return any(isinstance(arg, ast.Constant) and arg.value == "status" for arg in call.args)
     named = any(keyword.arg == "status" for keyword in call.keywords)
-    reads = {"filter", "exclude", "Q", "get_object_or_404", "render", "JsonResponse", "HttpResponse", "show", "move"}
-    return named and name not in reads
+    reads = {"filter", "exclude", "Q", "get_object_or_404", "listing_filters", "move"}
+    answers = {"render", "JsonResponse", "HttpResponse", "Response", "show", "answer"}
+    return named and name not in reads | answers
 
 
 def test_the_engine_is_where_it_was():

@@ -35,6 +35,7 @@ WITHOUT_PERSONS = {
     "directory.Site",
     "directory.Pole",
     "directory.User",
+    "directory.ApiToken",
     "directory.RoleAssignment",
     "cases.HouseholdBudget",
     "aids.RuleSet",

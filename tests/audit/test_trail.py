@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from aids.applications.models import Application, ApplicationLine
-from aids.applications.views import histories_of
+from aids.applications.scope import histories_of
 from backend.audit.trail import by_day, describe, entries, readings, story, words_for
 from backend.kit import clock
 from cases import operations as cases
@@ -96,7 +96,7 @@ def test_personal_values_are_withheld_from_who_may_not_see_the_file(world):
 
 def test_one_entry_per_operation_latest_first_and_the_story_oldest_first(world):
     application = factories.ready(world)
-    found = entries(histories_of(application))
+    found = entries(histories_of(application, application.taken_by))
     assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
     assert len({(entry.at, entry.what) for entry in found}) == len(found)
     assert [told["what"] for told in story(found)] == [entry.what for entry in reversed(found)]

@@ -119,9 +119,7 @@ def far_list_of_secretary(rng: Random, number: int) -> list[Visit]:
 
 def _far(rng: Random, accounts: list[User], number: int) -> list[Visit]:
     """Pages of the second half of each account's list, the 40th at most."""
-    last = {
-        user.pk: min(FARTHEST, max(1, queries.followed_or_waiting(user).count() // PAGE_SIZE)) for user in accounts
-    }
+    last = {user.pk: min(FARTHEST, max(1, queries.followed_or_waiting(user).count() // PAGE_SIZE)) for user in accounts}
     visits = []
     for turn in range(number):
         user = accounts[turn % len(accounts)]

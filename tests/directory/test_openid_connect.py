@@ -273,6 +273,7 @@ class TestAssurance:
 class TestOwnLink:
     def confirmed(self, client: Client, url: str) -> Client:
         answer = client.get(url)
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
         client.post(answer["Location"], {"password": factories.PASSWORD})
         return client
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from backend.kit.charts import SERIES, Bars, HorizontalBars, Lines, Series, Shares
+from backend.kit.charts import SCREEN_WIDTH, SERIES, Bars, HorizontalBars, Lines, Series, Shares
 from backend.kit.french import NARROW_NO_BREAK, NO_BREAK
 from backend.kit.pdf import Report
 
@@ -111,7 +111,7 @@ def test_the_parts_of_a_whole_fill_the_bar(values):
     parts = tuple(Series(str(rank), (value,)) for rank, value in enumerate(values))
     one = Shares("T", ("2026",), parts)
     cut = [rect for rect in shapes(one, "rect") if "stroke-width" in rect.attrib]
-    assert sum(float(rect.attrib["width"]) for rect in cut) == pytest.approx(420, abs=3)
+    assert sum(float(rect.attrib["width"]) for rect in cut) == pytest.approx(SCREEN_WIDTH, abs=3)
 
 
 class TestFigures:

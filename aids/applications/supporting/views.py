@@ -1,41 +1,29 @@
 """Screens of the supporting documents: receiving, opening, saying what they serve as, withdrawing."""
 
-import logging
 from dataclasses import asdict, dataclass
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.applications import perms
-from aids.applications.enums import DocumentStatus
 from aids.applications.forms import ReasonForm
 from aids.applications.models import Application
 from aids.applications.queries import documents_of
 from aids.applications.supporting import operations, queries
 from aids.applications.supporting.forms import UploadForm, UsesForm
-from aids.applications.views import ApplicationPage, Detail
-from backend.audit.models import ReadKind, ReadReason
+from aids.applications.supporting.scope import DocumentFile, Erased, KeptDocument, LostFile
+from aids.applications.views import Detail
+from backend.audit.models import ReadKind
 from backend.audit.operations import AlreadyDone
-from backend.audit.views import FormPage
+from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal, require
-from backend.kit.uploads import named_otherwise, storage
-from cases.perms import TAKING_ROLES
-
-logger = logging.getLogger(__name__)
-
-_SEALED = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
-}
-"""A document acts on nothing: it is of the type that was judged, in a page of its own that runs and loads nothing."""
+from backend.kit.uploads import named_otherwise
 
 
 @dataclass(frozen=True)
@@ -104,43 +92,25 @@ class ReceiveDocuments(Detail):
         return Outcome(document.name, True, _("“%(kept)s” was received.") % words)
 
 
-class OpenDocument(ApplicationPage):
-    """The file itself, as it was handed in; each opening is logged."""
-
+class OpenDocument(DocumentFile, GuardedView):
     def get(self, request, pk, document):
-        application = self.load(pk)
-        require(perms.can_open_documents(request.user, application))
-        found = get_object_or_404(application.supporting_documents, pk=document)
-        self.log_read(ReadKind.DOCUMENT, self.person_ids(), application.number)
-        if found.status == DocumentStatus.WITHDRAWN:
-            return self.nothing(_("This document was withdrawn: its file was erased."), 410)
         try:
-            file = storage.documents().open(found.storage_name)
-        except FileNotFoundError:
-            logger.error("the file of supporting document %s is not in the storage", found.pk)
-            return self.nothing(_("The file of this document cannot be found. Tell your administrator."), 404)
-        response = FileResponse(file, content_type=found.content_type, filename=found.name)
-        for header, value in _SEALED.items():
-            response[header] = value
-        return response
+            return self.file_of(pk, document)
+        except Erased as refusal:
+            return self.nothing(refusal.sentence, 410)
+        except LostFile as lost:
+            return self.nothing(str(lost), 404)
 
     def nothing(self, sentence: str, status: int) -> HttpResponse:
         context = {"application": self.application, "sentence": sentence}
         return render(self.request, "applications/document_missing.html", context, status=status)
 
 
-class DocumentForm(FormPage):
-    """A form about one kept document, for whoever marks the documents of its application."""
-
-    reason = ReadReason.FILE
-    roles = TAKING_ROLES
+class DocumentForm(KeptDocument, FormPage):
+    """A form about one kept document."""
 
     def prepare(self):
-        self.application = self.fetch(Application.objects, pk=self.kwargs["pk"])
-        require(perms.can_mark_documents(self.request.user, self.application))
-        self.document = get_object_or_404(
-            self.application.supporting_documents.filter(status=DocumentStatus.KEPT), pk=self.kwargs["document"]
-        )
+        self.load_kept(self.kwargs["pk"], self.kwargs["document"])
         self.log_read(ReadKind.PAGE, [self.application.applicant_id], self.application.number)
 
     def back(self) -> str:
