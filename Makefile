@@ -2,10 +2,11 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test fuzz quality messages lock clean
+.PHONY: help run test fuzz bench quality messages lock clean
 
 PORT ?= 8000
 PYTEST_ARGS ?=
+SIZE ?= department
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
@@ -23,6 +24,9 @@ test: $(VENV)/.dev-installed ## Run every test, in parallel (some of them: make 
 fuzz: $(VENV)/.dev-installed ## Send 2,000 generated calls to the API (the same again: make fuzz SEED=1234)
 	@seed=$${SEED:-$$($(PY) -c 'import secrets; print(secrets.randbelow(2**32))')}; echo "seed $$seed"; \
 	IRIS_FUZZ_CASES=2000 exec $(PY) -m pytest -q -n auto --maxprocesses 8 tests/api/test_fuzz.py --hypothesis-seed=$$seed
+
+bench: $(VENV)/.dev-installed ## Measure how fast Iris answers (SIZE=small, department or large; the data load once)
+	@exec $(PY) -m tests.bench --size '$(SIZE)'
 
 quality: $(VENV)/.dev-installed ## Check style, import contracts, migrations and translations
 	$(PY) -m ruff check

@@ -42,6 +42,11 @@ def _handled_by(user) -> Q:
     return mine
 
 
+def application_number(year: int, sequence: int) -> str:
+    """« 2026-0042 »."""
+    return f"{year}-{sequence:04d}"
+
+
 class ApplicationQuerySet(AuditedQuerySet):
     def handled_by(self, user):
         """Applications that this account took or examines."""
@@ -131,7 +136,7 @@ class Application(AuditedModel):
 
     @property
     def number(self) -> str:
-        return f"{self.year}-{self.sequence:04d}"
+        return application_number(self.year, self.sequence)
 
     @property
     def silence_on(self) -> dt.date | None:

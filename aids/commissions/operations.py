@@ -255,7 +255,7 @@ def produce_letter(letter_id: int) -> bool:
         letter = DecisionLetter.objects.select_for_update(skip_locked=True).filter(pk=letter_id).first()
         if letter is None or letter.status == LetterStatus.PRODUCED:
             return False
-        pdf = decision_letter(letter_of(letter.decision))
+        pdf = decision_letter(letter_of(queries.decision_to_tell(letter.decision_id)))
         LETTER.move(
             letter,
             "produce",

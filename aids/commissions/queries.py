@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
-from aids.applications.models import Application, ApplicationLine
+from aids.applications.models import Application, ApplicationLine, application_number
 from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
 from backend.kit.registry import Grant
@@ -65,6 +65,42 @@ def agenda(session: Session) -> list[AgendaItem]:
     """The items of a session with what a list of them tells; the frozen facts of each are large and stay behind."""
     items = session.items.select_related("line__application", "line__explanation", "decision__unit")
     return list(items.defer(*_NOT_LISTED))
+
+
+def told(item: AgendaItem) -> str:
+    """The decision on an item in a word, else the opinion, else that it is still to see."""
+    decision = getattr(item, "decision", None)
+    if decision is not None:
+        return str(Outcome(decision.outcome).label)
+    return opinion_words(item.opinion)
+
+
+def opinion_words(opinion: str) -> str:
+    return str(Opinion(opinion).label) if opinion else _("To see")
+
+
+def rail(session: Session) -> list[dict]:
+    """The items of a session as the column beside one of them tells them, without an object for each."""
+    fields = (
+        "pk",
+        "position",
+        "opinion",
+        "line__ground_label",
+        "line__application__year",
+        "line__application__sequence",
+    )
+    return [
+        {
+            "pk": pk,
+            "position": position,
+            "opinion": opinion,
+            "word": opinion_words(opinion),
+            "tone": OPINION_TONES[opinion],
+            "ground": ground,
+            "number": application_number(year, sequence),
+        }
+        for pk, position, opinion, ground, year, sequence in session.items.values_list(*fields)
+    ]
 
 
 def item_at(session: Session, position: int) -> AgendaItem | None:
@@ -144,6 +180,13 @@ def aids_received(household_id: int, since: dt.date) -> list[Decision]:
 
 def letters_of(session: Session):
     return DecisionLetter.objects.filter(decision__item__session=session).order_by("decision__sequence")
+
+
+def decision_to_tell(decision_id: int) -> Decision:
+    """A decision with everything that its letter says, in one query."""
+    application = [f"line__application__{name}" for name in ("applicant", "case_officer", "household__commune", "unit")]
+    told = ("item__session", "unit", "line__explanation__rule_set", "line__application__site__commune", *application)
+    return Decision.objects.select_related(*told).defer("facts", "line__explanation__facts").get(pk=decision_id)
 
 
 def letter_progress(session: Session) -> tuple[int, int]:

@@ -95,7 +95,10 @@ class SessionPage(AgendaInScope, SessionView):
         context = {
             "session": session,
             "badge": {"label": session.get_status_display(), "tone": queries.SESSION_TONES[session.status]},
-            "rows": [{"item": item, "tone": queries.OPINION_TONES[item.opinion]} for item in self.items],
+            "rows": [
+                {"item": item, "tone": queries.OPINION_TONES[item.opinion], "word": queries.told(item)}
+                for item in self.items
+            ],
             "may_take_off": self.prepare and session.status == SessionStatus.PREPARED,
             "ready": self.ready,
             "attendances": list(session.attendances.all()),
@@ -225,7 +228,7 @@ class ItemPage(ItemInScope, FormPage):
         household = self.application.household
         explained = getattr(self.item.line, "explanation", None)
         adults, others = queries.composition(household, self.session.held_on)
-        rows = queries.agenda(self.session)
+        rows = queries.rail(self.session)
         since = clock.add_months(today, -MONTHS_OF_AIDS)
         return {
             "session": self.session,
@@ -235,8 +238,8 @@ class ItemPage(ItemInScope, FormPage):
             "explanation": explanation_shown(explained),
             "composition": composition_words(adults, others),
             "present": self.session.attendances.filter(present=True).count(),
-            "agenda": [{"item": row, "tone": queries.OPINION_TONES[row.opinion]} for row in rows],
-            "opinions_given": sum(bool(row.opinion) for row in rows),
+            "agenda": rows,
+            "opinions_given": sum(bool(row["opinion"]) for row in rows),
             "received": queries.aids_received(household.pk, since),
             "may_speak": bool(perms.can_prepare(self.request.user, self.session.unit_id))
             and self.session.status == SessionStatus.OPEN,

@@ -19,6 +19,8 @@ IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birt
 HOME = {"place": "27000", "address": "1 rue"}
 BUDGET = {"on_date": str(clock.today()), "lines": []}
 SITUATION = {"situation": {"emergency": False}, "lines": []}
+SOMEBODY = 0
+"""Stands for the id of a person who exists."""
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
 
 
@@ -57,7 +59,7 @@ TWINS = [
     Twin("cases:move", "put", "cases:move", HOME),
     Twin("cases:household_new", "post", "cases:household_new", HOME),
     Twin("cases:member_add", "post", "cases:member_add", IDENTITY | MEMBER),
-    Twin("cases:member_add_known", "post", "cases:member_add", MEMBER | {"person": 1}),
+    Twin("cases:member_add_known", "post", "cases:member_add", MEMBER | {"person": SOMEBODY}),
     Twin("cases:member_end", "put", "cases:member_end", {"ends_on": "2026-01-01"}),
     reads("cases:budget"),
     Twin("cases:budget", "put", "cases:budget", BUDGET),
@@ -161,9 +163,9 @@ def fault_of(stage, twin: Twin, row: Row, account: str, url: str) -> str:
     with transaction.atomic():
         headers = {"HTTP_IF_MATCH": '"1"'} if twin.route != "cases:budget" else {}
         call = getattr(stage.client(account), twin.method)
-        response = (
-            call(url) if twin.method == "get" else call(url, twin.body, content_type="application/json", **headers)
-        )
+        somebody = {"person": stage.applications["draft"].applicant_id}
+        body = twin.body | somebody if twin.body and twin.body.get("person") == SOMEBODY else twin.body
+        response = call(url) if twin.method == "get" else call(url, body, content_type="application/json", **headers)
         wrote = Operation.objects.count() > before
         transaction.set_rollback(True)
     found = response.status_code

@@ -96,11 +96,12 @@ def test_personal_values_are_withheld_from_who_may_not_see_the_file(world):
 
 def test_one_entry_per_operation_latest_first_and_the_story_oldest_first(world):
     application = factories.ready(world)
-    found = entries(histories_of(application, application.taken_by))
+    histories = histories_of(application, application.taken_by)
+    found = entries(histories)
     assert [entry.at for entry in found] == sorted((entry.at for entry in found), reverse=True)
     assert len({(entry.at, entry.what) for entry in found}) == len(found)
-    assert [told["what"] for told in story(found)] == [entry.what for entry in reversed(found)]
-    assert story(found)[0]["what"] == words_for("applications.open")
+    assert [told["what"] for told in story(histories)] == [entry.what for entry in reversed(found)]
+    assert story(histories)[0]["what"] == words_for("applications.open")
 
 
 def test_since_a_version_only_what_came_after(world):

@@ -17,6 +17,8 @@ from django.template import engines
 from django.urls import path
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from backend import urls
@@ -32,12 +34,21 @@ _TABLE = (
     "<td>{{ row.last_name }}</td><td>{{ row.first_name }}</td><td>{{ row.birth_date }}</td><td>{{ row.phone }}</td>"
     "</tr>{% endfor %}</table>{% endblock %}"
 )
-_WORDS = (
-    "Vous avez demandé une aide au département. Votre demande a été examinée par la commission de votre unité "
-    "territoriale, qui a donné son avis sur chacune des aides que vous avez demandées."
+_SENTENCES = (
+    "Vous avez demandé 230,00 € au titre de « Aide alimentaire ». J’ai décidé, le 1er décembre 2026, de vous accorder "
+    "160,00 €. La commission de l’unité territoriale a donné son avis le 27 novembre sur votre demande n° 2026-1234. ",
+    "Le frigo est vide et mon salaire n’arrive que le 5. J’ai besoin d’aide pour nourrir mes deux enfants. Article 12 "
+    "du règlement : le plafond est de 160 € pour une personne seule ; votre moyenne économique est de 9,20 €. ",
+    "Cette réponse ne met pas fin à notre soutien. Appelez le 02 32 31 97 12 : nous vous expliquerons cette décision "
+    "et nous chercherons avec vous d’autres solutions, puis écrivez à l’Hôtel du Département, 27000 Évreux. ",
+    "Vous pouvez aussi saisir le tribunal administratif de Rouen, 53 avenue Gustave-Flaubert, 76000 Rouen, dans les "
+    "deux mois qui suivent le jour où vous recevez cette lettre (www.telerecours.fr). Je vous prie d’agréer… ",
 )
-_BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=11, leading=14.4, spaceAfter=5.5)
-PARAGRAPHS = 12
+# the typeface of the letters as reportlab alone reads it
+STOCK = "bench-stock"
+pdfmetrics.registerFont(TTFont(STOCK, pdfmetrics.getFont(REGULAR).face.filename))
+_BODY = ParagraphStyle("body", fontName=STOCK, fontSize=10, leading=13, spaceAfter=4)
+PARAGRAPHS = 11
 
 
 @login_required
@@ -93,8 +104,8 @@ def listening() -> Iterator[Statements]:
 
 
 def bare_pdf() -> bytes:
-    """One A4 page of twelve paragraphs: no table, no frame, no second face."""
+    """One A4 page of plain paragraphs with the words of a letter, some 400: no table, no frame, one face."""
     buffer = BytesIO()
-    document = SimpleDocTemplate(buffer, pagesize=A4, invariant=1, initialFontName=REGULAR)
-    document.build([Paragraph(_WORDS, _BODY) for _ in range(PARAGRAPHS)])
+    document = SimpleDocTemplate(buffer, pagesize=A4, invariant=1, initialFontName=STOCK)
+    document.build([Paragraph(_SENTENCES[turn % len(_SENTENCES)], _BODY) for turn in range(PARAGRAPHS)])
     return buffer.getvalue()

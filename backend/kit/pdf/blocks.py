@@ -116,7 +116,20 @@ _CELL_PADDING = (
 )
 
 
-class _Barred(Paragraph):
+class _Words(Paragraph):
+    """A paragraph that breaks its lines once for a width, however often frames and tables ask how high it is."""
+
+    _broken_for: float | None = None
+
+    def wrap(self, available_width, available_height):
+        # a paragraph that could not be split forgets its lines
+        if available_width != self._broken_for or not hasattr(self, "blPara"):
+            super().wrap(available_width, available_height)
+            self._broken_for = available_width
+        return self.width, self.height
+
+
+class _Barred(_Words):
     """A paragraph with a violet bar at its left, also when it goes on to the next page."""
 
     def draw(self):
@@ -138,12 +151,12 @@ def flowables(block: Block, width: float) -> list[Flowable]:
 
 @flowables.register
 def _(block: Para, width: float) -> list[Flowable]:
-    return [Paragraph(to_markup(block.text), styles.NOTE if block.note else styles.BODY)]
+    return [_Words(to_markup(block.text), styles.NOTE if block.note else styles.BODY)]
 
 
 @flowables.register
 def _(block: Heading, width: float) -> list[Flowable]:
-    return [Paragraph(to_markup(block.text), styles.HEADING)]
+    return [_Words(to_markup(block.text), styles.HEADING)]
 
 
 @flowables.register
@@ -154,7 +167,7 @@ def _(block: Quote, width: float) -> list[Flowable]:
 
 @flowables.register
 def _(block: Items, width: float) -> list[Flowable]:
-    items: list[Flowable] = [Paragraph(to_markup(item), styles.ITEM, bulletText="–") for item in block.items]
+    items: list[Flowable] = [_Words(to_markup(item), styles.ITEM, bulletText="–") for item in block.items]
     return [*items, Spacer(0, 3.5)]
 
 
@@ -163,7 +176,7 @@ def _(block: Figures, width: float) -> list[Flowable]:
     last = len(block.rows) - 1
     cells = [
         [
-            Paragraph(_bold(text, when=block.total and row == last), style)
+            _Words(_bold(text, when=block.total and row == last), style)
             for text, style in zip(pair, _FIGURE, strict=True)
         ]
         for row, pair in enumerate(block.rows)
@@ -193,12 +206,12 @@ _FIGURE = (styles.FIGURE, styles.FIGURE_RIGHT)
 @flowables.register
 def _(block: Grid, width: float) -> list[Flowable]:
     headings = [
-        Paragraph(to_markup(column.heading), styles.CELL_HEADING_RIGHT if column.figures else styles.CELL_HEADING)
+        _Words(to_markup(column.heading), styles.CELL_HEADING_RIGHT if column.figures else styles.CELL_HEADING)
         for column in block.columns
     ]
     cell_styles = [styles.CELL_RIGHT if column.figures else styles.CELL for column in block.columns]
     rows = [
-        [Paragraph(to_markup(text), style) for text, style in zip(row, cell_styles, strict=True)] for row in block.rows
+        [_Words(to_markup(text), style) for text, style in zip(row, cell_styles, strict=True)] for row in block.rows
     ]
     table = Table(
         [headings, *rows],
@@ -235,8 +248,8 @@ def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
 
 @flowables.register
 def _(block: Box, width: float) -> list[Flowable]:
-    heading = Paragraph(to_markup(block.heading), styles.BOX_HEADING)
-    cells = [[heading], *([Paragraph(to_markup(text), styles.BOX)] for text in block.paragraphs)]
+    heading = _Words(to_markup(block.heading), styles.BOX_HEADING)
+    cells = [[heading], *([_Words(to_markup(text), styles.BOX)] for text in block.paragraphs)]
     table = Table(
         cells,
         colWidths=[width],
@@ -274,12 +287,8 @@ def _(block: Signatures, width: float) -> list[Flowable]:
 
 
 def _side_by_side(signatures: Sequence[Signature], widths: Sequence[float]) -> Flowable:
-    above = [
-        [Paragraph(to_markup(text), styles.SIGNATURE) for text in signature.above] or "" for signature in signatures
-    ]
-    below = [
-        [Paragraph(to_markup(text), styles.SIGNATURE) for text in signature.below] or "" for signature in signatures
-    ]
+    above = [[_Words(to_markup(text), styles.SIGNATURE) for text in signature.above] or "" for signature in signatures]
+    below = [[_Words(to_markup(text), styles.SIGNATURE) for text in signature.below] or "" for signature in signatures]
     room = _SIGNING_ROOM if any(below) else 0
     return Table(
         [above, [""] * len(signatures), below],

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from io import BytesIO
 
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -14,6 +15,9 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from backend.kit.pdf import styles
 from backend.kit.pdf.fonts import REGULAR, printable
+
+# binary streams: a fifth smaller than their ASCII form, and faster to write
+rl_config.useA85 = 0
 
 LANGUAGE = "fr-FR"
 PAGE_WIDTH, PAGE_HEIGHT = A4

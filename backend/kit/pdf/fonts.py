@@ -4,7 +4,9 @@ Its figures are tabular and it has U+202F, but reportlab takes U+202F for a spac
 typeface lacks a few characters: `printable` is the one place that answers both.
 """
 
+import re
 import unicodedata
+from collections import defaultdict
 from pathlib import Path
 
 import font_source_sans_pro
@@ -22,8 +24,22 @@ _FILES = {
 }
 _DIRECTORY = Path(font_source_sans_pro.__file__).parent / "files"
 
+
+class _Typeface(TTFont):
+    """Measures words in one pass of C: breaking lines asks for the width of every word, several times."""
+
+    def __init__(self, name: str, file: str):
+        # False: only the characters used are embedded, not the whole of ASCII in each face
+        super().__init__(name, file, asciiReadable=False)
+        known = {chr(code): width for code, width in self.face.charWidths.items()}
+        self._widths = defaultdict(lambda: self.face.defaultWidth, known)
+
+    def stringWidth(self, text, size, encoding="utf8"):  # noqa: N802 (reportlab's name)
+        return 0.001 * size * sum(map(self._widths.__getitem__, text))
+
+
 for _name, _file in _FILES.items():
-    pdfmetrics.registerFont(TTFont(_name, str(_DIRECTORY / _file)))
+    pdfmetrics.registerFont(_Typeface(_name, str(_DIRECTORY / _file)))
 pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=SEMIBOLD, italic=REGULAR, boldItalic=SEMIBOLD)
 
 _GLYPHS = frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
@@ -38,6 +54,10 @@ _REPLACED = {
     "\N{LINE SEPARATOR}": "\n",
     "\N{PARAGRAPH SEPARATOR}": "\n",
 }
+# most texts are already what they should be: one look tells
+_NOTHING_TO_DO = re.compile(
+    f"[\n{re.escape(''.join(chr(code) for code in sorted(_GLYPHS) if chr(code) not in _REPLACED))}]*"
+)
 
 
 def printable(text: str) -> str:
@@ -46,6 +66,8 @@ def printable(text: str) -> str:
     Line ends are kept, invisible characters go, other spaces become plain ones, a character without a drawing
     (an emoji, another alphabet) becomes « ? ».
     """
+    if _NOTHING_TO_DO.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+        return text
     text = unicodedata.normalize("NFC", text)
     for character, replacement in _REPLACED.items():
         text = text.replace(character, replacement)

@@ -164,7 +164,7 @@ class Letter:
 def _draw_fitted(canvas: Canvas, lines: list[tuple[Markup, ParagraphStyle]], area: _Area, *, centred: bool = False):
     """Draw `lines` inside `area`, smaller and smaller until they fit (a very long name must not spoil a run)."""
     for percent in range(100, 0, -5):
-        column = [Paragraph(text, _scaled(style, percent / 100)) for text, style in lines]
+        column = [Paragraph(text, style if percent == 100 else _scaled(style, percent / 100)) for text, style in lines]
         height = sum(_height(paragraph, area.width) for paragraph in column)
         if height <= area.height:
             break

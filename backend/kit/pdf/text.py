@@ -5,10 +5,11 @@ escaped, and is: bold comes from the template, which is ours, never from the val
 """
 
 import re
+from functools import lru_cache
 from html import escape
 
 from backend.kit.french import typographic
-from backend.kit.pdf.fonts import SEMIBOLD, printable
+from backend.kit.pdf.fonts import printable
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
@@ -28,9 +29,14 @@ def markup(template: str, **values: str) -> Markup:
     for name, value in values.items():
         if not isinstance(value, str):
             raise TypeError(f"The value of {{{name}}} is a string, not {type(value).__name__}.")
-    ours = _BOLD.sub(rf'<font name="{SEMIBOLD}">\1</font>', _escape(printable(typographic(template.strip()))))
-    filled = ours.format_map({name: to_markup(value) for name, value in values.items()})
+    filled = _prepared(template).format_map({name: to_markup(value) for name, value in values.items()})
     return Markup(filled)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(template: str) -> str:
+    """A template, which holds nobody's words, escaped and with its bold words marked."""
+    return _BOLD.sub(r"<b>\1</b>", _escape(printable(typographic(template.strip()))))
 
 
 def to_markup(text: str) -> Markup:

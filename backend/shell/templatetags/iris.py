@@ -109,6 +109,12 @@ def tone(value: str) -> str:
     return value if value in TONES else "todo"
 
 
+@register.simple_tag
+def badge(label: str, tone_name: str) -> SafeString:
+    """A state: a word on its tone. What components/status_badge.html shows, for lists of many rows."""
+    return format_html('<span class="state {}">{}</span>', tone(tone_name), label)
+
+
 @register.filter
 def message_tone(level_tag: str) -> str:
     """Tone of a django.contrib.messages level."""
