@@ -1,5 +1,7 @@
 """People through the API: the same scope, forms, queries and operations as the screens."""
 
+from decimal import Decimal
+
 from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -291,7 +293,7 @@ class BalancePreview(ApiView):
     @asks(BalanceBody, BalanceSerializer, "The balance of a budget that is being told")
     def post(self, request):
         told = self.told(BalanceBody)
-        lines = [(line["kind"], line["monthly_amount"]) for line in told["lines"]]
+        lines = [(line["kind"], Decimal(line["monthly_amount"])) for line in told["lines"]]
         return Response(BalanceSerializer(queries.balance(lines, told["persons"])).data)
 
 

@@ -37,12 +37,19 @@ _DATES = (
 """14/03/1987, 14.3.1987, 1987-03-14, 14 mars 1987, 14031987, 14/03/87."""
 
 
+_PLACES = [
+    f"{place}__{name}" for place in ("commune", "domiciliation_commune") for name in ("name", "unit", "unit__name")
+]
+"""What a card tells of where somebody lives."""
+
+
 def with_households(persons, on: dt.date):
     """Persons with `current_memberships`: where they live on a day, and whether that home is protected."""
     protected = HouseholdMember.objects.filter(living_on(on), household=OuterRef("household"), person__protected=True)
     living = (
         HouseholdMember.objects.filter(living_on(on))
         .select_related("household__commune__unit", "household__domiciliation_commune__unit")
+        .only("person", "role", *(f"household__{name}" for name in ("id", *_PLACES)))
         .annotate(home_protected=Exists(protected))
     )
     return persons.prefetch_related(Prefetch("memberships", queryset=living, to_attr="current_memberships"))

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -183,10 +183,15 @@ def letters_of(session: Session):
 
 
 def decision_to_tell(decision_id: int) -> Decision:
-    """A decision with everything that its letter says, in one query."""
-    application = [f"line__application__{name}" for name in ("applicant", "case_officer", "household__commune", "unit")]
-    told = ("item__session", "unit", "line__explanation__rule_set", "line__application__site__commune", *application)
-    return Decision.objects.select_related(*told).defer("facts", "line__explanation__facts").get(pk=decision_id)
+    """A decision with everything that its letter says, in three queries: PostgreSQL would take longer to plan a single
+    one over twelve tables than to answer them."""
+    asked = Application.objects.select_related(
+        "applicant", "case_officer", "household__commune", "unit", "site__commune"
+    )
+    lines = ApplicationLine.objects.select_related("explanation__rule_set").defer("explanation__facts")
+    lines = lines.prefetch_related(Prefetch("application", queryset=asked))
+    decisions = Decision.objects.select_related("item__session", "unit").defer("facts")
+    return decisions.prefetch_related(Prefetch("line", queryset=lines)).get(pk=decision_id)
 
 
 def letter_progress(session: Session) -> tuple[int, int]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
@@ -46,9 +48,17 @@ class _Bounded:
 
 
 class Body(serializers.Serializer):
-    """A body that names no field which it does not know."""
+    """A body that names no field which it does not know, each of the JSON type that its schema says."""
+
+    of_text = False
+    """Whether every value arrives as text, as in an address."""
 
     def to_internal_value(self, data):
+        if isinstance(data, dict) and not (self.of_text or isinstance(data, QueryDict)):
+            known = self.fields.keys() & data.keys()
+            wrong = {name: [_("Of another type.")] for name in sorted(known) if _misfits(self.fields[name], data[name])}
+            if wrong:
+                raise serializers.ValidationError(wrong, code="type")
         told = super().to_internal_value(data)
         unknown = sorted(set(data) - set(self.fields))
         if unknown:
@@ -56,11 +66,31 @@ class Body(serializers.Serializer):
         return told
 
 
+_TYPES = {serializers.BooleanField: bool, serializers.IntegerField: int, serializers.CharField: str}
+
+
+def _misfits(field: serializers.Field, value: Any) -> bool:
+    """Whether a value would have to be bent into its type: "5" is no number, 1 is not true."""
+    if value is None:
+        return False
+    if isinstance(field, serializers.ListField):
+        return not isinstance(value, list) or any(_misfits(field.child, one) for one in value)
+    wanted = next((told for kind, told in _TYPES.items() if isinstance(field, kind)), None)
+    return wanted is not None and type(value) is not wanted
+
+
 class Text(serializers.CharField):
     """Text as it was sent: the form strips it, and says what it thinks of mere spaces."""
 
     def __init__(self, **kwargs):
         super().__init__(trim_whitespace=False, **kwargs)
+
+
+class Euros(Text):
+    """An amount as text, so that no cent gets lost on the way: 1234.50; the form says how little or much it may be."""
+
+    def __init__(self, **kwargs):
+        super().__init__(validators=[RegexValidator(r"^[0-9]{1,9}(\.[0-9]{1,2})?$")], **kwargs)
 
 
 def body_of(form_class: type[forms.Form], title: str, /, *, leave_out: tuple[str, ...] = (), **declared) -> type[Body]:
@@ -85,7 +115,7 @@ def _field_of(field: forms.Field) -> serializers.Field:
         case forms.BooleanField():
             return serializers.BooleanField(**words | {"required": False})
         case forms.DecimalField():
-            return serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=not field.required, **words)
+            return Euros(allow_null=not field.required, **words)
         case forms.IntegerField():
             return serializers.IntegerField(
                 max_value=LARGEST_ID, min_value=-LARGEST_ID, allow_null=not field.required, **words

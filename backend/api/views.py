@@ -156,7 +156,7 @@ def listing_filters(title: str, sorts: dict[str, tuple[str, ...]], /, **fields) 
         "limit": serializers.IntegerField(min_value=1, max_value=pages.MOST, required=False),
         "cursor": bodies.Text(max_length=500, required=False),
     }
-    return type(f"{title}Serializer", (bodies.Body,), {**fields, **shared, "__module__": __name__})
+    return type(f"{title}Serializer", (bodies.Body,), {**fields, **shared, "of_text": True, "__module__": __name__})
 
 
 class PdfRenderer(BaseRenderer):

@@ -48,11 +48,13 @@ def test_a_body_that_cannot_be_read(api, raw, status):
 @pytest.mark.parametrize(
     ("change", "field", "code"),
     [
-        ({"last_name": {"a": 1}}, "last_name", "invalid"),
+        ({"last_name": {"a": 1}}, "last_name", "type"),
+        ({"last_name": 12}, "last_name", "type"),
+        ({"protected": 1}, "protected", "type"),
         ({"last_name": "\x00"}, "last_name", "null_characters_not_allowed"),
         ({"last_name": "\ud800"}, "last_name", "surrogate_characters_not_allowed"),
         ({"birth_date": "14/03/1987"}, "birth_date", "invalid"),
-        ({"protected": "perhaps"}, "protected", "invalid"),
+        ({"protected": "perhaps"}, "protected", "type"),
         ({"civility": "dr"}, "civility", "invalid_choice"),
         ({"is_admin": True}, "is_admin", "unknown"),
         ({"key": str(uuid.uuid4())}, "key", "unknown"),

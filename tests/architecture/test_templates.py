@@ -23,7 +23,7 @@ LIBRARIES = {
     "static": r"{% static\b",
     "iris": r"\|(euro|day|moment|when|age|tone|message_tone|hour|is_number|by_day)\b"
     r"|{% (key_hint|sort_url|page_url|sort_state|kept_query|page_numbers|field_kind|field_input|described_by"
-    r"|error_items|minutes|chart_svg)\b",
+    r"|error_items|minutes|chart_svg|badge)\b",
     "l10n": r"\|(un)?localize\b|{% localize",
 }
 

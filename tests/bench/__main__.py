@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="How fast Iris answers, beside floors.")
     parser.add_argument("--size", choices=ground.SIZES, default="department", help="which data (department)")
     parser.add_argument("--only", metavar="NAME", help="the scenarios whose name holds this")
-    parser.add_argument("--rounds", type=int, help="rounds of each scenario, instead of its own number")
+    parser.add_argument("--rounds", type=int, help="rounds of each scenario at most")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args()
 

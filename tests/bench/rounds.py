@@ -48,8 +48,8 @@ class Figures:
 
 
 def measure(scenario: Scenario, seed: int, rounds: int | None = None) -> Figures:
-    """Play a scenario; `rounds` replaces its own number. Raises NothingToVisit, WrongAnswer."""
-    rounds = rounds or scenario.rounds
+    """Play a scenario, `rounds` times at most. Raises NothingToVisit, WrongAnswer."""
+    rounds = min(rounds or scenario.rounds, scenario.rounds)
     with scenario.staged(Random(f"{seed} {scenario.name}"), rounds) as stage:
         warm = range(min(WARM_UP, rounds))
         queries = max(_round(stage, n)[0] for n in warm)

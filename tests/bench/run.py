@@ -28,9 +28,9 @@ def run(load: Load, *, only: str | None, rounds: int | None, file: Path | None) 
         say("".join(f"{name}: {value}\n" for name, value in about.items()))
         figures = []
         for scenario in chosen:
-            sys.stderr.write(f"  {scenario.name}…\n")
             try:
                 figures.append(measure(scenario, load.seed, rounds))
+                sys.stderr.write(f"  {scenario.name}: {figures[-1].ours_p50} ms, ratio {figures[-1].ratio}\n")
             except NothingToVisit:
                 say(f"The {load.size} data hold nothing for « {scenario.name} »: not measured.")
         about["load of the machine, end"] = load_average()

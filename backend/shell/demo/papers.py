@@ -1,0 +1,17 @@
+"""A few supporting documents, so that the demonstration has some to open."""
+
+import datetime as dt
+
+from aids.applications.enums import LineStatus
+from aids.applications.models import Application
+from aids.applications.queries import with_a_line_in
+from aids.applications.supporting.specimens import hand_in_specimens
+
+APPLICATIONS = 6
+
+
+def hand_in_papers(today: dt.date) -> None:
+    """Two specimens in each of the latest applications that somebody examines."""
+    examined = with_a_line_in(Application.objects.filter(case_officer__isnull=False), LineStatus.TO_EXAMINE)
+    for application in examined.select_related("case_officer").order_by("-pk")[:APPLICATIONS]:
+        hand_in_specimens(actor=application.case_officer, application=application, on=today)
