@@ -46,7 +46,7 @@ NOT_THEM = serializers.BooleanField(
     required=False, help_text="The likely duplicates were looked at: it is none of them."
 )
 RegistrationBody = body_of(RegistrationForm, "Registration", not_them=NOT_THEM)
-CorrectionBody = body_of(CorrectionForm, "Correction")
+CorrectionBody = body_of(CorrectionForm, "Correction", partial=True)
 NewHouseholdBody = body_of(NewHouseholdForm, "NewHousehold")
 MoveBody = body_of(MoveForm, "Move")
 MemberBody = body_of(MemberForm, "Member", not_them=NOT_THEM)
@@ -99,14 +99,15 @@ class PersonResource(PersonInScope, ApiView):
 class CorrectIdentity(PersonInScope, ApiView):
     roles = TAKING_ROLES
 
-    @writes(CorrectionBody, "Correct an identity", version=ROW)
-    def put(self, request, pk):
+    @writes(CorrectionBody, "Correct an identity: what is left out stays as it is", version=ROW)
+    def patch(self, request, pk):
         person = self.load_person(pk)
         version = self.version()
         data = self.told(CorrectionBody)
         if not self.contact and data.keys() & set(CorrectionForm.CONTACT):
             raise Forbidden(self.contact.reason)
-        form = judged(CorrectionForm(data | {"version": version}, contact_open=bool(self.contact)))
+        known = CorrectionForm.initial_of(person)
+        form = judged(CorrectionForm(known | data | {"version": version}, contact_open=bool(self.contact)))
         return self.write(
             operations.correct_identity, about=person, person=person, version=version, changes=form.identity
         )

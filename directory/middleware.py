@@ -1,9 +1,10 @@
 """What the directory asks of every request: a second factor from those who must have one."""
 
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.api.problems import answer
 from directory import second_factor
 
 OPEN_ROUTES = ("mfa_", "account_", "openid_connect_", "set_language", "health")
@@ -13,7 +14,7 @@ OPEN_ROUTES = ("mfa_", "account_", "openid_connect_", "set_language", "health")
 class SecondFactorMiddleware:
     """Leads an account that must have a second factor, and has none, to set one up before anything else.
 
-    A token of the API is no session: it was drawn by somebody who had signed in.
+    A token of the API is no session: those drawn before the role asked for a second factor open until they expire.
     """
 
     def __init__(self, get_response):
@@ -28,17 +29,8 @@ class SecondFactorMiddleware:
         if not second_factor.is_missing(request):
             return None
         if request.path.startswith("/api/"):
-            return _problem()
+            words = _("Your role asks for a second factor: set one up on your security page, then come back.")
+            return answer(403, words, code="second-factor")
         if request.htmx:
             return HttpResponse(headers={"HX-Redirect": reverse("mfa_index")})
         return HttpResponseRedirect(reverse("mfa_index"))
-
-
-def _problem() -> JsonResponse:
-    problem = {
-        "type": "about:blank",
-        "title": _("A second factor is needed"),
-        "status": 403,
-        "detail": _("Your role asks for a second factor: set one up on your security page, then come back."),
-    }
-    return JsonResponse(problem, status=403, content_type="application/problem+json")

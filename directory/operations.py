@@ -12,6 +12,7 @@ from backend.audit.operations import operation
 from backend.kit.access import require
 from directory.models import RoleAssignment, TerritorialUnit, User
 from directory.perms import can_administer
+from directory.tokens import living_tokens
 
 
 def open_account(
@@ -31,24 +32,24 @@ def open_account(
         return user
 
 
-def save_preferences(*, actor: User, language: str, single_keys: bool, theme: str = "") -> User:
-    """Language, theme (one of `Theme`; empty: left as it is) and single-character keys (WCAG 2.1.4), for oneself."""
+def save_preferences(*, actor: User, language: str, single_keys: bool, theme: str) -> User:
+    """Language, theme (one of `Theme`) and single-character keys (WCAG 2.1.4), for oneself."""
     with operation("directory.save_preferences", actor=actor):
         user = lock(actor)
         user.language = language
-        user.theme = theme or user.theme
+        user.theme = theme
         user.single_keys = single_keys
         user.save(update_fields=["language", "theme", "single_keys"])
         return user
 
 
 @contextmanager
-def changed_sign_in(name: str, *, account: User, actor: User | None = None, reason: str = "") -> Iterator[User]:
-    """The transaction of a change in how `account` signs in, by itself unless `actor` says who.
+def changed_sign_in(name: str, *, account: User) -> Iterator[User]:
+    """The transaction of a change in how `account` signs in, by itself.
 
     The tables of the sign-in library have no history: the account's own says that something changed, and when.
     """
-    with operation(name, actor=actor or account, reason=reason):
+    with operation(name, actor=account):
         yield _marked(account)
 
 
@@ -61,12 +62,17 @@ def _marked(account: User) -> User:
 def reset_second_factor(*, actor: User | None, account: User, reason: str) -> int:
     """Forget every code, application and passkey of an account whose owner lost them; returns how many there were.
 
+    Its API tokens are revoked too: whoever found the phone may have drawn some.
+
     `reason` says how it was made sure that the owner asks. Whoever must have a second factor sets one up at the next
     sign-in.
     """
     require(can_administer(actor))
-    with operation("directory.reset_second_factor", actor=actor, reason=reason):
+    with operation("directory.reset_second_factor", actor=actor, reason=reason) as running:
         fresh = _marked(account)
+        for token in living_tokens(fresh, running.at):
+            token.revoked_at = running.at
+            token.save()
         forgotten, _by_model = Authenticator.objects.filter(user_id=fresh.pk).delete()
         return forgotten
 

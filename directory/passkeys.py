@@ -30,8 +30,6 @@ class AddPasskeyForm(AddWebAuthnForm):
     def clean(self):
         try:
             return super().clean()
-        except ValidationError:
-            raise
         except MALFORMED as error:
             raise ValidationError(_("This passkey could not be read: try again.")) from error
 
@@ -46,9 +44,7 @@ class _Answer:
     def clean_credential(self):
         try:
             return super().clean_credential()
-        except ValidationError as error:
-            raise self.refusal() from error
-        except MALFORMED as error:
+        except (ValidationError, *MALFORMED) as error:
             raise self.refusal() from error
 
     def refusal(self) -> ValidationError:

@@ -10,7 +10,6 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Forbidden, Refusal
 from directory.models import ApiToken, User
-from directory.perms import can_administer
 
 PREFIX = "iris_"
 LONGEST = 365
@@ -34,8 +33,8 @@ def issue_token(*, actor: User, name: str, days: int, now: dt.datetime) -> tuple
 
 
 def revoke_token(*, actor: User, token: ApiToken, now: dt.datetime) -> ApiToken:
-    """The token opens nothing from now on; by its holder or the administrator."""
-    if token.user_id != actor.pk and not can_administer(actor):
+    """The holder's token opens nothing from now on."""
+    if token.user_id != actor.pk:
         raise Forbidden(_("This token is somebody else’s."))
     with operation("directory.revoke_token", actor=actor):
         fresh = lock(token)

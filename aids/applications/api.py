@@ -30,7 +30,7 @@ from cases.scope import HouseholdInScope
 
 def told(help_text: str) -> serializers.BooleanField:
     """A question to which the answer may not be known yet."""
-    return serializers.BooleanField(required=False, allow_null=True, default=None, help_text=help_text)
+    return serializers.BooleanField(required=False, allow_null=True, help_text=help_text)
 
 
 SituationBody = body_of(
@@ -151,7 +151,9 @@ class FillIn(ApplicationInScope, ApiView):
         application = self.load(pk)
         require(perms.can_edit(request.user, application))
         version, told, today = self.version(), self.told(FillInBody), clock.today()
-        situation = judged(SituationForm(situation_data(told["situation"]) | {"version": version}), "situation")
+        known = SituationForm.initial_of(application)
+        situation = judged(SituationForm(known | situation_data(told["situation"]) | {"version": version}), "situation")
+        self.refuse_strange_lines(told)
         lines = [line_data(line) for line in told["lines"]]
         rows = LineFormSet(rows_data("lines", lines), prefix="lines", form_kwargs={"aids": aids_in_force(today)})
         return self.write(
@@ -162,17 +164,19 @@ class FillIn(ApplicationInScope, ApiView):
             facts=situation.facts,
             lines=judged_rows(rows, "lines").lines,
             removed=set(told.get("removed", [])),
-            budget=self.budget(told.get("budget"), today),
+            budget=self.budget(told["budget"], today) if told.get("budget") else None,
             on=today,
         )
 
-    def budget(self, told: dict | None, today) -> BudgetInput:
-        """The budget as told or, left out, as it is known: an untouched budget is not told again."""
+    def refuse_strange_lines(self, told: dict) -> None:
+        """Ids that name no request of this application, or one that is decided."""
+        open_lines = {line.pk for line in self.application.lines.all() if line.status != LineStatus.DECIDED}
+        named = {line["id"] for line in told["lines"] if "id" in line} | set(told.get("removed", []))
+        if named - open_lines:
+            raise Refusal(_("No request of this application that can still change has this number."), field="lines")
+
+    def budget(self, told: dict, today) -> BudgetInput:
         household = self.application.household
-        if told is None:
-            known = cases_queries.latest_budget(household)
-            lines = known.lines.all() if known else []
-            return BudgetInput(today, [(line.kind, line.person_id, line.monthly_amount) for line in lines])
         head = judged(BudgetHeadForm({"on_date": told["on_date"]}), "budget")
         rows = read_budget_lines(told["lines"], cases_queries.members_on(household, today), "budget.lines")
         seen = tuple(int(part) for part in told["seen"].split("-")) if told.get("seen") else None

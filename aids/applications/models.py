@@ -47,6 +47,16 @@ def application_number(year: int, sequence: int) -> str:
     return f"{year}-{sequence:04d}"
 
 
+def _followed(user) -> Q:
+    """What makes an application one that this account follows."""
+    mine = _handled_by(user)
+    deciding = user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
+    if not deciding:
+        return mine
+    before_commission = ApplicationLine.objects.filter(application=OuterRef("pk"), status__in=_COMMISSION_STAGES)
+    return mine | Q(unit__in=deciding) & Q(Exists(before_commission))
+
+
 class ApplicationQuerySet(AuditedQuerySet):
     def handled_by(self, user):
         """Applications that this account took or examines."""
@@ -57,20 +67,17 @@ class ApplicationQuerySet(AuditedQuerySet):
 
         Each only while the role that made it so is held: whoever leaves a post leaves its files.
         """
-        mine = _handled_by(user)
-        deciding = user.units_as(Role.COMMISSION_SECRETARY, Role.SIGNATORY)
-        if not deciding:
-            return self.filter(mine)
-        before_commission = ApplicationLine.objects.filter(application=OuterRef("pk"), status__in=_COMMISSION_STAGES)
-        return self.filter(mine | Q(unit__in=deciding) & Exists(before_commission))
+        return self.filter(_followed(user))
 
     def visible_to(self, user):
-        """The file tier: what one follows, and the other submitted applications of those households."""
-        followed = Application.objects.followed_by(user)
-        same_households = followed.filter(status=ApplicationStatus.SUBMITTED).values("household")
-        return self.filter(
-            Q(pk__in=followed.values("pk")) | Q(household__in=same_households, status=ApplicationStatus.SUBMITTED)
+        """The file tier: what one follows, and the other submitted applications of those households.
+
+        Looked up household by household: what an account follows may be thousands of rows.
+        """
+        of_same_household = Application.objects.followed_by(user).filter(
+            household=OuterRef("household"), status=ApplicationStatus.SUBMITTED
         )
+        return self.filter(_followed(user) | Q(Exists(of_same_household), status=ApplicationStatus.SUBMITTED))
 
     def awaiting_case_officer(self, user):
         """Submitted applications of one's unit that nobody examines yet: shown by number and identity only."""

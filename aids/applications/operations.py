@@ -83,14 +83,14 @@ def fill_in(
     version: int,
     facts: dict,
     lines: list[LineInput],
-    budget: BudgetInput,
+    budget: BudgetInput | None,
     on: dt.date,
     removed: set[int] = frozenset(),
     then_submit: bool = False,
 ) -> Application:
     """Write what was typed in the single form: facts, requests and budget, in one go; `then_submit` receives it.
 
-    `removed` holds ids of lines to take away, possible in a draft only.
+    `removed` holds ids of lines to take away, possible in a draft only; without `budget`, none is told.
 
     Raises StaleVersion when somebody else changed the application or the budget since the form was opened.
     """
@@ -101,7 +101,7 @@ def fill_in(
             setattr(fresh, name, facts[name])
         fresh.save()
         _write_lines(fresh, lines, removed, on)
-        if _says_something_new(fresh.household, budget):
+        if budget and _says_something_new(fresh.household, budget):
             record_budget(
                 actor=actor,
                 household=fresh.household,

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from aids.commissions import operations, perms, queries
 from aids.commissions.enums import Opinion, SessionStatus
 from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
-from aids.commissions.models import SESSION_ROLES, Session
+from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
 from aids.commissions.scope import (
     AgendaInScope,
     ItemInScope,
@@ -22,11 +22,11 @@ from aids.commissions.scope import (
     ToDecide,
 )
 from aids.commissions.serializers import ItemSerializer, ListedSessionSerializer, ProgressSerializer, SessionSerializer
-from aids.commissions.views import MONTHS_OF_AIDS
 from backend.api.bodies import LARGEST_ID, Body, Text, body_of, errors_of, judged, once
-from backend.api.problems import Invalid
-from backend.api.schema import ROW, documents, lists, reads, writes
-from backend.api.views import ApiView, Document, Listing, listing_filters
+from backend.api.problems import Invalid, PreconditionRequired
+from backend.api.schema import ROW_AND_VERSION, documents, lists, reads, writes
+from backend.api.views import NO_VERSION, ApiView, Document, Listing, listing_filters
+from backend.audit.history import StaleVersion
 from backend.kit import clock
 from backend.kit.access import Refusal, require
 from directory.enums import Role
@@ -142,32 +142,46 @@ class CloseSession(SecretaryStep):
 
 
 class ItemResource(ItemInScope, ApiView):
-    @reads(ItemSerializer, "One request before the commission, by number, without a name", version=ROW)
+    @reads(ItemSerializer, "One request before the commission, by number, without a name", version=ROW_AND_VERSION)
     def get(self, request, pk, position):
         item = self.load_item()
         self.log_item_read()
         household = self.application.household
-        since = clock.add_months(clock.today(), -MONTHS_OF_AIDS)
+        since = clock.add_months(clock.today(), -queries.MONTHS_OF_AIDS)
         shown = {
             "composition": queries.composition(household, self.session.held_on),
             "received": queries.aids_received(household.pk, since),
         }
-        return self.shown(ItemSerializer, item, version=item.version, **shown)
+        return self.shown(ItemSerializer, item, version=f"{item.pk}-{item.version}", **shown)
 
 
 class TakeOffAgenda(SecretaryStep):
-    @writes(None, "Take a request off the agenda, before the session opens")
+    @writes(None, "Take a request off the agenda, before the session opens", version=ROW_AND_VERSION)
     def post(self, request, pk, position):
         item = get_object_or_404(self.load().items.select_related("session", "line"), position=position)
+        require_same(item, self.row_version())
         return self.write(operations.take_off_agenda, about=self.session, item=item)
 
 
+def require_same(item: AgendaItem, seen: tuple[int, ...] | None) -> int:
+    """The version of an item, if it is still the one that was read: positions move up when a request is taken off.
+
+    Raises PreconditionRequired (428) without a version, StaleVersion (412) for another item.
+    """
+    if seen is None:
+        raise PreconditionRequired(NO_VERSION)
+    if seen[0] != item.pk:
+        raise StaleVersion(item, seen[1])
+    return seen[1]
+
+
 class GiveOpinion(ItemInScope, ApiView):
-    @writes(OpinionBody, "Record the commission’s opinion on a request", version=ROW)
+    @writes(OpinionBody, "Record the commission’s opinion on a request", version=ROW_AND_VERSION)
     def put(self, request, pk, position):
         self.load()
         require(perms.can_prepare(request.user, self.session.unit_id))
-        item, version = self.load_item(), self.version()
+        item = self.load_item()
+        version = require_same(item, self.row_version())
         form = judged(OpinionForm(self.told(OpinionBody) | {"version": version}, item=item))
         return self.write(operations.give_opinion, about=self.session, item=item, version=version, given=form.given)
 
@@ -178,6 +192,8 @@ class Decide(ToDecide, ApiView):
         told = self.told(DecideBody).get("departures", [])
 
         def decide(actor):
+            if self.load().status == SessionStatus.DECIDED:
+                raise Refusal(_("The decisions of this session are taken already."))
             items = {item.pk: item for item in self.load_to_decide()}
             departures = {row["item"]: self.departure(items, row, place) for place, row in enumerate(told)}
             return operations.decide_session(

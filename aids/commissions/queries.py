@@ -43,6 +43,8 @@ _NOT_LISTED = (
         "reason_in_fact",
     ),
 )
+MONTHS_OF_AIDS = 24
+"""How far back the commission sees what a household received."""
 LETTERS_TAKE_AT_MOST = dt.timedelta(minutes=10)
 SESSION_TONES = {
     SessionStatus.PREPARED: "todo",

@@ -30,7 +30,6 @@ from backend.kit.pages import NearPaginator
 from directory.enums import Role
 
 SECRETARY = (Role.COMMISSION_SECRETARY,)
-MONTHS_OF_AIDS = 24
 
 
 class SessionList(GuardedView):
@@ -167,7 +166,9 @@ class TakeOffAgenda(SessionView):
     roles = SECRETARY
 
     def post(self, request, pk, position):
-        item = get_object_or_404(self.load().items.select_related("session", "line"), position=position)
+        items = self.load().items.select_related("session", "line").filter(position=position)
+        # positions move up: a button pressed twice must not take off the next one
+        item = get_object_or_404(items.filter(pk__in=self.numbers("item")) if "item" in request.POST else items)
         operations.take_off_agenda(actor=request.user, item=item)
         messages.success(request, _("The agenda is up to date."))
         return self.back()
@@ -229,7 +230,7 @@ class ItemPage(ItemInScope, FormPage):
         explained = getattr(self.item.line, "explanation", None)
         adults, others = queries.composition(household, self.session.held_on)
         rows = queries.rail(self.session)
-        since = clock.add_months(today, -MONTHS_OF_AIDS)
+        since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
         return {
             "session": self.session,
             "item": self.item,

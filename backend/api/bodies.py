@@ -93,23 +93,24 @@ class Euros(Text):
         super().__init__(validators=[RegexValidator(r"^[0-9]{1,9}(\.[0-9]{1,2})?$")], **kwargs)
 
 
-def body_of(form_class: type[forms.Form], title: str, /, *, leave_out: tuple[str, ...] = (), **declared) -> type[Body]:
+def body_of(
+    form_class: type[forms.Form], title: str, /, *, leave_out: tuple[str, ...] = (), partial: bool = False, **declared
+) -> type[Body]:
     """The body that tells a form: its fields without `leave_out`, and those `declared` here instead.
+
+    A `partial` one may leave any of them out: they stay as they are.
 
     Keys and versions travel in the headers `Idempotency-Key` and `If-Match`.
     """
     travelling = {"key", "version", *leave_out}
-    fields = {
-        field_name: _field_of(field)
-        for field_name, field in form_class.base_fields.items()
-        if field_name not in travelling
-    }
+    asked = {name: field for name, field in form_class.base_fields.items() if name not in travelling | declared.keys()}
+    fields = {name: _field_of(field, required=field.required and not partial) for name, field in asked.items()}
     attributes = {**fields, **declared, "__doc__": form_class.__doc__ or "", "__module__": __name__}
     return type(f"{title}Body", (Body,), attributes)
 
 
-def _field_of(field: forms.Field) -> serializers.Field:
-    words = {"required": field.required, "help_text": str(field.help_text or field.label or "")}
+def _field_of(field: forms.Field, *, required: bool) -> serializers.Field:
+    words = {"required": required, "help_text": str(field.help_text or field.label or "")}
     optional_text = words | {"allow_blank": not field.required}
     match field:
         case forms.BooleanField():

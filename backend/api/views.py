@@ -9,9 +9,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
+from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,10 +22,11 @@ from rest_framework.views import APIView
 from backend.api import bodies, pages
 from backend.api.problems import PreconditionRequired
 from backend.audit.models import ReadKind
-from backend.audit.operations import AlreadyDone, sent
+from backend.audit.operations import AlreadyDone, require_new, sent
 from backend.audit.views import Guard
 
 ROOT = "/api/v1"
+NO_VERSION = gettext_lazy("Say in If-Match which version this was written on: the ETag that was read.")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _VERSION = re.compile(r'"(\d{1,18})"')
 _ROW_AND_VERSION = re.compile(r'"(\d{1,18})-(\d{1,18})"')
@@ -59,11 +63,15 @@ class ApiView(Guard, APIView):
         super().initial(request, *args, **kwargs)
         translation.activate(request.user.language)
         self.check_roles()
+        if request.method not in SAFE_METHODS and "idempotency-key" in request.headers:
+            # what was done already is answered as it was, whatever has changed since
+            with self._sent():
+                require_new(None)
 
-    def finalize_response(self, request, response, *args, **kwargs):
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "no-store, private")
-        return response
+    def handle_exception(self, exc):
+        if isinstance(exc, AlreadyDone):
+            return self._receipt(exc.operation_id, exc.result_url, 200)
+        return super().handle_exception(exc)
 
     def told(self, body: type[bodies.Body]) -> dict[str, Any]:
         """The body of the request; raises ValidationError (400)."""
@@ -82,7 +90,7 @@ class ApiView(Guard, APIView):
         """The version in `If-Match`; raises PreconditionRequired (428) without one."""
         header = self.request.headers.get("if-match")
         if not header:
-            raise PreconditionRequired(_("Say in If-Match which version this was written on: the ETag that was read."))
+            raise PreconditionRequired(NO_VERSION)
         return _numbers_in(header, _VERSION)[0]
 
     def row_version(self) -> tuple[int, ...] | None:
@@ -95,13 +103,12 @@ class ApiView(Guard, APIView):
 
         `about` is what the result is read on, when the operation does not say it itself.
         """
-        here = about.get_absolute_url() if about else ""
-        with sent(self._key(), self._fingerprint()) as sending:
-            try:
-                verb(actor=self.request.user, **told)
-            except AlreadyDone as done:
-                return self._receipt(done.operation_id, done.result_url or here, 200)
-        return self._receipt(sending.operation_id, sending.result_url or here, 201 if created else 200)
+        with self._sent(about.get_absolute_url() if about else "") as sending:
+            verb(actor=self.request.user, **told)
+        return self._receipt(sending.operation_id, sending.result_url, 201 if created else 200)
+
+    def _sent(self, result_url: str = ""):
+        return sent(self._key(), self._fingerprint(), result_url=result_url)
 
     def _receipt(self, operation_id: uuid.UUID | None, result_url: str, status: int) -> Response:
         # an address of the screens, under the root of the API: both have the same
@@ -120,7 +127,8 @@ class ApiView(Guard, APIView):
     def _fingerprint(self) -> str:
         """All that makes two sendings the same: who, what, where, on which version."""
         request = self.request
-        parts = [request.user.pk, request.method, request.path, request.headers.get("if-match", ""), request.data]
+        told = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
+        parts = [request.user.pk, request.method, request.path, request.headers.get("if-match", ""), told]
         return hashlib.sha256(json.dumps(parts, sort_keys=True, default=_in_short).encode()).hexdigest()
 
 

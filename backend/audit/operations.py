@@ -31,9 +31,12 @@ class KeyReused(Refusal):
 
 
 @contextmanager
-def sent(key: uuid.UUID | None, fingerprint: str) -> Iterator[Sending]:
-    """Make the first operation opened inside happen once per `key`, for an account that sends `fingerprint`."""
-    told = Sending(key, fingerprint)
+def sent(key: uuid.UUID | None, fingerprint: str, *, result_url: str = "") -> Iterator[Sending]:
+    """Make the first operation opened inside happen once per `key`, for an account that sends `fingerprint`.
+
+    `result_url` is where its result can be seen, unless the operation says it itself.
+    """
+    told = Sending(key, fingerprint, result_url=result_url)
     token = sending.set(told)
     try:
         yield told
@@ -71,10 +74,10 @@ def operation(
                 yield inner
             finally:
                 running.reset(token)
-            if inner.result_url:
-                log.result_url = inner.result_url
+            log.result_url = inner.result_url or told.result_url
+            if log.result_url:
                 log.save(update_fields=["result_url"])
-        told.operation_id, told.result_url = log.pk, inner.result_url
+        told.operation_id, told.result_url = log.pk, log.result_url
     except IntegrityError as error:
         sentence = sentence_of(error)
         if sentence is None:

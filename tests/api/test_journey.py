@@ -108,11 +108,8 @@ def test_a_household_lives_its_life(world, api):
     membership = household["members"][1]
     ends = f"{person}household/members/{membership['id']}/"
     desk("PUT", ends, {"ends_on": str(clock.today())}, if_match=f'"{membership["version"]}"')
-    changed = PERSON | {"usual_name": "Benali", "phone": "06 11 22 33 44"}
-    identity = {
-        name: changed[name] for name in ("civility", "last_name", "first_name", "birth_date", "usual_name", "phone")
-    }
-    desk("PUT", f"{person}identity/", identity, if_match=desk.etag(person))
+    changes = {"usual_name": "Benali", "phone": "06 11 22 33 44"}
+    desk("PATCH", f"{person}identity/", changes, if_match=desk.etag(person))
     told = desk("GET", person).json()
     assert (told["usual_name"], told["contact"]["phone"]) == ("Benali", "06 11 22 33 44")
 
@@ -163,8 +160,11 @@ def test_a_file_is_handed_in_read_and_withdrawn(world, api):
         for content in (pdf(), pdf(), b"", pdf("Autre"))
     ]
     answers = [desk.client.post(f"/api/v1{path}", told, **send) for told in files]
-    assert [answer.status_code for answer in answers] == [201, 200, 422, 409]
+    assert [answer.status_code for answer in answers] == [201, 200, 409, 409]
     assert answers[0].json() == answers[1].json()
+    send.pop("HTTP_IDEMPOTENCY_KEY")
+    empty = desk.client.post(f"/api/v1{path}", {"file": SimpleUploadedFile("rib.pdf", b"")}, **send)
+    assert (empty.status_code, empty["Content-Type"]) == (422, "application/problem+json")
     kept = desk("GET", path).json()
     assert [(one["name"], one["content_type"], one["serves"]) for one in kept] == [
         ("rib.pdf", "application/pdf", [code])
@@ -178,3 +178,40 @@ def test_a_file_is_handed_in_read_and_withdrawn(world, api):
     desk("POST", f"{file}withdraw/", {"reason": "Ce n’est pas le bon."})
     desk("GET", file, status=422)
     assert desk("GET", path).json() == []
+
+
+def test_what_a_correction_leaves_out_stays_as_it_is(world, api):
+    someone = factories.person(world, protected=True, phone="06 12 34 56 78")
+    application = factories.submitted(world, someone)
+    desk, person = api(Role.RECEPTION), f"/persons/{someone.pk}/"
+    desk("PATCH", f"{person}identity/", {"usual_name": "Benali"}, if_match=desk.etag(person))
+    told = desk("GET", person).json()
+    assert (told["protected"], told["contact"]["phone"], told["usual_name"]) == (True, "06 12 34 56 78", "Benali")
+    stranger = api(Role.SOCIAL_WORKER, "ouest")
+    assert stranger("GET", person).json()["contact"] is None
+    stranger("PATCH", f"{person}identity/", {"protected": False}, if_match=stranger.etag(person), status=403)
+    officer = api(Role.CASE_OFFICER)
+    path = f"/applications/{application.pk}/"
+    officer("POST", f"{path}take-up/", {})
+    officer("PUT", f"{path}form/", {"situation": {"emergency": True}, "lines": []}, if_match=officer.etag(path))
+    told = officer("GET", path).json()
+    assert (told["emergency"], told["lawful_residence"], told["legal_rights_claimed"]) == (True, True, True)
+    assert len(told["lines"]) == 1
+    known = told["lines"][0]["id"]
+    for strange in ({"removed": [known + 1_000]}, {"lines": [FORM["lines"][0] | {"id": known + 1_000}]}):
+        body = {"situation": {}, "lines": []} | strange
+        officer("PUT", f"{path}form/", body, if_match=officer.etag(path), status=422)
+
+
+def test_a_request_is_named_with_its_row_since_positions_move(world, api):
+    lines = [factories.ready(world, factories.person(world, first_name=name)).lines.get() for name in ("Anna", "Inès")]
+    session = factories.session(world, lines=lines)
+    secretary = api(Role.COMMISSION_SECRETARY)
+    item = f"/commission/{session.pk}/lines/1/"
+    seen = secretary.etag(item)
+    secretary("POST", f"{item}remove/", status=428)
+    secretary("POST", f"{item}remove/", if_match=seen)
+    secretary("POST", f"{item}remove/", if_match=seen, status=412)
+    assert session.items.count() == 1
+    secretary("POST", f"/commission/{session.pk}/open/")
+    secretary("PUT", f"{item}opinion/", {"opinion": "grant"}, if_match=seen, status=412)

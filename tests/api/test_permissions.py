@@ -19,6 +19,8 @@ IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birt
 HOME = {"place": "27000", "address": "1 rue"}
 BUDGET = {"on_date": str(clock.today()), "lines": []}
 SITUATION = {"situation": {"emergency": False}, "lines": []}
+WITH_ROW = {"commissions:opinion": '"1-1"', "commissions:take_off": '"1-1"'}
+"""Resources whose ETag names a row and its version."""
 SOMEBODY = 0
 """Stands for the id of a person who exists."""
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
@@ -53,7 +55,7 @@ TWINS = [
     Twin("cases:register", "post", "cases:register", IDENTITY | HOME),
     Twin("cases:balance", "post", "cases:balance", {"persons": 1, "lines": []}),
     reads("cases:person"),
-    Twin("cases:person_edit", "put", "cases:person_edit", IDENTITY),
+    Twin("cases:person_edit", "patch", "cases:person_edit", IDENTITY),
     reads("cases:person_history"),
     reads("cases:household", "cases:person"),
     Twin("cases:move", "put", "cases:move", HOME),
@@ -161,7 +163,7 @@ def fault_of(stage, twin: Twin, row: Row, account: str, url: str) -> str:
     before = Operation.objects.count()
     expected = twin.expected(row, account)
     with transaction.atomic():
-        headers = {"HTTP_IF_MATCH": '"1"'} if twin.route != "cases:budget" else {}
+        headers = {"HTTP_IF_MATCH": WITH_ROW.get(twin.route, '"1"')} if twin.route != "cases:budget" else {}
         call = getattr(stage.client(account), twin.method)
         somebody = {"person": stage.applications["draft"].applicant_id}
         body = twin.body | somebody if twin.body and twin.body.get("person") == SOMEBODY else twin.body

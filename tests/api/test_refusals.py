@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from backend.audit.models import Operation
 from backend.audit.operations import operation
+from backend.kit import clock
 from cases.models import Person
 from directory.enums import Role
 from directory.models import ApiToken
@@ -77,11 +78,10 @@ def test_a_stale_version(world, api):
     desk = api(Role.RECEPTION)
     path = f"/persons/{factories.person(world).pk}/"
     seen = desk.etag(path)
-    body = {name: PERSON[name] for name in ("civility", "last_name", "first_name", "birth_date")}
-    desk("PUT", f"{path}identity/", body | {"last_name": "Un"}, if_match=seen)
-    desk("PUT", f"{path}identity/", body | {"last_name": "Deux"}, if_match=seen, status=412)
-    desk("PUT", f"{path}identity/", body, status=428)
-    desk("PUT", f"{path}identity/", body, if_match="*", status=400)
+    desk("PATCH", f"{path}identity/", {"last_name": "Un"}, if_match=seen)
+    desk("PATCH", f"{path}identity/", {"last_name": "Deux"}, if_match=seen, status=412)
+    desk("PATCH", f"{path}identity/", {"last_name": "Deux"}, status=428)
+    desk("PATCH", f"{path}identity/", {"last_name": "Deux"}, if_match="*", status=400)
     assert Person.objects.get().last_name == "Un"
 
 
@@ -98,15 +98,27 @@ def test_a_key_makes_a_write_happen_once(world, api):
     desk("POST", "/persons/", PERSON, idempotency_key="once", status=400)
 
 
-def test_a_key_serves_steps_too(world, api):
-    """Operations whose screen has no key of its own happen once all the same."""
-    application = factories.submitted(world)
-    officer = api(Role.CASE_OFFICER)
-    key = str(uuid.uuid4())
-    path = f"/applications/{application.pk}/take-up/"
-    first = officer("POST", path, {}, idempotency_key=key).json()
-    assert officer("POST", path, {}, idempotency_key=key).json() == first
-    officer("POST", path, {}, status=403)
+def test_a_key_answers_the_same_even_when_the_step_is_not_possible_any_more(world, api):
+    draft, waiting = factories.draft(world), factories.submitted(world, factories.person(world, first_name="Inès"))
+    closed = factories.closed_session(
+        world, lines=[factories.ready(world, factories.person(world, first_name="Anna")).lines.get()]
+    )
+    session = factories.session(world, held_on=clock.today() + dt.timedelta(days=7))
+    ready = factories.ready(world, factories.person(world, first_name="Jo")).lines.get()
+    steps = [
+        (Role.CASE_OFFICER, f"/applications/{waiting.pk}/take-up/", {}),
+        (Role.RECEPTION, f"/applications/{draft.pk}/abandon/", {"reason": "Parti."}),
+        (Role.COMMISSION_SECRETARY, f"/commission/{session.pk}/agenda/", {"lines": [ready.pk]}),
+        (Role.SIGNATORY, f"/commission/{closed.pk}/decide/", {}),
+    ]
+    for role, path, body in steps:
+        client, key = api(role), str(uuid.uuid4())
+        first = client("POST", path, body, idempotency_key=key).json()
+        before = Operation.objects.count()
+        assert client("POST", path, body, idempotency_key=key).json() == first, path
+        assert Operation.objects.count() == before, path
+        client("POST", path, body | {"other": 1}, idempotency_key=key, status=409)
+    api(Role.SIGNATORY)("POST", f"/commission/{closed.pk}/decide/", {}, status=422)
 
 
 def test_lists_are_paged_by_cursor_and_take_only_what_they_know(world, api):
@@ -178,9 +190,13 @@ class TestTokens:
         assert Operation.objects.count() == before
 
     def test_has_the_roles_of_its_account_today(self, world, api):
-        member = api(Role.COMMISSION_MEMBER)
-        member("GET", "/applications/", status=403)
-        member("GET", "/commission/")
+        desk = api(Role.RECEPTION)
+        desk("GET", "/applications/")
+        held = world.account(Role.RECEPTION).roles.get()
+        with operation("tests.end", actor=None):
+            held.ends_on = clock.today() - dt.timedelta(days=1)
+            held.save()
+        desk("GET", "/applications/", status=403)
 
     def test_nobody_revokes_the_token_of_another(self, world, sign_in):
         token, _secret = issue_token(actor=world.account(Role.RECEPTION), name="mine", days=1, now=timezone.now())

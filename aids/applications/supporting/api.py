@@ -1,7 +1,5 @@
 """Supporting documents through the API."""
 
-import uuid
-
 from django.http import FileResponse
 from django.urls import path
 from rest_framework import serializers
@@ -10,7 +8,7 @@ from rest_framework.parsers import MultiPartParser
 from aids.applications import perms
 from aids.applications.api import ReasonBody
 from aids.applications.forms import ReasonForm
-from aids.applications.models import SupportingDocument
+from aids.applications.models import Application, SupportingDocument
 from aids.applications.queries import documents_of
 from aids.applications.scope import ApplicationInScope
 from aids.applications.supporting import operations, queries
@@ -39,17 +37,22 @@ class SupportingDocumentSerializer(serializers.Serializer):
         return sorted(queries.codes_of(document))
 
 
-def codes() -> serializers.ListField:
-    return serializers.ListField(
-        child=Text(max_length=60), max_length=100, help_text="Codes of the expected documents that it serves as."
-    )
+def codes(**kwargs) -> serializers.ListField:
+    words = "Codes of the expected documents that it serves as."
+    return serializers.ListField(child=Text(max_length=60), max_length=100, help_text=words, **kwargs)
+
+
+def judged_uses(told: dict, application: Application) -> set[str]:
+    """The codes of expected documents; raises Invalid (422) for one that the application does not expect."""
+    form = judged(UsesForm({"serves": told.get("serves", [])}, expected=documents_of(application)))
+    return set(form.cleaned_data["serves"])
 
 
 class FileBody(Body):
     """One file; its type is judged by what it contains."""
 
     file = serializers.FileField(allow_empty_file=True)
-    serves = serializers.ListField(child=Text(max_length=60), max_length=100, required=False)
+    serves = codes(required=False)
 
 
 class UsesBody(Body):
@@ -71,7 +74,7 @@ class Files(ApplicationInScope, ApiView):
         application = self.load(pk)
         require(perms.can_mark_documents(request.user, application))
         told = self.told(FileBody)
-        serves = self.judged_uses(told.get("serves", []))
+        serves = judged_uses(told, application)
         return self.write(
             operations.receive_document,
             created=True,
@@ -80,12 +83,7 @@ class Files(ApplicationInScope, ApiView):
             name=told["file"].name,
             serves=serves,
             on=clock.today(),
-            key=uuid.uuid4(),
         )
-
-    def judged_uses(self, serves: list[str]) -> set[str]:
-        form = judged(UsesForm({"serves": serves}, expected=documents_of(self.application)))
-        return set(form.cleaned_data["serves"])
 
 
 class OpenFile(DocumentFile, ApiView):
@@ -100,8 +98,7 @@ class FileUses(KeptDocument, ApiView):
     @writes(UsesBody, "Say which expected documents a file serves as")
     def put(self, request, pk, document):
         found = self.load_kept(pk, document)
-        form = judged(UsesForm(self.told(UsesBody), expected=documents_of(self.application)))
-        serves = set(form.cleaned_data["serves"])
+        serves = judged_uses(self.told(UsesBody), self.application)
         return self.write(
             operations.link_document, about=self.application, document=found, serves=serves, on=clock.today()
         )

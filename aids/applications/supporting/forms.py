@@ -22,11 +22,7 @@ class UsesForm(forms.Form):
         self.fields["serves"].choices = [(one.code, one.label) for one in expected]
 
 
-class UploadForm(OnceForm):
+class UploadForm(UsesForm, OnceForm):
     """What is sent along with files; the files are judged one by one."""
 
     serves = ServesField()
-
-    def __init__(self, *args, expected: list[ExpectedDocument], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["serves"].choices = [(one.code, one.label) for one in expected]

@@ -34,7 +34,14 @@ class AlreadyGiven(Refusal):
 
 
 def receive_document(
-    *, actor, application: Application, file: File, name: str, serves: set[str], on: dt.date, key: uuid.UUID
+    *,
+    actor,
+    application: Application,
+    file: File,
+    name: str,
+    serves: set[str],
+    on: dt.date,
+    key: uuid.UUID | None = None,
 ) -> SupportingDocument:
     """Keep a file that serves as the expected documents of these codes, on every line that expects them: they count
     as seen from then on.
@@ -46,7 +53,7 @@ def receive_document(
     require(perms.can_mark_documents(actor, application))
     judged = judge(file, name)
     scan(file)
-    once = uuid.uuid5(key, " ".join([judged.sha256, *sorted(serves)]))
+    once = uuid.uuid5(key, " ".join([judged.sha256, *sorted(serves)])) if key else None
     with (
         storage.written(file, unless=(Refusal, AlreadyDone)) as storage_name,
         operation("applications.receive_document", actor=actor, key=once) as running,
@@ -125,7 +132,8 @@ def _release(document: SupportingDocument, *, but: set[str]) -> None:
     for use in document.uses.exclude(expected__code__in=but).select_related("expected"):
         expected = use.expected
         use.delete()
-        if not expected.uses.exists():
+        # what was seen before the file came, on paper, stays seen
+        if not expected.uses.exists() and expected.received_on and expected.received_on >= document.received_on:
             expected.received_on = None
             expected.save()
 

@@ -16,7 +16,7 @@ from backend.kit.access import Refusal, require
 from backend.kit.uploads import storage
 from cases.perms import TAKING_ROLES
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("iris.documents")
 
 _SEALED = {
     "Cache-Control": "no-store",

@@ -15,7 +15,7 @@ GRACE = dt.timedelta(days=1)
 
 FEW = 20
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("iris.documents")
 
 
 class TooManyStrays(RuntimeError):

@@ -19,7 +19,7 @@ CONNECT_SECONDS = 3
 ANSWER_SECONDS = 30
 LONGEST_ANSWER = 4096
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("iris.uploads")
 
 
 def scan(file: File) -> None:
