@@ -204,6 +204,8 @@ def configuration(*, as_json: bool, level: str) -> dict:
             "django.server": {"handlers": [], "propagate": True},
             "gunicorn.error": {"handlers": [], "propagate": True, "level": level},
             "gunicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},
+            # every refusal has its line from iris.request already
+            "django.request": {"level": "ERROR"},
             # axes says who failed to sign in (its table keeps it), the others quote the documents that they read
             "axes": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},

@@ -146,6 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
+ACCOUNT_FORMS = {"change_password": "directory.accounts.CountedChangePasswordForm"}
 ACCOUNT_ADAPTER = "directory.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -213,10 +214,15 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Iris",
     "VERSION": "1",
     "DESCRIPTION": (
-        "The same rooms, permissions and operations as the screens. A write answers with a receipt; name the version "
-        "that it stands on in If-Match, and send an Idempotency-Key so that it happens once. A refusal is a problem "
-        "document (RFC 9457), and nothing was written."
+        "The same rooms, permissions and operations as the screens. Draw a token under My preferences, API tokens, and "
+        "send it as `Authorization: Bearer iris_…`. A write answers with a receipt: read the resource back. Name the "
+        "version that a write stands on in `If-Match` (the `ETag` that was read), and send an `Idempotency-Key` so "
+        "that it happens once. A refusal is a problem document (RFC 9457), and nothing was written.\n\n"
+        "To ask for an aid: `POST /persons/` (`place` is a commune of the département, by its name or postal code), "
+        "`POST /persons/{id}/applications/`, `PUT /applications/{id}/form/` (codes of aids and grounds: `/aids/`), "
+        "`POST /applications/{id}/submit/`; its lines then tell the codes of the documents that they expect."
     ),
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PUBLIC": True,
     "ENFORCE_NON_BLANK_FIELDS": True,

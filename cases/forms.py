@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 import uuid
 from decimal import Decimal
 
@@ -89,6 +90,8 @@ def check_birth_date(day: dt.date) -> None:
 
 
 def check_name(name: str) -> None:
+    if any(unicodedata.category(letter) in ("Cc", "Cf") for letter in name):
+        raise ValidationError(_("A name holds no invisible sign: type it again."), code="invisible")
     if not any(letter.isalpha() for letter in name):
         raise ValidationError(_("A name has at least one letter."), code="no_letter")
 
@@ -109,7 +112,7 @@ class IdentityForm(forms.Form):
         label=_("Last name"), max_length=80, help_text=_("As on the identity document."), validators=[check_name]
     )
     first_name = forms.CharField(label=_("First name"), max_length=80, validators=[check_name])
-    usual_name = forms.CharField(label=_("Usual name"), max_length=80, required=False)
+    usual_name = forms.CharField(label=_("Usual name"), max_length=80, required=False, validators=[check_name])
     birth_date = forms.DateField(label=_("Birth date"), validators=[check_birth_date])
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)

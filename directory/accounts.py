@@ -1,11 +1,16 @@
 """How allauth behaves here: accounts are given by the département, never taken."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import ChangePasswordForm
 from allauth.account.views import LoginView, LogoutView
+from allauth.core import context
 from axes.decorators import axes_dispatch, axes_form_invalid
 from django.conf import settings
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
 from directory import openid
 
@@ -42,6 +47,16 @@ def lockout_parameters(_request, credentials: dict | None = None) -> list:
 def client_address(request) -> str | None:
     """The address as the middleware left it: the proxies of TRUSTED_PROXIES are already seen through."""
     return request.META.get("REMOTE_ADDR") or None
+
+
+class CountedChangePasswordForm(ChangePasswordForm):
+    """The present password is tried as at sign-in, so that django-axes counts the failures of whoever guesses it."""
+
+    def clean_oldpassword(self):
+        told = self.cleaned_data["oldpassword"]
+        if authenticate(context.request, username=self.user.username, password=told) is None:
+            raise ValidationError(_("This is not your present password, or it was wrong too often: wait a little."))
+        return told
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):

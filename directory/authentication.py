@@ -6,6 +6,7 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 
 from backend.kit import clock
+from directory import second_factor
 from directory.tokens import holder_of
 
 SCHEME = "Bearer"
@@ -18,8 +19,8 @@ class TokenAuthentication(BaseAuthentication):
         if scheme.lower() != SCHEME.lower():
             return None
         account = holder_of(secret.strip(), clock.now())
-        if account is None:
-            # unknown, expired, revoked, closed account: nobody learns which
+        if account is None or second_factor.is_missing_of(account):
+            # unknown, expired, revoked, of a closed account or of one that lacks its second factor: nobody learns which
             raise exceptions.AuthenticationFailed(_("This token opens nothing: draw another one."))
         return account, SCHEME
 

@@ -14,7 +14,7 @@ OPEN_ROUTES = ("mfa_", "account_", "openid_connect_", "set_language", "health")
 class SecondFactorMiddleware:
     """Leads an account that must have a second factor, and has none, to set one up before anything else.
 
-    A token of the API is no session: those drawn before the role asked for a second factor open until they expire.
+    A token of the API opens nothing either while it is missing (see directory.authentication).
     """
 
     def __init__(self, get_response):

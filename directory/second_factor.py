@@ -35,14 +35,17 @@ def is_required_of(user) -> bool:
     return bool(asked) and ("all" in asked or user.holds(*asked))
 
 
+def is_missing_of(account) -> bool:
+    """Whether an account must have a second factor and has set up none."""
+    return is_required_of(account) and not get_adapter().is_mfa_enabled(account, FACTORS)
+
+
 def is_missing(request) -> bool:
     """Whether this session must set up a second factor before anything else.
 
     A session opened by an OpenID provider that vouched for two factors itself lacks nothing.
     """
-    if not is_required_of(request.user) or openid.vouched_for_two_factors(request):
-        return False
-    return not get_adapter().is_mfa_enabled(request.user, FACTORS)
+    return is_missing_of(request.user) and not openid.vouched_for_two_factors(request)
 
 
 class SecretsAdapter(DefaultMFAAdapter):

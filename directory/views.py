@@ -41,7 +41,8 @@ class Tokens(GuardedView):
             {"label": _("Actions"), "hidden": True},
         ]
         new = {"label": _("New token"), "url": reverse("token_new"), "key": "n", "main": True}
-        rows = [{"token": token, "revoke": self.revoke(token)} for token in tokens]
+        drawn = dict(ApiToken.history.filter(id__in=tokens, history_type="+").values_list("id", "history_date"))
+        rows = [{"token": token, "drawn": drawn[token.pk], "revoke": self.revoke(token)} for token in tokens]
         return render(request, "directory/tokens.html", {"rows": rows, "columns": columns, "actions": [new]})
 
     def revoke(self, token: ApiToken) -> dict:

@@ -162,7 +162,7 @@ class FillIn(ApplicationInScope, ApiView):
             application=application,
             version=version,
             facts=situation.facts,
-            lines=judged_rows(rows, "lines").lines,
+            lines=judged_rows(rows, "lines", {"aid": "aid_code", "line_id": "id"}).lines,
             removed=set(told.get("removed", [])),
             budget=self.budget(told["budget"], today) if told.get("budget") else None,
             on=today,

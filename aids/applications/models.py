@@ -125,7 +125,14 @@ class Application(AuditedModel):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["-year", "-sequence"]
-        indexes = [models.Index(fields=["unit", "status", "received_on"])]
+        indexes = [
+            models.Index(fields=["unit", "status", "received_on"]),
+            models.Index(
+                fields=["unit"],
+                condition=Q(case_officer=None, status=ApplicationStatus.SUBMITTED),
+                name="application_waiting",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["year", "sequence"], name="application_number_once"),
             models.CheckConstraint(

@@ -159,6 +159,7 @@ class TakeOffAgenda(SecretaryStep):
     @writes(None, "Take a request off the agenda, before the session opens", version=ROW_AND_VERSION)
     def post(self, request, pk, position):
         item = get_object_or_404(self.load().items.select_related("session", "line"), position=position)
+        require(perms.can_prepare(request.user, self.session.unit_id))
         require_same(item, self.row_version())
         return self.write(operations.take_off_agenda, about=self.session, item=item)
 

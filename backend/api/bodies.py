@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
 
@@ -30,6 +32,9 @@ class BoundedJSONParser(JSONParser):
             return super().parse(content, media_type, parser_context)
         except RecursionError:
             raise exceptions.ParseError(_("This JSON is nested too deeply.")) from None
+        except exceptions.ParseError:
+            # the library's own words are English and Python's
+            raise exceptions.ParseError(_("This is not JSON that can be read.")) from None
 
 
 class _Bounded:
@@ -79,6 +84,14 @@ def _misfits(field: serializers.Field, value: Any) -> bool:
     return wanted is not None and type(value) is not wanted
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class Upload(serializers.FileField):
+    """One file, possibly empty: whoever judges it says so."""
+
+    def __init__(self, **kwargs):
+        super().__init__(allow_empty_file=True, **kwargs)
+
+
 class Text(serializers.CharField):
     """Text as it was sent: the form strips it, and says what it thinks of mere spaces."""
 
@@ -105,7 +118,7 @@ def body_of(
     travelling = {"key", "version", *leave_out}
     asked = {name: field for name, field in form_class.base_fields.items() if name not in travelling | declared.keys()}
     fields = {name: _field_of(field, required=field.required and not partial) for name, field in asked.items()}
-    attributes = {**fields, **declared, "__doc__": form_class.__doc__ or "", "__module__": __name__}
+    attributes = {**fields, **declared, "__doc__": form_class.__doc__ or title, "__module__": __name__}
     return type(f"{title}Body", (Body,), attributes)
 
 
@@ -159,11 +172,11 @@ def judged(form: forms.Form, path: str = "") -> forms.Form:
     raise Invalid(errors_of(form, path))
 
 
-def errors_of(form: forms.Form, path: str = "") -> list[dict[str, str]]:
-    prefix = f"{path}." if path else ""
+def errors_of(form: forms.Form, path: str = "", names: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    prefix, names = f"{path}." if path else "", names or {}
     return [
         {
-            "field": path if name == "__all__" else prefix + name,
+            "field": path if name == "__all__" else prefix + names.get(name, name),
             "message": str(error["message"]),
             "code": error["code"] or "invalid",
         }
@@ -180,10 +193,13 @@ def rows_data(prefix: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def judged_rows(formset: forms.BaseFormSet, path: str) -> forms.BaseFormSet:
-    """The same rows, valid; raises Invalid (422) with the sentences of every row."""
+def judged_rows(formset: forms.BaseFormSet, path: str, names: Mapping[str, str] | None = None) -> forms.BaseFormSet:
+    """The same rows, valid; raises Invalid (422) with the sentences of every row.
+
+    `names`: field of the form → field of the body, where they differ.
+    """
     if formset.is_valid():
         return formset
     whole = [{"field": path, "message": str(sentence), "code": "invalid"} for sentence in formset.non_form_errors()]
-    rows = [found for place, form in enumerate(formset.forms) for found in errors_of(form, f"{path}.{place}")]
+    rows = [found for place, form in enumerate(formset.forms) for found in errors_of(form, f"{path}.{place}", names)]
     raise Invalid(whole + rows)

@@ -97,10 +97,16 @@ def _known(exception: exceptions.APIException) -> JsonResponse:
             return answer(status, str(exception.detail), code="invalid", errors=exception.errors)
         case Conflict():
             return answer(status, str(exception.detail), **exception.members)
-    response = answer(status, str(exception.detail))
+    words = _("The CSRF token is missing or wrong.") if _is_csrf(exception) else str(exception.detail)
+    response = answer(status, words)
     if getattr(exception, "auth_header", None):
         response["WWW-Authenticate"] = exception.auth_header
     return response
+
+
+def _is_csrf(exception: exceptions.APIException) -> bool:
+    """The library says it in English, with the reason."""
+    return isinstance(exception, exceptions.PermissionDenied) and str(exception.detail).startswith("CSRF Failed")
 
 
 def flat(detail: Any, path: str = "") -> list[dict[str, str]]:

@@ -33,7 +33,9 @@ def reads(serializer, summary: str, *, many: bool = False, version: dict | None 
     """A GET that answers with this serializer, and an ETag when what it shows is edited by version."""
     etag = OpenApiParameter("ETag", version or ROW, OpenApiParameter.HEADER, response=[200], required=version == ROW)
     shown = serializer(many=True) if many else serializer
-    return extend_schema(summary=summary, description="", responses={200: shown}, parameters=[etag] if version else [])
+    return extend_schema(
+        summary=summary, description=summary, responses={200: shown}, parameters=[etag] if version else []
+    )
 
 
 def lists(summary: str):
@@ -53,7 +55,7 @@ def lists(summary: str):
         shown = extend_schema(
             operation_id=f"{view.__name__.lower()}_list",
             summary=summary,
-            description="",
+            description=summary,
             parameters=[view.filters],
             responses={200: page},
         )
@@ -64,19 +66,21 @@ def lists(summary: str):
 
 def asks(body, serializer, summary: str):
     """A POST that only reads: its question does not belong in an address."""
-    return extend_schema(summary=summary, description="", request=body, responses={200: serializer})
+    return extend_schema(summary=summary, description=summary, request=body, responses={200: serializer})
 
 
 def writes(body, summary: str, *, created: bool = False, version: dict | None = None, version_required: bool = True):
     """A write that answers with a receipt: 201 when it makes something, 200 when that was already there."""
     versions = [_if_match(version, version_required)] if version else []
     answers = {200: ReceiptSerializer} | ({201: ReceiptSerializer} if created else {})
-    return extend_schema(summary=summary, description="", request=body, responses=answers, parameters=[_KEY, *versions])
+    return extend_schema(
+        summary=summary, description=summary, request=body, responses=answers, parameters=[_KEY, *versions]
+    )
 
 
 def documents(summary: str, content_type: str = "application/pdf"):
     """A GET that answers with a file."""
-    return extend_schema(summary=summary, description="", responses={(200, content_type): OpenApiTypes.BINARY})
+    return extend_schema(summary=summary, description=summary, responses={(200, content_type): OpenApiTypes.BINARY})
 
 
 def add_problems(result, generator, request, public):  # the signature of a spectacular hook
@@ -86,6 +90,8 @@ def add_problems(result, generator, request, public):  # the signature of a spec
     for name, body in schemas.items():
         if name.endswith("Body"):
             body["additionalProperties"] = False
+        for field in body.get("properties", {}).values():
+            field.pop("x-spec-enum-id", None)
     refusal = {"description": "A refusal: nothing was written.", "content": {CONTENT_TYPE: {"schema": _REF}}}
     for methods in result["paths"].values():
         for operation in methods.values():

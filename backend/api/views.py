@@ -114,7 +114,7 @@ class ApiView(Guard, APIView):
         # an address of the screens, under the root of the API: both have the same
         url = ROOT + result_url if result_url else self.request.path
         receipt = ReceiptSerializer({"operation": operation_id, "url": url})
-        return Response(receipt.data, status=status, headers={"Location": url} if status == 201 else None)
+        return Response(receipt.data, status=status, headers={"Location": url})
 
     def _key(self) -> uuid.UUID | None:
         header = self.request.headers.get("idempotency-key")

@@ -1,5 +1,6 @@
 """What belongs to no room, through the API: the desk, the search, its own description."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -73,5 +74,5 @@ urlpatterns = [
     path("desk/", Desk.as_view(), name="desk"),
     path("search/", Search.as_view(), name="search"),
     path("schema/", Schema.as_view(), name="schema"),
-    path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", login_required(Docs.as_view(url_name="api:schema")), name="docs"),
 ]

@@ -1,6 +1,7 @@
 """Bad input, stale versions, replayed keys, tokens that open nothing: a problem document, nothing written."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -17,6 +18,7 @@ from directory.tokens import issue_token, revoke_token
 from tests import factories
 from tests.api.conftest import ApiClient
 from tests.api.test_journey import PERSON
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +199,30 @@ class TestTokens:
             held.ends_on = clock.today() - dt.timedelta(days=1)
             held.save()
         desk("GET", "/applications/", status=403)
+
+    def test_opens_nothing_while_the_account_lacks_the_second_factor_of_its_role(self, world, settings):
+        desk = ApiClient(world.account(Role.RECEPTION))
+        settings.REQUIRE_SECOND_FACTOR = ["reception"]
+        desk("GET", "/me/", status=401)
+        client = Client()
+        client.force_login(world.account(Role.RECEPTION), backend="allauth.account.auth_backends.AuthenticationBackend")
+        answer = client.get("/api/v1/me/")
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:iris:problem:second-factor")
+
+    def test_is_shown_once_and_revoked_by_its_holder(self, world):
+        client, account = Client(), world.account(Role.RECEPTION)
+        client.post("/accounts/login/", {"login": account.username, "password": PASSWORD})
+        assert "reauthenticate" in client.get("/preferences/tokens/new/")["Location"]
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        page = client.post("/preferences/tokens/new/", {"name": "GRC", "days": "30"})
+        (secret,) = re.findall(r'value="(iris_[^"]+)"', page.content.decode())
+        desk = ApiClient(account, secret)
+        desk("GET", "/me/")
+        listed = client.get("/preferences/tokens/").content.decode()
+        assert "GRC" in listed and secret not in listed
+        client.post(f"/preferences/tokens/{ApiToken.objects.get().pk}/revoke/")
+        desk("GET", "/me/", status=401)
+        assert client.post("/preferences/tokens/new/", {"name": "GRC", "days": "400"}).status_code == 422
 
     def test_nobody_revokes_the_token_of_another(self, world, sign_in):
         token, _secret = issue_token(actor=world.account(Role.RECEPTION), name="mine", days=1, now=timezone.now())

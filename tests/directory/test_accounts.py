@@ -149,6 +149,15 @@ class TestPasswords:
         typed = {"oldpassword": factories.PASSWORD, "password1": new, "password2": new}
         return client.post(url, fields_of(client.get(url)) | typed)
 
+    def test_the_present_one_is_not_guessed_here_either(self, world, client):
+        attempt(client, RIGHT)
+        url = reverse("account_change_password")
+        typed = {"password1": self.NEW, "password2": self.NEW}
+        for number in range(6):
+            client.post(url, typed | {"oldpassword": f"essai {number}"})
+        client.post(url, typed | {"oldpassword": factories.PASSWORD})
+        assert not world.account(Role.RECEPTION).check_password(self.NEW)
+
     def test_a_change_is_in_the_history_without_the_hash(self, world, client):
         attempt(client, RIGHT)
         assert self.change(client, self.NEW).status_code == 302

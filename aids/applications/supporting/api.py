@@ -14,7 +14,7 @@ from aids.applications.scope import ApplicationInScope
 from aids.applications.supporting import operations, queries
 from aids.applications.supporting.forms import UsesForm
 from aids.applications.supporting.scope import DocumentFile, KeptDocument
-from backend.api.bodies import Body, Text, judged
+from backend.api.bodies import Body, Text, Upload, judged
 from backend.api.schema import documents, reads, writes
 from backend.api.views import AnyRenderer, ApiView
 from backend.audit.models import ReadKind
@@ -51,7 +51,7 @@ def judged_uses(told: dict, application: Application) -> set[str]:
 class FileBody(Body):
     """One file; its type is judged by what it contains."""
 
-    file = serializers.FileField(allow_empty_file=True)
+    file = Upload()
     serves = codes(required=False)
 
 

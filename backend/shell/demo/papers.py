@@ -6,12 +6,18 @@ from aids.applications.enums import LineStatus
 from aids.applications.models import Application
 from aids.applications.queries import with_a_line_in
 from aids.applications.supporting.specimens import hand_in_specimens
+from backend.kit import clock
+from backend.shell.demo import days
 
 APPLICATIONS = 6
+LATE = 20
+"""After the last hour at which the year of the demonstration writes."""
 
 
 def hand_in_papers(today: dt.date) -> None:
-    """Two specimens in each of the latest applications that somebody examines."""
+    """Two specimens in each of the latest applications that somebody examines, at the end of yesterday."""
     examined = with_a_line_in(Application.objects.filter(case_officer__isnull=False), LineStatus.TO_EXAMINE)
-    for application in examined.select_related("case_officer").order_by("-pk")[:APPLICATIONS]:
-        hand_in_specimens(actor=application.case_officer, application=application, on=today)
+    yesterday = today - days.ONE_DAY
+    with clock.at(days.moment(yesterday, LATE)):
+        for application in examined.select_related("case_officer").order_by("-pk")[:APPLICATIONS]:
+            hand_in_specimens(actor=application.case_officer, application=application, on=yesterday)

@@ -3,7 +3,7 @@
 (() => {
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const announce = (sentence) => window.iris.announce(sentence);
-  const megabytes = (bytes) => (Math.max(bytes, 100000) / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+  const megabytes = (bytes) => (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumSignificantDigits: bytes < 1e6 ? 1 : 3 });
   let drawn = 0; // rows made so far: their controls need ids of their own
 
   class Upload {
