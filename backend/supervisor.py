@@ -99,9 +99,9 @@ class Run:
             self.children[name] = Child(name, command, signals, environment)
             self.guardian.watch(self.children[name].process)
         self.wait_for_answer(port)
-        say(f"\nIris is ready: http://{HOST}:{port}/  (Ctrl-C stops it)")
-        if database_is_embedded and addresses.accounts_file().exists():
-            say(addresses.accounts_file().read_text())
+        file = addresses.accounts_file()
+        accounts = file.read_text() if database_is_embedded and file.exists() else ""
+        say(f"\nIris is ready: http://{HOST}:{port}/  (Ctrl-C stops it)\n{accounts}")
 
     def wait_for_answer(self, port: int) -> None:
         answer = ""

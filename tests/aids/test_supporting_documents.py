@@ -391,11 +391,11 @@ class TestOpening:
     def test_a_file_that_is_lost_is_a_page_and_an_error_in_the_log(self, desk, application, folder, caplog):
         document = factories.document(application, name="perdu.pdf")
         (folder / document.storage_name).unlink()
-        with caplog.at_level(logging.ERROR, "aids.applications.supporting.views"):
+        with caplog.at_level(logging.ERROR, "iris.documents"):
             answer = desk.get(document.get_absolute_url())
         assert answer.status_code == 404
         assert says(answer, "The file of this document cannot be found. Tell your administrator.")
-        assert [record.getMessage() for record in caplog.records if record.name.startswith("aids")] == [
+        assert [record.getMessage() for record in caplog.records if record.name == "iris.documents"] == [
             f"the file of supporting document {document.pk} is not in the storage"
         ]
 
