@@ -1,11 +1,13 @@
 """A real browser on a real server, with a real Celery worker."""
 
+import fcntl
 import os
 import shutil
 
 import pytest
 from celery import current_app
 from celery.contrib.testing.worker import start_worker
+from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.keyboard import Keyboard
@@ -39,9 +41,14 @@ def browser():
 
 @pytest.fixture
 def worker(transactional_db):
-    """A worker of the real broker, in a thread of this process, on this test's database."""
-    with start_worker(current_app, perform_ping_check=False, shutdown_timeout=10):
-        yield
+    """A worker of the real broker, in a thread of this process, on this test's database.
+
+    One at a time: the processes of pytest-xdist share the broker, and would take each other's letters.
+    """
+    with (settings.VAR_DIR / "worker.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        with start_worker(current_app, perform_ping_check=False, shutdown_timeout=10):
+            yield
 
 
 @pytest.fixture(params=[1280, 390])
