@@ -1,7 +1,5 @@
 """People through the API: the same scope, forms, queries and operations as the screens."""
 
-from decimal import Decimal
-
 from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -18,7 +16,6 @@ from backend.audit.operations import require_new
 from backend.kit import clock
 from backend.kit.access import Forbidden, require
 from cases import operations, queries
-from cases.enums import MemberRole
 from cases.forms import (
     BUDGET_ROWS,
     BudgetFormSet,
@@ -29,6 +26,7 @@ from cases.forms import (
     MemberForm,
     MoveForm,
     NewHouseholdForm,
+    PlaceForm,
     RegistrationForm,
 )
 from cases.models import IDENTITY_ROLES, Person
@@ -50,20 +48,15 @@ CorrectionBody = body_of(CorrectionForm, "Correction", partial=True)
 NewHouseholdBody = body_of(NewHouseholdForm, "NewHousehold")
 MoveBody = body_of(MoveForm, "Move")
 MemberBody = body_of(MemberForm, "Member", not_them=NOT_THEM)
+KnownMemberBody = body_of(
+    PlaceForm, "KnownMember", person=serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text="Who joins.")
+)
 EndMembershipBody = body_of(EndMembershipForm, "EndMembership")
 BudgetLineBody = body_of(
     BudgetLineForm,
     "BudgetLine",
     person=serializers.IntegerField(required=False, allow_null=True, help_text="Of the household; null: all of it."),
 )
-
-
-class KnownMemberBody(Body):
-    """Somebody known already who joins the household."""
-
-    person = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
-    role = serializers.ChoiceField(choices=[choice for choice in MemberRole.choices if choice[0] != MemberRole.HEAD])
-    starts_on = serializers.DateField()
 
 
 class BudgetBody(Body):
@@ -75,7 +68,7 @@ class BudgetBody(Body):
 
 class BalanceBody(Body):
     persons = serializers.IntegerField(min_value=0, max_value=100)
-    lines = BudgetLineBody(many=True, max_length=BUDGET_ROWS)
+    lines = body_of(BudgetLineForm, "BalanceLine", leave_out=("person",))(many=True, max_length=BUDGET_ROWS)
 
 
 def read_budget_lines(lines: list[dict], members, path: str = "lines") -> BudgetFormSet:
@@ -216,14 +209,14 @@ class AddKnownMember(HouseholdInScope, ApiView):
     def post(self, request, pk):
         household = self.load_household(pk)
         told = self.told(KnownMemberBody)
+        form = judged(PlaceForm(told))
         known = self.fetch(Person.objects, pk=told["person"])
         return self.write(
             operations.add_member,
             created=True,
             household=household,
-            role=told["role"],
-            starts_on=told["starts_on"],
             person=known,
+            **form.cleaned_data,
             result_url=self.person.get_absolute_url(),
         )
 
@@ -294,7 +287,8 @@ class BalancePreview(ApiView):
     @asks(BalanceBody, BalanceSerializer, "The balance of a budget that is being told")
     def post(self, request):
         told = self.told(BalanceBody)
-        lines = [(line["kind"], Decimal(line["monthly_amount"])) for line in told["lines"]]
+        rows = read_budget_lines(told["lines"], ())
+        lines = [(kind, amount) for kind, _person, amount in rows.rows]
         return Response(BalanceSerializer(queries.balance(lines, told["persons"])).data)
 
 

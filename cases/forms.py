@@ -214,8 +214,8 @@ class MoveForm(VersionForm, ResidenceForm):
     """A new address, or a corrected one."""
 
 
-class MemberForm(OnceForm, IdentityForm):
-    """Somebody who joins a household."""
+class PlaceForm(forms.Form):
+    """A place in a household, and since when."""
 
     role = forms.ChoiceField(
         label=_("Place in the household"),
@@ -223,6 +223,10 @@ class MemberForm(OnceForm, IdentityForm):
         initial=MemberRole.CHILD,
     )
     starts_on = forms.DateField(label=_("In the household since"), initial=clock.today, validators=[check_joined_on])
+
+
+class MemberForm(OnceForm, PlaceForm, IdentityForm):
+    """Somebody who joins a household."""
 
     field_order = ["role", "starts_on"]
 

@@ -46,15 +46,11 @@ class Conflict(exceptions.APIException):
         self.members = members
 
 
-def problem(status: int, detail: str, *, code: str = "", **members: Any) -> dict[str, Any]:
-    phrase = HTTPStatus(status).phrase
-    slug = code or phrase.lower().replace(" ", "-")
-    return {"type": f"urn:iris:problem:{slug}", "title": phrase, "status": int(status), "detail": detail, **members}
-
-
 def answer(status: int, detail: str, *, code: str = "", **members: Any) -> JsonResponse:
     """A problem document as a response of its own: no content negotiation may refuse a refusal."""
-    content = problem(status, detail, code=code, **members)
+    phrase = HTTPStatus(status).phrase
+    slug = code or phrase.lower().replace(" ", "-")
+    content = {"type": f"urn:iris:problem:{slug}", "title": phrase, "status": int(status), "detail": detail, **members}
     response = JsonResponse(content, status=status, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "no-store, private"
     return response

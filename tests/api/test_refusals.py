@@ -76,6 +76,14 @@ def test_what_cannot_be_is_said_with_the_sentence_of_the_screen(api):
     assert "futur" in str(answer.json()["errors"])
 
 
+def test_a_balance_is_judged_as_the_budget_that_it_foretells(api):
+    rows = [{"kind": "wage", "monthly_amount": "999999999.99"}] * 60
+    answer = api(Role.RECEPTION)("POST", "/persons/balance/", {"persons": 1, "lines": rows}, status=422)
+    assert set(errors(answer)) == {f"lines.{place}.monthly_amount" for place in range(60)}
+    told = api(Role.RECEPTION)("POST", "/persons/balance/", {"persons": 2, "lines": rows[:0]}).json()
+    assert told["residual"] == "0.00"
+
+
 def test_a_stale_version(world, api):
     desk = api(Role.RECEPTION)
     path = f"/persons/{factories.person(world).pk}/"
