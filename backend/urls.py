@@ -1,6 +1,9 @@
 """Every route of Iris."""
 
 from allauth.account import views as account_views
+from allauth.mfa.base.views import ReauthenticateView
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.urls import include, path
 
 from aids.applications import api as applications_api
@@ -23,8 +26,8 @@ accounts = [
     path("password/", account_views.password_change, name="account_change_password"),
     path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("code/", security.AskCode.as_view(), name="mfa_authenticate"),
-    path("passkey/", security.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
-    path("confirm/code/", security.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path("passkey/", LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
+    path("confirm/code/", ReauthenticateView.as_view(), name="mfa_reauthenticate"),
     path("confirm/passkey/", security.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("openid/", openid.Start.as_view(), name="openid_connect_login"),
     path("openid/return/", openid.come_back, name="openid_connect_callback"),
@@ -32,7 +35,7 @@ accounts = [
     path("security/", security.Security.as_view(), name="mfa_index"),
     path("security/application/", security.AddApplication.as_view(), name="mfa_activate_totp"),
     path("security/application/remove/", security.RemoveApplication.as_view(), name="mfa_deactivate_totp"),
-    path("security/codes/", security.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path("security/codes/", ViewRecoveryCodesView.as_view(), name="mfa_view_recovery_codes"),
     path("security/codes/renew/", security.RenewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
     path("security/passkeys/add/", security.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("security/passkeys/<int:pk>/", security.RenamePasskey.as_view(), name="mfa_edit_webauthn"),

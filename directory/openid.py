@@ -253,7 +253,7 @@ def _link_own(request, sociallogin) -> HttpResponse:
     if sociallogin.is_existing and sociallogin.user.pk != request.user.pk:
         return refusal(request, "other")
     if not sociallogin.is_existing:
-        operations.link_provider(actor=request.user, account=request.user, link=sociallogin.account)
+        operations.link_provider(account=request.user, link=sociallogin.account)
     messages.success(request, _("Your account is linked."))
     return HttpResponseRedirect(reverse("mfa_index"))
 
@@ -268,7 +268,7 @@ def _link_by_email(request, sociallogin) -> None:
         raise ImmediateHttpResponse(refusal(request, "unknown"))
     if not found[0].is_active:
         raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_inactive")))
-    operations.link_provider(actor=found[0], account=found[0], link=sociallogin.account)
+    operations.link_provider(account=found[0], link=sociallogin.account)
     sociallogin.user = found[0]
 
 

@@ -77,14 +77,14 @@ def reset_second_factor(*, actor: User | None, account: User, reason: str) -> in
         return forgotten
 
 
-def link_provider(*, actor: User, account: User, link: SocialAccount) -> None:
+def link_provider(*, account: User, link: SocialAccount) -> None:
     """Remember that this `sub` of the OpenID provider is this account's owner; `link` is not stored yet."""
-    with operation("directory.link_provider", actor=actor):
-        link.user = _marked(account)
+    with changed_sign_in("directory.link_provider", account=account) as fresh:
+        link.user = fresh
         link.save()
 
 
-def unlink_provider(*, actor: User, account: User) -> None:
+def unlink_provider(*, account: User) -> None:
     """Forget the link with the OpenID provider."""
-    with operation("directory.unlink_provider", actor=actor):
-        SocialAccount.objects.filter(user_id=_marked(account).pk).delete()
+    with changed_sign_in("directory.unlink_provider", account=account) as fresh:
+        SocialAccount.objects.filter(user_id=fresh.pk).delete()

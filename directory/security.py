@@ -21,8 +21,6 @@ from django.views.generic import TemplateView
 
 from directory import openid, operations, second_factor
 
-NOT_KEPT = "no-store, private"
-
 
 class Security(base.IndexView):
     """What protects the signed-in account, and what could."""
@@ -50,20 +48,11 @@ class AddApplication(totp.ActivateTOTPView):
             second_factor.use_up(added, form.cleaned_data["code"])
         return answer
 
-    def render_to_response(self, context, **kwargs):
-        page = super().render_to_response(context, **kwargs)
-        page["Cache-Control"] = NOT_KEPT
-        return page
-
 
 class RemoveApplication(totp.DeactivateTOTPView):
     def form_valid(self, form):
         with operations.changed_sign_in("directory.remove_application", account=self.request.user):
             return super().form_valid(form)
-
-
-class RecoveryCodes(codes.ViewRecoveryCodesView):
-    """The codes, shown once: reading them counts as having kept them."""
 
 
 class RenewRecoveryCodes(codes.GenerateRecoveryCodesView):
@@ -113,10 +102,6 @@ class AskCode(base.AuthenticateView):
         }
 
 
-class ConfirmByCode(base.ReauthenticateView):
-    pass
-
-
 class ConfirmByPasskey(webauthn.ReauthenticateWebAuthnView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -128,10 +113,6 @@ class ConfirmByPasskey(webauthn.ReauthenticateWebAuthnView):
         return HttpResponseRedirect(self.request.get_full_path())
 
 
-class SignInByPasskey(webauthn.LoginWebAuthnView):
-    pass
-
-
 @method_decorator(reauthentication_required(app="allauth.socialaccount"), name="dispatch")
 class UnlinkProvider(TemplateView):
     """Asks, then forgets the link with the OpenID provider."""
@@ -140,6 +121,6 @@ class UnlinkProvider(TemplateView):
     extra_context = {"openid_name": settings.OIDC_NAME}
 
     def post(self, request):
-        operations.unlink_provider(actor=request.user, account=request.user)
+        operations.unlink_provider(account=request.user)
         messages.success(request, _("The link is removed."))
         return HttpResponseRedirect(reverse("mfa_index"))

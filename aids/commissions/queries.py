@@ -28,20 +28,23 @@ OPINION_TONES = {
 
 
 _NOT_LISTED = (
-    *(f"line__explanation__{name}" for name in ("facts", "computed_at")),
-    *(f"decision__{name}" for name in ("facts", "law_article", "reason_in_law", "reason_in_fact", "departure_reason")),
-    *(
-        f"decision__{name}"
-        for name in ("signatory_first_name", "signatory_last_name", "signatory_capacity", "delegation")
-    ),
-    *(
-        "decision__unit__address",
-        "decision__unit__phone",
-        "line__need",
-        "law_article",
-        "reason_in_law",
-        "reason_in_fact",
-    ),
+    "law_article",
+    "reason_in_law",
+    "reason_in_fact",
+    "line__need",
+    "line__explanation__facts",
+    "line__explanation__computed_at",
+    "decision__facts",
+    "decision__law_article",
+    "decision__reason_in_law",
+    "decision__reason_in_fact",
+    "decision__departure_reason",
+    "decision__signatory_first_name",
+    "decision__signatory_last_name",
+    "decision__signatory_capacity",
+    "decision__delegation",
+    "decision__unit__address",
+    "decision__unit__phone",
 )
 MONTHS_OF_AIDS = 24
 """How far back the commission sees what a household received."""
