@@ -371,11 +371,11 @@ def _decisions(facts: Minutes) -> list[Block]:
     if not facts.decisions:
         return [*blocks, Para(markup(_MINUTES["no_decision"]))]
     columns = (
-        Column("Décision", 27),
-        Column("Demande", 27),
-        Column("Aide", 67),
+        Column("Décision", 41),
+        Column("Demande", 23),
+        Column("Aide", 59),
         Column("Sens", 25),
-        Column("Accordé", 24, figures=True),
+        Column("Accordé", 22, figures=True),
     )
     by_decider: dict[str, list[tuple[str, ...]]] = {}
     for line in facts.decisions:

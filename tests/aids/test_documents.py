@@ -412,6 +412,13 @@ def test_minutes_of_sixty_lines_lose_nothing():
     assert opinions.count("La moyenne économique dépasse le plafond") == 40 * 3
 
 
+def test_the_number_of_a_decision_is_never_cut_in_two():
+    longest = "PONT-AUDEMER-2026-0117"
+    short = sized_minutes(1)
+    told = replace(short, decisions=tuple(replace(line, decision_number=longest) for line in short.decisions))
+    assert longest in words(minutes(told))
+
+
 def test_minutes_add_up():
     printed = words(minutes(sized_minutes(60)))
     assert "Accord 20 2 000,00 € 2 000,00 € 20 2 000,00 €" in printed
