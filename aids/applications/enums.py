@@ -44,7 +44,9 @@ class Severity(models.TextChoices):
 class RuleLineKind(models.TextChoices):
     FIGURE = "figure", _("Figure")
     CONDITION = "condition", _("Condition")
+    AMOUNT = "amount", _("Amount")
     CEILING = "ceiling", _("Ceiling")
+    NOTE = "note", _("Note")
 
 
 class RuleOutcome(models.TextChoices):

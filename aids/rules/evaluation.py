@@ -1,128 +1,195 @@
-"""Apply one aid of a rule set to a situation, and say why, line by line. Pure: same input, same explanation."""
+"""Tell a judgement line by line, in French: figures, conditions in the order of the text, amount, caps, notes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from string import Template
 
-from aids.rules.explanation import Explanation, Line, LineKind, MissingFact, Outcome, Verdict
-from aids.rules.expressions import UNKNOWN, Expression, Number, Operation, Unknown, Value, names
-from aids.rules.expressions import evaluate as value_of
-from aids.rules.french import NOT_TOLD, enumerate_words, euros, figure, in_words, rounded, sign, spell
-from aids.rules.model import Aid, Condition, Indicator, RuleSet, Severity
-from aids.rules.situation import Amounts, Situation, by_kind, facts_of
-from aids.rules.vocabulary import EXPENSE_KINDS, FACTS, INCOME_KINDS, UNITS, Kind
+from aids.rules.computing import compute
+from aids.rules.explanation import Explanation, Line, LineKind, MissingFact
+from aids.rules.expressions import Expression, Number
+from aids.rules.facts import Values, counted
+from aids.rules.french import (
+    NOT_TOLD,
+    Nouns,
+    enumerate_words,
+    euros,
+    figure,
+    in_words,
+    measured,
+    sign,
+    spell,
+    telling,
+)
+from aids.rules.judging import JudgedCap, JudgedCondition, Judgement, Verdict, machine
+from aids.rules.model import Aid, Cap, Indicator, Regime, RuleSet, Severity, Sum
+from aids.rules.notes import notes_of
+from aids.rules.situation import Situation, by_kind
+from aids.rules.values import Unknown, Value
+from aids.rules.vocabulary import (
+    EXPENSE_KINDS,
+    FACTS,
+    INCOME_KINDS,
+    MEMBER_FACTS,
+    UNITS,
+    UNREADABLE,
+    WINDOWS,
+    Fact,
+    Kind,
+)
+from aids.rules.ways_out import way_out
 
 _PRECISION = 28
 _CENT = Decimal("0.01")
-_MOST_PLACES = 6
 
 
 def evaluate(rule_set: RuleSet, aid_code: str, situation: Situation) -> Explanation:
-    """The explanation of one aid: its figures, its conditions in the order of the text, its ceiling.
-
-    `proposed_amount` is the lesser of what is asked and of what the ceiling leaves. It is given even where a
-    condition is unknown or only alerts, since people decide on those; it is None where a barring condition is not
-    met, or where the ceiling itself is unknown. Raises `LookupError` on an aid that the rule set has not.
-    """
-    case = _prepare(rule_set, rule_set.aid(aid_code), situation)
-    conditions = [_condition_line(case, condition) for condition in case.aid.conditions]
-    barring = [line.verdict for line in conditions if line.severity == Severity.BARS]
-    alerting = [line.verdict for line in conditions if line.severity == Severity.ALERTS]
-    verdict = _together(barring)
-    remaining = _remaining(case)
-    lines = (*_figure_lines(case), *conditions, _ceiling_line(case, remaining))
-    barred = verdict == Verdict.NOT_MET
-    proposed = None if barred or isinstance(remaining, Unknown) else min(case.values["amount_asked"], remaining)
+    """The explanation of one aid: what `judging` finds, told. Raises `LookupError` on an aid the rule set has not."""
+    judgement = machine(rule_set).judge(aid_code, situation)
+    case = _Case(_teller(rule_set), judgement)
+    lines = (
+        *_figure_lines(case),
+        *(_condition_line(case, one) for one in judgement.conditions),
+        *_amount_line(case),
+        *(_cap_line(case, one) for one in judgement.caps),
+        *(_note_line(sentence, article) for sentence, article in notes_of(judgement)),
+    )
+    proposed = judgement.proposed
     return Explanation(
         rule_set_code=rule_set.code,
         rule_set_version=rule_set.version,
         aid_code=aid_code,
         lines=tuple(replace(line, position=position) for position, line in enumerate(lines, start=1)),
-        proposed_amount=None if proposed is None else _decimal(rounded(proposed)).quantize(_CENT),
-        verdict=verdict,
-        outcome=_outcome(verdict, _together(alerting)),
+        proposed_amount=None if proposed is None else _decimal(proposed).quantize(_CENT),
+        verdict=judgement.verdict,
+        outcome=judgement.outcome,
+        way_out=way_out(rule_set, judgement),
     )
+
+
+class _Teller:
+    """What the words of a rule set are, gathered once."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self.rule_set = rule_set
+        self.facts: Mapping[str, Fact] = {
+            **FACTS,
+            **MEMBER_FACTS,
+            **{code: question.fact for code, question in rule_set.questions.items()},
+        }
+        self.nouns: Nouns = {name: fact.noun_fr for name, fact in self.facts.items()}
+        self.choices = {code: question.choices for code, question in rule_set.questions.items()}
+        self.thresholds = {
+            (aid.code, condition.code): compute(condition.threshold)
+            for aid in rule_set.aids
+            for condition in aid.conditions
+            if condition.threshold is not None
+        }
+        self.figures = {aid.code: self._figures(aid) for aid in rule_set.aids}
+        self.sums = {
+            aid.code: [one for code, one in rule_set.sums.items() if code in rule_set.reads[aid.code]]
+            for aid in rule_set.aids
+        }
+
+    def _figures(self, aid: Aid) -> list[Indicator]:
+        """The figures on which the rules of an aid rest and that have something to say."""
+        read = self.rule_set.reads[aid.code]
+        return [one for code, one in self.rule_set.indicators.items() if code in read and one.sentences]
+
+
+@lru_cache(maxsize=64)
+def _teller(rule_set: RuleSet) -> _Teller:
+    return _Teller(rule_set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One aid and one situation, with every name of the rule set worked out."""
+    teller: _Teller
+    judgement: Judgement
 
-    rule_set: RuleSet
-    aid: Aid
-    values: Mapping[str, Value]
-    kinds: Mapping[str, Kind]
-    breakdowns: Mapping[str, str]
-    not_counted: str
-
-    def fields(self, **extra: str) -> "_Fields":
-        return _Fields(self, {"not_counted": self.not_counted, **extra})
+    @property
+    def values(self) -> Values:
+        return self.judgement.values
 
     def missing(self, value: Value) -> tuple[MissingFact, ...]:
-        """The facts to ask for, in the order of the vocabulary."""
+        """The facts to ask for, in the order of the vocabulary then of the rule set."""
         if not isinstance(value, Unknown):
             return ()
-        wanted = self.rule_set.read_by(value.missing)
         return tuple(
-            MissingFact(fact.name, fact.meaning_fr, fact.where_to_enter_fr)
-            for fact in FACTS.values()
-            if fact.name in wanted
+            MissingFact(name, fact.meaning_fr, fact.where_to_enter_fr)
+            for name, fact in self.teller.facts.items()
+            if name in value.missing
         )
 
     def spell(self, tree: Expression) -> str:
-        return spell(tree, self.values, self.breakdowns)
+        return spell(tree, self.values, _Breakdowns(self), self.teller.nouns)
+
+    def sentence(self, template: str, **words: str) -> str:
+        return Template(template).substitute(_Fields(self, words))
+
+    def in_words(self, name: str) -> str:
+        if name in UNREADABLE:
+            return "non renseigné"
+        choices = {ground.code: ground.label for ground in self.judgement.aid.grounds}
+        return in_words(
+            self.teller.rule_set.kinds[name],
+            self.values[name],
+            self.teller.nouns.get(name, ("", "")),
+            choices if name == "ground" else self.teller.choices.get(name),
+        )
+
+    def not_counted(self) -> str:
+        """Income that no sum of this aid counts: « prestations familiales (120,00 €) »."""
+        sums = [one for one in self.teller.sums[self.judgement.aid.code] if one.of_income]
+        left_out = [
+            f"{INCOME_KINDS[code]} ({euros(amount)})"
+            for code, amount in by_kind(self.values.situation.incomes or ()).items()
+            if sums and not any(one.shares[code] for one in sums)
+        ]
+        return enumerate_words(left_out or ["aucune"])
 
 
 class _Fields(dict[str, str]):
     """The words a sentence may quote, written only when one of them is quoted."""
 
-    def __init__(self, case: _Case, extra: Mapping[str, str]) -> None:
-        super().__init__(extra)
+    def __init__(self, case: _Case, words: Mapping[str, str]) -> None:
+        super().__init__(words)
         self.case = case
 
     def __missing__(self, name: str) -> str:
-        labels = {ground.code: ground.label for ground in self.case.aid.grounds}
-        return in_words(name, self.case.kinds[name], self.case.values.get(name, UNKNOWN), labels)
+        return self.case.not_counted() if name == "not_counted" else self.case.in_words(name)
 
 
-def _prepare(rule_set: RuleSet, aid: Aid, situation: Situation) -> _Case:
-    values = facts_of(situation, rule_set)
-    if situation.ground not in {ground.code for ground in aid.grounds}:
-        values["ground"] = UNKNOWN  # a ground that this aid does not know tells nothing
-    values |= {constant.code: constant.value for constant in rule_set.constants}
-    for indicator in rule_set.indicators:
-        values[indicator.code] = value_of(indicator.formula, values)
-    kinds = {name: fact.kind for name, fact in FACTS.items()}
-    kinds |= {constant.code: constant.kind for constant in rule_set.constants}
-    kinds |= {indicator.code: Kind.MONEY for indicator in rule_set.indicators}
-    incomes = situation.incomes or None
-    breakdowns = {
-        **_breakdown("counted_income", incomes, rule_set.income_shares, INCOME_KINDS),
-        **_breakdown("counted_expenses", situation.expenses, rule_set.expense_shares, EXPENSE_KINDS),
-    }
-    left_out = [
-        f"{INCOME_KINDS[code]} ({euros(amount)})"
-        for code, amount in by_kind(incomes or ()).items()
-        if not rule_set.income_shares[code]
-    ]
-    return _Case(rule_set, aid, values, kinds, breakdowns, enumerate_words(left_out or ["aucune"]))
+class _Breakdowns(dict[str, str]):
+    """`counted` → `1 100,00 (salaire) + 300,00 ÷ 3 (salaire d'un enfant)`, in the order of the vocabulary."""
+
+    def __init__(self, case: _Case) -> None:
+        super().__init__()
+        self.case = case
+
+    def __contains__(self, name: object) -> bool:
+        sums = self.case.teller.rule_set.sums
+        return name in sums and not isinstance(self.case.values[name], Unknown)
+
+    def __missing__(self, name: str) -> str:
+        one, situation = self.case.teller.rule_set.sums[name], self.case.values.situation
+        if one.months > 1:
+            months = [situation.incomes, *situation.earlier_months[: one.months - 1]]
+            return f"({' + '.join(figure(counted(one, month)) for month in months)}) ÷ {one.months} mois"
+        return _terms(one, situation.incomes if one.of_income else situation.expenses)
 
 
-def _breakdown(
-    name: str, lines: Amounts | None, shares: Mapping[str, Fraction], labels: Mapping[str, str]
-) -> dict[str, str]:
-    """`counted_income` → `1 100,00 (salaire) + 300,00 ÷ 3 (salaire d'un enfant)`, in the order of the vocabulary."""
-    if lines is None:
-        return {}
-    totals = by_kind(lines)
+def _terms(one: Sum, lines: Iterable[tuple[str, Decimal]] | None) -> str:
+    totals = by_kind(lines or ())
+    labels = INCOME_KINDS if one.of_income else EXPENSE_KINDS
     terms = [
-        f"{figure(totals[code])}{_share(shares[code])} ({label})"
+        f"{figure(totals[code])}{_share(one.shares[code])} ({label})"
         for code, label in labels.items()
-        if code in totals and shares[code]
+        if code in totals and one.shares[code]
     ]
-    return {name: " + ".join(terms) or figure(Fraction(0))}
+    return " + ".join(terms) or figure(Fraction(0))
 
 
 def _share(share: Fraction) -> str:
@@ -130,39 +197,32 @@ def _share(share: Fraction) -> str:
     return times if share.denominator == 1 else f"{times} ÷ {share.denominator}"
 
 
-def _figure_lines(case: _Case) -> Iterable[Line]:
-    """The figures that the conditions of this aid rest on and that have something to say."""
-    used = case.rule_set.read_by(frozenset().union(*(names(condition.formula) for condition in case.aid.conditions)))
-    for indicator in case.rule_set.indicators:
-        if indicator.code in used and indicator.sentences:
-            yield _figure_line(case, indicator)
+def _figure_lines(case: _Case) -> Iterator[Line]:
+    for indicator in case.teller.figures[case.judgement.aid.code]:
+        value = case.values[indicator.code]
+        missing = case.missing(value)
+        known = not isinstance(value, Unknown)
+        shown = _shown(indicator, value)
+        yield Line(
+            position=0,
+            kind=LineKind.FIGURE,
+            rule_code=indicator.code,
+            article=indicator.article,
+            label=indicator.label,
+            severity=Severity.INFORMS,
+            verdict=Verdict.MET if known else Verdict.UNKNOWN,
+            sentence=case.sentence(indicator.sentences["met" if known else "unknown"], missing=_listed(missing)),
+            formula_text=_equation(case, indicator, shown) if known else "",
+            value=_decimal(value),
+            value_text=_with_unit(indicator, shown) if known else "",
+            threshold_text="",
+            missing=missing,
+        )
 
 
-def _figure_line(case: _Case, indicator: Indicator) -> Line:
-    value = case.values[indicator.code]
-    missing = case.missing(value)
-    verdict = Verdict.UNKNOWN if isinstance(value, Unknown) else Verdict.MET
-    return Line(
-        position=0,
-        kind=LineKind.FIGURE,
-        rule_code=indicator.code,
-        article=indicator.article,
-        label=indicator.label,
-        severity=Severity.INFORMS,
-        verdict=verdict,
-        sentence=_sentence(indicator.sentences[verdict], case.fields(missing=_listed(missing))),
-        formula_text="" if isinstance(value, Unknown) else _equation(case, indicator, _shown(value)),
-        value=_decimal(value),
-        value_text=_with_unit(value, _shown(value), indicator),
-        threshold_text="",
-        missing=missing,
-    )
-
-
-def _condition_line(case: _Case, condition: Condition) -> Line:
-    answer, template = _judge(condition, case.values)
-    verdict = Verdict.UNKNOWN if template == "unsettled" else Verdict(template)
-    missing = case.missing(answer)
+def _condition_line(case: _Case, judged: JudgedCondition) -> Line:
+    condition = judged.condition
+    missing = case.missing(judged.answer)
     words = {"missing": _listed(missing)}
     line = Line(
         position=0,
@@ -171,111 +231,137 @@ def _condition_line(case: _Case, condition: Condition) -> Line:
         article=condition.article,
         label=condition.label,
         severity=condition.severity,
-        verdict=verdict,
+        verdict=judged.verdict,
         sentence="",
         formula_text="",
-        value=None if verdict == Verdict.UNKNOWN else _decimal(answer),
+        value=None if judged.verdict == Verdict.UNKNOWN else _decimal(judged.answer),
         value_text="",
         threshold_text="",
         missing=missing,
     )
     if condition.threshold is not None:
-        indicator = next(found for found in case.rule_set.indicators if found.code == condition.indicator)
-        value, threshold = case.values[indicator.code], value_of(condition.threshold, case.values)
-        shown, limit = _telling(condition.comparison, value, threshold), _shown(threshold)
-        words |= {"value": shown, "threshold": limit}
+        kind, value = case.teller.rule_set.kinds[condition.indicator], case.values[condition.indicator]
+        limit = case.teller.thresholds[case.judgement.aid.code, condition.code](case.values)
+        noun = case.teller.nouns.get(condition.indicator, ("", ""))
+        shown = telling(kind, noun, condition.comparison, value, limit)
+        words |= {"value": shown, "threshold": _number(kind, noun, limit)}
+        indicator = case.teller.rule_set.indicators.get(condition.indicator)
         line = replace(
             line,
             value=_decimal(value),
-            value_text=_with_unit(value, shown, indicator),
-            threshold_text=f"{sign(condition.comparison)} {limit}",
-            formula_text=_equation(case, indicator, shown),
+            value_text="" if isinstance(value, Unknown) else _with_unit(indicator, shown),
+            threshold_text=f"{sign(condition.comparison)} {words['threshold']}",
+            formula_text=_equation(case, indicator, shown) if indicator else "",
         )
-    return replace(line, sentence=_sentence(condition.sentences[template], case.fields(**words)))
+    template = "unsettled" if judged.unsettled else judged.verdict.value
+    return replace(line, sentence=case.sentence(condition.sentences[template], **words))
 
 
-def _judge(condition: Condition, values: Mapping[str, Value]) -> tuple[Value, str]:
-    """The answer, and which sentence says it: met, not_met, unknown (facts are missing) or unsettled (by the text)."""
-    answer = value_of(condition.formula, values)
-    if answer is False and condition.unsettled_when is not None:
-        unsettled = value_of(condition.unsettled_when, values)
-        if unsettled is True:
-            return UNKNOWN, "unsettled"
-        answer = unsettled
-    if isinstance(answer, Unknown):
-        return answer, "unknown"
-    return answer, "met" if answer else "not_met"
-
-
-def _remaining(case: _Case) -> Value:
-    """What the ceiling leaves after the earlier lines of the same application, never below zero."""
-    ceiling = value_of(case.aid.ceiling.formula, case.values)
-    if isinstance(ceiling, Unknown):
-        return ceiling
-    return max(Fraction(0), ceiling - case.values["already_proposed"])
-
-
-def _ceiling_line(case: _Case, remaining: Value) -> Line:
-    rule = case.aid.ceiling
-    asked, already = case.values["amount_asked"], case.values["already_proposed"]
-    ceiling = value_of(rule.formula, case.values)
-    verdict, subtraction = Verdict.UNKNOWN, ""
-    if not isinstance(remaining, Unknown):
-        verdict = Verdict.MET if asked <= remaining else Verdict.NOT_MET
-        subtraction = f"{figure(ceiling)} − {figure(already)} = {euros(remaining)}" if 0 < already <= ceiling else ""
-    missing = case.missing(remaining)
-    words = {"missing": _listed(missing), "ceiling": _shown(ceiling), "remaining": _shown(remaining)}
-    return Line(
+def _amount_line(case: _Case) -> Iterator[Line]:
+    rule, value = case.judgement.aid.amount, case.judgement.amount
+    if rule is None or value is None:
+        return
+    known = not isinstance(value, Unknown)
+    verdict = Verdict.UNKNOWN if not known else Verdict.MET if case.values["amount_asked"] <= value else Verdict.NOT_MET
+    missing = case.missing(value)
+    shown = _number(Kind.MONEY, ("", ""), value)
+    bare = isinstance(rule.formula, Number)
+    yield Line(
         position=0,
-        kind=LineKind.CEILING,
-        rule_code="ceiling",
+        kind=LineKind.AMOUNT,
+        rule_code="amount",
         article=rule.article,
         label=rule.label,
         severity=Severity.INFORMS,
         verdict=verdict,
-        sentence=_sentence(rule.sentences[verdict], case.fields(**words)),
-        formula_text=subtraction,
-        value=_decimal(remaining),
-        value_text="" if isinstance(remaining, Unknown) else _shown(remaining),
-        threshold_text=f"{sign('<=')} {_shown(ceiling)}",
+        sentence=case.sentence(rule.sentences[verdict], amount=shown, missing=_listed(missing)),
+        formula_text=f"{case.spell(rule.formula)} = {shown}" if known and not bare else "",
+        value=_decimal(value),
+        value_text=shown if known else "",
+        threshold_text=f"{sign('<=')} {shown}" if known else "",
         missing=missing,
     )
 
 
-def _sentence(template: str, fields: _Fields) -> str:
-    return Template(template).substitute(fields)
+def _cap_line(case: _Case, judged: JudgedCap) -> Line:
+    cap, remaining = judged.cap, judged.remaining
+    known = not isinstance(remaining, Unknown)
+    missing = case.missing(remaining)
+    ceiling = _number(Kind.MONEY, ("", ""), judged.ceiling)
+    left = _number(Kind.MONEY, ("", ""), remaining)
+    words = {"missing": _listed(missing), "ceiling": ceiling, "remaining": left, "over": _over(case, cap)}
+    subtraction = ""
+    if known and judged.spent:
+        subtraction = f"{figure(judged.ceiling)} − {figure(judged.spent)} = {euros(judged.ceiling - judged.spent)}"
+    return Line(
+        position=0,
+        kind=LineKind.CEILING,
+        rule_code=cap.code,
+        article=cap.article,
+        label=cap.label,
+        severity=cap.severity if case.judgement.aid.regime == Regime.STATUTORY else Severity.INFORMS,
+        verdict=judged.verdict,
+        sentence=case.sentence(cap.sentences[judged.verdict], **words),
+        formula_text=subtraction,
+        value=_decimal(remaining),
+        value_text=left if known else "",
+        threshold_text=f"{sign('<=')} {ceiling}",
+        missing=missing,
+    )
+
+
+def _note_line(sentence: str, article: str) -> Line:
+    return Line(
+        position=0,
+        kind=LineKind.NOTE,
+        rule_code="note",
+        article=article,
+        label=sentence,
+        severity=Severity.INFORMS,
+        verdict=Verdict.MET,
+        sentence=sentence,
+        formula_text="",
+        value=None,
+        value_text="",
+        threshold_text="",
+        missing=(),
+    )
+
+
+def _over(case: _Case, cap: Cap) -> str:
+    period = case.teller.rule_set.periods.get(cap.over)
+    over = period.label if period else WINDOWS[cap.over]
+    return over if cap.of in ("same_aid",) else f"{over}, {_of(case, cap)}"
+
+
+def _of(case: _Case, cap: Cap) -> str:
+    if cap.of == "any_aid":
+        return "toutes aides confondues"
+    return f"« {case.teller.rule_set.label_of(cap.of)} »"
 
 
 def _equation(case: _Case, indicator: Indicator, shown: str) -> str:
+    """The figures put in; a sum over the members of a household is told by its result alone."""
+    if indicator.per_member or UNITS[indicator.unit].kind == Kind.YES_NO:
+        return ""
     return f"{case.spell(indicator.formula)} = {shown}"
 
 
-def _telling(comparison: str, value: Value, threshold: Value) -> str:
-    """The figure in cents, or with as many digits as it takes to tell the truth: 5.504 € against « ≤ 5,50 € »."""
-    if isinstance(value, Unknown) or isinstance(threshold, Unknown):
-        return _shown(value)
-    places = 2
-    while places < _MOST_PLACES and _holds(comparison, rounded(value, places), threshold) != _holds(
-        comparison, value, threshold
-    ):
-        places += 1
-    return euros(value, places)
+def _number(kind: Kind, noun: tuple[str, str], value: Value) -> str:
+    return NOT_TOLD if isinstance(value, Unknown) else measured(kind, value, noun)
 
 
-def _holds(comparison: str, value: Fraction, threshold: Fraction) -> Value:
-    return value_of(Operation(comparison, (Number(value), Number(threshold))), {})
+def _shown(indicator: Indicator, value: Value) -> str:
+    return NOT_TOLD if isinstance(value, Unknown) else in_words(UNITS[indicator.unit].kind, value)
 
 
-def _shown(value: Value) -> str:
-    return NOT_TOLD if isinstance(value, Unknown) else euros(value)
-
-
-def _with_unit(value: Value, shown: str, indicator: Indicator) -> str:
-    return "" if isinstance(value, Unknown) else f"{shown} {UNITS[indicator.unit]}"
+def _with_unit(indicator: Indicator | None, shown: str) -> str:
+    after = UNITS[indicator.unit].after_fr if indicator else ""
+    return f"{shown} {after}".strip()
 
 
 def _listed(missing: tuple[MissingFact, ...]) -> str:
-    return enumerate_words([fact.meaning for fact in missing] or ["rien"])
+    return enumerate_words([fact.meaning for fact in missing] or ["le texte ne le dit pas"])
 
 
 def _decimal(value: Value) -> Decimal | bool | None:
@@ -285,16 +371,3 @@ def _decimal(value: Value) -> Decimal | bool | None:
     with localcontext() as context:
         context.prec = _PRECISION
         return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _together(verdicts: list[Verdict]) -> Verdict:
-    for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
-        if verdict in verdicts:
-            return verdict
-    return Verdict.MET
-
-
-def _outcome(barring: Verdict, alerting: Verdict) -> Outcome:
-    if barring != Verdict.MET:
-        return Outcome.BARRED if barring == Verdict.NOT_MET else Outcome.INCOMPLETE
-    return Outcome.CLEAR if alerting == Verdict.MET else Outcome.ALERTED

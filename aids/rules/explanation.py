@@ -6,30 +6,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from aids.rules.judging import Outcome, Verdict
 from aids.rules.model import Severity
 
 
-class Verdict(StrEnum):
-    MET = "met"
-    NOT_MET = "not_met"
-    UNKNOWN = "unknown"
-
-
 class LineKind(StrEnum):
-    """A figure is only worked out (met: known); a condition is checked; the ceiling compares what is asked."""
+    """A figure is only worked out (met: known); a condition is checked; the amount and the ceilings compare what is
+    asked with what the text gives and leaves; a note only tells (who decides, how a loan is repaid)."""
 
     FIGURE = "figure"
     CONDITION = "condition"
+    AMOUNT = "amount"
     CEILING = "ceiling"
-
-
-class Outcome(StrEnum):
-    """What those who decide are told, in this order of precedence."""
-
-    BARRED = "barred"  # a barring condition is not met
-    INCOMPLETE = "incomplete"  # a barring condition is unknown
-    ALERTED = "alerted"  # an alerting condition is not met, or unknown
-    CLEAR = "clear"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`verdict` sums up the barring conditions alone; `outcome` adds the alerts. Amounts are euros in cents."""
+    """`verdict` sums up what bars; `outcome` adds the alerts. Amounts are euros in cents.
+
+    `way_out` says, in French, what would open the aid where one fact decides; empty otherwise.
+    """
 
     rule_set_code: str
     rule_set_version: str
@@ -72,6 +64,7 @@ class Explanation:
     proposed_amount: Decimal | None
     verdict: Verdict
     outcome: Outcome
+    way_out: str = ""
 
     @property
     def conditions(self) -> tuple[Line, ...]:

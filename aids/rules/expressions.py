@@ -1,21 +1,20 @@
 """Formulas: parsed from a whitelist into a frozen tree of our own, evaluated exactly, on three truth values.
 
 Allowed: `+ - * /`, comparisons, `and` `or` `not`, `a if c else b`, `min(…)` `max(…)`, plain numbers, known names,
-and `'text'` compared with a choice. `ast` only parses; nothing is ever compiled or run. Numbers are `Fraction`, so
-that a threshold is compared unrounded. A missing fact, or a division by zero, gives `Unknown`, which carries the
-names to ask for; `and`/`or` follow Kleene (false and unknown = false). Kinds are checked when parsing, so that
-evaluation cannot fail.
+`'text'` compared with a choice, and `table()`, `table('column')` or `table(choice)` for a table of the rule set. `ast`
+only parses; nothing is ever compiled or run as Python. Kinds are checked when parsing, so that
+working a formula out (`computing`) cannot fail.
 """
 
 import ast
-import operator
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
 
-from aids.rules.vocabulary import Kind
+from aids.rules.tables import Table
+from aids.rules.vocabulary import UNREADABLE, Kind
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30
@@ -26,17 +25,6 @@ _NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?")
 
 class FormulaFault(ValueError):
     """A formula that is refused; the message, in French, is for whoever writes the rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """No value: `missing` names the facts without which nothing can be said."""
-
-    missing: frozenset[str] = frozenset()
-
-
-UNKNOWN = Unknown()
-Value = Fraction | bool | str | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +51,25 @@ class Operation:
     operands: tuple["Expression", ...]
 
 
-Expression = Number | Text | Name | Operation
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table read at `key`, in a column: its name as a Text, or a choice whose codes name columns."""
+
+    table: Table
+    key: "Expression"
+    column: Text | Name
+
+
+Expression = Number | Text | Name | Operation | Lookup
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names a formula may use, with their kind, and the codes a choice may take."""
+    """The names a formula may use, with their kind, the codes a choice may take, and the tables of the rule set."""
 
     kinds: Mapping[str, Kind]
     choices: Mapping[str, Collection[str]]
+    tables: Mapping[str, tuple[Table, Expression]] = field(default_factory=dict)
 
 
 _SYMBOLS: Mapping[type, str] = {
@@ -91,22 +89,7 @@ _SYMBOLS: Mapping[type, str] = {
     ast.GtE: ">=",
 }
 
-_STRICT: Mapping[str, Callable[..., Value]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "neg": operator.neg,
-    "not": operator.not_,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "min": min,
-    "max": max,
-}
+_NUMERIC = ("+", "-", "*", "/", "neg", "min", "max")
 
 
 def parse(text: str, scope: Scope) -> Expression:
@@ -126,7 +109,7 @@ def parse(text: str, scope: Scope) -> Expression:
 def sort_of(tree: Expression) -> Kind | None:
     """YES_NO, CHOICE, or None for any kind of number."""
     match tree:
-        case Number():
+        case Number() | Lookup():
             return None
         case Text():
             return Kind.CHOICE
@@ -135,53 +118,19 @@ def sort_of(tree: Expression) -> Kind | None:
         case Operation("if", (_, then, _)):
             return sort_of(then)
         case Operation(symbol, _):
-            return None if symbol in ("+", "-", "*", "/", "neg", "min", "max") else Kind.YES_NO
+            return None if symbol in _NUMERIC else Kind.YES_NO
 
 
 def names(tree: Expression) -> frozenset[str]:
-    """Every name the formula reads."""
+    """Every name the formula reads, those that its tables read included."""
     match tree:
         case Name(name, _):
             return frozenset({name})
         case Operation(_, operands):
             return frozenset().union(*map(names, operands))
+        case Lookup(_, key, column):
+            return names(key) | names(column)
     return frozenset()
-
-
-def evaluate(tree: Expression, values: Mapping[str, Value]) -> Value:
-    """The value of a parsed formula; a name absent from `values`, or `UNKNOWN` there, is missing. Never raises."""
-    match tree:
-        case Number(value) | Text(value):
-            return value
-        case Name(name, _):
-            value = values.get(name, UNKNOWN)
-            return Unknown(frozenset({name})) if value == UNKNOWN else value
-        case Operation("if", (condition, then, otherwise)):
-            return _choose(evaluate(condition, values), then, otherwise, values)
-        case Operation(symbol, operands):
-            found = [evaluate(operand, values) for operand in operands]
-            unknowns = [value for value in found if isinstance(value, Unknown)]
-            if symbol in ("and", "or"):
-                decisive = symbol == "or"
-                if any(value is decisive for value in found):
-                    return decisive
-                return _merge(unknowns) if unknowns else not decisive
-            if unknowns:
-                return _merge(unknowns)
-            if symbol == "/" and found[1] == 0:
-                return Unknown(names(operands[1]))
-            return _STRICT[symbol](*found)
-
-
-def _choose(condition: Value, then: Expression, otherwise: Expression, values: Mapping[str, Value]) -> Value:
-    if not isinstance(condition, Unknown):
-        return evaluate(then if condition else otherwise, values)
-    either = evaluate(then, values)
-    return either if either == evaluate(otherwise, values) and not isinstance(either, Unknown) else condition
-
-
-def _merge(unknowns: list[Unknown]) -> Unknown:
-    return Unknown(frozenset().union(*(unknown.missing for unknown in unknowns)))
 
 
 class _Builder:
@@ -211,6 +160,8 @@ class _Builder:
                 op, parts = "if", [test, body, orelse]
             case ast.Call(func=ast.Name(id="min" | "max" as op), args=[_, _, *_] as parts, keywords=[]):
                 pass
+            case ast.Call(func=ast.Name(id=name), args=([] | [_]) as arguments, keywords=[]):
+                return self._lookup(name, [self.build(argument, depth + 1) for argument in arguments])
             case _:
                 raise FormulaFault(f"écriture refusée : {ast.get_source_segment(self.source, node)}")
         symbol = op if isinstance(op, str) else _SYMBOLS.get(type(op))
@@ -229,14 +180,36 @@ class _Builder:
         return Number(Fraction(segment))
 
     def _name(self, name: str) -> Name:
-        if name not in self.scope.kinds:
+        if name in self.scope.tables:
+            raise FormulaFault(f"{name} est un tableau : écrire {name}(), ou {name}('colonne')")
+        if name not in self.scope.kinds or name in UNREADABLE:
             raise FormulaFault(f"nom inconnu : {name}{suggestion(name, self.scope.kinds)}")
         return Name(name, self.scope.kinds[name])
+
+    def _lookup(self, name: str, arguments: list[Expression]) -> Lookup:
+        if name not in self.scope.tables:
+            raise FormulaFault(f"tableau inconnu : {name}{suggestion(name, self.scope.tables)}")
+        table, key = self.scope.tables[name]
+        match arguments:
+            case []:
+                if len(table.columns) != 1:
+                    raise FormulaFault(f"{name} a plusieurs colonnes : {', '.join(table.columns)}")
+                return Lookup(table, key, Text(table.columns[0]))
+            case [Text(column)]:
+                if column not in table.columns:
+                    raise FormulaFault(f"colonne inconnue : {column}{suggestion(column, table.columns)}")
+                return Lookup(table, key, Text(column))
+            case [Name(choice, Kind.CHOICE) as column]:
+                absent = sorted(set(self.scope.choices.get(choice, ())) - set(table.columns))
+                if absent or choice not in self.scope.choices:
+                    raise FormulaFault(f"{name} n’a pas de colonne pour : {', '.join(absent) or choice}")
+                return Lookup(table, key, column)
+        raise FormulaFault(f"{name}(…) attend le nom d’une colonne entre apostrophes, ou une question à choix")
 
     def _check(self, symbol: str, operands: tuple[Expression, ...]) -> None:
         sorts = [sort_of(operand) for operand in operands]
         if symbol == "if":
-            sound = sorts[0] == Kind.YES_NO and sorts[1] == sorts[2]
+            sound = sorts[0] == Kind.YES_NO and sorts[1] == sorts[2] and sorts[1] != Kind.CHOICE
         elif symbol in ("and", "or", "not"):
             sound = set(sorts) == {Kind.YES_NO}
         elif symbol in ("==", "!=") and Kind.CHOICE in sorts:

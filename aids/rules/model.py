@@ -1,17 +1,18 @@
-"""A rule set once read: frozen, with every formula already parsed. Built by `loading`, read by `evaluation`."""
+"""A rule set once read: frozen, with every formula already parsed. Built by `loading`, read by `judging`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from aids.rules.expressions import Expression, names
-from aids.rules.vocabulary import Kind
+from aids.rules.expressions import Expression
+from aids.rules.tables import Table
+from aids.rules.vocabulary import Fact, Kind
 
 
 class Regime(StrEnum):
-    """Discretionary: created by the département. Statutory: owed by law, which no condition may bar by itself."""
+    """Discretionary: created by the département. Statutory: owed by law, which no rule may bar by itself."""
 
     DISCRETIONARY = "discretionary"
     STATUTORY = "statutory"
@@ -25,6 +26,42 @@ class Severity(StrEnum):
     INFORMS = "informs"
 
 
+class Form(StrEnum):
+    """What is given: money that stays, money that comes back, or an advance that the person repays later."""
+
+    GRANT = "grant"
+    LOAN = "loan"
+    ADVANCE = "advance"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A passage of the règlement that is no rule: its purpose, who is concerned, how to appeal."""
+
+    code: str
+    title: str
+    text: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that this text alone needs, and how it is asked; `choices` code → words when it is a choice."""
+
+    fact: Fact
+    asked: str
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """True for a household that lives in one of `communes` (INSEE codes)."""
+
+    code: str
+    label: str
+    communes: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Constant:
     """A figure of the text with a name (flat charges, days in a month)."""
@@ -36,14 +73,53 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """Income or expenses as one figure of the text counts them: the share, 0 to 1, of every kind.
+
+    Over several `months` the mean is taken: the month of the budget and those before it.
+    """
+
+    code: str
+    label: str
+    article: str
+    of_income: bool
+    shares: Mapping[str, Fraction]
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of the year over which grants are counted; it begins on each of `starts`, (month, day) pairs."""
+
+    code: str
+    label: str
+    starts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many grants, or how many euros granted, `of` an aid or a family `over` a window or period."""
+
+    code: str
+    label: str
+    counts: bool
+    of: str
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure worked out from the facts. With sentences (`met`: known, `unknown`) it has its own line."""
+    """A figure, or yes or no, worked out from the facts; summed over the members of the household if `per_member`.
+
+    With sentences (`met`: known, `unknown`) it has a line of its own in the explanation.
+    """
 
     code: str
     label: str
     article: str
     unit: str
     formula: Expression
+    per_member: bool
     sentences: Mapping[str, str]
 
 
@@ -68,12 +144,29 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Ceiling:
-    """The most an aid may reach, in euros, for all lines of one application together."""
+class Amount:
+    """What the text gives, in euros, before its caps: a fixed sum, a share of a quote…"""
 
     label: str
     article: str
     formula: Expression
+    sentences: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most that may be given, in euros, `of` an aid or a family `over` a window or period.
+
+    On a statutory aid it alerts and limits nothing (Conseil d'État, 29 May 2019, n° 417467).
+    """
+
+    code: str
+    label: str
+    article: str
+    formula: Expression
+    of: str
+    over: str
+    severity: Severity
     sentences: Mapping[str, str]
 
 
@@ -96,34 +189,67 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides this aid, up to how many euros (None: no limit), in an emergency only or always."""
+
+    who: str
+    up_to: Fraction | None
+    emergency: bool
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class Aid:
     code: str
     label: str
     label_en: str
+    article: str
+    plain: str
     regime: Regime
+    form: Form
+    family: str
+    months_to_repay: int | None
     payees: tuple[str, ...]
+    payment_modes: tuple[str, ...]
     grounds: tuple[Ground, ...]
     documents: tuple[Document, ...]
     conditions: tuple[Condition, ...]
-    ceiling: Ceiling
+    amount: Amount | None
+    caps: tuple[Cap, ...]
+    deciders: tuple[Decider, ...]
+
+    def ground(self, code: str) -> Ground | None:
+        return next((ground for ground in self.grounds if ground.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
-    """One dated text. `income_shares` and `expense_shares` give the counted share, 0 to 1, of every kind."""
+    """One dated text, the same only as itself.
+
+    Definitions are by code; `reads` gives, for each aid, every name that its rules read, down to the facts.
+    """
 
     code: str
     version: str
     title: str
+    notice: str
     source_title: str
     source_site: str
     in_force_from: date | None
     assumptions: tuple[str, ...]
-    income_shares: Mapping[str, Fraction]
-    expense_shares: Mapping[str, Fraction]
-    constants: tuple[Constant, ...]
-    indicators: tuple[Indicator, ...]
+    articles: tuple[Article, ...]
+    families: Mapping[str, str]
+    questions: Mapping[str, Question]
+    places: Mapping[str, Place]
+    constants: Mapping[str, Constant]
+    sums: Mapping[str, Sum]
+    periods: Mapping[str, Period]
+    tallies: Mapping[str, Tally]
+    tables: Mapping[str, tuple[Table, Expression]]
+    indicators: Mapping[str, Indicator]
     aids: tuple[Aid, ...]
+    kinds: Mapping[str, Kind]
+    reads: Mapping[str, frozenset[str]] = field(repr=False)
 
     def aid(self, code: str) -> Aid:
         """Raises `LookupError` when the rule set has no such aid."""
@@ -132,9 +258,10 @@ class RuleSet:
                 return aid
         raise LookupError(f"{self.code} has no aid {code!r}")
 
-    def read_by(self, wanted: frozenset[str]) -> frozenset[str]:
-        """`wanted` names, and every name that their indicators read, down to the facts."""
-        for indicator in reversed(self.indicators):  # an indicator reads only those written before it
-            if indicator.code in wanted:
-                wanted |= names(indicator.formula)
-        return wanted
+    def questions_of(self, aid: Aid) -> tuple[Question, ...]:
+        """What is asked for this aid beyond what every application says, in the order of the text."""
+        return tuple(question for code, question in self.questions.items() if code in self.reads[aid.code])
+
+    def label_of(self, of: str) -> str:
+        """« cette aide », the name of a family or of another aid, « toutes les aides »."""
+        return self.families.get(of) or next((aid.label for aid in self.aids if aid.code == of), of)

@@ -1,13 +1,13 @@
 """Read TOML tables key by key, gathering every fault with its place instead of stopping at the first."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from string import Template
-from typing import Any
+from typing import Any, Protocol
 
 from aids.rules.expressions import Expression, FormulaFault, Number, Scope, parse, sort_of, suggestion
 from aids.rules.vocabulary import Kind
@@ -16,6 +16,7 @@ _REQUIRED: Any = object()
 _NOTHING = Number(Fraction(0))
 _SHARE = re.compile(r"(\d{1,6})/([1-9]\d{0,5})")
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,79}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,24 @@ class Fault:
     line: int | None = None
 
 
+class Coded(Protocol):
+    """What has a code of its own in a list."""
+
+    code: str
+
+
 class Table:
     """One table of the file. Each reader returns a sound value, or a placeholder after noting a fault."""
 
-    def __init__(self, data: Mapping[str, Any], path: str, faults: list[Fault]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], path: str, faults: list[Fault], root: Mapping[str, Any] | None = None
+    ) -> None:
         self.data, self.path, self.faults = data, path, faults
+        self.root = data if root is None else root
         self.asked: set[str] = set()
 
     def place(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
+        return ".".join(filter(None, (self.path, key)))
 
     def fault(self, key: str, message: str) -> None:
         self.faults.append(Fault(self.place(key), message))
@@ -66,18 +76,29 @@ class Table:
             self.fault(key, "code attendu : lettres minuscules sans accent, chiffres, tirets")
         return value
 
-    def yes_no(self, key: str) -> bool:
-        return self.read(key, bool, "true ou false", _REQUIRED, False)
+    def check_code(self, name: str) -> None:
+        """Note a key of this table that is no name a formula could write."""
+        if not _NAME.fullmatch(name):
+            self.fault(name, "nom attendu : lettres minuscules sans accent, chiffres, tirets bas")
 
-    def among(self, key: str, known: Collection[str]) -> str:
-        value = self.text(key)
+    def yes_no(self, key: str, default: bool = _REQUIRED) -> bool:
+        return self.read(key, bool, "true ou false", default, False)
+
+    def among(self, key: str, known: Collection[str], default: str = _REQUIRED) -> str:
+        value = self.text(key, default)
         if value and value not in known:
             self.fault(key, f"valeur inconnue : {value}{suggestion(value, known)}")
-            return next(iter(known))
-        return value or next(iter(known))
+        return value if value in known or value == default else next(iter(known), "")
 
-    def texts(self, key: str, known: Collection[str] | None = None) -> tuple[str, ...]:
-        values = self.read(key, list, "liste de textes", _REQUIRED, [])
+    def whole(self, key: str, least: int, most: int, default: int | None = _REQUIRED) -> int | None:
+        value = self.read(key, int, "nombre entier", default, least)
+        if value is not None and not least <= value <= most:
+            self.fault(key, f"nombre de {least} à {most} attendu")
+            return least
+        return value
+
+    def texts(self, key: str, known: Collection[str] | None = None, *, optional: bool = False) -> tuple[str, ...]:
+        values = self.read(key, list, "liste de textes", [] if optional else _REQUIRED, [])
         for value in values:
             if not isinstance(value, str):
                 self.fault(key, "liste de textes attendue")
@@ -86,8 +107,8 @@ class Table:
                 self.fault(key, f"valeur inconnue : {value}{suggestion(value, known)}")
         return tuple(values)
 
-    def number(self, key: str) -> Fraction:
-        value = self.read(key, (int, Decimal), "nombre", _REQUIRED, 0)
+    def number(self, key: str, default: int = _REQUIRED) -> Fraction:
+        value = self.read(key, (int, Decimal), "nombre", default, 0)
         if not _measured(value):
             self.fault(key, "nombre démesuré ou trop fin")
             return Fraction(0)
@@ -110,8 +131,8 @@ class Table:
             self.fault(key, "date sans heure attendue")
         return value
 
-    def formula(self, key: str, scope: Scope, sort: Kind | None) -> Expression:
-        """`sort`: YES_NO for a condition, None for a number."""
+    def formula(self, key: str, scope: Scope, sort: Kind | None = None, *, any_sort: bool = False) -> Expression:
+        """`sort`: YES_NO for a condition, None for a number; `any_sort` takes a choice as well."""
         text = self.text(key)
         if not text:
             return _NOTHING
@@ -120,14 +141,14 @@ class Table:
         except FormulaFault as error:
             self.fault(key, str(error))
             return _NOTHING
-        if sort_of(tree) != sort:
+        if sort_of(tree) != sort and not any_sort:
             self.fault(key, "la formule doit donner " + ("oui ou non" if sort == Kind.YES_NO else "un nombre"))
         return tree
 
-    def sentences(self, key: str, wanted: Collection[str], fields: Collection[str]) -> Mapping[str, str]:
-        """One template per verdict, quoting `$field` among the known fields only."""
-        table = self.table(key)
-        found = {name: table.text(name) for name in wanted}
+    def sentences(self, key: str, usual: Mapping[str, str], fields: Collection[str]) -> Mapping[str, str]:
+        """One template per verdict, quoting `$field` among the known fields only; `usual` where the file says none."""
+        table = self.table(key, optional=True)
+        found = {name: table.text(name, text) for name, text in usual.items()}
         for name, text in found.items():
             template = Template(text)
             if not template.is_valid():
@@ -141,21 +162,29 @@ class Table:
 
     def table(self, key: str, *, optional: bool = False) -> "Table":
         data = self.read(key, dict, "table", {} if optional else _REQUIRED, {})
-        return Table(data, self.place(key), self.faults)
+        return Table(data, self.place(key), self.faults, self.root)
 
     def named_tables(self, key: str) -> list[tuple[str, "Table"]]:
         parent = self.table(key, optional=True)
         for name in parent.data:
-            if not _CODE.fullmatch(name) or "-" in name:
-                parent.fault(name, "nom attendu : lettres minuscules sans accent, chiffres, tirets bas")
+            parent.check_code(name)
         return [(name, parent.table(name)) for name in parent.data]
 
-    def tables(self, key: str) -> list["Table"]:
-        found = self.read(key, list, "liste de tables", _REQUIRED, [])
+    def tables(self, key: str, *, optional: bool = False) -> list["Table"]:
+        found = self.read(key, list, "liste de tables", [] if optional else _REQUIRED, [])
         if not all(isinstance(item, dict) for item in found):
             self.fault(key, "liste de tables attendue")
             return []
-        return [Table(item, f"{self.place(key)}[{index}]", self.faults) for index, item in enumerate(found)]
+        places = (f"{self.place(key)}[{index}]" for index in range(len(found)))
+        return [Table(item, place, self.faults, self.root) for item, place in zip(found, places, strict=True)]
+
+    def once(self, key: str, items: Iterable[Coded]) -> None:
+        """Note every item of a list whose code another one has."""
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if item.code in seen:
+                self.fault(f"{key}[{index}].code", f"code déjà pris : {item.code}")
+            seen.add(item.code)
 
     def close(self) -> None:
         """Note every key that nobody asked for."""

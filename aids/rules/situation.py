@@ -4,25 +4,59 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from aids.rules.expressions import UNKNOWN, Unknown, Value
-from aids.rules.model import RuleSet
 from aids.rules.vocabulary import EXPENSE_KINDS, INCOME_KINDS
 
 Amounts = tuple[tuple[str, Decimal], ...]
+Answer = bool | int | Decimal | str
 
 MAX_AMOUNT = Decimal(1_000_000_000)
 MAX_COUNT = 1_000
+APPLICANT, SPOUSE, CHILD = "head", "spouse", "child"
+OTHER_DEPENDANT, OTHER_ADULT = "other_dependant", "other_adult"
+ROLES = (APPLICANT, SPOUSE, CHILD, OTHER_DEPENDANT, OTHER_ADULT)
+ADULTS = (APPLICANT, SPOUSE, OTHER_ADULT)
 
 _COUNTS = ("persons", "adults", "children", "grants_this_calendar_year", "grants_last_12_months")
 _YES_NO = ("lawful_residence", "imminent_danger", "legal_rights_claimed")
-_MONEY = ("amount_asked", "already_proposed")
+_MONEY = ("amount_asked", "already_proposed", "quote")
 _BUDGET = {"incomes": INCOME_KINDS, "expenses": EXPENSE_KINDS}
-_OPTIONAL = ("grants_this_calendar_year", "grants_last_12_months")
+_OPTIONAL = ("grants_this_calendar_year", "grants_last_12_months", "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the household: place in it, completed years, euros a month of their own (None: not told)."""
+
+    role: str
+    age: int | None = None
+    income: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise ValueError(f"members: unknown role {self.role!r}")
+        _check_count("members.age", self.age, optional=True)
+        if self.income is not None:
+            _check_amount("members.income", self.income)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An aid that the household had, in an earlier application: code of the aid, day of the decision, euros."""
+
+    aid: str
+    day: date
+    amount: Decimal
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.aid, str) or not isinstance(self.day, date):
+            raise ValueError("past_grants: a code, a day and an amount expected")
+        _check_amount("past_grants.amount", self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +64,10 @@ class Situation:
     """Facts to examine. Amounts are euros in whole cents, never negative; incomes and expenses are monthly.
 
     No income line (`None` or empty) means that the budget is missing: a household without any income says so by a
-    line of 0.00. `expenses=None` means not told, `()` none. Raises `ValueError` on an unknown code, a negative,
-    absurd or fractional amount.
+    line of 0.00. `expenses=None` means not told, `()` none. `earlier_months` are the incomes of the months before,
+    latest first. `answers` are those to the questions of the rule set, by code. `proposed_here` are the aids and
+    euros proposed by the earlier lines of the same application, the same aid's apart (`already_proposed`). Raises
+    `ValueError` on an unknown code, a negative, absurd or fractional amount.
     """
 
     persons: int
@@ -47,6 +83,14 @@ class Situation:
     already_proposed: Decimal = Decimal(0)  # same aid, earlier lines of the same application
     grants_this_calendar_year: int | None = None  # same aid, same household
     grants_last_12_months: int | None = None
+    on: date | None = None
+    members: tuple[Member, ...] | None = None
+    commune: str | None = None  # INSEE code of where the household lives
+    quote: Decimal | None = None
+    earlier_months: tuple[Amounts, ...] = ()
+    past_grants: tuple[Grant, ...] | None = None
+    proposed_here: Amounts = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in _COUNTS:
@@ -54,50 +98,79 @@ class Situation:
         for name in _YES_NO:
             if not isinstance(getattr(self, name), bool | None):
                 raise ValueError(f"{name}: true, false or nothing expected")
-        if not isinstance(self.ground, str | None):
-            raise ValueError("ground: a code or nothing expected")
+        for name in ("ground", "commune"):
+            if not isinstance(getattr(self, name), str | None):
+                raise ValueError(f"{name}: a code or nothing expected")
         for name in _MONEY:
-            _check_amount(name, getattr(self, name))
+            value = getattr(self, name)
+            if value is not None or name not in _OPTIONAL:
+                _check_amount(name, value)
         for name, kinds in _BUDGET.items():
-            for code, amount in getattr(self, name) or ():
-                if code not in kinds:
-                    raise ValueError(f"{name}: unknown kind {code!r}")
-                _check_amount(f"{name}.{code}", amount)
+            _check_lines(name, getattr(self, name) or (), kinds)
+        for month in self.earlier_months:
+            _check_lines("earlier_months", month, INCOME_KINDS)
+        for _aid, amount in self.proposed_here:
+            _check_amount("proposed_here", amount)
+        for code, answer in self.answers.items():
+            _check_answer(code, answer)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data for JSON; amounts as strings."""
-        data = {field.name: getattr(self, field.name) for field in fields(self)}
-        data |= {name: format(data[name], "f") for name in _MONEY}
+        """Plain data for JSON; amounts and days as strings. What was not told and is new may be left out."""
+        data = {one.name: getattr(self, one.name) for one in fields(self)}
+        data |= {name: _text(data[name]) for name in _MONEY}
         for name in _BUDGET:
-            lines = data[name]
-            data[name] = None if lines is None else [[code, format(amount, "f")] for code, amount in lines]
+            data[name] = None if data[name] is None else _texts(data[name])
+        data["on"] = self.on and self.on.isoformat()
+        data["members"] = self.members and [
+            {name: _text(value) for name, value in asdict(member).items()} for member in self.members
+        ]
+        data["earlier_months"] = [_texts(month) for month in self.earlier_months]
+        data["past_grants"] = (
+            None
+            if self.past_grants is None
+            else [[grant.aid, grant.day.isoformat(), _text(grant.amount)] for grant in self.past_grants]
+        )
+        data["proposed_here"] = _texts(self.proposed_here)
+        data["answers"] = {code: _text(answer) for code, answer in self.answers.items()}
         return data
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Situation":
-        """The inverse of `to_json`. Raises `ValueError` on an unknown key, a missing key or a wrong type."""
+    def from_json(cls, data: Mapping[str, Any], money: Iterable[str] = ()) -> "Situation":
+        """The inverse of `to_json`; `money` names the questions whose answers are euros.
+
+        Counts of persons, adults and children follow from the members where they are not said. Raises `ValueError`
+        on an unknown key, a missing key or a wrong type.
+        """
         values = dict(data)
         try:
-            values |= {name: _decimal(values[name]) for name in _MONEY if name in values}
-            for name in _BUDGET:
+            if values.get("members") is not None:
+                values["members"] = tuple(_member(one) for one in values["members"])
+                values = counts_of(values["members"]) | values
+            values |= {name: _decimal(values[name]) for name in _MONEY if values.get(name) is not None}
+            for name in (*_BUDGET, "proposed_here"):
                 if values.get(name) is not None:
-                    values[name] = tuple((code, _decimal(amount)) for code, amount in values[name])
+                    values[name] = _lines(values[name])
+            values["earlier_months"] = tuple(_lines(month) for month in values.get("earlier_months") or ())
+            if values.get("on") is not None:
+                values["on"] = date.fromisoformat(values["on"])
+            if values.get("past_grants") is not None:
+                values["past_grants"] = tuple(
+                    Grant(aid, date.fromisoformat(day), _decimal(amount)) for aid, day, amount in values["past_grants"]
+                )
+            answers = values.get("answers") or {}
+            values["answers"] = {
+                code: _decimal(answer) if code in money else answer for code, answer in answers.items()
+            }
             return cls(**values)
-        except (TypeError, InvalidOperation) as error:
+        except (TypeError, AttributeError, InvalidOperation) as error:
             raise ValueError(f"not a situation: {error}") from error
 
 
-def facts_of(situation: Situation, rule_set: RuleSet) -> dict[str, Value]:
-    """Every fact of the vocabulary, with kinds of income and expense counted as the rule set says."""
-    told = {name: getattr(situation, name) for name in (*_COUNTS, *_YES_NO, *_MONEY, "ground")}
-    facts = {name: _value(value) for name, value in told.items()}
-    facts["persons"] = Fraction(situation.persons) if situation.persons else UNKNOWN
-    incomes = situation.incomes or None
-    facts |= _totals("income", incomes, rule_set.income_shares)
-    facts |= _totals("expense", situation.expenses, rule_set.expense_shares)
-    facts["counted_income"] = _counted("counted_income", incomes, rule_set.income_shares)
-    facts["counted_expenses"] = _counted("counted_expenses", situation.expenses, rule_set.expense_shares)
-    return facts
+def counts_of(members: Iterable[Member]) -> dict[str, int]:
+    """How many persons, adults and others the members are."""
+    roles = [member.role for member in members]
+    adults = sum(role in ADULTS for role in roles)
+    return {"persons": len(roles), "adults": adults, "children": len(roles) - adults}
 
 
 def by_kind(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Fraction]:
@@ -108,30 +181,41 @@ def by_kind(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Fraction]:
     return totals
 
 
-def _totals(prefix: str, lines: Amounts | None, kinds: Iterable[str]) -> dict[str, Value]:
-    if lines is None:
-        missing = "counted_income" if prefix == "income" else "counted_expenses"
-        return {f"{prefix}_{code}": Unknown(frozenset({missing})) for code in kinds}
-    totals = by_kind(lines)
-    return {f"{prefix}_{code}": totals.get(code, Fraction(0)) for code in kinds}
+def _member(data: Mapping[str, Any]) -> Member:
+    income = data.get("income")
+    return Member(**{**data, "income": None if income is None else _decimal(income)})
 
 
-def _counted(name: str, lines: Amounts | None, shares: Mapping[str, Fraction]) -> Value:
-    if lines is None:
-        return Unknown(frozenset({name}))
-    return sum((Fraction(amount) * shares[code] for code, amount in lines), Fraction(0))
+def _lines(data: Iterable[Iterable[Any]]) -> Amounts:
+    return tuple((code, _decimal(amount)) for code, amount in data)
 
 
-def _value(told: Decimal | int | bool | str | None) -> Value:
-    if told is None:
-        return UNKNOWN
-    return told if isinstance(told, bool | str) else Fraction(told)
+def _texts(lines: Amounts) -> list[list[str]]:
+    return [[code, _text(amount)] for code, amount in lines]
+
+
+def _text(value: Any) -> Any:
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def _decimal(text: object) -> Decimal:
     if not isinstance(text, str):
         raise TypeError(f"an amount is written as a string, not {text!r}")
     return Decimal(text)
+
+
+def _check_lines(name: str, lines: Amounts, kinds: Mapping[str, str]) -> None:
+    for code, amount in lines:
+        if code not in kinds:
+            raise ValueError(f"{name}: unknown kind {code!r}")
+        _check_amount(f"{name}.{code}", amount)
+
+
+def _check_answer(code: str, answer: object) -> None:
+    if isinstance(answer, Decimal):
+        _check_amount(f"answers.{code}", answer)
+    elif not isinstance(answer, str | bool):
+        _check_count(f"answers.{code}", answer, optional=False)
 
 
 def _check_count(name: str, value: object, *, optional: bool) -> None:

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aids.rules.expressions import UNKNOWN, FormulaFault, Scope, Unknown, evaluate, names, parse
+from aids.rules.computing import evaluate
+from aids.rules.expressions import FormulaFault, Scope, names, parse
 from aids.rules.french import spell
+from aids.rules.values import UNKNOWN, Unknown
 from aids.rules.vocabulary import Kind
 
 SCOPE = Scope(

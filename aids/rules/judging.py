@@ -1,0 +1,186 @@
+"""Apply one aid of a rule set to a situation: verdicts and amounts, without a word. Pure: same input, same judgement.
+
+The one place where a rule means something: explanations (`evaluation`) tell a judgement, simulations count them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+
+from aids.rules.computing import compute
+from aids.rules.facts import Source, Values, sources_of, spent
+from aids.rules.model import Aid, Cap, Condition, Regime, RuleSet, Severity
+from aids.rules.rounding import rounded
+from aids.rules.situation import Situation
+from aids.rules.values import Unknown, Value, merged
+
+
+class Verdict(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """What those who decide are told, in this order of precedence."""
+
+    BARRED = "barred"  # a barring condition is not met, or the caps leave nothing
+    INCOMPLETE = "incomplete"  # a barring condition, the amount or a cap is unknown
+    ALERTED = "alerted"  # an alerting condition or cap is not met, or unknown
+    CLEAR = "clear"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCondition:
+    """`answer` is what the formula gives; `unsettled` where the text itself leaves the question open."""
+
+    condition: Condition
+    verdict: Verdict
+    answer: Value
+    unsettled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCap:
+    """`remaining` is what the ceiling leaves, never below zero; met when it leaves all that is asked."""
+
+    cap: Cap
+    ceiling: Value
+    spent: Value
+    remaining: Value
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`verdict` sums up what bars; `outcome` adds the alerts. `proposed` is in euros, in whole cents.
+
+    `proposed` is the least of what is asked, of what the text gives and of what its caps leave. It is told even where
+    a condition is unknown or only alerts, since people decide on those; None where a barring condition is not met, or
+    where the amount or a cap is unknown.
+    """
+
+    aid: Aid
+    values: Values
+    conditions: tuple[JudgedCondition, ...]
+    amount: Value | None
+    caps: tuple[JudgedCap, ...]
+    proposed: Fraction | None
+    verdict: Verdict
+    outcome: Outcome
+
+
+class Machine:
+    """A rule set ready to be applied: every formula turned into a function, once."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self.rule_set = rule_set
+        self.sources: dict[str, Source] = sources_of(rule_set)
+        self._aids = {aid.code: _AidMachine(aid, rule_set) for aid in rule_set.aids}
+
+    def judge(self, aid_code: str, situation: Situation) -> Judgement:
+        """Raises `LookupError` on an aid that the rule set has not."""
+        if aid_code not in self._aids:
+            raise LookupError(f"{self.rule_set.code} has no aid {aid_code!r}")
+        return self._aids[aid_code].judge(Values(self.sources, situation, self._aids[aid_code].aid))
+
+
+@lru_cache(maxsize=64)
+def machine(rule_set: RuleSet) -> Machine:
+    """The machine of a rule set, made once."""
+    return Machine(rule_set)
+
+
+class _AidMachine:
+    def __init__(self, aid: Aid, rule_set: RuleSet) -> None:
+        self.aid = aid
+        self.conditions = [judged_by(condition) for condition in aid.conditions]
+        self.amount = compute(aid.amount.formula) if aid.amount else None
+        self.caps = [(cap, compute(cap.formula), spent(rule_set, cap.of, cap.over)) for cap in aid.caps]
+
+    def judge(self, values: Values) -> Judgement:
+        conditions = tuple(judge(values) for judge in self.conditions)
+        amount = self.amount(values) if self.amount else None
+        asked = values["amount_asked"]
+        caps = tuple(_judged_cap(cap, ceiling(values), weigh(values)[1], asked) for cap, ceiling, weigh in self.caps)
+        limits = [one.remaining for one in caps if one.cap.severity == Severity.BARS]
+        if amount is not None:
+            limits.append(amount)
+        barring = [one.verdict for one in conditions if one.condition.severity == Severity.BARS]
+        alerting = [
+            *(one.verdict for one in conditions if one.condition.severity == Severity.ALERTS),
+            *(one.verdict for one in caps if one.cap.severity == Severity.ALERTS),
+        ]
+        proposed = None if Verdict.NOT_MET in barring else _proposed(asked, limits)
+        if Verdict.NOT_MET not in barring:
+            (alerting if self.aid.regime == Regime.STATUTORY else barring).append(_of_amount(proposed))
+        verdict = together(barring)
+        return Judgement(
+            aid=self.aid,
+            values=values,
+            conditions=conditions,
+            amount=amount,
+            caps=caps,
+            proposed=proposed,
+            verdict=verdict,
+            outcome=_outcome(verdict, together(alerting)),
+        )
+
+
+def judged_by(condition: Condition) -> Callable[[Values], JudgedCondition]:
+    """The function that judges a condition."""
+    answer_of = compute(condition.formula)
+    open_when = compute(condition.unsettled_when) if condition.unsettled_when is not None else None
+
+    def judge(values: Values) -> JudgedCondition:
+        answer = answer_of(values)
+        if answer is False and open_when is not None:
+            unsettled = open_when(values)
+            if unsettled is True:
+                return JudgedCondition(condition, Verdict.UNKNOWN, Unknown(), True)
+            answer = unsettled
+        return JudgedCondition(condition, _verdict(answer), answer, False)
+
+    return judge
+
+
+def together(verdicts: list[Verdict]) -> Verdict:
+    for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.MET
+
+
+def _verdict(answer: Value) -> Verdict:
+    if isinstance(answer, Unknown):
+        return Verdict.UNKNOWN
+    return Verdict.MET if answer else Verdict.NOT_MET
+
+
+def _judged_cap(cap: Cap, ceiling: Value, already: Value, asked: Value) -> JudgedCap:
+    if isinstance(ceiling, Unknown) or isinstance(already, Unknown):
+        missing = merged([one for one in (ceiling, already) if isinstance(one, Unknown)])
+        return JudgedCap(cap, ceiling, already, missing, Verdict.UNKNOWN)
+    remaining = max(Fraction(0), ceiling - already)
+    return JudgedCap(cap, ceiling, already, remaining, Verdict.MET if asked <= remaining else Verdict.NOT_MET)
+
+
+def _proposed(asked: Fraction, limits: list[Value]) -> Fraction | None:
+    if any(isinstance(limit, Unknown) for limit in limits):
+        return None
+    return rounded(max(Fraction(0), min(asked, *limits)) if limits else asked)
+
+
+def _of_amount(proposed: Fraction | None) -> Verdict:
+    """An amount that is unknown leaves the answer open; nothing left to give is a no."""
+    if proposed is None:
+        return Verdict.UNKNOWN
+    return Verdict.MET if proposed else Verdict.NOT_MET
+
+
+def _outcome(barring: Verdict, alerting: Verdict) -> Outcome:
+    if barring != Verdict.MET:
+        return Outcome.BARRED if barring == Verdict.NOT_MET else Outcome.INCOMPLETE
+    return Outcome.CLEAR if alerting == Verdict.MET else Outcome.ALERTED
