@@ -8,12 +8,13 @@ from rest_framework import serializers
 
 from aids.applications import operations, perms, queries
 from aids.applications.enums import ApplicationStatus, LineStatus
-from aids.applications.forms import REQUESTS, LineForm, LineFormSet, ListFilter, ReasonForm, SituationForm
+from aids.applications.forms import QUESTION, REQUESTS, LineForm, LineFormSet, ListFilter, ReasonForm, SituationForm
 from aids.applications.models import ApplicationLine
 from aids.applications.operations import BudgetInput
 from aids.applications.scope import AcknowledgementDocument, ApplicationInScope, WaitingInUnit
 from aids.applications.serializers import AidSerializer, ApplicationSerializer, ListedApplicationSerializer
-from aids.rule_sets.queries import aids_in_force
+from aids.rule_sets.queries import rules_governing
+from aids.rules.model import RuleSet
 from backend.api.bodies import LARGEST_ID, Body, Text, body_of, judged, judged_rows, rows_data
 from backend.api.schema import ROW, documents, lists, reads, writes
 from backend.api.trails import TrailSerializer
@@ -47,6 +48,11 @@ RequestBody = body_of(
     id=serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, help_text="Of a known request."),
     aid_code=Text(max_length=60),
     ground=Text(max_length=60),
+    answers=serializers.DictField(
+        child=Text(max_length=60),
+        required=False,
+        help_text="Code of a question of the aid → its answer: yes or no, a number, euros, the code of a choice.",
+    ),
 )
 ReasonBody = body_of(ReasonForm, "Reason")
 
@@ -89,7 +95,8 @@ class Aids(ApiView):
 
     @reads(AidSerializer, "The aids of the rule set in force", many=True)
     def get(self, request):
-        return self.shown(AidSerializer, aids_in_force(clock.today()), many=True)
+        rules = rules_governing(None, clock.today())
+        return self.shown(AidSerializer, rules.aids if rules else (), many=True, rules=rules)
 
 
 NUMBERED = {"-number": ("-number_rank",), "number": ("number_rank",)}
@@ -154,8 +161,9 @@ class FillIn(ApplicationInScope, ApiView):
         known = SituationForm.initial_of(application)
         situation = judged(SituationForm(known | situation_data(told["situation"]) | {"version": version}), "situation")
         self.refuse_strange_lines(told)
-        lines = [line_data(line) for line in told["lines"]]
-        rows = LineFormSet(rows_data("lines", lines), prefix="lines", form_kwargs={"aids": aids_in_force(today)})
+        rules = rules_governing(application.received_on, today)
+        lines = [line_data(line, rules) for line in told["lines"]]
+        rows = LineFormSet(rows_data("lines", lines), prefix="lines", form_kwargs={"rules": rules})
         return self.write(
             operations.fill_in,
             about=application,
@@ -191,10 +199,19 @@ def situation_data(told: dict) -> dict:
     return {name: WORDS[value] if name != "emergency" else value for name, value in told.items()}
 
 
-def line_data(told: dict) -> dict:
-    """One request in the words of the screen's form."""
-    line = {name: value for name, value in told.items() if name not in ("id", "aid_code", "ground")}
-    return line | {"line_id": told.get("id"), "aid": f"{told['aid_code']}/{told['ground']}"}
+def line_data(told: dict, rules: RuleSet | None) -> dict:
+    """One request in the words of the screen's form; Refusal for an answer to a question that its aid does not ask."""
+    line = {name: value for name, value in told.items() if name not in ("id", "aid_code", "ground", "answers")}
+    aid = next((one for one in rules.aids if one.code == told["aid_code"]), None) if rules else None
+    asked = {question.fact.name for question in rules.questions_of(aid)} if aid else set()
+    answers = told.get("answers", {})
+    if strange := sorted(answers.keys() - asked):
+        raise Refusal(_("This aid asks no such question: %(code)s.") % {"code": strange[0]}, field="lines")
+    return (
+        line
+        | {f"{QUESTION}{code}": answer for code, answer in answers.items()}
+        | {"line_id": told.get("id"), "aid": f"{told['aid_code']}/{told['ground']}"}
+    )
 
 
 class Submit(ApplicationInScope, ApiView):

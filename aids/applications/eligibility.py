@@ -1,94 +1,89 @@
 """The link between a stored application and the rules: facts in, an explanation stored line by line."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
-from aids.applications.models import ApplicationLine, EligibilityExplanation, ExplanationLine
+from aids.applications.models import Application, ApplicationLine, EligibilityExplanation, ExplanationLine
+from aids.applications.situations import (
+    Asked,
+    Background,
+    Checks,
+    Rows,
+    background_of,
+    proposed_before,
+    situation_of,
+)
 from aids.rule_sets import queries as rule_sets
+from aids.rule_sets.models import RuleSet
 from aids.rules import evaluation, explanation
-from aids.rules.situation import Situation
 from backend.audit.context import current_operation
 from backend.audit.history import lock
-from backend.kit import clock, registry
+from backend.kit import clock
 from backend.kit.access import Refusal
-from cases.enums import ADULT_ROLES
-from cases.queries import latest_budget, members_on
 
 OPEN_STATES = (LineStatus.TO_EXAMINE, LineStatus.READY, LineStatus.ON_AGENDA)
 
 
-def situation_of(line: ApplicationLine, on: dt.date) -> Situation:
-    """What is known, on a day, of the household and of this request."""
-    application = line.application
-    members = members_on(application.household, on)
-    adults = sum(member.role in ADULT_ROLES for member in members)
-    budget = latest_budget(application.household)
-    rows = list(budget.lines.all()) if budget else []
-    granted = _granted(line)
-    grants = [grant.day for grant in granted if grant.application_id != application.pk]
-    return Situation(
-        persons=len(members),
-        adults=adults,
-        children=len(members) - adults,
-        amount_asked=line.amount_asked,
-        incomes=tuple((row.kind, row.monthly_amount) for row in rows if row.is_income) or None,
-        expenses=tuple((row.kind, row.monthly_amount) for row in rows if not row.is_income) if budget else None,
-        lawful_residence=application.lawful_residence,
-        imminent_danger=application.imminent_danger,
-        legal_rights_claimed=application.legal_rights_claimed,
-        ground=line.ground,
-        already_proposed=_proposed_before(line, granted),
-        grants_this_calendar_year=sum(day.year == on.year and day <= on for day in grants),
-        grants_last_12_months=sum(clock.add_months(on, -12) < day <= on for day in grants),
-    )
+def preview(
+    application: Application, checks: Checks, requests: Iterable[Asked], rows: Rows, on: dt.date
+) -> list[explanation.Explanation]:
+    """What the rules would answer to what is being typed, request by request in their order; nothing is written.
+
+    Raises Refusal when no rule set governs the application; an aid that it has not is passed over.
+    """
+    rules = rule_sets.read(_governing(application, on))
+    background = background_of(application, rules, on, rows=rows)
+    answers: list[explanation.Explanation] = []
+    known = {aid.code for aid in rules.aids}
+    for asked in requests:
+        if asked.aid_code in known:
+            earlier = tuple((one.aid_code, one.proposed_amount or Decimal(0)) for one in answers)
+            situation = situation_of(background, application, checks, asked, earlier)
+            answers.append(evaluation.evaluate(rules, asked.aid_code, situation))
+    return answers
 
 
-def _granted(line: ApplicationLine) -> list[registry.Grant]:
-    answers = registry.earlier_grants
-    return [grant for answer in answers for grant in answer(line.application.household_id, line.aid_code)]
+def _governing(application: Application, on: dt.date) -> RuleSet:
+    rule_set = rule_sets.governing(application.received_on, on)
+    if rule_set is None:
+        raise Refusal(_("No rule set is in force on this day."))
+    return rule_set
 
 
-def _proposed_before(line: ApplicationLine, granted: list[registry.Grant]) -> Decimal:
-    """Euros of the same aid on earlier lines of this application, granted or still proposed: they share one ceiling."""
-    if line.position == 1:
-        return Decimal(0)
-    decided = sum((grant.amount for grant in granted if grant.application_id == line.application_id), Decimal(0))
-    earlier = EligibilityExplanation.objects.filter(
-        line__application=line.application, line__position__lt=line.position, line__aid_code=line.aid_code
-    ).exclude(line__status=LineStatus.DECIDED)
-    return sum((found.proposed_amount or Decimal(0) for found in earlier), decided)
-
-
-def explain(line: ApplicationLine, on: dt.date) -> EligibilityExplanation:
-    """Store what the rule set in force on a day answers for a line; nothing is written when the answer is the same.
+def explain(line: ApplicationLine, on: dt.date, background: Background | None = None) -> EligibilityExplanation:
+    """Store what the rule set answers that governs a line on a day; nothing is written when the answer is the same.
 
     A line that the commission has heard keeps the explanation that it was heard with.
 
-    Call in the order of the lines, inside an operation. Raises Refusal when no rule set is in force.
+    Call in the order of the lines, inside an operation. `background` is what is known of the household, when it was
+    read already. Raises Refusal when no rule set governs the application.
     """
     line = lock(line)
     stored = EligibilityExplanation.objects.filter(line=line).first()
     if stored and line.status not in OPEN_STATES:
         return stored
-    rule_set = rule_sets.in_force(on)
-    if rule_set is None:
-        raise Refusal(_("No rule set is in force on this day."))
-    situation = situation_of(line, on)
+    application = line.application
+    rule_set = _governing(application, on)
+    rules = rule_sets.read(rule_set)
+    background = background or background_of(application, rules, on)
+    situation = situation_of(background, application, application, line, proposed_before(line, background))
     try:
-        answer = evaluation.evaluate(rule_sets.read(rule_set), line.aid_code, situation)
+        answer = evaluation.evaluate(rules, line.aid_code, situation)
     except LookupError:
         if stored is None:
             raise Refusal(_("This aid is not in the rule set in force.")) from None
         return stored  # a newer text dropped this aid: the line keeps the answer it was asked under
     fields = {
         "rule_set_id": rule_set.pk,
-        "facts": {"on": on.isoformat(), **situation.to_json()},
+        "facts": situation.to_json(),
         "verdict": answer.verdict.value,
         "outcome": answer.outcome.value,
         "proposed_amount": answer.proposed_amount,
+        "way_out": answer.way_out,
     }
     lines = [_stored_line(found) for found in answer.lines]
     if stored and _says_the_same(stored, fields, lines):
@@ -145,8 +140,10 @@ def _says_the_same(stored: EligibilityExplanation, fields: dict, lines: list[dic
 
 def explain_open_lines(application, on: dt.date) -> None:
     """Explain again every line that the commission has not heard yet, in their order."""
+    background = None
     for line in application.lines.select_related("application__household").filter(status__in=OPEN_STATES):
-        explain(line, on)
+        background = background or background_of(line.application, rule_sets.read(_governing(line.application, on)), on)
+        explain(line, on, background)
 
 
 def on_household_changed(household) -> None:

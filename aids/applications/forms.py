@@ -1,5 +1,8 @@
 """The single form: the situation, the requests, the budget."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.forms import formset_factory
@@ -9,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import FACTS, LineInput
-from aids.rules.model import Aid
+from aids.rules.model import Question, RuleSet
+from aids.rules.situation import MAX_COUNT
+from aids.rules.vocabulary import Kind
 from backend.kit.money import CENT
 from cases.forms import AmountField, OnceForm, RowsFormSet, VersionForm
 
 REQUESTS = 20
 _YES_NO = [("", _("Not told")), ("yes", _("Yes")), ("no", _("No"))]
 _TOLD = {"yes": True, "no": False}
+QUESTION = "question_"
+"""What the name of a field begins with that asks a question of the rule set."""
 
 
 def told_field(label, help_text=""):
@@ -29,6 +36,15 @@ def told_field(label, help_text=""):
         required=False,
         widget=forms.RadioSelect,
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """The situation as far as it is told."""
+
+    lawful_residence: bool | None
+    imminent_danger: bool | None
+    legal_rights_claimed: bool | None
 
 
 class OpenForm(OnceForm):
@@ -49,6 +65,12 @@ class SituationForm(VersionForm):
     def facts(self) -> dict:
         return {name: self.cleaned_data[name] for name in FACTS}
 
+    @property
+    def readable(self) -> "Told":
+        """What is told already, while the form is being filled in."""
+        told = getattr(self, "cleaned_data", {})
+        return Told(**{name: told.get(name) for name in FACTS[1:]})
+
     @staticmethod
     def initial_of(application: Application) -> dict:
         words = {True: "yes", False: "no", None: ""}
@@ -57,6 +79,12 @@ class SituationForm(VersionForm):
 
 
 class LineForm(forms.Form):
+    """One request: the aid, and what its rules ask beyond what every application says.
+
+    `rules` is the text that governs the application (None: there is none); `asked_at` where the questions of an aid
+    come from while the form is being filled in.
+    """
+
     line_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     aid = forms.ChoiceField(label=_("Aid and reason"))
     amount_asked = AmountField(label=_("Amount asked"), least=CENT)
@@ -67,20 +95,43 @@ class LineForm(forms.Form):
     )
     payee_kind = forms.ChoiceField(label=_("Paid to"), choices=PayeeKind, initial=PayeeKind.HOUSEHOLD)
     payee_name = forms.CharField(label=_("Name of the supplier or landlord"), max_length=120, required=False)
+    quote = AmountField(label=_("Amount of the quote or bill"), least=CENT, required=False)
 
-    def __init__(self, *args, aids: tuple[Aid, ...] = (), **kwargs):
+    def __init__(self, *args, rules: RuleSet | None = None, asked_at: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.empty_permitted = True
-        english = translation.get_language() == "en"
-        gone = _("This aid is not in the rule set in force.") if aids else _("No rule set is in force on this day.")
+        self.rules = rules
+        gone = _("This aid is not in the rule set in force.") if rules else _("No rule set is in force on this day.")
         self.fields["aid"].error_messages["invalid_choice"] = gone
-        self.fields["aid"].choices = [("", "—")] + [
-            (
-                aid.label_en if english else aid.label,
-                [(f"{aid.code}/{ground.code}", ground.label_en if english else ground.label) for ground in aid.grounds],
-            )
-            for aid in aids
-        ]
+        self.fields["aid"].choices = _aid_choices(rules)
+        if asked_at:
+            self.fields["aid"].widget.attrs |= {
+                "hx-get": asked_at,
+                "hx-trigger": "change",
+                "hx-target": "next [data-questions]",
+                "hx-swap": "outerHTML",
+            }
+        self.questions = self._add_questions()
+
+    def _add_questions(self) -> dict[str, Question]:
+        """A field for each question that the chosen aid asks: name of the field → question."""
+        chosen = str(self["aid"].value() or "").split("/")[0]
+        aid = next((one for one in self.rules.aids if one.code == chosen), None) if self.rules else None
+        self.asks_quote = aid is not None and "quote" in self.rules.reads[aid.code]
+        found = {f"{QUESTION}{one.fact.name}": one for one in self.rules.questions_of(aid)} if aid else {}
+        for name, question in found.items():
+            self.fields[name] = question_field(question)
+        return found
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        """What the chosen aid asks, shown apart from what every request says."""
+        return [self[name] for name in (*(["quote"] if self.asks_quote else []), *self.questions)]
+
+    @property
+    def common_fields(self) -> list[forms.BoundField]:
+        """What every request says."""
+        return [field for field in self.visible_fields() if field.name != "quote" and field.name not in self.questions]
 
     def clean(self):
         cleaned = super().clean()
@@ -93,17 +144,41 @@ class LineForm(forms.Form):
         told = self.cleaned_data
         aid_code, ground = told["aid"].split("/")
         return LineInput(
-            pk=told["line_id"],
+            pk=told.get("line_id"),
             aid_code=aid_code,
             ground=ground,
-            need=told["need"],
+            need=told.get("need", ""),
             amount_asked=told["amount_asked"],
-            payee_kind=told["payee_kind"],
-            payee_name=told["payee_name"],
+            payee_kind=told.get("payee_kind", PayeeKind.HOUSEHOLD),
+            payee_name=told.get("payee_name", ""),
+            quote=told.get("quote"),
+            answers=self.answers,
         )
+
+    @property
+    def answers(self) -> dict:
+        """Code of each question that was answered → its answer; euros as a text."""
+        told = {question.fact.name: self.cleaned_data.get(name) for name, question in self.questions.items()}
+        return {
+            code: format(answer, "f") if isinstance(answer, Decimal) else answer
+            for code, answer in told.items()
+            if answer not in (None, "")
+        }
+
+    @property
+    def readable(self) -> LineInput | None:
+        """The request as far as it can be read already; None without an aid and an amount."""
+        told = getattr(self, "cleaned_data", {})
+        unreadable = told.get("DELETE") or not told.get("aid") or told.get("amount_asked") is None
+        return None if unreadable else self.line
 
     @staticmethod
     def initial_of(line: ApplicationLine) -> dict:
+        words = {True: "yes", False: "no"}
+        answers = {
+            f"{QUESTION}{code}": words[answer] if isinstance(answer, bool) else answer
+            for code, answer in line.answers.items()
+        }
         return {
             "line_id": line.pk,
             "aid": f"{line.aid_code}/{line.ground}",
@@ -111,7 +186,33 @@ class LineForm(forms.Form):
             "amount_asked": line.amount_asked,
             "payee_kind": line.payee_kind,
             "payee_name": line.payee_name,
+            "quote": line.quote,
+            **answers,
         }
+
+
+def _aid_choices(rules: RuleSet | None) -> list:
+    english = translation.get_language() == "en"
+    return [("", "—")] + [
+        (
+            aid.label_en if english else aid.label,
+            [(f"{aid.code}/{ground.code}", ground.label_en if english else ground.label) for ground in aid.grounds],
+        )
+        for aid in (rules.aids if rules else ())
+    ]
+
+
+def question_field(question: Question) -> forms.Field:
+    """The control that asks a question of the rule set; the answer may not be known yet."""
+    match question.fact.kind:
+        case Kind.YES_NO:
+            return told_field(question.asked)
+        case Kind.CHOICE:
+            choices = [("", _("Not told")), *question.choices.items()]
+            return forms.ChoiceField(label=question.asked, choices=choices, required=False)
+        case Kind.MONEY:
+            return AmountField(label=question.asked, required=False)
+    return forms.IntegerField(label=question.asked, min_value=0, max_value=MAX_COUNT, required=False)
 
 
 class BaseLineFormSet(RowsFormSet):
@@ -121,6 +222,11 @@ class BaseLineFormSet(RowsFormSet):
         return [
             form.line for form in self.forms if form.cleaned_data.get("aid") and not form.cleaned_data.get("DELETE")
         ]
+
+    @property
+    def readable(self) -> list[LineInput]:
+        """The requests that can be read already, while the form is being filled in."""
+        return [line for form in self.forms if (line := form.readable)]
 
     @property
     def removed(self) -> set[int]:

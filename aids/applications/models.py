@@ -161,7 +161,9 @@ class Application(AuditedModel):
 class ApplicationLine(AuditedModel):
     """One aid asked for, with the need in the person's own words."""
 
-    PERSONAL_FIELDS = frozenset({"aid_code", "ground", "need", "amount_asked", "payee_kind", "payee_name"})
+    PERSONAL_FIELDS = frozenset(
+        {"aid_code", "ground", "need", "amount_asked", "quote", "answers", "payee_kind", "payee_name"}
+    )
 
     CODE_FIELDS = frozenset({"aid_code", "ground"})
 
@@ -179,6 +181,15 @@ class ApplicationLine(AuditedModel):
         decimal_places=2,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_AMOUNT)],
     )
+    quote = models.DecimalField(
+        _("amount of the quote or bill"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_AMOUNT)],
+    )
+    answers = models.JSONField(_("answers to the questions of the rule set"), default=dict, blank=True)
     payee_kind = models.CharField(_("paid to"), max_length=20, choices=PayeeKind, default=PayeeKind.HOUSEHOLD)
     payee_name = models.CharField(_("name of the supplier or landlord"), max_length=120, blank=True)
 
@@ -193,6 +204,9 @@ class ApplicationLine(AuditedModel):
             ),
             models.CheckConstraint(
                 name="line_amount_is_sound", condition=Q(amount_asked__gt=0, amount_asked__lte=MAX_AMOUNT)
+            ),
+            models.CheckConstraint(
+                name="line_quote_is_sound", condition=Q(quote__isnull=True) | Q(quote__gt=0, quote__lte=MAX_AMOUNT)
             ),
             models.CheckConstraint(
                 name="line_third_party_is_named",
@@ -304,7 +318,7 @@ class DocumentUse(AuditedModel):
 class EligibilityExplanation(AuditedModel):
     """What the rules answer for a line, with the facts that they read; frozen once the line is decided."""
 
-    PERSONAL_FIELDS = frozenset({"facts", "proposed_amount", "verdict"})
+    PERSONAL_FIELDS = frozenset({"facts", "proposed_amount", "verdict", "way_out"})
     CODE_FIELDS = frozenset({"facts", "computed_at"})
 
     line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="explanation", verbose_name=_("request"))
@@ -314,6 +328,7 @@ class EligibilityExplanation(AuditedModel):
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict)
     outcome = models.CharField(_("what the rules say"), max_length=12, choices=RuleOutcome)
     proposed_amount = models.DecimalField(_("proposed amount"), max_digits=9, decimal_places=2, null=True, blank=True)
+    way_out = models.TextField(_("what would open the aid"), blank=True)
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("eligibility explanation")

@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from aids.applications.states import APPLICATION, LINE
 from aids.applications.supporting.operations import expect_documents, forget_expected, withdraw_all
 from aids.rule_sets import queries as rule_sets
 from aids.rules.model import Aid
+from aids.rules.situation import Answer
 from backend.audit.history import lock
 from backend.audit.operations import AlreadyDone, operation
 from backend.kit.access import Refusal, require
@@ -30,7 +32,10 @@ FACTS = ("emergency", "lawful_residence", "imminent_danger", "legal_rights_claim
 
 @dataclass(frozen=True)
 class LineInput:
-    """One request as typed: aid and ground are codes of the rule set in force, the amount is in euros."""
+    """One request as typed: aid and ground are codes of the rule set in force, amount and quote are in euros.
+
+    `answers` are those to the questions that the rule set asks for this aid, by code.
+    """
 
     aid_code: str
     ground: str
@@ -38,6 +43,8 @@ class LineInput:
     amount_asked: Decimal
     payee_kind: str = PayeeKind.HOUSEHOLD
     payee_name: str = ""
+    quote: Decimal | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     pk: int | None = None
 
 
@@ -124,7 +131,8 @@ def _says_something_new(household: Household, budget: BudgetInput) -> bool:
 
 def _write_lines(application: Application, lines: list[LineInput], removed: set[int], on: dt.date) -> None:
     """Only what the form names is touched: a line that somebody else added meanwhile stays."""
-    aids = {aid.code: aid for aid in rule_sets.aids_in_force(on)}
+    rules = rule_sets.rules_governing(application.received_on, on)
+    aids = {aid.code: aid for aid in (rules.aids if rules else ())}
     existing = {line.pk: line for line in application.lines.all()}
     last = max((line.position for line in existing.values()), default=0)
     for pk in removed & existing.keys():
@@ -154,6 +162,8 @@ def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -
         "ground_label": ground.label,
         "need": typed.need,
         "amount_asked": typed.amount_asked,
+        "quote": typed.quote,
+        "answers": dict(typed.answers),
         "payee_kind": typed.payee_kind,
         "payee_name": "" if typed.payee_kind == PayeeKind.HOUSEHOLD else typed.payee_name,
     }

@@ -23,7 +23,9 @@ from aids.applications.models import (
     ExpectedDocument,
     ExplanationLine,
 )
+from aids.applications.situations import Asked
 from aids.rule_sets.queries import read
+from aids.rules.explanation import Explanation, Line
 from backend.kit import clock
 from cases.models import Household
 from directory.enums import Role
@@ -141,25 +143,50 @@ def explanation_shown(explanation: EligibilityExplanation | None) -> dict | None
     if explanation is None:
         return None
     return {
-        "lines": [_rule_row(row) for row in explanation.lines.all()],
+        "lines": [_rule_row(row, [fact["where_to_enter"] for fact in row.missing]) for row in explanation.lines.all()],
         "amount": explanation.proposed_amount,
-        "badge": {"label": explanation.get_outcome_display(), "tone": _OUTCOME_TONES[explanation.outcome]},
+        "badge": _outcome_badge(explanation.outcome),
+        "way_out": explanation.way_out,
         "rule_set": explanation.rule_set,
         "assumptions": read(explanation.rule_set).assumptions,
         "source": explanation.rule_set.source,
     }
 
 
-def _rule_row(row: ExplanationLine) -> dict:
-    """A figure has no verdict; more than the ceiling is not a fault, so it only informs."""
-    verdict = row.get_verdict_display() if row.kind == RuleLineKind.CONDITION else ""
+def previewed(requests: Iterable[Asked], answers: Iterable[Explanation]) -> list[dict]:
+    """The answers to requests being typed, as components/explanation.html takes them, with what is asked."""
+    return [
+        {
+            "asked": asked.amount_asked,
+            "lines": [_rule_row(line, [fact.where_to_enter for fact in line.missing]) for line in answer.lines],
+            "amount": answer.proposed_amount,
+            "badge": _outcome_badge(answer.outcome),
+            "way_out": answer.way_out,
+        }
+        for asked, answer in zip(requests, answers, strict=True)
+    ]
+
+
+def _outcome_badge(outcome: str) -> dict:
+    return {"label": RuleOutcome(outcome).label, "tone": _OUTCOME_TONES[outcome]}
+
+
+def _rule_row(row: ExplanationLine | Line, where: list[str]) -> dict:
+    """One line, stored or just worked out.
+
+    A figure has no verdict; more than a ceiling is not a fault and only informs, save where the ceiling of an aid owed
+    by law is for the commission to weigh.
+    """
+    judged = row.kind == RuleLineKind.CONDITION or (
+        row.kind == RuleLineKind.CEILING and row.severity == Severity.ALERTS
+    )
     return {
         "sentence": row.sentence,
         "formula": row.formula_text,
-        "where": "; ".join(dict.fromkeys(fact["where_to_enter"] for fact in row.missing)),
+        "where": "; ".join(dict.fromkeys(where)),
         "threshold": row.threshold_text,
         "article": row.article,
-        "verdict": verdict,
+        "verdict": Verdict(row.verdict).label if judged else "",
         "tone": _VERDICT_TONES[row.verdict] if row.severity == Severity.BARS or row.verdict == Verdict.MET else "warn",
     }
 

@@ -15,7 +15,8 @@ from aids.applications.enums import (
 )
 from aids.applications.models import Application, ApplicationLine
 from aids.rule_sets.queries import read
-from aids.rules.model import Aid, Ground, Regime
+from aids.rules.model import Aid, Form, Ground, Regime
+from aids.rules.vocabulary import Kind
 from backend.api.views import ROOT
 
 
@@ -27,12 +28,26 @@ class GroundSerializer(serializers.Serializer):
         return named.label_en if get_language() == "en" else named.label
 
 
+class QuestionSerializer(serializers.Serializer):
+    """A question that the rules of an aid ask, beyond what every application says."""
+
+    code = serializers.CharField(source="fact.name")
+    kind = serializers.ChoiceField(source="fact.kind", choices=[kind.value for kind in Kind])
+    question = serializers.CharField(source="asked")
+    choices = serializers.DictField(child=serializers.CharField(), help_text="Code → words, of a choice.")
+
+
 class AidSerializer(GroundSerializer):
     """An aid of the rule set in force, and the reasons for which it is asked."""
 
     regime = serializers.ChoiceField(choices=[regime.value for regime in Regime])
+    form = serializers.ChoiceField(choices=[form.value for form in Form])
     payees = serializers.ListField(child=serializers.ChoiceField(choices=PayeeKind.choices))
     grounds = GroundSerializer(many=True)
+    questions = serializers.SerializerMethodField()
+
+    def get_questions(self, aid: Aid) -> QuestionSerializer(many=True):
+        return QuestionSerializer(self.context["rules"].questions_of(aid), many=True).data
 
 
 class ExplanationLineSerializer(serializers.Serializer):
@@ -60,6 +75,7 @@ class ExplanationSerializer(serializers.Serializer):
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     outcome = serializers.ChoiceField(choices=RuleOutcome.choices)
     proposed_amount = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+    way_out = serializers.CharField(allow_blank=True, help_text="What would open the aid, where one fact decides.")
     lines = ExplanationLineSerializer(many=True)
 
     def get_assumptions(self, explanation) -> list[str]:
@@ -98,6 +114,8 @@ class LineSerializer(serializers.Serializer):
     ground_label = serializers.CharField()
     need = serializers.CharField()
     amount_asked = serializers.DecimalField(max_digits=9, decimal_places=2)
+    quote = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+    answers = serializers.DictField(help_text="Code of a question of the aid → its answer.")
     payee_kind = serializers.ChoiceField(choices=PayeeKind.choices)
     payee_name = serializers.CharField(allow_blank=True)
     documents = ExpectedDocumentSerializer(many=True)

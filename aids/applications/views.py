@@ -1,5 +1,6 @@
 """Screens of the single application."""
 
+import re
 import uuid
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aids.applications import operations, perms, queries
+from aids.applications import eligibility, operations, perms, queries
 from aids.applications.enums import ApplicationStatus
 from aids.applications.forms import LineForm, LineFormSet, ListFilter, OpenForm, ReasonForm, SituationForm
 from aids.applications.models import (
@@ -23,7 +24,7 @@ from aids.applications.operations import BudgetInput
 from aids.applications.scope import AcknowledgementDocument, ApplicationInScope, WaitingInUnit, histories_of
 from aids.applications.states import LINE
 from aids.applications.supporting import queries as supporting
-from aids.rule_sets.queries import aids_in_force
+from aids.rule_sets.queries import rules_governing
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.trail import story
@@ -37,6 +38,8 @@ from cases.forms import BudgetFormSet, BudgetHeadForm
 from cases.models import HouseholdBudget, Person
 from cases.perms import TAKING_ROLES, can_see_identity
 from cases.views import budget_histories
+
+_AID_OF_ROW = re.compile(r"(lines-\d{1,3})-aid")
 
 
 class ApplicationPage(ApplicationInScope, GuardedView):
@@ -110,7 +113,13 @@ class FillIn(FormPage):
         return {
             "form": SituationForm(data, initial=SituationForm.initial_of(self.application)),
             "line_forms": LineFormSet(
-                data, prefix="lines", initial=lines or [{}], form_kwargs={"aids": aids_in_force(self.today)}
+                data,
+                prefix="lines",
+                initial=lines or [{}],
+                form_kwargs={
+                    "rules": rules_governing(self.application.received_on, self.today),
+                    "asked_at": reverse("applications:questions", args=[self.application.pk]),
+                },
             ),
             "budget_head": BudgetHeadForm(data, initial=BudgetHeadForm.initial_of(self.budget, self.today)),
             "budget_forms": BudgetFormSet(
@@ -160,6 +169,39 @@ class FillIn(FormPage):
             "balance": cases_queries.balance_of(self.budget, len(self.members)),
             "is_draft": self.application.status == ApplicationStatus.DRAFT,
         }
+
+
+class Preview(FillIn):
+    """What the rules answer to the form as it is being typed; nothing is written."""
+
+    http_method_names = ("post",)
+
+    def post(self, request, *_args, **_kwargs):
+        self.prepare()
+        forms = self.forms(request.POST)
+        for form in forms.values():
+            form.is_valid()
+        requests = forms["line_forms"].readable
+        try:
+            answers = eligibility.preview(
+                self.application, forms["form"].readable, requests, forms["budget_forms"].rows, self.today
+            )
+        except Refusal as refusal:
+            return render(request, "applications/preview.html", {"refused": refusal.sentence})
+        return render(request, "applications/preview.html", {"rows": queries.previewed(requests, answers)})
+
+
+class Questions(FillIn):
+    """The questions of the aid just chosen in a row of the form."""
+
+    def get(self, request, *_args, **_kwargs):
+        self.prepare()
+        row = next(filter(None, map(_AID_OF_ROW.fullmatch, request.GET)), None)
+        if row is None:
+            raise Http404
+        rules = rules_governing(self.application.received_on, self.today)
+        form = LineForm(prefix=row[1], initial={"aid": request.GET[row[0]]}, rules=rules)
+        return render(request, "applications/questions.html", {"form": form})
 
 
 class Detail(ApplicationPage):

@@ -25,6 +25,16 @@ def _parsed(_fingerprint: str, text: str) -> model.RuleSet:
     return loading.load(text)
 
 
+def governing(received_on: dt.date | None, on: dt.date) -> RuleSet | None:
+    return in_force(on)
+
+
+def rules_governing(received_on: dt.date | None, on: dt.date) -> model.RuleSet | None:
+    """The rules that apply on a day to an application received on another one; None without a text."""
+    rule_set = governing(received_on, on)
+    return read(rule_set) if rule_set else None
+
+
 def aids_in_force(on: dt.date) -> tuple[model.Aid, ...]:
     """The aids that can be asked for on a day; empty when no text is in force."""
     rule_set = in_force(on)

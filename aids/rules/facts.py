@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from aids.rules.computing import bounded, compute
 from aids.rules.model import Aid, Indicator, Period, Question, RuleSet, Sum, Tally
-from aids.rules.situation import APPLICANT, ROLES, SPOUSE, Amounts, Member, Situation
+from aids.rules.situation import APPLICANT, ROLES, SPOUSE, Amounts, Answer, Member, Situation
 from aids.rules.values import UNKNOWN, Unknown, Value, merged
 from aids.rules.vocabulary import ANY_AID, EXPENSE_KINDS, INCOME_KINDS, SAME_AID, Kind
 
@@ -219,9 +219,19 @@ def _question(question: Question) -> Source:
             return answer if isinstance(answer, bool) else UNKNOWN
         if kind == Kind.CHOICE:
             return answer if answer in choices else UNKNOWN
-        return UNKNOWN if answer is None or isinstance(answer, bool | str) else Fraction(answer)
+        return _number(answer)
 
     return read
+
+
+def _number(answer: Answer | None) -> Value:
+    """An answer that is a number; euros are stored as a text, so that no cent gets lost."""
+    if answer is None or isinstance(answer, bool):
+        return UNKNOWN
+    try:
+        return Fraction(answer)
+    except ValueError:
+        return UNKNOWN
 
 
 def _place(communes: frozenset[str]) -> Source:

@@ -13,7 +13,8 @@ from typing import Any
 from aids.rules.vocabulary import EXPENSE_KINDS, INCOME_KINDS
 
 Amounts = tuple[tuple[str, Decimal], ...]
-Answer = bool | int | Decimal | str
+Answer = bool | int | str
+"""Yes or no, a count, the code of a choice, euros as a text: « 85.50 »."""
 
 MAX_AMOUNT = Decimal(1_000_000_000)
 MAX_COUNT = 1_000
@@ -131,12 +132,12 @@ class Situation:
             else [[grant.aid, grant.day.isoformat(), _text(grant.amount)] for grant in self.past_grants]
         )
         data["proposed_here"] = _texts(self.proposed_here)
-        data["answers"] = {code: _text(answer) for code, answer in self.answers.items()}
+        data["answers"] = dict(self.answers)
         return data
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], money: Iterable[str] = ()) -> "Situation":
-        """The inverse of `to_json`; `money` names the questions whose answers are euros.
+    def from_json(cls, data: Mapping[str, Any]) -> "Situation":
+        """The inverse of `to_json`; answers in euros stay texts.
 
         Counts of persons, adults and children follow from the members where they are not said. Raises `ValueError`
         on an unknown key, a missing key or a wrong type.
@@ -157,10 +158,7 @@ class Situation:
                 values["past_grants"] = tuple(
                     Grant(aid, date.fromisoformat(day), _decimal(amount)) for aid, day, amount in values["past_grants"]
                 )
-            answers = values.get("answers") or {}
-            values["answers"] = {
-                code: _decimal(answer) if code in money else answer for code, answer in answers.items()
-            }
+            values["answers"] = dict(values.get("answers") or {})
             return cls(**values)
         except (TypeError, AttributeError, InvalidOperation) as error:
             raise ValueError(f"not a situation: {error}") from error
@@ -212,9 +210,7 @@ def _check_lines(name: str, lines: Amounts, kinds: Mapping[str, str]) -> None:
 
 
 def _check_answer(code: str, answer: object) -> None:
-    if isinstance(answer, Decimal):
-        _check_amount(f"answers.{code}", answer)
-    elif not isinstance(answer, str | bool):
+    if not isinstance(answer, str | bool):
         _check_count(f"answers.{code}", answer, optional=False)
 
 

@@ -94,10 +94,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class Grant:
-    """An aid granted: on which line of which application, the day, euros."""
+    """An aid granted: which one, on which line of which application, the day, euros."""
 
     application_id: int
     line_id: int
+    aid_code: str
     day: dt.date
     amount: Decimal
 
@@ -121,7 +122,7 @@ household_changed: Fact = Fact("household_changed")
 """(household): its members or its budget are not what they were."""
 
 earlier_grants: Provider = Provider("earlier_grants")
-"""(household id, aid code) → list[Grant]: every time this aid was granted to this household."""
+"""(household id) → list[Grant]: every aid granted to this household."""
 
 household_histories: Provider = Provider("household_histories")
 """(household) → list of history querysets that higher rooms hold about it."""
