@@ -86,7 +86,7 @@ def test_a_missing_budget_is_unknown_and_says_where_to_enter_it():
         explanation = explain(family(incomes=nothing))
         mean = line(explanation, "daily_mean")
         assert (mean.verdict, mean.value, mean.value_text) == (Verdict.UNKNOWN, None, "")
-        assert [fact.name for fact in mean.missing] == ["counted_income"]
+        assert [fact.name for fact in mean.missing] == ["income"]
         assert "budget du foyer" in mean.missing[0].where_to_enter
         assert mean.sentence.endswith("À préciser : les ressources du foyer.")
         assert plain(mean.formula_text) == "(? − 140,00 − ?) ÷ 3 personnes ÷ 30 jours = ?"
@@ -117,7 +117,7 @@ def test_grants_of_this_year_not_told_are_asked_for():
 
 def test_a_missing_fact_is_listed_once_for_the_whole_explanation():
     names = [fact.name for fact in explain(family(incomes=None, lawful_residence=None)).missing]
-    assert names == ["counted_income", "lawful_residence"]
+    assert names == ["income", "lawful_residence"]
 
 
 def test_the_ceiling_line_shows_what_earlier_lines_took():
