@@ -9,7 +9,15 @@ from aids.applications.models import (
     ExplanationLine,
     SupportingDocument,
 )
-from aids.commissions.models import AgendaItem, Attendance, Decision, DecisionLetter, Session, SigningAuthority
+from aids.commissions.models import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    DecisionLetter,
+    Derogation,
+    Session,
+    SigningAuthority,
+)
 from aids.rule_sets.models import RuleSet
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "Attendance",
     "Decision",
     "DecisionLetter",
+    "Derogation",
     "DocumentUse",
     "EligibilityExplanation",
     "ExpectedDocument",

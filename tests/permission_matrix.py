@@ -55,6 +55,7 @@ TAKING = both("reception", "social_worker") | CASE_OFFICERS | {"colleague"}
 SECRETARIES = both("commission_secretary") | {"secretary_there"}
 IDENTITY = TAKING | SECRETARIES | both("unit_manager")
 FILE = TAKING | SECRETARIES | both("signatory")
+COUNTING = SECRETARIES | both("unit_manager", "signatory", "rule_editor")
 SITS_HERE = SECRETARY | SIGNATORY | MEMBERS
 SITS = SITS_HERE | both("commission_secretary", "commission_member", "signatory")
 
@@ -62,6 +63,8 @@ ONLY_GET_FOR_ALL = {405: REST}
 ONLY_GET_FOR_FILE = {405: FILE, 403: REST}
 ONLY_GET_FOR_SITS = {405: SITS, 403: REST}
 ONLY_POST_FOR_FILE = ONLY_GET_FOR_FILE
+ONLY_GET_FOR_TAKING = {405: TAKING, 403: REST}
+ONLY_POST_FOR_TAKING = ONLY_GET_FOR_TAKING
 ONLY_POST_FOR_SECRETARIES = {405: SECRETARIES, 403: REST}
 
 
@@ -195,6 +198,11 @@ APPLICATIONS = [
     Row("applications:fill_in", "submitted", **file_form(NOBODY, refused=TAKER, get_back=TAKER)),
     Row("applications:fill_in", "examined", **file_form(OFFICER, refused=TAKER, get_back=TAKER)),
     Row("applications:fill_in", "ready", **file_form(NOBODY, refused=TAKER | OFFICER, get_back=TAKER | OFFICER)),
+    Row("applications:preview", "draft", ONLY_POST_FOR_TAKING, {200: TAKER, 404: TAKING, 403: REST}),
+    Row("applications:preview", "submitted", ONLY_POST_FOR_TAKING, {403: TAKER | (REST - TAKING), 404: TAKING}),
+    # nothing asked about: no row of the form is named
+    Row("applications:questions", "draft", {404: TAKING, 403: REST}, ONLY_GET_FOR_TAKING),
+    Row("applications:questions", "submitted", {302: TAKER, 404: TAKING, 403: REST}, ONLY_GET_FOR_TAKING),
     Row("applications:abandon", "draft", **file_form(TAKER)),
     Row("applications:abandon", "submitted", **file_form(NOBODY, refused=TAKER)),
     Row("applications:acknowledgement", "draft", **file_page(NOBODY, get={302: TAKER, 404: FILE, 403: REST})),
@@ -241,6 +249,7 @@ APPLICATIONS = [
 
 COMMISSIONS = [
     Row("commissions:list", "", {200: SITS, 403: REST}, ONLY_GET_FOR_SITS),
+    Row("commissions:derogations", "", {200: COUNTING, 403: REST}, {405: COUNTING, 403: REST}),
     Row("commissions:plan", "", {200: SECRETARIES, 403: REST}, {422: SECRETARIES, 403: REST}),
     Row("commissions:session", "prepared", **SESSION_PAGE),
     Row("commissions:session", "open", **SESSION_PAGE),

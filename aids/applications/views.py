@@ -194,6 +194,8 @@ class Preview(FillIn):
 class Questions(FillIn):
     """The questions of the aid just chosen in a row of the form."""
 
+    http_method_names = ("get",)
+
     def get(self, request, *_args, **_kwargs):
         self.prepare()
         row = next(filter(None, map(_AID_OF_ROW.fullmatch, request.GET)), None)

@@ -22,6 +22,13 @@ class Outcome(models.TextChoices):
     REFUSAL = "refusal", _("Refusal")
 
 
+class Direction(models.TextChoices):
+    """Which way a decision goes otherwise than the rules."""
+
+    ABOVE = "above", _("More than the rules give")
+    BELOW = "below", _("Less than the rules give")
+
+
 class LetterStatus(models.TextChoices):
     PENDING = "pending", _("Being written")
     PRODUCED = "produced", _("Ready")

@@ -1,5 +1,7 @@
 """What the commission types: a date and a place, presence, opinions, departures."""
 
+import datetime as dt
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from aids.applications.enums import RuleLineKind, Severity, Verdict
 from aids.commissions.enums import Opinion, Outcome
 from aids.commissions.models import AgendaItem
 from aids.commissions.operations import Departure, OpinionInput, check_opinion
+from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.money import CENT
 from cases.forms import AmountField, OnceForm, VersionForm
@@ -123,3 +126,31 @@ class DepartureForm(ReasonedForm):
     def departure(self) -> Departure | None:
         outcome = self.cleaned_data.get("outcome")
         return Departure(self.reasoned(outcome), self.cleaned_data["departure_reason"]) if outcome else None
+
+
+class PeriodForm(forms.Form):
+    """The period over which derogations are counted, and of which unit; a year back where nothing is said."""
+
+    since = forms.DateField(label=_("From"), required=False)
+    until = forms.DateField(label=_("Until"), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"), queryset=TerritorialUnit.objects.none(), required=False, empty_label=_("All")
+    )
+
+    def __init__(self, *args, units, today: dt.date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        self.today = today
+
+    def clean(self):
+        cleaned = super().clean()
+        since, until = self.period
+        if since > until:
+            self.add_error("until", _("The end comes before the start."))
+        return cleaned
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date]:
+        """First and last day, both included."""
+        until = self.cleaned_data.get("until") or self.today
+        return self.cleaned_data.get("since") or clock.add_months(until, -12), until

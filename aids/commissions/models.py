@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.models import Application, ApplicationLine
-from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
+from aids.commissions.enums import Direction, LetterStatus, Opinion, Outcome, SessionStatus
+from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from directory.enums import Role
 from directory.models import LIVING_PERIOD, TerritorialUnit, User
 
+DEROGATION_ROLES = (Role.UNIT_MANAGER, Role.COMMISSION_SECRETARY, Role.SIGNATORY)
 SESSION_ROLES = (Role.COMMISSION_SECRETARY, Role.COMMISSION_MEMBER, Role.SIGNATORY)
 
 
@@ -221,6 +223,40 @@ class Decision(AuditedModel):
         """Where its letter is read, empty until it is written."""
         produced = self.letter.status == LetterStatus.PRODUCED
         return reverse("commissions:letter", args=[self.letter.pk]) if produced else ""
+
+
+class DerogationQuerySet(AuditedQuerySet):
+    def visible_to(self, user):
+        """Counted for who writes the rules and, in their unit, for who follows its commission."""
+        if user.holds(Role.RULE_EDITOR):
+            return self
+        return self.filter(decision__unit__in=user.units_as(*DEROGATION_ROLES))
+
+
+class Derogation(AuditedModel):
+    """A rule that a decision set aside, with a reason that the decision holds; counted, so that the text improves."""
+
+    PERSONAL_FIELDS = frozenset({"decision", "direction"})
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="derogations", verbose_name=_("decision"))
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("rule set"))
+    aid_code = models.CharField(_("aid"), max_length=60)
+    aid_label = models.CharField(_("name of the aid"), max_length=120)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction)
+    rule_code = models.CharField(_("rule"), max_length=60)
+    rule_label = models.CharField(_("label"), max_length=200)
+    article = models.CharField(_("article"), max_length=200, blank=True)
+
+    objects = DerogationQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("derogation")
+        verbose_name_plural = _("derogations")
+        ordering = ["decision", "pk"]
+        constraints = [models.UniqueConstraint(fields=["decision", "rule_code"], name="derogation_once_per_rule")]
+
+    def __str__(self):
+        return f"{self.rule_label} · {self.get_direction_display()}"
 
 
 class LetterQuerySet(AuditedQuerySet):

@@ -16,6 +16,7 @@ from aids.applications.models import ApplicationLine
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
 from aids.commissions.correspondence import letter_of
+from aids.commissions.derogations import derogations_of
 from aids.commissions.documents import decision_letter
 from aids.commissions.enums import LetterStatus, Opinion, SessionStatus
 from aids.commissions.facts import frozen_facts
@@ -230,6 +231,8 @@ def _decide(
         facts=frozen_facts(line, today),
     )
     decision.save()
+    for derogation in derogations_of(decision):
+        derogation.save()
     DecisionLetter(decision=decision).save()
     return decision
 

@@ -6,6 +6,7 @@ app_name = "commissions"
 
 urlpatterns = [
     path("", views.SessionList.as_view(), name="list"),
+    path("derogations/", views.Derogations.as_view(), name="derogations"),
     path("new/", views.PlanSession.as_view(), name="plan"),
     path("<int:pk>/", views.SessionPage.as_view(), name="session"),
     path("<int:pk>/presence/", views.RecordPresence.as_view(), name="presence"),

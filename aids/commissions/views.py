@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aids.applications.queries import explanation_shown
 from aids.commissions import operations, perms, queries
+from aids.commissions.derogations import counted
 from aids.commissions.enums import SessionStatus
-from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
-from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
+from aids.commissions.forms import DepartureForm, OpinionForm, PeriodForm, PlanForm
+from aids.commissions.models import DEROGATION_ROLES, SESSION_ROLES, AgendaItem, Derogation, Session
 from aids.commissions.scope import (
     AgendaInScope,
     ItemInScope,
@@ -28,6 +29,7 @@ from backend.kit import clock
 from backend.kit.access import Refusal, require
 from backend.kit.pages import NearPaginator
 from directory.enums import Role
+from directory.models import TerritorialUnit
 
 SECRETARY = (Role.COMMISSION_SECRETARY,)
 
@@ -319,3 +321,37 @@ class LetterPdf(LetterDocument, GuardedView):
 class MinutesPdf(MinutesDocument, GuardedView):
     def get(self, request, pk):
         return self.document()
+
+
+class Derogations(GuardedView):
+    """How often each rule is set aside: counts only, no application and no person."""
+
+    roles = (Role.RULE_EDITOR, *DEROGATION_ROLES)
+
+    def get(self, request):
+        form = PeriodForm(request.GET, units=self.units(), today=clock.today())
+        found = []
+        if form.is_valid():
+            since, until = form.period
+            rows = Derogation.objects.visible_to(request.user)
+            if unit := form.cleaned_data["unit"]:
+                rows = rows.filter(decision__unit=unit)
+            found = counted(rows, since=since, until=until)
+        context = {
+            "filters": form,
+            "rows": found,
+            "columns": [
+                {"label": _("Aid and rule")},
+                {"label": _("What was decided")},
+                {"label": _("Decisions"), "num": True},
+                {"label": _("Euros decided"), "num": True},
+                {"label": _("Last on")},
+            ],
+        }
+        return render(request, "commissions/derogations.html", context, status=200 if form.is_valid() else 422)
+
+    def units(self):
+        units = TerritorialUnit.objects.order_by("name")
+        if self.request.user.holds(Role.RULE_EDITOR):
+            return units
+        return units.filter(pk__in=self.request.user.units_as(*DEROGATION_ROLES))

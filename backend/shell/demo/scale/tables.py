@@ -24,6 +24,7 @@ from aids.commissions.models import (
     Attendance,
     Decision,
     DecisionLetter,
+    Derogation,
     Session,
     SigningAuthority,
 )
@@ -131,7 +132,7 @@ COPIED: dict[Model, Copied] = {
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
-    ApplicationLine: Copied(Level.APPLICATION, Up("application")),
+    ApplicationLine: Copied(Level.APPLICATION, Up("application"), kept=frozenset({"answers"})),
     ExpectedDocument: Copied(Level.APPLICATION, Up("line")),
     EligibilityExplanation: Copied(Level.APPLICATION, Up("line"), facts={"facts": Facts()}),
     ExplanationLine: Copied(Level.APPLICATION, Up("explanation"), kept=frozenset({"missing"})),
@@ -155,6 +156,7 @@ COPIED: dict[Model, Copied] = {
             AND demo_scale.day(t.decided_at::date, s.days, s.rest) BETWEEN a.starts_on
             AND coalesce(a.ends_on, 'infinity')""",
     ),
+    Derogation: Copied(Level.APPLICATION, Up("decision")),
     DecisionLetter: Copied(
         Level.APPLICATION,
         Up("decision"),
