@@ -208,6 +208,8 @@ APPLICATIONS = [
     Row("applications:acknowledgement", "draft", **file_page(NOBODY, get={302: TAKER, 404: FILE, 403: REST})),
     Row("applications:acknowledgement", "submitted", **file_page(TAKER)),
     Row("applications:acknowledgement", "decided", **file_page(TAKER | OFFICER | DECIDERS)),
+    Row("applications:calculation", "submitted", **file_page(TAKER)),
+    Row("applications:calculation", "decided", **file_page(TAKER | OFFICER | DECIDERS)),
     Row("applications:history", "draft", **file_page(TAKER)),
     Row("applications:history", "examined", **file_page(TAKER | OFFICER)),
     Row("applications:history", "decided", **file_page(TAKER | OFFICER | DECIDERS)),

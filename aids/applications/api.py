@@ -11,7 +11,12 @@ from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.forms import QUESTION, REQUESTS, LineForm, LineFormSet, ListFilter, ReasonForm, SituationForm
 from aids.applications.models import ApplicationLine
 from aids.applications.operations import BudgetInput
-from aids.applications.scope import AcknowledgementDocument, ApplicationInScope, WaitingInUnit
+from aids.applications.scope import (
+    AcknowledgementDocument,
+    ApplicationInScope,
+    CalculationDocument,
+    WaitingInUnit,
+)
 from aids.applications.serializers import AidSerializer, ApplicationSerializer, ListedApplicationSerializer
 from aids.rule_sets.queries import rules_governing
 from aids.rules.model import RuleSet
@@ -281,6 +286,12 @@ class ApplicationHistory(ApplicationInScope, ApiView):
         return self.shown(TrailSerializer, self.trail(pk))
 
 
+class Calculation(CalculationDocument, Document):
+    @documents("What the rules answer to one request, printed")
+    def get(self, request, pk, line):
+        return self.document()
+
+
 class Acknowledgement(AcknowledgementDocument, Document):
     @documents("The acknowledgement of a submitted application (CRPA L112-3)")
     def get(self, request, pk) -> HttpResponse:
@@ -300,5 +311,6 @@ urlpatterns = [
     path("applications/<int:pk>/lines/<int:line>/ready/", LineReady.as_view(), name="line_ready"),
     path("applications/<int:pk>/lines/<int:line>/take-back/", LineTakeBack.as_view(), name="line_take_back"),
     path("applications/<int:pk>/history/", ApplicationHistory.as_view(), name="history"),
+    path("applications/<int:pk>/lines/<int:line>/calculation.pdf", Calculation.as_view(), name="calculation"),
     path("applications/<int:pk>/acknowledgement.pdf", Acknowledgement.as_view(), name="acknowledgement"),
 ]

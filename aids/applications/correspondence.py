@@ -3,12 +3,15 @@
 import datetime as dt
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import override
 
+from aids.applications.calculation import Calculation, RuleLine
 from aids.applications.documents import AcknowledgedLine, Acknowledgement, AppealRoutes
-from aids.applications.models import Application
+from aids.applications.enums import RuleLineKind
+from aids.applications.models import Application, ApplicationLine, EligibilityExplanation
 from aids.applications.queries import documents_of
-from aids.rule_sets.queries import aids_in_force
+from aids.rule_sets.queries import aids_in_force, read
 from backend.kit.pdf import Contact, Recipient, Sender
 from cases.enums import Civility
 from cases.queries import is_protected, members_on
@@ -62,6 +65,41 @@ def appeal_routes() -> AppealRoutes:
         address_lines=tuple(settings.APPEAL_ADDRESS),
         court_name=settings.ADMINISTRATIVE_COURT,
         court_address_lines=tuple(settings.ADMINISTRATIVE_COURT_ADDRESS),
+    )
+
+
+def rule_lines(explanation: EligibilityExplanation) -> tuple[RuleLine, ...]:
+    """The lines of a stored explanation, in French, as paper tells them."""
+    with override("fr"):
+        return tuple(
+            RuleLine(
+                sentence=row.sentence,
+                figures=row.formula_text,
+                threshold=row.threshold_text,
+                answer=str(row.get_verdict_display()) if row.kind == RuleLineKind.CONDITION else "",
+                article=row.article,
+            )
+            for row in explanation.lines.all()
+        )
+
+
+def calculation_of(line: ApplicationLine) -> Calculation:
+    """Everything that the printed explanation of a request says."""
+    explanation = line.explanation
+    with override("fr"):
+        outcome = str(explanation.get_outcome_display())
+    return Calculation(
+        department=settings.DEPARTMENT_NAME,
+        application_number=line.application.number,
+        aid_label=line.aid_label,
+        rule_set=str(explanation.rule_set),
+        dated=timezone.localdate(explanation.computed_at),
+        asked=line.amount_asked,
+        proposed=explanation.proposed_amount,
+        outcome=outcome,
+        way_out=explanation.way_out,
+        lines=rule_lines(explanation),
+        assumptions=read(explanation.rule_set).assumptions,
     )
 
 

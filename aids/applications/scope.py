@@ -1,11 +1,12 @@
 """What a page or an answer of the API about one application starts from."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from aids.applications import perms, queries
-from aids.applications.correspondence import acknowledgement_of
+from aids.applications.calculation import calculation
+from aids.applications.correspondence import acknowledgement_of, calculation_of
 from aids.applications.documents import acknowledgement
 from aids.applications.enums import ApplicationStatus
 from aids.applications.models import (
@@ -77,6 +78,18 @@ class AcknowledgementDocument(ApplicationInScope):
             raise Refusal(_("The acknowledgement exists once the application is submitted."))
         self.log_read(ReadKind.DOCUMENT, self.person_ids(), application.number)
         return pdf_response(acknowledgement(acknowledgement_of(application)), f"{application.number}-accuse.pdf")
+
+
+class CalculationDocument(ApplicationInScope):
+    """What the rules answer to one request, printed."""
+
+    def document(self) -> HttpResponse:
+        application = self.load(self.kwargs["pk"])
+        line = next((one for one in application.lines.all() if one.pk == self.kwargs["line"]), None)
+        if line is None or not hasattr(line, "explanation"):
+            raise Http404
+        self.log_read(ReadKind.DOCUMENT, self.person_ids(), application.number)
+        return pdf_response(calculation(calculation_of(line)), f"{application.number}-calcul-{line.position}.pdf")
 
 
 class WaitingInUnit(Guard):

@@ -23,6 +23,7 @@ urlpatterns = [
     path(
         "<int:pk>/documents/<int:document>/withdraw/", supporting.WithdrawDocument.as_view(), name="document_withdraw"
     ),
+    path("<int:pk>/lines/<int:line>/calculation.pdf", views.CalculationPdf.as_view(), name="calculation"),
     path("<int:pk>/lines/<int:line>/ready/", views.LineReady.as_view(), name="line_ready"),
     path("<int:pk>/lines/<int:line>/take-back/", views.LineTakeBack.as_view(), name="line_take_back"),
 ]

@@ -21,7 +21,13 @@ from aids.applications.models import (
     ApplicationLine,
 )
 from aids.applications.operations import BudgetInput
-from aids.applications.scope import AcknowledgementDocument, ApplicationInScope, WaitingInUnit, histories_of
+from aids.applications.scope import (
+    AcknowledgementDocument,
+    ApplicationInScope,
+    CalculationDocument,
+    WaitingInUnit,
+    histories_of,
+)
 from aids.applications.states import LINE
 from aids.applications.supporting import queries as supporting
 from aids.rule_sets.queries import rules_governing
@@ -275,6 +281,7 @@ class Detail(ApplicationPage):
             "tone": queries.line_tone(line),
             "actions": actions,
             "explanation": queries.explanation_shown(getattr(line, "explanation", None)),
+            "calculation_url": reverse("applications:calculation", args=[self.application.pk, line.pk]),
             "decision": getattr(line, "decision", None),
         }
 
@@ -305,6 +312,11 @@ class Detail(ApplicationPage):
 
 class AcknowledgementPdf(AcknowledgementDocument, GuardedView):
     def get(self, request, pk):
+        return self.document()
+
+
+class CalculationPdf(CalculationDocument, GuardedView):
+    def get(self, request, pk, line):
         return self.document()
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from aids.applications.correspondence import appeal_routes, contact_of, recipient_of, sender_of
+from aids.applications.correspondence import appeal_routes, contact_of, recipient_of, rule_lines, sender_of
 from aids.commissions.documents import (
     Attendee,
     DecisionLetter,
@@ -60,6 +60,7 @@ def letter_of(decision: Decision) -> DecisionLetter:
         reasons_in_law=reasons_in_law,
         reasons_in_fact=(decision.reason_in_fact,) if decision.reason_in_fact else (),
         explanation_shown=True,
+        calculation=rule_lines(line.explanation),
     )
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
+from aids.applications.calculation import RuleLine, annex
 from aids.applications.documents import AppealRoutes, Regime
 from backend.kit.french import date_long, typographic, unbroken
 from backend.kit.money import format_euro
@@ -93,7 +94,8 @@ class DecisionLetter:
     """Everything a decision letter says. Amounts in euros.
 
     `commission` follows « La »: « commission de l’UTAS Ouest ». `payment_note` is a sentence on how to get the money.
-    `explanation_shown`: the computed explanation was shown to those who decided (CRPA L311-3-1).
+    `explanation_shown`: the computed explanation was shown to those who decided (CRPA L311-3-1); `calculation` is that
+    explanation, rule by rule.
     Raises ValueError when the amount does not fit the outcome, or when a refusal or a partial grant lacks its reasons
     in law and in fact (CRPA L211-2, L211-5).
     """
@@ -122,6 +124,7 @@ class DecisionLetter:
     reasons_in_law: tuple[LawReason, ...] = ()
     reasons_in_fact: tuple[str, ...] = ()
     explanation_shown: bool = False
+    calculation: tuple[RuleLine, ...] = ()
 
     def __post_init__(self):
         if self.outcome not in ("grant", "partial_grant", "refusal"):
@@ -165,6 +168,7 @@ def decision_letter(facts: DecisionLetter) -> bytes:
                 )
             ),
             Together((_appeals(facts), *_algorithm(facts))),
+            *annex(facts.calculation),
         ),
     )
     return letter.pdf()

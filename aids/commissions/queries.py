@@ -193,7 +193,7 @@ def decision_to_tell(decision_id: int) -> Decision:
         "applicant", "case_officer", "household__commune", "unit", "site__commune"
     )
     lines = ApplicationLine.objects.select_related("explanation__rule_set").defer("explanation__facts")
-    lines = lines.prefetch_related(Prefetch("application", queryset=asked))
+    lines = lines.prefetch_related(Prefetch("application", queryset=asked), "explanation__lines")
     decisions = Decision.objects.select_related("item__session", "unit").defer("facts")
     return decisions.prefetch_related(Prefetch("line", queryset=lines)).get(pk=decision_id)
 

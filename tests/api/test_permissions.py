@@ -82,6 +82,7 @@ TWINS = [
     Twin("applications:document_withdraw", "post", "applications:document_withdraw", {"reason": "Trop."}),
     reads("applications:history"),
     reads("applications:acknowledgement"),
+    reads("applications:calculation"),
     reads("commissions:list"),
     Twin("commissions:plan", "post", "commissions:plan", {"unit": 1, "held_on": "2026-12-01", "place": "Salle"}),
     reads("commissions:session"),
