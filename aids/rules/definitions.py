@@ -34,7 +34,9 @@ MOST_MONTHS = 24
 MOST_ROWS = 200
 _INSEE = re.compile(r"\d[\dAB]\d{3}")
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])")
-_TAKEN = frozenset({*FACTS, *MEMBER_FACTS, "min", "max", "missing", "value", "threshold", "amount", "ceiling"})
+_TAKEN = frozenset({*FACTS, *MEMBER_FACTS, "min", "max", "missing", "value", "threshold", "amount", "ceiling"}) | {
+    *("case", "aid", "on", "members", "incomes", "proposed_here")  # columns of a table of cases
+}
 _WHERE = "demande, rubrique « Ce qui est demandé » : {}"
 _KINDS_ASKED = tuple(kind for kind in Kind if kind is not Kind.NUMBER)
 
