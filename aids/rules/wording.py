@@ -11,7 +11,7 @@ from aids.rules.french import euros, figure, measured, percent, sign
 from aids.rules.model import Aid, RuleSet
 from aids.rules.rounding import rounded
 from aids.rules.tables import Row
-from aids.rules.vocabulary import FACTS, MEMBER_FACTS, Kind
+from aids.rules.vocabulary import ANY_AID, FACTS, MEMBER_FACTS, SAME_AID, WINDOWS, Kind
 
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _LINKS: Mapping[str, str] = {"and": " et ", "or": " ou "}
@@ -85,6 +85,16 @@ def worded_row(row: Row, key: Expression, rule_set: RuleSet) -> str:
     if row.upper is not None:
         bounds.append(("jusqu’à " if row.upper_in else "moins de ") + worded_number(kind, row.upper))
     return " et ".join(bounds)
+
+
+def worded_of(of: str, rule_set: RuleSet) -> str:
+    """Whose grants count: « la même aide », « toutes les aides », the name of a family or of another aid."""
+    return {SAME_AID: "la même aide", ANY_AID: "toutes les aides"}.get(of) or f"« {rule_set.label_of(of)} »"
+
+
+def worded_over(over: str, rule_set: RuleSet) -> str:
+    """« depuis douze mois », or the name of a period of the text."""
+    return rule_set.periods[over].label if over in rule_set.periods else WINDOWS[over]
 
 
 class _Words:
