@@ -14,8 +14,8 @@ from aids.rules.expressions import Expression
 from aids.rules.model import Article, Constant, Indicator, Period, Place, Question, RuleSet, Sum, Tally
 from aids.rules.sentences import of_indicator
 from aids.rules.tables import Row, Table
-from aids.rules.vocabulary import EXPENSE_KINDS, INCOME_KINDS, UNITS, Kind
-from aids.rules.wording import worded_number, worded_of, worded_over, worded_row
+from aids.rules.vocabulary import EXPENSE_KINDS, INCOME_KINDS, UNITS
+from aids.rules.wording import KINDS_FR, worded_number, worded_of, worded_over, worded_row
 
 __all__ = ["Change", "Difference", "differences"]
 
@@ -23,16 +23,6 @@ _MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-KINDS_FR: Mapping[Kind, str] = {
-    Kind.MONEY: "une somme en euros",
-    Kind.COUNT: "un nombre entier",
-    Kind.DAYS: "un nombre de jours",
-    Kind.YEARS: "un nombre d’années",
-    Kind.SHARE: "une part, en pour cent",
-    Kind.NUMBER: "un nombre",
-    Kind.YES_NO: "oui ou non",
-    Kind.CHOICE: "un choix dans une liste",
-}
 _Read = tuple[Table, Expression]
 
 

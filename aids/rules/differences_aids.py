@@ -5,24 +5,10 @@ from collections.abc import Iterable, Mapping
 from aids.rules import sentences
 from aids.rules.changes import Changes, Noun
 from aids.rules.french import enumerate_words, euros
-from aids.rules.model import Aid, Cap, Condition, Decider, Document, Form, Ground, Regime, Severity
+from aids.rules.model import Aid, Cap, Condition, Decider, Document, Ground
 from aids.rules.vocabulary import DECIDERS, PAYEES, PAYMENT_MODES, Kind
-from aids.rules.wording import worded, worded_of, worded_over
+from aids.rules.wording import FORMS_FR, REGIMES_FR, SEVERITIES_FR, worded, worded_of, worded_over
 
-SEVERITIES_FR: Mapping[Severity, str] = {
-    Severity.BARS: "ferme l’aide",
-    Severity.ALERTS: "alerte ceux qui décident",
-    Severity.INFORMS: "informe seulement",
-}
-REGIMES_FR: Mapping[Regime, str] = {
-    Regime.DISCRETIONARY: "aide facultative, créée par le département",
-    Regime.STATUTORY: "aide légale, due par la loi",
-}
-FORMS_FR: Mapping[Form, str] = {
-    Form.GRANT: "somme accordée, sans remboursement",
-    Form.LOAN: "prêt sans intérêt",
-    Form.ADVANCE: "avance à rembourser",
-}
 _Aids = tuple[Aid, Aid]
 
 

@@ -8,10 +8,35 @@ from fractions import Fraction
 
 from aids.rules.expressions import Expression, Lookup, Name, Number, Operation, Text
 from aids.rules.french import euros, figure, measured, percent, sign
-from aids.rules.model import Aid, RuleSet
+from aids.rules.model import Aid, Form, Regime, RuleSet, Severity
 from aids.rules.rounding import rounded
 from aids.rules.tables import Row
 from aids.rules.vocabulary import ANY_AID, FACTS, MEMBER_FACTS, SAME_AID, WINDOWS, Kind
+
+KINDS_FR: Mapping[Kind, str] = {
+    Kind.MONEY: "une somme en euros",
+    Kind.COUNT: "un nombre entier",
+    Kind.DAYS: "un nombre de jours",
+    Kind.YEARS: "un nombre d’années",
+    Kind.SHARE: "une part, en pour cent",
+    Kind.NUMBER: "un nombre",
+    Kind.YES_NO: "oui ou non",
+    Kind.CHOICE: "un choix dans une liste",
+}
+SEVERITIES_FR: Mapping[Severity, str] = {
+    Severity.BARS: "ferme l’aide",
+    Severity.ALERTS: "alerte ceux qui décident",
+    Severity.INFORMS: "informe seulement",
+}
+REGIMES_FR: Mapping[Regime, str] = {
+    Regime.DISCRETIONARY: "aide facultative, créée par le département",
+    Regime.STATUTORY: "aide légale, due par la loi",
+}
+FORMS_FR: Mapping[Form, str] = {
+    Form.GRANT: "somme accordée, sans remboursement",
+    Form.LOAN: "prêt sans intérêt",
+    Form.ADVANCE: "avance à rembourser",
+}
 
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _LINKS: Mapping[str, str] = {"and": " et ", "or": " ou "}
