@@ -55,6 +55,8 @@ def compute(tree: Expression) -> Compute:
             return _connect(symbol == "or", [compute(operand) for operand in operands])
         case Operation("/", (above, below)):
             return _divide(compute(above), compute(below), Unknown(names(below)))
+        case Operation(symbol, (left, Number(constant))):
+            return _apply_to_constant(_STRICT[symbol], compute(left), constant)
         case Operation(symbol, (left, right)):
             return _apply_two(_STRICT[symbol], compute(left), compute(right))
         case Operation(symbol, operands):
@@ -129,6 +131,14 @@ def _divide(above: Compute, below: Compute, by_zero: Unknown) -> Compute:
         if isinstance(left, Unknown) or isinstance(right, Unknown):
             return merged([one for one in (left, right) if isinstance(one, Unknown)])
         return left / right if right else by_zero
+
+    return run
+
+
+def _apply_to_constant(function: Callable[..., Value], first: Compute, constant: Fraction) -> Compute:
+    def run(values: Values) -> Value:
+        left = first(values)
+        return left if isinstance(left, Unknown) else function(left, constant)
 
     return run
 

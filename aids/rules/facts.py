@@ -1,16 +1,18 @@
 """From a situation to the values of names: facts, then what the rule set declares, each worked out when first read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from aids.rules.computing import bounded, compute
 from aids.rules.model import Aid, Indicator, Period, Question, RuleSet, Sum, Tally
-from aids.rules.situation import APPLICANT, ROLES, SPOUSE, Amounts, Answer, Member, Situation
+from aids.rules.situation import APPLICANT, MAX_COUNT, ROLES, SPOUSE, Amounts, Answer, Member, Situation
 from aids.rules.values import UNKNOWN, Unknown, Value, merged
 from aids.rules.vocabulary import ANY_AID, EXPENSE_KINDS, INCOME_KINDS, SAME_AID, Kind
 
 _ZERO = Fraction(0)
+_WHOLE = tuple(Fraction(number) for number in range(MAX_COUNT + 1))  # every count and age
 _NO_INCOME, _NO_EXPENSES = Unknown(frozenset({"income"})), Unknown(frozenset({"expenses"}))
 _NO_EARLIER = Unknown(frozenset({"earlier_months"}))
 _NO_MEMBERS, _NO_MEMBER_INCOME = Unknown(frozenset({"member_age"})), Unknown(frozenset({"member_income"}))
@@ -134,13 +136,15 @@ def _told(name: str) -> Source:
         told = getattr(values.situation, name)
         if told is None:
             return UNKNOWN
-        return told if isinstance(told, bool | str) else Fraction(told)
+        if isinstance(told, int):
+            return told if isinstance(told, bool) else _WHOLE[told]
+        return Fraction(told)
 
     return read
 
 
 def _persons(values: Values) -> Value:
-    return Fraction(values.situation.persons) if values.situation.persons else UNKNOWN
+    return _WHOLE[values.situation.persons] if values.situation.persons else UNKNOWN
 
 
 def _ground(values: Values) -> Value:
@@ -172,7 +176,7 @@ def _of_kind(code: str, *, of_income: bool) -> Source:
         lines = _lines(values.situation, of_income)
         if isinstance(lines, Unknown):
             return lines
-        return sum((Fraction(amount) for kind, amount in lines if kind == code), _ZERO)
+        return _exact([amount for kind, amount in lines if kind == code])
 
     return read
 
@@ -186,7 +190,7 @@ def _lines(situation: Situation, of_income: bool) -> Amounts | Unknown:
 def _all(*, of_income: bool) -> Source:
     def read(values: Values) -> Value:
         lines = _lines(values.situation, of_income)
-        return UNKNOWN if isinstance(lines, Unknown) else sum((Fraction(amount) for _kind, amount in lines), _ZERO)
+        return UNKNOWN if isinstance(lines, Unknown) else _exact([amount for _kind, amount in lines])
 
     return read
 
@@ -199,15 +203,29 @@ def _sum(one: Sum) -> Source:
         months = [lines, *values.situation.earlier_months[: one.months - 1]]
         if len(months) < one.months:
             return _NO_EARLIER
+        if one.months == 1:
+            return counted(one, lines)
         return sum((counted(one, month) for month in months), _ZERO) / one.months
 
     return read
 
 
-def counted(one: Sum, lines: Iterable[tuple[str, object]]) -> Fraction:
+def counted(one: Sum, lines: Amounts) -> Fraction:
     """What a sum counts of one month, in exact euros."""
     shares = one.shares
-    return sum((Fraction(amount) * shares[kind] for kind, amount in lines if shares[kind]), _ZERO)
+    whole, parts = [], _ZERO
+    for kind, amount in lines:
+        share = shares[kind]
+        if share == 1:
+            whole.append(amount)
+        elif share:
+            parts += Fraction(amount) * share
+    return _exact(whole) + parts if parts else _exact(whole)
+
+
+def _exact(amounts: list[Decimal]) -> Fraction:
+    """Their total, added as cents, far below the 28 digits at which a `Decimal` would round."""
+    return Fraction(sum(amounts)) if amounts else _ZERO
 
 
 def _question(question: Question) -> Source:

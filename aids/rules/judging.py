@@ -4,10 +4,10 @@ The one place where a rule means something: explanations (`evaluation`) tell a j
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from aids.rules.computing import compute
 from aids.rules.facts import Source, Values, sources_of, spent
@@ -15,6 +15,8 @@ from aids.rules.model import Aid, Cap, Condition, Regime, RuleSet, Severity
 from aids.rules.rounding import rounded
 from aids.rules.situation import Situation
 from aids.rules.values import Unknown, Value, merged
+
+_ZERO = Fraction(0)
 
 
 class Verdict(StrEnum):
@@ -32,8 +34,8 @@ class Outcome(StrEnum):
     CLEAR = "clear"
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedCondition:
+# tuples, not data classes: a simulation makes millions of them
+class JudgedCondition(NamedTuple):
     """`answer` is what the formula gives; `unsettled` where the text itself leaves the question open."""
 
     condition: Condition
@@ -42,8 +44,7 @@ class JudgedCondition:
     unsettled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedCap:
+class JudgedCap(NamedTuple):
     """`remaining` is what the ceiling leaves, never below zero; met when it leaves all that is asked."""
 
     cap: Cap
@@ -53,8 +54,7 @@ class JudgedCap:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """`verdict` sums up what bars; `outcome` adds the alerts. `proposed` is in euros, in whole cents.
 
     `proposed` is the least of what is asked, of what the text gives and of what its caps leave. It is told even where
@@ -99,23 +99,27 @@ class _AidMachine:
         self.conditions = [judged_by(condition) for condition in aid.conditions]
         self.amount = compute(aid.amount.formula) if aid.amount else None
         self.caps = [(cap, compute(cap.formula), spent(rule_set, cap.of, cap.over)) for cap in aid.caps]
+        self.barring = _places(aid.conditions, Severity.BARS)
+        self.alerting = _places(aid.conditions, Severity.ALERTS)
+        self.limiting = _places(aid.caps, Severity.BARS)
+        self.alerting_caps = _places(aid.caps, Severity.ALERTS)
+        self.statutory = aid.regime == Regime.STATUTORY
 
     def judge(self, values: Values) -> Judgement:
         conditions = tuple(judge(values) for judge in self.conditions)
         amount = self.amount(values) if self.amount else None
         asked = values["amount_asked"]
         caps = tuple(_judged_cap(cap, ceiling(values), weigh(values)[1], asked) for cap, ceiling, weigh in self.caps)
-        limits = [one.remaining for one in caps if one.cap.severity == Severity.BARS]
+        limits = [caps[place].remaining for place in self.limiting]
         if amount is not None:
             limits.append(amount)
-        barring = [one.verdict for one in conditions if one.condition.severity == Severity.BARS]
-        alerting = [
-            *(one.verdict for one in conditions if one.condition.severity == Severity.ALERTS),
-            *(one.verdict for one in caps if one.cap.severity == Severity.ALERTS),
-        ]
-        proposed = None if Verdict.NOT_MET in barring else _proposed(asked, limits)
+        barring = [conditions[place].verdict for place in self.barring]
+        alerting = [conditions[place].verdict for place in self.alerting]
+        alerting += [caps[place].verdict for place in self.alerting_caps]
+        proposed = None
         if Verdict.NOT_MET not in barring:
-            (alerting if self.aid.regime == Regime.STATUTORY else barring).append(_of_amount(proposed))
+            proposed = _proposed(asked, limits)
+            (alerting if self.statutory else barring).append(_of_amount(proposed))
         verdict = together(barring)
         return Judgement(
             aid=self.aid,
@@ -127,6 +131,10 @@ class _AidMachine:
             verdict=verdict,
             outcome=_outcome(verdict, together(alerting)),
         )
+
+
+def _places(rules: tuple[Condition, ...] | tuple[Cap, ...], severity: Severity) -> tuple[int, ...]:
+    return tuple(place for place, rule in enumerate(rules) if rule.severity == severity)
 
 
 def judged_by(condition: Condition) -> Callable[[Values], JudgedCondition]:
@@ -147,10 +155,9 @@ def judged_by(condition: Condition) -> Callable[[Values], JudgedCondition]:
 
 
 def together(verdicts: list[Verdict]) -> Verdict:
-    for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN):
-        if verdict in verdicts:
-            return verdict
-    return Verdict.MET
+    if Verdict.NOT_MET in verdicts:
+        return Verdict.NOT_MET
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else Verdict.MET
 
 
 def _verdict(answer: Value) -> Verdict:
@@ -163,14 +170,15 @@ def _judged_cap(cap: Cap, ceiling: Value, already: Value, asked: Value) -> Judge
     if isinstance(ceiling, Unknown) or isinstance(already, Unknown):
         missing = merged([one for one in (ceiling, already) if isinstance(one, Unknown)])
         return JudgedCap(cap, ceiling, already, missing, Verdict.UNKNOWN)
-    remaining = max(Fraction(0), ceiling - already)
+    remaining = max(_ZERO, ceiling - already if already else ceiling)
     return JudgedCap(cap, ceiling, already, remaining, Verdict.MET if asked <= remaining else Verdict.NOT_MET)
 
 
 def _proposed(asked: Fraction, limits: list[Value]) -> Fraction | None:
-    if any(isinstance(limit, Unknown) for limit in limits):
-        return None
-    return rounded(max(Fraction(0), min(asked, *limits)) if limits else asked)
+    for limit in limits:
+        if isinstance(limit, Unknown):
+            return None
+    return rounded(max(_ZERO, min(asked, *limits)) if limits else asked)
 
 
 def _of_amount(proposed: Fraction | None) -> Verdict:

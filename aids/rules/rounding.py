@@ -10,4 +10,6 @@ def units(value: Fraction, places: int) -> int:
 
 
 def rounded(value: Fraction, places: int = 2) -> Fraction:
+    if not 10**places % value.denominator:
+        return value
     return Fraction(units(value, places), 10**places)

@@ -5,7 +5,7 @@ its rows the text is silent, and a reading gives `Unknown`, never zero.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from aids.rules.values import UNKNOWN, Unknown, Value
@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`kind` is what every cell is; `further` is added, per column, for each whole step beyond the last row."""
+    """`kind` is what every cell is; `further` is added, per column, for each whole step beyond the last row.
+
+    `by_size`: read by whole numbers, one row for each, rather than by bands.
+    """
 
     code: str
     label: str
@@ -49,11 +52,10 @@ class Table:
     column_labels: Mapping[str, str]
     rows: tuple[Row, ...]
     further: Mapping[str, Fraction]
+    by_size: bool = field(init=False)
 
-    @property
-    def by_size(self) -> bool:
-        """Whether it is read by whole numbers, one row for each, rather than by bands."""
-        return any(row.single for row in self.rows)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_size", any(row.single for row in self.rows))
 
     def read(self, value: Value, column: str) -> Value:
         """The cell; `Unknown` when the value is, or when no row holds it."""
