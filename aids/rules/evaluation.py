@@ -1,11 +1,13 @@
 """Tell a judgement line by line, in French: figures, conditions in the order of the text, amount, caps, notes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
+from itertools import count
 from string import Template
+from typing import Any
 
 from aids.rules.computing import compute
 from aids.rules.explanation import Explanation, Line, LineKind, MissingFact
@@ -43,6 +45,14 @@ from aids.rules.ways_out import way_out
 
 _PRECISION = 28
 _CENT = Decimal("0.01")
+_BARE = {
+    "severity": Severity.INFORMS,
+    "formula_text": "",
+    "value": None,
+    "value_text": "",
+    "threshold_text": "",
+    "missing": (),
+}
 
 
 def evaluate(rule_set: RuleSet, aid_code: str, situation: Situation) -> Explanation:
@@ -54,14 +64,14 @@ def evaluate(rule_set: RuleSet, aid_code: str, situation: Situation) -> Explanat
         *(_condition_line(case, one) for one in judgement.conditions),
         *_amount_line(case),
         *(_cap_line(case, one) for one in judgement.caps),
-        *(_note_line(sentence, article) for sentence, article in notes_of(judgement)),
+        *(_note_line(case, sentence, article) for sentence, article in notes_of(judgement)),
     )
     proposed = judgement.proposed
     return Explanation(
         rule_set_code=rule_set.code,
         rule_set_version=rule_set.version,
         aid_code=aid_code,
-        lines=tuple(replace(line, position=position) for position, line in enumerate(lines, start=1)),
+        lines=lines,
         proposed_amount=None if proposed is None else _decimal(proposed).quantize(_CENT),
         verdict=judgement.verdict,
         outcome=judgement.outcome,
@@ -108,6 +118,11 @@ def _teller(rule_set: RuleSet) -> _Teller:
 class _Case:
     teller: _Teller
     judgement: Judgement
+    places: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def line(self, kind: LineKind, verdict: Verdict, sentence: str, **told: Any) -> Line:
+        """The next line; what is not told is empty."""
+        return Line(**{**_BARE, **told}, position=next(self.places), kind=kind, verdict=verdict, sentence=sentence)
 
     @property
     def values(self) -> Values:
@@ -203,19 +218,16 @@ def _figure_lines(case: _Case) -> Iterator[Line]:
         missing = case.missing(value)
         known = not isinstance(value, Unknown)
         shown = _shown(indicator, value)
-        yield Line(
-            position=0,
-            kind=LineKind.FIGURE,
+        yield case.line(
+            LineKind.FIGURE,
+            Verdict.MET if known else Verdict.UNKNOWN,
+            case.sentence(indicator.sentences["met" if known else "unknown"], missing=_listed(missing)),
             rule_code=indicator.code,
             article=indicator.article,
             label=indicator.label,
-            severity=Severity.INFORMS,
-            verdict=Verdict.MET if known else Verdict.UNKNOWN,
-            sentence=case.sentence(indicator.sentences["met" if known else "unknown"], missing=_listed(missing)),
             formula_text=_equation(case, indicator, shown) if known else "",
             value=_decimal(value),
             value_text=_with_unit(indicator, shown) if known else "",
-            threshold_text="",
             missing=missing,
         )
 
@@ -224,21 +236,7 @@ def _condition_line(case: _Case, judged: JudgedCondition) -> Line:
     condition = judged.condition
     missing = case.missing(judged.answer)
     words = {"missing": _listed(missing)}
-    line = Line(
-        position=0,
-        kind=LineKind.CONDITION,
-        rule_code=condition.code,
-        article=condition.article,
-        label=condition.label,
-        severity=condition.severity,
-        verdict=judged.verdict,
-        sentence="",
-        formula_text="",
-        value=None if judged.verdict == Verdict.UNKNOWN else _decimal(judged.answer),
-        value_text="",
-        threshold_text="",
-        missing=missing,
-    )
+    told = {"value": None if judged.verdict == Verdict.UNKNOWN else _decimal(judged.answer)}
     if condition.threshold is not None:
         kind, value = case.teller.rule_set.kinds[condition.indicator], case.values[condition.indicator]
         limit = case.teller.thresholds[case.judgement.aid.code, condition.code](case.values)
@@ -246,15 +244,24 @@ def _condition_line(case: _Case, judged: JudgedCondition) -> Line:
         shown = telling(kind, noun, condition.comparison, value, limit)
         words |= {"value": shown, "threshold": _number(kind, noun, limit)}
         indicator = case.teller.rule_set.indicators.get(condition.indicator)
-        line = replace(
-            line,
-            value=_decimal(value),
-            value_text="" if isinstance(value, Unknown) else _with_unit(indicator, shown),
-            threshold_text=f"{sign(condition.comparison)} {words['threshold']}",
-            formula_text=_equation(case, indicator, shown) if indicator else "",
-        )
+        told = {
+            "value": _decimal(value),
+            "value_text": "" if isinstance(value, Unknown) else _with_unit(indicator, shown),
+            "threshold_text": f"{sign(condition.comparison)} {words['threshold']}",
+            "formula_text": _equation(case, indicator, shown) if indicator else "",
+        }
     template = "unsettled" if judged.unsettled else judged.verdict.value
-    return replace(line, sentence=case.sentence(condition.sentences[template], **words))
+    return case.line(
+        LineKind.CONDITION,
+        judged.verdict,
+        case.sentence(condition.sentences[template], **words),
+        rule_code=condition.code,
+        article=condition.article,
+        label=condition.label,
+        severity=condition.severity,
+        missing=missing,
+        **told,
+    )
 
 
 def _amount_line(case: _Case) -> Iterator[Line]:
@@ -266,15 +273,13 @@ def _amount_line(case: _Case) -> Iterator[Line]:
     missing = case.missing(value)
     shown = _number(Kind.MONEY, ("", ""), value)
     bare = isinstance(rule.formula, Number)
-    yield Line(
-        position=0,
-        kind=LineKind.AMOUNT,
+    yield case.line(
+        LineKind.AMOUNT,
+        verdict,
+        case.sentence(rule.sentences[verdict], amount=shown, missing=_listed(missing)),
         rule_code="amount",
         article=rule.article,
         label=rule.label,
-        severity=Severity.INFORMS,
-        verdict=verdict,
-        sentence=case.sentence(rule.sentences[verdict], amount=shown, missing=_listed(missing)),
         formula_text=f"{case.spell(rule.formula)} = {shown}" if known and not bare else "",
         value=_decimal(value),
         value_text=shown if known else "",
@@ -293,15 +298,14 @@ def _cap_line(case: _Case, judged: JudgedCap) -> Line:
     subtraction = ""
     if known and judged.spent:
         subtraction = f"{figure(judged.ceiling)} − {figure(judged.spent)} = {euros(judged.ceiling - judged.spent)}"
-    return Line(
-        position=0,
-        kind=LineKind.CEILING,
+    return case.line(
+        LineKind.CEILING,
+        judged.verdict,
+        case.sentence(cap.sentences[judged.verdict], **words),
         rule_code=cap.code,
         article=cap.article,
         label=cap.label,
         severity=cap.severity if case.judgement.aid.regime == Regime.STATUTORY else Severity.INFORMS,
-        verdict=judged.verdict,
-        sentence=case.sentence(cap.sentences[judged.verdict], **words),
         formula_text=subtraction,
         value=_decimal(remaining),
         value_text=left if known else "",
@@ -310,22 +314,8 @@ def _cap_line(case: _Case, judged: JudgedCap) -> Line:
     )
 
 
-def _note_line(sentence: str, article: str) -> Line:
-    return Line(
-        position=0,
-        kind=LineKind.NOTE,
-        rule_code="note",
-        article=article,
-        label=sentence,
-        severity=Severity.INFORMS,
-        verdict=Verdict.MET,
-        sentence=sentence,
-        formula_text="",
-        value=None,
-        value_text="",
-        threshold_text="",
-        missing=(),
-    )
+def _note_line(case: _Case, sentence: str, article: str) -> Line:
+    return case.line(LineKind.NOTE, Verdict.MET, sentence, rule_code="note", article=article, label=sentence)
 
 
 def _over(case: _Case, cap: Cap) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from aids.rules.computing import Values, compare, evaluate
 from aids.rules.expressions import Expression, Lookup, Name, Number, Operation, Text
 from aids.rules.rounding import rounded, units
-from aids.rules.values import Unknown, Value
+from aids.rules.values import UNKNOWN, Unknown, Value
 from aids.rules.vocabulary import Kind
 
 NARROW, HARD = "\u202f", "\u00a0"  # no-break spaces: within a figure and before €; before a noun
@@ -118,7 +118,7 @@ def _spell(tree: Expression, values: Values, breakdowns: Mapping[str, str], noun
             if name in breakdowns:
                 text = breakdowns[name]
                 return text, _PRECEDENCE["+"] if " + " in text else _PRECEDENCE["*"]
-            return _name(kind, evaluate(tree, values), nouns.get(name, ("", "")))
+            return _name(kind, _told(values, name), nouns.get(name, ("", "")))
         case Lookup(table, _, _):
             return _name(table.kind, evaluate(tree, values), ("", ""))
         case Operation("if", (condition, then, otherwise)):
@@ -136,6 +136,13 @@ def _spell(tree: Expression, values: Values, breakdowns: Mapping[str, str], noun
                 parts.append(text if tight else f"({text})")
             link = _LINKS.get(operator, f" {sign(operator)} ")
             return _OPENINGS.get(operator, "") + link.join(parts), level
+
+
+def _told(values: Values, name: str) -> Value:
+    try:
+        return values[name]
+    except KeyError:
+        return UNKNOWN
 
 
 def _name(kind: Kind, value: Value, noun: tuple[str, str]) -> tuple[str, int]:
