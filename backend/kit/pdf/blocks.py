@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table
+from reportlab.platypus.tableofcontents import TableOfContents
 
 from backend.kit.pdf import styles
-from backend.kit.pdf.fonts import REGULAR
+from backend.kit.pdf.fonts import REGULAR, printable
 from backend.kit.pdf.text import Markup, to_markup
 
 Text = str | Markup
@@ -30,6 +31,25 @@ class Heading:
     """A heading, never alone at the foot of a page."""
 
     text: Text
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading that the table of contents lists: level 0 is a part of the document, 1 an article of it."""
+
+    text: Text
+    anchor: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The table of contents: every `Section` with its page."""
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows starts on another page."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +125,21 @@ class Together:
     blocks: tuple["Block", ...]
 
 
-Block = Para | Heading | Quote | Items | Figures | Grid | Box | Signature | Signatures | Together
+Block = (
+    Para
+    | Heading
+    | Section
+    | Contents
+    | NewPage
+    | Quote
+    | Items
+    | Figures
+    | Grid
+    | Box
+    | Signature
+    | Signatures
+    | Together
+)
 
 _SIGNING_ROOM = 11 * mm
 # Without it every table names Helvetica, which is not embedded.
@@ -138,6 +172,19 @@ class _Barred(_Words):
         super().draw()
 
 
+class ListedHeading(_Words):
+    """A heading with an entry in the table of contents and in the outline that readers of PDF show."""
+
+    def __init__(self, section: Section):
+        super().__init__(to_markup(section.text), styles.SECTIONS[section.level])
+        self.section = section
+
+    def draw(self):
+        self.canv.bookmarkHorizontal(self.section.anchor, 0, self.height)
+        self.canv.addOutlineEntry(printable(str(self.getPlainText())), self.section.anchor, self.section.level)
+        super().draw()
+
+
 def story(blocks: Sequence[Block], width: float) -> list[Flowable]:
     """The flowables of `blocks`, for a column of `width` points."""
     return [flowable for block in blocks for flowable in flowables(block, width)]
@@ -157,6 +204,31 @@ def _(block: Para, width: float) -> list[Flowable]:
 @flowables.register
 def _(block: Heading, width: float) -> list[Flowable]:
     return [_Words(to_markup(block.text), styles.HEADING)]
+
+
+@flowables.register
+def _(block: Section, width: float) -> list[Flowable]:
+    return [ListedHeading(block)]
+
+
+@flowables.register
+def _(block: Contents, width: float) -> list[Flowable]:
+    contents = TableOfContents(
+        levelStyles=list(styles.CONTENTS),
+        dotsMinLevel=1,
+        tableStyle=[
+            _TYPEFACE,
+            *_CELL_PADDING,
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+        ],
+    )
+    return [contents]
+
+
+@flowables.register
+def _(block: NewPage, width: float) -> list[Flowable]:
+    return [PageBreak()]
 
 
 @flowables.register

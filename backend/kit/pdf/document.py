@@ -14,7 +14,9 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from backend.kit.pdf import styles
+from backend.kit.pdf.blocks import ListedHeading
 from backend.kit.pdf.fonts import REGULAR, printable
+from backend.kit.pdf.text import to_markup
 
 # binary streams: a fifth smaller than their ASCII form, and faster to write
 rl_config.useA85 = 0
@@ -45,7 +47,7 @@ class Imprint:
 def render(imprint: Imprint, templates: Sequence[PageTemplate], story: list[Flowable]) -> bytes:
     """The PDF of `story`. Every page gets a footer: author, reference, page x / y."""
     buffer = BytesIO()
-    document = BaseDocTemplate(
+    document = _Document(
         buffer,
         pagesize=A4,
         title=printable(imprint.title),
@@ -58,7 +60,9 @@ def render(imprint: Imprint, templates: Sequence[PageTemplate], story: list[Flow
         initialFontName=REGULAR,
         pageTemplates=list(templates),
     )
-    document.build(story, canvasmaker=partial(_PagedCanvas, imprint=imprint))
+    lists_pages = any(flowable.isIndexing() for flowable in story)
+    build = document.multiBuild if lists_pages else document.build
+    build(story, canvasmaker=partial(_PagedCanvas, imprint=imprint))
     return buffer.getvalue()
 
 
@@ -78,6 +82,14 @@ def page(name: str, *, margins: styles.Margins, following: str, draw: Drawing | 
     return PageTemplate(id=name, frames=[column], onPage=on_page, autoNextPageTemplate=following)
 
 
+class _Document(BaseDocTemplate):
+    def afterFlowable(self, flowable):  # noqa: N802 (reportlab's name)
+        """Tell the table of contents on which page a section stands."""
+        if isinstance(flowable, ListedHeading):
+            section = flowable.section
+            self.notify("TOCEntry", (section.level, to_markup(section.text), self.page, section.anchor))
+
+
 class _PagedCanvas(Canvas):
     """Keeps finished pages until their number is known, then adds the footers."""
 
@@ -91,9 +103,11 @@ class _PagedCanvas(Canvas):
 
     def showPage(self):  # noqa: N802 (reportlab's name)
         self._pages.append(dict(self.__dict__))
+        self._doc.pageCounter += 1  # the page that a bookmark names
         self._startPage()
 
     def save(self):
+        self._doc.pageCounter = 1
         for number, finished in enumerate(self._pages, start=1):
             self.__dict__.update(finished)
             self._draw_footer(f"page {number} / {len(self._pages)}")

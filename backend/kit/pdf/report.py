@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from backend.kit.pdf import styles
 from backend.kit.pdf.blocks import Block, story
-from backend.kit.pdf.document import LEFT, PAGE_WIDTH, RIGHT, Imprint, page, render
+from backend.kit.pdf.document import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Imprint, page, render
+from backend.kit.pdf.fonts import SEMIBOLD, printable
 from backend.kit.pdf.text import to_markup
 
 _MARGINS = styles.Margins(left=LEFT, right=RIGHT, top=18 * mm, bottom=17 * mm)
@@ -18,7 +20,7 @@ COLUMN_WIDTH = PAGE_WIDTH - _MARGINS.left - _MARGINS.right
 
 @dataclass(frozen=True)
 class Report:
-    """A report. `author` is the institution, `subtitle` a line under the title."""
+    """A report. `author` is the institution, `subtitle` a line under the title, `mark` stands on top of every page."""
 
     author: str
     title: str
@@ -26,6 +28,7 @@ class Report:
     reference: str
     dated: date
     body: tuple[Block, ...]
+    mark: str = ""
 
     def pdf(self) -> bytes:
         """The report as PDF; the same report gives the same bytes."""
@@ -37,5 +40,15 @@ class Report:
             Paragraph(to_markup(self.title), styles.TITLE),
             Paragraph(to_markup(self.subtitle), styles.SUBTITLE),
         ]
-        pages = (page("every", margins=_MARGINS, following="every"),)
+        pages = (page("every", margins=_MARGINS, following="every", draw=self._draw_mark if self.mark else None),)
         return render(imprint, pages, [*opening, *story(self.body, COLUMN_WIDTH)])
+
+    def _draw_mark(self, canvas: Canvas):
+        top, height = PAGE_HEIGHT - 7 * mm, 5.5 * mm
+        canvas.saveState()
+        canvas.setFillColor(styles.IRIS_TINT)
+        canvas.rect(LEFT, top - height, COLUMN_WIDTH, height, stroke=0, fill=1)
+        canvas.setFont(SEMIBOLD, styles.MARK_SIZE)
+        canvas.setFillColor(styles.IRIS)
+        canvas.drawCentredString(LEFT + COLUMN_WIDTH / 2, top - height + 1.7 * mm, printable(self.mark))
+        canvas.restoreState()

@@ -38,6 +38,26 @@ HEADING = ParagraphStyle(
     spaceAfter=2.5,
     keepWithNext=1,
 )
+SECTIONS = (
+    ParagraphStyle(
+        "part",
+        BODY,
+        fontName=BOLD,
+        fontSize=15.5,
+        leading=20,
+        textColor=IRIS,
+        spaceBefore=16,
+        spaceAfter=4,
+        keepWithNext=1,
+    ),
+    ParagraphStyle(
+        "article", BODY, fontName=SEMIBOLD, fontSize=12.5, leading=16, spaceBefore=12, spaceAfter=4, keepWithNext=1
+    ),
+)
+CONTENTS = (
+    ParagraphStyle("contents-part", BODY, fontName=SEMIBOLD, leading=15, textColor=IRIS, spaceBefore=5, spaceAfter=0),
+    ParagraphStyle("contents-article", BODY, fontSize=10.2, leading=13.2, leftIndent=10, spaceAfter=0),
+)
 QUOTE = ParagraphStyle("quote", BODY, leftIndent=11, spaceBefore=1, spaceAfter=7)
 NOTE = ParagraphStyle("note", BODY, fontSize=9.8, leading=12.2, textColor=QUIET, spaceAfter=3)
 ITEM = ParagraphStyle("item", BODY, leftIndent=13, bulletIndent=2, spaceAfter=3)
@@ -61,6 +81,7 @@ FIGURE_RIGHT = ParagraphStyle("figure-right", FIGURE, alignment=TA_RIGHT)
 SIGNATURE = ParagraphStyle("signature", FIGURE, fontSize=10.5, leading=13.6)
 
 FOOTER_SIZE = 8.5
+MARK_SIZE = 9
 
 
 @dataclass(frozen=True)
