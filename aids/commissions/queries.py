@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from itertools import pairwise
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -46,6 +47,9 @@ _NOT_LISTED = (
     "decision__unit__address",
     "decision__unit__phone",
 )
+AGENDA_PAGE = 25
+RAIL_REACH = 12
+"""How many items before and after the one on screen the column beside it shows."""
 MONTHS_OF_AIDS = 24
 """How far back the commission sees what a household received."""
 LETTERS_TAKE_AT_MOST = dt.timedelta(minutes=10)
@@ -66,10 +70,21 @@ def ready_lines(unit: TerritorialUnit):
     )
 
 
-def agenda(session: Session) -> list[AgendaItem]:
+def agenda(session: Session):
     """The items of a session with what a list of them tells; the frozen facts of each are large and stay behind."""
     items = session.items.select_related("line__application", "line__explanation", "decision__unit")
-    return list(items.defer(*_NOT_LISTED))
+    return items.defer(*_NOT_LISTED)
+
+
+def page_of(position: int) -> int:
+    """The page of the agenda on which a position stands: positions have no gap."""
+    return (position - 1) // AGENDA_PAGE + 1
+
+
+def tally(session: Session) -> tuple[int, int]:
+    """(items on the agenda, those that have an opinion)."""
+    counted = session.items.aggregate(items=Count("pk"), given=Count("pk", filter=~Q(opinion="")))
+    return counted["items"], counted["given"]
 
 
 def told(item: AgendaItem) -> str:
@@ -84,8 +99,9 @@ def opinion_words(opinion: str) -> str:
     return str(Opinion(opinion).label) if opinion else _("To see")
 
 
-def rail(session: Session) -> list[dict]:
-    """The items of a session as the column beside one of them tells them, without an object for each."""
+def rail(session: Session, around: int, total: int) -> list[dict]:
+    """The items near a position, with the first and the last of `total`, as the column beside one of them tells them,
+    without an object for each; `gap` says that some are left out before this one."""
     fields = (
         "pk",
         "position",
@@ -94,18 +110,22 @@ def rail(session: Session) -> list[dict]:
         "line__application__year",
         "line__application__sequence",
     )
-    return [
+    near = Q(position__range=(around - RAIL_REACH, around + RAIL_REACH)) | Q(position__in=(1, total))
+    found = session.items.filter(near).values_list(*fields)
+    rows = [
         {
             "pk": pk,
             "position": position,
-            "opinion": opinion,
             "word": opinion_words(opinion),
             "tone": OPINION_TONES[opinion],
             "ground": ground,
             "number": application_number(year, sequence),
         }
-        for pk, position, opinion, ground, year, sequence in session.items.values_list(*fields)
+        for pk, position, opinion, ground, year, sequence in found
     ]
+    for before, row in pairwise(rows):
+        row["gap"] = row["position"] > before["position"] + 1
+    return rows
 
 
 def item_at(session: Session, position: int) -> AgendaItem | None:

@@ -37,12 +37,16 @@ class AgendaInScope(SessionInScope):
     def load_agenda(self) -> None:
         """Sets `session`, `items`, `ready`, `preparing`, `prepare`; logs whose applications were listed."""
         session = self.load()
-        self.items = queries.agenda(session)
         self.prepare = perms.can_prepare(self.request.user, session.unit_id)
         self.preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
-        self.ready = list(queries.ready_lines(session.unit)) if self.prepare and self.preparing else []
+        self.items = self.part("page", queries.agenda(session))
+        self.ready = self.part("ready", queries.ready_lines(session.unit)) if self.prepare and self.preparing else []
         lines = [*(item.line for item in self.items), *self.ready]
         self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
+
+    def part(self, _name: str, rows):
+        """What is read and shown of these rows: all of them, unless a screen pages them."""
+        return list(rows)
 
 
 class ItemInScope(SessionInScope):

@@ -1,6 +1,7 @@
 """Screens of a unit's commission: sessions, agenda, the session itself, decisions, letters."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -82,12 +83,19 @@ class PlanSession(FormPage):
 class SessionView(SessionInScope, GuardedView):
     """A page or an action on one session in scope."""
 
-    def back(self, anchor: str = ""):
-        return redirect(self.session.get_absolute_url() + anchor)
+    def back(self, end: str = ""):
+        return redirect(self.session.get_absolute_url() + end)
 
 
 class SessionPage(AgendaInScope, SessionView):
-    """Agenda, presence, what waits to enter, what comes next."""
+    """Agenda, presence, what waits to enter, what comes next; page=all shows the whole agenda, to print it."""
+
+    def part(self, name, rows):
+        asked = self.request.GET.get(name)
+        paginator = Paginator(rows, queries.AGENDA_PAGE)
+        if asked == "all":
+            paginator.per_page = max(paginator.count, 1)
+        return paginator.get_page(asked)
 
     def get(self, request, pk):
         self.load_agenda()
@@ -101,6 +109,7 @@ class SessionPage(AgendaInScope, SessionView):
                 for item in self.items
             ],
             "may_take_off": self.prepare and session.status == SessionStatus.PREPARED,
+            "page": self.items,
             "ready": self.ready,
             "attendances": list(session.attendances.all()),
             "prepare": self.prepare,
@@ -155,8 +164,10 @@ class PutOnAgenda(SessionView):
     roles = SECRETARY
 
     def post(self, request, pk):
+        session = self.load()
+        every = queries.ready_lines(session.unit).values_list("pk", flat=True) if "all" in request.POST else ()
         entered = operations.put_on_agenda(
-            actor=request.user, session=self.load(), line_ids=self.numbers("line"), today=clock.today()
+            actor=request.user, session=session, line_ids={*every, *self.numbers("line")}, today=clock.today()
         )
         if not entered:
             raise Refusal(_("Tick at least one request that is ready."))
@@ -173,7 +184,7 @@ class TakeOffAgenda(SessionView):
         item = get_object_or_404(items.filter(pk__in=self.numbers("item")) if "item" in request.POST else items)
         operations.take_off_agenda(actor=request.user, item=item)
         messages.success(request, _("The agenda is up to date."))
-        return self.back()
+        return self.back(f"?page={queries.page_of(position)}")
 
 
 class OpenSession(SessionView):
@@ -231,7 +242,7 @@ class ItemPage(ItemInScope, FormPage):
         household = self.application.household
         explained = getattr(self.item.line, "explanation", None)
         adults, others = queries.composition(household, self.session.held_on)
-        rows = queries.rail(self.session)
+        total, given = queries.tally(self.session)
         since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
         return {
             "session": self.session,
@@ -241,8 +252,10 @@ class ItemPage(ItemInScope, FormPage):
             "explanation": explanation_shown(explained),
             "composition": composition_words(adults, others),
             "present": self.session.attendances.filter(present=True).count(),
-            "agenda": rows,
-            "opinions_given": sum(bool(row["opinion"]) for row in rows),
+            "agenda": queries.rail(self.session, self.item.position, total),
+            "agenda_page": queries.page_of(self.item.position),
+            "agenda_total": total,
+            "opinions_given": given,
             "received": queries.aids_received(household.pk, since),
             "may_speak": bool(perms.can_prepare(self.request.user, self.session.unit_id))
             and self.session.status == SessionStatus.OPEN,

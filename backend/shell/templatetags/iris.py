@@ -148,10 +148,10 @@ def sort_url(context: template.Context, key: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def page_url(context: template.Context, number: int) -> str:
-    """Query string of another page of the same list."""
+def page_url(context: template.Context, number: int, name: str = "") -> str:
+    """Query string of another page of the same list; `name` is what the list calls its pages (default: page)."""
     query = _query(context)
-    query["page"] = str(number)
+    query[name or "page"] = str(number)
     return "?" + query.urlencode()
 
 
