@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer, Table
 from reportlab.platypus.tableofcontents import TableOfContents
 
 from backend.kit.pdf import styles
 from backend.kit.pdf.fonts import REGULAR, printable
 from backend.kit.pdf.text import Markup, to_markup
+from backend.kit.pdf.words import Words
 
 Text = str | Markup
 
@@ -150,20 +151,7 @@ _CELL_PADDING = (
 )
 
 
-class _Words(Paragraph):
-    """A paragraph that breaks its lines once for a width, however often frames and tables ask how high it is."""
-
-    _broken_for: float | None = None
-
-    def wrap(self, available_width, available_height):
-        # a paragraph that could not be split forgets its lines
-        if available_width != self._broken_for or not hasattr(self, "blPara"):
-            super().wrap(available_width, available_height)
-            self._broken_for = available_width
-        return self.width, self.height
-
-
-class _Barred(_Words):
+class _Barred(Words):
     """A paragraph with a violet bar at its left, also when it goes on to the next page."""
 
     def draw(self):
@@ -172,7 +160,7 @@ class _Barred(_Words):
         super().draw()
 
 
-class ListedHeading(_Words):
+class ListedHeading(Words):
     """A heading with an entry in the table of contents and in the outline that readers of PDF show."""
 
     def __init__(self, section: Section):
@@ -198,12 +186,12 @@ def flowables(block: Block, width: float) -> list[Flowable]:
 
 @flowables.register
 def _(block: Para, width: float) -> list[Flowable]:
-    return [_Words(to_markup(block.text), styles.NOTE if block.note else styles.BODY)]
+    return [Words(to_markup(block.text), styles.NOTE if block.note else styles.BODY)]
 
 
 @flowables.register
 def _(block: Heading, width: float) -> list[Flowable]:
-    return [_Words(to_markup(block.text), styles.HEADING)]
+    return [Words(to_markup(block.text), styles.HEADING)]
 
 
 @flowables.register
@@ -239,7 +227,7 @@ def _(block: Quote, width: float) -> list[Flowable]:
 
 @flowables.register
 def _(block: Items, width: float) -> list[Flowable]:
-    items: list[Flowable] = [_Words(to_markup(item), styles.ITEM, bulletText="–") for item in block.items]
+    items: list[Flowable] = [Words(to_markup(item), styles.ITEM, bulletText="–") for item in block.items]
     return [*items, Spacer(0, 3.5)]
 
 
@@ -247,10 +235,7 @@ def _(block: Items, width: float) -> list[Flowable]:
 def _(block: Figures, width: float) -> list[Flowable]:
     last = len(block.rows) - 1
     cells = [
-        [
-            _Words(_bold(text, when=block.total and row == last), style)
-            for text, style in zip(pair, _FIGURE, strict=True)
-        ]
+        [Words(_bold(text, when=block.total and row == last), style) for text, style in zip(pair, _FIGURE, strict=True)]
         for row, pair in enumerate(block.rows)
     ]
     table = Table(
@@ -278,13 +263,11 @@ _FIGURE = (styles.FIGURE, styles.FIGURE_RIGHT)
 @flowables.register
 def _(block: Grid, width: float) -> list[Flowable]:
     headings = [
-        _Words(to_markup(column.heading), styles.CELL_HEADING_RIGHT if column.figures else styles.CELL_HEADING)
+        Words(to_markup(column.heading), styles.CELL_HEADING_RIGHT if column.figures else styles.CELL_HEADING)
         for column in block.columns
     ]
     cell_styles = [styles.CELL_RIGHT if column.figures else styles.CELL for column in block.columns]
-    rows = [
-        [_Words(to_markup(text), style) for text, style in zip(row, cell_styles, strict=True)] for row in block.rows
-    ]
+    rows = [[Words(to_markup(text), style) for text, style in zip(row, cell_styles, strict=True)] for row in block.rows]
     table = Table(
         [headings, *rows],
         colWidths=[column.width * mm for column in block.columns],
@@ -320,8 +303,8 @@ def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
 
 @flowables.register
 def _(block: Box, width: float) -> list[Flowable]:
-    heading = _Words(to_markup(block.heading), styles.BOX_HEADING)
-    cells = [[heading], *([_Words(to_markup(text), styles.BOX)] for text in block.paragraphs)]
+    heading = Words(to_markup(block.heading), styles.BOX_HEADING)
+    cells = [[heading], *([Words(to_markup(text), styles.BOX)] for text in block.paragraphs)]
     table = Table(
         cells,
         colWidths=[width],
@@ -359,8 +342,8 @@ def _(block: Signatures, width: float) -> list[Flowable]:
 
 
 def _side_by_side(signatures: Sequence[Signature], widths: Sequence[float]) -> Flowable:
-    above = [[_Words(to_markup(text), styles.SIGNATURE) for text in signature.above] or "" for signature in signatures]
-    below = [[_Words(to_markup(text), styles.SIGNATURE) for text in signature.below] or "" for signature in signatures]
+    above = [[Words(to_markup(text), styles.SIGNATURE) for text in signature.above] or "" for signature in signatures]
+    below = [[Words(to_markup(text), styles.SIGNATURE) for text in signature.below] or "" for signature in signatures]
     room = _SIGNING_ROOM if any(below) else 0
     return Table(
         [above, [""] * len(signatures), below],

@@ -12,13 +12,13 @@ from datetime import date
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
 
 from backend.kit.french import date_long, unbroken
 from backend.kit.pdf import styles
 from backend.kit.pdf.blocks import Block, story
 from backend.kit.pdf.document import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Imprint, page, render
 from backend.kit.pdf.text import Markup, markup, to_markup
+from backend.kit.pdf.words import Words
 
 _FIRST_PAGE = styles.Margins(left=LEFT, right=RIGHT, top=86 * mm, bottom=17 * mm)
 _NEXT_PAGES = styles.Margins(left=LEFT, right=RIGHT, top=20 * mm, bottom=17 * mm)
@@ -124,9 +124,9 @@ class Letter:
         )
         date_line = markup("{place}, le {dated}", place=self.place, dated=date_long(self.dated))
         opening = [
-            Paragraph(date_line, styles.BODY),
-            Paragraph(markup("Objet : {subject}", subject=self.subject), styles.SUBJECT),
-            Paragraph(markup("{salutation},", salutation=self.recipient.salutation), styles.BODY),
+            Words(date_line, styles.BODY),
+            Words(markup("Objet : {subject}", subject=self.subject), styles.SUBJECT),
+            Words(markup("{salutation},", salutation=self.recipient.salutation), styles.BODY),
         ]
         return render(imprint, pages, [*opening, *story(self.body, _COLUMN_WIDTH)])
 
@@ -164,7 +164,7 @@ class Letter:
 def _draw_fitted(canvas: Canvas, lines: list[tuple[Markup, ParagraphStyle]], area: _Area, *, centred: bool = False):
     """Draw `lines` inside `area`, smaller and smaller until they fit (a very long name must not spoil a run)."""
     for percent in range(100, 0, -5):
-        column = [Paragraph(text, style if percent == 100 else _scaled(style, percent / 100)) for text, style in lines]
+        column = [Words(text, style if percent == 100 else _scaled(style, percent / 100)) for text, style in lines]
         height = sum(_height(paragraph, area.width) for paragraph in column)
         if height <= area.height:
             break
@@ -175,7 +175,7 @@ def _draw_fitted(canvas: Canvas, lines: list[tuple[Markup, ParagraphStyle]], are
         top -= paragraph.style.spaceAfter
 
 
-def _height(paragraph: Paragraph, width: float) -> float:
+def _height(paragraph: Words, width: float) -> float:
     paragraph.wrap(width, PAGE_HEIGHT)
     return paragraph.height + paragraph.style.spaceBefore + paragraph.style.spaceAfter
 

@@ -5,13 +5,13 @@ from datetime import date
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
 
 from backend.kit.pdf import styles
 from backend.kit.pdf.blocks import Block, story
 from backend.kit.pdf.document import LEFT, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, Imprint, page, render
 from backend.kit.pdf.fonts import SEMIBOLD, printable
 from backend.kit.pdf.text import to_markup
+from backend.kit.pdf.words import Words
 
 _MARGINS = styles.Margins(left=LEFT, right=RIGHT, top=18 * mm, bottom=17 * mm)
 COLUMN_WIDTH = PAGE_WIDTH - _MARGINS.left - _MARGINS.right
@@ -36,9 +36,9 @@ class Report:
             title=self.title, author=self.author, reference=self.reference, dated=self.dated, content=repr(self)
         )
         opening = [
-            Paragraph(to_markup(self.author), styles.SENDER_UNIT),
-            Paragraph(to_markup(self.title), styles.TITLE),
-            Paragraph(to_markup(self.subtitle), styles.SUBTITLE),
+            Words(to_markup(self.author), styles.SENDER_UNIT),
+            Words(to_markup(self.title), styles.TITLE),
+            Words(to_markup(self.subtitle), styles.SUBTITLE),
         ]
         pages = (page("every", margins=_MARGINS, following="every", draw=self._draw_mark if self.mark else None),)
         return render(imprint, pages, [*opening, *story(self.body, COLUMN_WIDTH)])
