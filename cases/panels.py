@@ -21,9 +21,9 @@ def rail(user) -> list[RailEntry]:
 
 def budget_panel(user, household: Household) -> Panel | None:
     """The household's latest budget, for those who follow it."""
-    if not can_open_file(user, household):
+    budget = latest_budget(household, seen_by=user)
+    if budget is None and not can_open_file(user, household):
         return None
-    budget = latest_budget(household)
     persons = household.members.filter(living_on(clock.today())).count()
     lines = list(budget.lines.all()) if budget else []
     return Panel(

@@ -207,9 +207,14 @@ def examining_unit(household: Household, site: Site) -> TerritorialUnit:
     return household.place.unit if household.place else site.unit
 
 
-def latest_budget(household: Household) -> HouseholdBudget | None:
+def latest_budget(household: Household, *, seen_by=None) -> HouseholdBudget | None:
+    """The latest budget with its lines; with `seen_by`, None as well for an account that may not open the file."""
     lines = BudgetLine.objects.select_related("person")
-    return household.budgets.prefetch_related(Prefetch("lines", queryset=lines)).first()
+    budgets = household.budgets.prefetch_related(Prefetch("lines", queryset=lines))
+    if seen_by is not None:
+        open_to = Household.objects.visible_to(seen_by).filter(pk=OuterRef("household"))
+        budgets = budgets.filter(Exists(open_to))
+    return budgets.first()
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,18 @@ def household_panel(user, household: Household) -> Panel | None:
     found = queries.of_household(user, household)
     if not found:
         return None
-    rows = [
-        {"application": one, "progress": queries.progress(one), "undecided": queries.undecided(one)} for one in found
-    ]
-    return Panel("applications/household_panel.html", {"rows": rows})
+    requests = queries.requests_of(found)
+    return Panel("applications/household_panel.html", {"rows": [_panel_row(one, requests[one.pk]) for one in found]})
+
+
+def _panel_row(application: Application, requests: list[tuple[str, str]]) -> dict:
+    states = [state for state, _ground in requests]
+    return {
+        "application": application,
+        "grounds": ", ".join(ground for _state, ground in requests),
+        "progress": queries.progress(application, states),
+        "silence_on": application.silence_on if queries.undecided(application, states) else None,
+    }
 
 
 def desk(user, today: dt.date) -> list[DeskItem]:

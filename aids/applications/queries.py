@@ -38,7 +38,7 @@ def with_lines(applications):
     related = ("explanation__rule_set", "decision__unit", "decision__decided_by", "decision__letter")
     lines = (
         ApplicationLine.objects.select_related(*related)
-        .defer("decision__letter__pdf", "decision__facts", "explanation__facts")
+        .defer("decision__letter__pdf", "decision__facts", "explanation__facts", "explanation__rule_set__text")
         .prefetch_related("documents", "explanation__lines")
     )
     return applications.select_related(
@@ -202,8 +202,9 @@ def missing_documents(application: Application) -> list[ExpectedDocument]:
 
 
 def of_household(user, household: Household) -> list[Application]:
-    """The household's applications that this account may read, latest first."""
-    return list(listed(Application.objects.visible_to(user).filter(household=household)))
+    """The household's applications that this account may read, latest first; `requests_of` tells their lines."""
+    own = ("year", "sequence", "status", "received_on")
+    return list(Application.objects.visible_to(user).filter(household=household).only(*own))
 
 
 def undecided_before(applications, day: dt.date):

@@ -238,7 +238,6 @@ class Detail(ApplicationPage):
             "lines": [self.line_row(line) for line in application.lines.all()],
             "events": story(histories_of(application, user)),
             "take_up": perms.can_take_up(user, application),
-            "take_up_form": ReasonForm(),
         }
         return render(self.request, "applications/detail.html", context, status=status)
 
@@ -448,10 +447,15 @@ class ApplicationList(GuardedView):
         opens = queries.shows_requests(self.request.user, application)
         name = "applications:detail" if opens else "applications:take_up"
         states = [state for state, _ground in requests]
+        progress = queries.progress(application, states)
         return {
-            "application": application,
+            "number": application.number,
             "url": reverse(name, args=[application.pk]),
+            "emergency": application.emergency,
+            "applicant": str(application.applicant),
             "grounds": ", ".join(ground for _state, ground in requests) if opens else "",
-            "progress": queries.progress(application, states),
-            "undecided": queries.undecided(application, states),
+            "step": progress.label,
+            "tone": progress.tone,
+            "silence_on": application.silence_on if queries.undecided(application, states) else None,
+            "officer": str(application.case_officer or ""),
         }

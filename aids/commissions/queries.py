@@ -131,6 +131,7 @@ def rail(session: Session, around: int, total: int) -> list[dict]:
 def item_at(session: Session, position: int) -> AgendaItem | None:
     """One item with all that its screen shows."""
     items = session.items.select_related("line__application__household", "line__explanation__rule_set")
+    items = items.defer("line__explanation__facts", "line__explanation__rule_set__text")
     return items.prefetch_related("line__explanation__lines", "line__documents").filter(position=position).first()
 
 
@@ -198,6 +199,7 @@ def aids_received(household_id: int, since: dt.date) -> list[Decision]:
             decided_at__date__gte=since,
         )
         .select_related("line")
+        .only("decided_at", "amount", "line__aid_label", "line__ground_label")
         .order_by("-decided_at")
     )
 
@@ -212,7 +214,8 @@ def decision_to_tell(decision_id: int) -> Decision:
     asked = Application.objects.select_related(
         "applicant", "case_officer", "household__commune", "unit", "site__commune"
     )
-    lines = ApplicationLine.objects.select_related("explanation__rule_set").defer("explanation__facts")
+    lines = ApplicationLine.objects.select_related("explanation__rule_set")
+    lines = lines.defer("explanation__facts", "explanation__rule_set__text")
     lines = lines.prefetch_related(Prefetch("application", queryset=asked), "explanation__lines")
     decisions = Decision.objects.select_related("item__session", "unit").defer("facts")
     return decisions.prefetch_related(Prefetch("line", queryset=lines)).get(pk=decision_id)

@@ -1,7 +1,7 @@
 """Screens of a unit's commission: sessions, agenda, the session itself, decisions, letters."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,8 +91,12 @@ class SessionPage(AgendaInScope, SessionView):
     """Agenda, presence, what waits to enter, what comes next; page=all shows the whole agenda, to print it."""
 
     def part(self, name, rows):
-        asked = self.request.GET.get(name)
-        paginator = Paginator(rows, queries.AGENDA_PAGE)
+        asked, size = self.request.GET.get(name), queries.AGENDA_PAGE
+        paginator = Paginator(rows, size)
+        if asked is None:
+            # rows that one page holds need not be counted
+            near = list(rows[: size + 1])
+            return Page(near[:size], 1, paginator if len(near) > size else Paginator(near, size))
         if asked == "all":
             paginator.per_page = max(paginator.count, 1)
         return paginator.get_page(asked)

@@ -1,7 +1,6 @@
 """Reads of published rule sets."""
 
 import datetime as dt
-from functools import lru_cache
 
 from django.db.models import Q
 
@@ -16,13 +15,14 @@ def in_force(on: dt.date) -> RuleSet | None:
 
 
 def read(rule_set: RuleSet) -> model.RuleSet:
-    """The rules of a published text, parsed once per process."""
-    return _parsed(rule_set.fingerprint, rule_set.text)
+    """The rules of a published text, parsed once per process: its text may be left in the database."""
+    if rule_set.fingerprint not in _parsed:
+        _parsed[rule_set.fingerprint] = loading.load(rule_set.text)
+    return _parsed[rule_set.fingerprint]
 
 
-@lru_cache(maxsize=32)
-def _parsed(_fingerprint: str, text: str) -> model.RuleSet:
-    return loading.load(text)
+_parsed: dict[str, model.RuleSet] = {}
+"""Fingerprint of a text → its rules."""
 
 
 def governing(received_on: dt.date | None, on: dt.date) -> RuleSet | None:

@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.db import models
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
@@ -95,6 +96,16 @@ class AuditedModel(models.Model):
     def delete(self, *args, **kwargs):
         current_operation()
         return super().delete(*args, **kwargs)
+
+    def _get_FIELD_display(self, field):  # noqa: N802 (Django's name)
+        """What `get_…_display` says; Django would build the table of the choices anew at each call."""
+        value = getattr(self, field.attname)
+        return force_str(_words_of(field).get(value, value), strings_only=True)
+
+
+@cache
+def _words_of(field: models.Field) -> dict:
+    return dict(field.flatchoices)
 
 
 def lock(instance, *, version: int | None = None):
