@@ -17,12 +17,16 @@ def in_force(on: dt.date) -> RuleSet | None:
 def read(rule_set: RuleSet) -> model.RuleSet:
     """The rules of a published text, parsed once per process: its text may be left in the database."""
     if rule_set.fingerprint not in _parsed:
-        _parsed[rule_set.fingerprint] = loading.load(rule_set.text)
+        rules = loading.load(rule_set.text)
+        while len(_parsed) >= _MOST_PARSED:
+            _parsed.pop(next(iter(_parsed)), None)
+        _parsed[rule_set.fingerprint] = rules
     return _parsed[rule_set.fingerprint]
 
 
+_MOST_PARSED = 32
 _parsed: dict[str, model.RuleSet] = {}
-"""Fingerprint of a text → its rules."""
+"""Fingerprint of a text → its rules, the latest ones."""
 
 
 def governing(received_on: dt.date | None, on: dt.date) -> RuleSet | None:
