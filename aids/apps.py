@@ -14,6 +14,7 @@ class AidsConfig(AppConfig):
         from aids.applications import panels as applications  # noqa: PLC0415
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
+        from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
 
         words.describe_operations()
         registry.involvement.register(applications.involved_households, rank=10)
@@ -22,8 +23,10 @@ class AidsConfig(AppConfig):
         registry.application_histories.register(queries.histories_about, rank=10)
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)
+        registry.rail_entries.register(rule_sets.rail, rank=40)
         registry.desk_items.register(applications.desk, rank=10)
         registry.desk_items.register(commissions.desk, rank=20)
+        registry.desk_items.register(rule_sets.desk, rank=30)
         registry.person_actions.register(applications.person_actions, rank=10)
         registry.household_panels.register(applications.household_panel, rank=10)
         registry.household_changed.subscribe(eligibility.on_household_changed)

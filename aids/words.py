@@ -7,7 +7,12 @@ from backend.audit.trail import describe
 
 def describe_operations() -> None:
     describe(
+        rule_sets__start_draft=_("Draft of the rule set started"),
+        rule_sets__rewrite_draft=_("Text of the draft changed"),
+        rule_sets__submit_for_review=_("Submitted to a second person"),
+        rule_sets__send_back=_("Sent back to its draft"),
         rule_sets__publish=_("Rule set published"),
+        rule_sets__abandon=_("Draft of the rule set abandoned"),
         applications__open=_("Application opened"),
         applications__fill_in=_("Application filled in"),
         applications__submit=_("Application submitted"),

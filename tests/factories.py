@@ -1,6 +1,7 @@
 """What tests need to exist, made through the operations, as the product makes it."""
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,7 +14,10 @@ from aids.applications import operations as applications
 from aids.applications.operations import BudgetInput, LineInput
 from aids.applications.supporting import operations as supporting
 from aids.commissions import operations as commissions
-from aids.rule_sets.operations import publish
+from aids.rule_sets import operations as rule_sets
+from aids.rule_sets.enums import Governs
+from aids.rule_sets.models import RuleSet
+from aids.rule_sets.operations import Terms, publish_by_iris
 from backend.audit.operations import operation
 from backend.kit import clock
 from cases import operations as cases
@@ -29,6 +33,26 @@ RULES = Path(__file__).parent.parent / "aids/rule_sets/shipped/pas-de-calais-sec
 @cache
 def hashed_password() -> str:
     return make_password(PASSWORD)
+
+
+def rule_text(label: str, **changes: str) -> str:
+    """The shipped text under another version; `changes` replace what it says of itself, its title for instance."""
+    text = RULES.read_text()
+    for key, value in {"version": label, **changes}.items():
+        text = re.sub(rf'^{key} = ".*"$', f'{key} = "{value}"', text, count=1, flags=re.MULTILINE)
+    return text
+
+
+def rule_draft(*, by: User, label: str = "2", submitted: bool = False, **changes: str) -> RuleSet:
+    """A version of the rule set on its way, written (and submitted) by a rule editor."""
+    draft = rule_sets.start_draft(actor=by, text=rule_text(label, **changes))
+    return rule_sets.submit_for_review(actor=by, rule_set=draft) if submitted else draft
+
+
+def rule_version(label: str, since: dt.date, governs: str = Governs.DECIDED_FROM) -> RuleSet:
+    """A version published by Iris itself, in force from a day."""
+    terms = Terms(since, f"Délibération n° {label}", min(since, clock.today()), governs)
+    return publish_by_iris(text=rule_text(label), terms=terms, today=clock.today())
 
 
 @dataclass
@@ -54,7 +78,7 @@ def make_world() -> World:
                 world.accounts[role, code] = account(role, world.units[code], world.sites[code])
         for role in sorted(set(Role.values) - UNIT_ROLES):
             world.accounts[role, ""] = account(role, None, world.sites["est"])
-        publish(actor=None, text=RULES.read_text(), in_force_from=clock.today() - dt.timedelta(days=400))
+        rule_version("1", clock.today() - dt.timedelta(days=400))
         for code, unit in world.units.items():
             commissions.grant_authority(
                 actor=None,

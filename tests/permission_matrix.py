@@ -298,4 +298,53 @@ COMMISSIONS = [
     Row("commissions:letter", "decided", {200: TAKER | OFFICER | DECIDERS, 404: REST}, ONLY_GET_FOR_ALL),
 ]
 
-ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS]
+ROLE_HOLDERS = REST - {"ended", "no_role"}
+EDITORS = {"rule_editor", "second_editor"}
+SECOND_EDITOR = {"second_editor"}
+PUBLIC_PAGE = {"get": {200: ROLE_HOLDERS, 403: REST}, "post": {405: ROLE_HOLDERS, 403: REST}}
+EDITORS_PAGE = PUBLIC_PAGE | {"get": {200: EDITORS, 404: ROLE_HOLDERS, 403: REST}}
+EDITORS_FORM = {"get": {200: EDITORS, 403: REST}, "post": {422: EDITORS, 403: REST}}
+EDITORS_FORM_TOO_LATE = EDITORS_FORM | {"get": {302: EDITORS, 403: REST}}
+EDITORS_UNKNOWN = {"get": {404: EDITORS, 403: REST}, "post": {404: EDITORS, 403: REST}}
+
+
+def version_pages(route: str) -> list[Row]:
+    """A page about a version: public once it is published."""
+    return [
+        Row(route, "draft", **EDITORS_PAGE),
+        Row(route, "in_review", **EDITORS_PAGE),
+        Row(route, "published", **PUBLIC_PAGE),
+        Row(route, "unknown", **PUBLIC_PAGE | {"get": {404: ROLE_HOLDERS, 403: REST}}),
+    ]
+
+
+RULE_SETS = [
+    Row("rule_sets:list", "", **PUBLIC_PAGE),
+    Row("rule_sets:new", "", **EDITORS_FORM),
+    *version_pages("rule_sets:version"),
+    *version_pages("rule_sets:history"),
+    *version_pages("rule_sets:text"),
+    *version_pages("rule_sets:compare"),
+    Row("rule_sets:rewrite", "draft", **EDITORS_FORM),
+    Row("rule_sets:rewrite", "in_review", {302: EDITORS, 403: REST}, {403: REST}),
+    Row("rule_sets:rewrite", "published", {302: EDITORS, 403: REST}, {403: REST}),
+    Row("rule_sets:rewrite", "unknown", **EDITORS_UNKNOWN),
+    Row("rule_sets:copy", "published", **EDITORS_FORM),
+    Row("rule_sets:copy", "unknown", **EDITORS_UNKNOWN),
+    Row("rule_sets:submit", "draft", {405: EDITORS, 403: REST}, {DONE: EDITORS, 403: REST}),
+    Row("rule_sets:submit", "in_review", {405: EDITORS, 403: REST}, {302: EDITORS, 403: REST}),
+    Row("rule_sets:submit", "unknown", {405: EDITORS, 403: REST}, {404: EDITORS, 403: REST}),
+    Row("rule_sets:send_back", "in_review", **EDITORS_FORM),
+    Row("rule_sets:send_back", "published", **EDITORS_FORM_TOO_LATE),
+    Row("rule_sets:send_back", "unknown", **EDITORS_UNKNOWN),
+    # whoever wrote or submitted the version does not publish it
+    Row("rule_sets:publish", "in_review", {200: SECOND_EDITOR, 403: REST}, {422: SECOND_EDITOR, 403: REST}),
+    Row("rule_sets:publish", "draft", {302: SECOND_EDITOR, 403: REST}, {422: SECOND_EDITOR, 403: REST}),
+    Row("rule_sets:publish", "published", **EDITORS_FORM_TOO_LATE),
+    Row("rule_sets:publish", "unknown", **EDITORS_UNKNOWN),
+    Row("rule_sets:abandon", "draft", **EDITORS_FORM),
+    Row("rule_sets:abandon", "in_review", **EDITORS_FORM_TOO_LATE),
+    Row("rule_sets:abandon", "unknown", **EDITORS_UNKNOWN),
+]
+
+ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS, *RULE_SETS]

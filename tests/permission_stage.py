@@ -12,6 +12,7 @@ from aids.applications.models import Application
 from aids.commissions import operations as commissions
 from aids.commissions import tasks
 from aids.commissions.models import DecisionLetter, Session
+from aids.rule_sets.models import RuleSet
 from backend.audit.operations import operation
 from backend.kit import clock
 from directory.enums import UNIT_ROLES, Role
@@ -50,6 +51,7 @@ class Stage:
     users: dict[str, User] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    versions: dict[str, RuleSet] = field(default_factory=dict)
 
     def client(self, account: str) -> Client:
         """The one browser, in the hands of this account; a failure of the server answers 500."""
@@ -64,6 +66,8 @@ class Stage:
             return {}
         if on == "unknown":
             return dict.fromkeys(names, 999_999)
+        if route.startswith("rule_sets:"):
+            return {"pk": self.versions[on].pk}
         application = self.applications[on]
         found = {
             "person": application.applicant_id,
@@ -88,6 +92,7 @@ def build() -> Stage:
     stage = Stage(factories.make_world())
     _accounts(stage)
     _households(stage)
+    _versions(stage)
     return stage
 
 
@@ -103,6 +108,7 @@ def _accounts(stage: Stage) -> None:
         "ended": (Role.RECEPTION, est),
         "closed_account": (Role.RECEPTION, est),
         "no_role": (Role.RECEPTION, est),
+        "second_editor": (Role.RULE_EDITOR, None),
     }
     for name, (role, unit) in colleagues.items():
         stage.users[name] = factories.account(role, unit, site, username=name)
@@ -157,6 +163,14 @@ def _households(stage: Stage) -> None:
             stage.sessions[name] = _session(world, name, stage.applications[name])
 
 
+def _versions(stage: Stage) -> None:
+    """Of the rule set: `rule_editor` wrote and submitted those that are not published."""
+    editor = stage.users["rule_editor"]
+    stage.versions["published"] = RuleSet.objects.get()
+    stage.versions["draft"] = factories.rule_draft(by=editor, label="en projet")
+    stage.versions["in_review"] = factories.rule_draft(by=editor, label="à relire", submitted=True)
+
+
 def _application(world, stage: str, someone) -> Application:
     if stage in ("draft", "abandoned"):
         application = factories.draft(world, someone)
@@ -185,11 +199,17 @@ def _session(world, stage: str, application: Application) -> Session:
 
 UNIT_ACCOUNTS = {f"{role}{place}" for role in UNIT_ROLES for place in ("", "@ouest")}
 DEPARTMENT_ACCOUNTS = {str(role) for role in set(Role) - UNIT_ROLES}
-OTHER_ACCOUNTS = {"colleague", "officer_colleague", "secretary_there", "ended", "no_role"}
+OTHER_ACCOUNTS = {"colleague", "officer_colleague", "secretary_there", "ended", "no_role", "second_editor"}
 SIGNED_IN = UNIT_ACCOUNTS | DEPARTMENT_ACCOUNTS | OTHER_ACCOUNTS
 STRANGERS = {"anonymous", "closed_account"}
 OUTSIDERS = {
     *(DEPARTMENT_ACCOUNTS - {"data_protection_officer"}),
-    *("imprest_holder", "imprest_holder@ouest", "unit_manager@ouest", "ended", "no_role"),
+    *("imprest_holder", "imprest_holder@ouest", "unit_manager@ouest", "ended", "no_role", "second_editor"),
 }
 """Accounts that follow no file: tried on the first row of each route only, since no stage changes that."""
+
+
+def accounts_for(route: str, *, first: bool) -> set[str]:
+    """Who tries a row of a route; those who follow no file may well follow the rule set."""
+    everybody = SIGNED_IN | STRANGERS
+    return everybody if first or route.startswith("rule_sets:") else everybody - OUTSIDERS

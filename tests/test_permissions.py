@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from backend.audit.models import Operation, ReadLog
 from backend.shell import views as shell_views
 from tests.permission_matrix import DONE, ROWS, Row
-from tests.permission_stage import NAMES, OUTSIDERS, SIGNED_IN, STRANGERS, Stage, build
+from tests.permission_stage import NAMES, STRANGERS, Stage, accounts_for, build
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ FIRST_ROWS = {row.route: row for row in reversed(ROWS)}
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route}-{row.on}" if row.on else row.route)
 def test_each_account_gets_what_the_table_says(stage, row):
-    accounts = SIGNED_IN | STRANGERS if row is FIRST_ROWS[row.route] else (SIGNED_IN | STRANGERS) - OUTSIDERS
+    accounts = accounts_for(row.route, first=row is FIRST_ROWS[row.route])
     walk = Walk(stage, row)
     faults = [
         fault for account in sorted(accounts) for method in ("get", "post") for fault in walk.faults(account, method)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from aids.applications import operations as applications
 from aids.commissions import operations as commissions
+from aids.rule_sets.models import RuleSet
 from backend.kit import clock
 from cases import operations as cases
 from directory.enums import Role
@@ -196,3 +197,20 @@ def test_histories(world, constant, sign_in):
         (Role.CASE_OFFICER, reverse("applications:history", args=[application.pk])),
     ]
     constant(growing(make, lambda: visits), most=30)
+
+
+def test_the_versions_of_the_rule_set(world, constant):
+    editor = world.account(Role.RULE_EDITOR)
+
+    def make(number):
+        factories.rule_draft(by=editor, label=f"en projet {number}")
+        factories.rule_draft(by=editor, label=f"à relire {number}", submitted=True)
+        factories.rule_version(f"à venir {number}", clock.today() + dt.timedelta(days=number + 1))
+
+    def visits():
+        draft = RuleSet.objects.get(label="en projet 0")
+        pages = [reverse("desk"), reverse("rule_sets:list"), draft.get_absolute_url()]
+        pages += [reverse("rule_sets:compare", args=[draft.pk]), reverse("rule_sets:history", args=[draft.pk])]
+        return [*((Role.RULE_EDITOR, page) for page in pages), (Role.PARTNER, reverse("rule_sets:list"))]
+
+    constant(growing(make, visits))

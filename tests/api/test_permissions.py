@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 from backend.audit.models import Operation
 from backend.kit import clock
 from tests.permission_matrix import FILE, REST, ROWS, Row
-from tests.permission_stage import OUTSIDERS, SIGNED_IN, STRANGERS, build
+from tests.permission_stage import SIGNED_IN, STRANGERS, accounts_for, build
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,12 @@ WITH_ROW = {"commissions:opinion": '"1-1"', "commissions:take_off": '"1-1"'}
 """Resources whose ETag names a row and its version."""
 SOMEBODY = 0
 """Stands for the id of a person who exists."""
+PUBLICATION = {
+    "in_force_from": "2026-12-01",
+    "deliberation": "Délibération n° 2",
+    "deliberation_on": "2026-11-01",
+    "governs": "decided_from",
+}
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
 
 
@@ -98,6 +104,16 @@ TWINS = [
     reads("commissions:letters_progress"),
     reads("commissions:letters"),
     reads("commissions:letter"),
+    reads("rule_sets:list"),
+    Twin("rule_sets:new", "post", "rule_sets:new", {"text": "format = 1"}),
+    reads("rule_sets:version"),
+    reads("rule_sets:text"),
+    Twin("rule_sets:rewrite", "put", "rule_sets:rewrite", {"text": "format = 1"}),
+    Twin("rule_sets:copy", "post", "rule_sets:copy", {"label": "autre"}),
+    Twin("rule_sets:submit", "post", "rule_sets:submit"),
+    Twin("rule_sets:send_back", "post", "rule_sets:send_back", {"reason": "À revoir."}),
+    Twin("rule_sets:publish", "post", "rule_sets:publish", PUBLICATION),
+    Twin("rule_sets:abandon", "post", "rule_sets:abandon", {"reason": "Trop tôt."}),
 ]
 OPEN_TO_ALL = dict.fromkeys(("me", "units", "sites", "communes", "schema", "docs"), REST)
 WITHOUT_TWIN = OPEN_TO_ALL | {"applications:aids": FILE}
@@ -152,8 +168,7 @@ FIRST = {twin.screen: row for twin, row in reversed(CASES)}
 
 @pytest.mark.parametrize(("twin", "row"), CASES, ids=lambda one: getattr(one, "on", "") or one.route)
 def test_the_api_opens_what_the_screen_opens(stage, twin, row):
-    everybody = SIGNED_IN | STRANGERS
-    accounts = everybody if row is FIRST[twin.screen] else everybody - OUTSIDERS
+    accounts = accounts_for(row.route, first=row is FIRST[twin.screen])
     arguments = stage.arguments(twin.route, row.on, ROUTES[twin.route][0])
     url = reverse(f"api:{twin.route}", kwargs=arguments)
     faults = [fault for account in sorted(accounts) if (fault := fault_of(stage, twin, row, account, url))]

@@ -13,7 +13,7 @@ from tests.architecture.sources import CODE
 
 REGISTERED = {
     "application_histories": ["aids.commissions.queries.histories_about"],
-    "desk_items": ["aids.applications.panels.desk", "aids.commissions.panels.desk"],
+    "desk_items": ["aids.applications.panels.desk", "aids.commissions.panels.desk", "aids.rule_sets.panels.desk"],
     "earlier_grants": ["aids.commissions.queries.grants_of"],
     "household_histories": ["aids.applications.panels.histories_of_household"],
     "household_changed": ["aids.applications.eligibility.on_household_changed"],
@@ -23,6 +23,7 @@ REGISTERED = {
     "rail_entries": [
         "aids.applications.panels.rail",
         "aids.commissions.panels.rail",
+        "aids.rule_sets.panels.rail",
         "cases.panels.rail",
         "directory.panels.rail",
     ],

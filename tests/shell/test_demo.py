@@ -104,7 +104,7 @@ class TestTheLoad:
         assert not set(former.values()) & set(latter.values())
         assert stat.S_IMODE(loaded.accounts.stat().st_mode) == 0o600
 
-    def test_one_account_of_each_role_can_sign_in_and_no_other(self, loaded):
+    def test_one_account_of_each_role_and_a_second_rule_editor_can_sign_in_and_no_other(self, loaded):
         listed = passwords(loaded.accounts.read_text())
         with override_settings(PASSWORD_HASHERS=FAST_HASHER):
             for user in User.objects.prefetch_related("roles"):
@@ -113,7 +113,7 @@ class TestTheLoad:
                 else:
                     assert not user.has_usable_password()
         roles = RoleAssignment.objects.filter(user__username__in=listed).values_list("role", flat=True)
-        assert sorted(roles) == sorted(Role.values)
+        assert sorted(roles) == sorted([*Role.values, Role.RULE_EDITOR])
 
     def test_every_unit_has_its_places_and_people(self, loaded):
         assert Commune.objects.count() == 585

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from aids.commissions.operations import grant_authority
-from aids.rule_sets.operations import publish
+from aids.rule_sets.operations import Terms, publish_by_iris
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.search import normalise
@@ -21,7 +21,8 @@ from directory.models import Commune, Pole, Site, TerritorialUnit, User
 from directory.operations import open_account
 
 COMMUNES_FILE = settings.BASE_DIR / "directory" / "data" / "eure-communes.csv"
-RULE_FILES = settings.BASE_DIR / "aids" / "rule_sets" / "shipped"
+RULE_FILE = settings.BASE_DIR / "aids" / "rule_sets" / "shipped" / "pas-de-calais-secours-urgence.toml"
+DELIBERATION = "Délibération fictive, pour la démonstration"
 YEARS_BEFORE = 2
 """Territory, accounts and rules date from this number of years before today."""
 
@@ -73,10 +74,8 @@ def set_up(rows: list[dict[str, str]], today: dt.date, years_before: int = YEARS
             _create_sites(territory)
         _open_accounts(territory, start)
         administrator = territory.staff[""]["admin"][0]
-        for path in sorted(RULE_FILES.glob("*.toml")):
-            publish(
-                actor=territory.staff[""]["reglement"][0], text=path.read_text(encoding="utf-8"), in_force_from=start
-            )
+        terms = Terms(in_force_from=start, deliberation=DELIBERATION, deliberation_on=start)
+        publish_by_iris(text=RULE_FILE.read_text(encoding="utf-8"), terms=terms, today=start)
         _grant_authorities(territory, administrator, today, years_before)
     return territory
 

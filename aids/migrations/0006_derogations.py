@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0004_questions_and_ways_out'),
+        ('aids', '0005_questions_and_ways_out'),
     ]
 
     operations = [

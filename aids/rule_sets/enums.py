@@ -1,0 +1,21 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RuleSetStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    REPLACED = "replaced", _("Replaced")
+    ABANDONED = "abandoned", _("Abandoned")
+
+
+ADOPTED = (RuleSetStatus.PUBLISHED, RuleSetStatus.REPLACED)
+"""States of a text that was published: it never changes again, and anybody may read it."""
+
+
+class Governs(models.TextChoices):
+    """Which applications a text governs (CRPA L221-4: pending ones too, unless it says otherwise)."""
+
+    DECIDED_FROM = "decided_from", _("Every application decided from its first day on, pending ones included")
+    RECEIVED_FROM = "received_from", _("Only applications received from its first day on; pending ones keep theirs")
