@@ -49,10 +49,10 @@ def rule_draft(*, by: User, label: str = "2", submitted: bool = False, **changes
     return rule_sets.submit_for_review(actor=by, rule_set=draft) if submitted else draft
 
 
-def rule_version(label: str, since: dt.date, governs: str = Governs.DECIDED_FROM) -> RuleSet:
-    """A version published by Iris itself, in force from a day."""
+def rule_version(label: str, since: dt.date, governs: str = Governs.DECIDED_FROM, text: str = "") -> RuleSet:
+    """A version published by Iris itself, in force from a day: of the shipped text, or of another one."""
     terms = Terms(since, f"Délibération n° {label}", min(since, clock.today()), governs)
-    return publish_by_iris(text=rule_text(label), terms=terms, today=clock.today())
+    return publish_by_iris(text=text or rule_text(label), terms=terms, today=clock.today())
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0003_application_waiting'),
+        ("aids", "0004_rule_set_versions"),
     ]
 
     operations = [
