@@ -21,7 +21,7 @@ from directory.models import Commune, Pole, Site, TerritorialUnit, User
 from directory.operations import open_account
 
 COMMUNES_FILE = settings.BASE_DIR / "directory" / "data" / "eure-communes.csv"
-RULE_FILE = settings.BASE_DIR / "aids" / "rule_sets" / "shipped" / "pas-de-calais-secours-urgence.toml"
+RULE_FILE = settings.BASE_DIR / "aids" / "rule_sets" / "shipped" / "reglement-unique-illustration.toml"
 DELIBERATION = "Délibération fictive, pour la démonstration"
 YEARS_BEFORE = 2
 """Territory, accounts and rules date from this number of years before today."""

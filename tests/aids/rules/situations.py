@@ -1,4 +1,4 @@
-"""The shipped rule set, and situations to try it on."""
+"""The shipped rule sets, and situations to try it on."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +9,10 @@ from aids.rules.loading import load
 from aids.rules.situation import Situation
 from aids.rules.vocabulary import EXPENSE_KINDS, INCOME_KINDS
 
-SHIPPED = Path(__file__).parents[3] / "aids" / "rule_sets" / "shipped" / "pas-de-calais-secours-urgence.toml"
-TEXT = SHIPPED.read_text(encoding="utf-8")
-RULE_SET = load(TEXT)
+FOLDER = Path(__file__).parents[3] / "aids" / "rule_sets" / "shipped"
+SHIPPED = {path.stem: load(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
+RULE_SET = SHIPPED["pas-de-calais-secours-urgence"]
+TEXT = (FOLDER / "pas-de-calais-secours-urgence.toml").read_text(encoding="utf-8")
 AID = "emergency_aid"
 
 
