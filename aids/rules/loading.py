@@ -15,6 +15,7 @@ from aids.rules.expressions import names
 from aids.rules.loading_aids import read_aids, trees_of
 from aids.rules.model import Aid, Article, RuleSet
 from aids.rules.reading import Fault, Table, line_of
+from aids.rules.toml_words import why_not
 
 MAX_SIZE = 500_000
 FORMAT = 2
@@ -45,8 +46,8 @@ def _parse(text: str) -> dict[str, object]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else None
-        raise RuleSetFault([Fault("", f"le fichier n’est pas du TOML : {error}", line)]) from error
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise RuleSetFault([Fault("", f"le fichier n’est pas du TOML : {why_not(text, str(error))}", line)]) from error
     except (RecursionError, ValueError) as error:
         raise RuleSetFault([Fault("", "le fichier n’est pas du TOML lisible")]) from error
 

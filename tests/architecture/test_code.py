@@ -19,6 +19,7 @@ FRENCH_IS_HOME = (
     "backend/shell/demo/",
     "backend/settings.py",
     "aids/rules/",
+    "aids/management/commands/rules.py",
     "documents.py",
     "correspondence.py",
 )

@@ -24,6 +24,11 @@ WITHOUT_SERVICES = {
     "findstatic",
     "help",
     "makemessages",
+    "rules check",
+    "rules diff",
+    "rules evaluate",
+    "rules schema",
+    "rules test",
     "version",
 }
 
@@ -130,7 +135,8 @@ def embedded_services(*, owned: bool) -> list[Service]:
 @contextmanager
 def for_command(arguments: list[str]) -> Iterator[None]:
     """Have the services run while a management command does, unless it needs none. Raises EmbeddedError."""
-    needless = not arguments or arguments[0] in WITHOUT_SERVICES or {"-h", "--help"} & set(arguments)
+    named = {" ".join(arguments[:words]) for words in (1, 2)}
+    needless = not arguments or named & WITHOUT_SERVICES or {"-h", "--help"} & set(arguments)
     with ExitStack() as stack:
         for service in [] if needless else embedded_services(owned=False):
             stack.enter_context(service)
