@@ -11,7 +11,7 @@ from aids.rules.french import euros, figure, measured, percent, sign
 from aids.rules.model import Aid, Form, Regime, RuleSet, Severity
 from aids.rules.rounding import rounded
 from aids.rules.tables import Row
-from aids.rules.vocabulary import ANY_AID, FACTS, MEMBER_FACTS, SAME_AID, WINDOWS, Kind
+from aids.rules.vocabulary import ANY_AID, FACTS, MEMBER_FACTS, SAME_AID, WINDOWS, Fact, Kind
 
 KINDS_FR: Mapping[Kind, str] = {
     Kind.MONEY: "une somme en euros",
@@ -70,7 +70,7 @@ def worded(tree: Expression, rule_set: RuleSet, kind: Kind | None = None, aid: A
 def worded_name(name: str, rule_set: RuleSet) -> str:
     """What a name of a formula is called: the label that the text gives it, or what the fact means."""
     if name in rule_set.questions:
-        return rule_set.questions[name].fact.meaning_fr
+        return _said(rule_set.questions[name].fact)
     if name in rule_set.tables:
         return rule_set.tables[name][0].label
     for defined in (rule_set.places, rule_set.constants, rule_set.sums, rule_set.tallies, rule_set.indicators):
@@ -78,7 +78,12 @@ def worded_name(name: str, rule_set: RuleSet) -> str:
             return defined[name].label
     if name in MEMBER_FACTS:
         return _OF_A_MEMBER.get(name) or f"la personne {MEMBER_FACTS[name].meaning_fr.removeprefix('qui ')}"
-    return FACTS[name].meaning_fr.removeprefix("si ")
+    return _said(FACTS[name])
+
+
+def _said(fact: Fact) -> str:
+    """« si le séjour est régulier », as it is asked, is « le séjour est régulier » inside a formula."""
+    return fact.meaning_fr.removeprefix("si ").removeprefix("s’") if fact.kind == Kind.YES_NO else fact.meaning_fr
 
 
 def worded_number(kind: Kind | None, value: Fraction) -> str:
@@ -231,6 +236,8 @@ class _Words:
         if symbol == "/":
             return [kind, None]
         others = [self.kind_of(operand) for operand in reversed(operands)]
+        if not any(others):
+            return [kind, None]
         return [
             _multiplier(operand) if other == Kind.MONEY else (kind if other else None)
             for operand, other in zip(operands, others, strict=True)

@@ -38,6 +38,7 @@ SCOPE = Scope(
             Kind.MONEY,
             "1 000,00 € + 200,00 € × (le nombre de personnes du foyer − 1)",
         ),
+        ("550 * 1.2", Kind.MONEY, "550,00 € × 1,2"),
         ("min(quote, 300)", Kind.MONEY, "le plus petit de (le montant du devis ou de la facture ; 300,00 €)"),
         (
             "1 if member_is_applicant else 0.5 if member_age >= 14 else 0.3",
