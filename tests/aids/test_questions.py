@@ -236,5 +236,3 @@ def test_an_answer_that_cannot_be_gets_a_sentence_and_nothing_is_written(desk, a
     assert sent.status_code == 422
     assert not ApplicationLine.objects.exists()
     assert desk.post(url("preview", application), typed(desk, application, **{name: value})).status_code == 200
-
-
