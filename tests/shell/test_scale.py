@@ -409,6 +409,23 @@ class TestThePlan:
         assert 22 * slots[1] + 45 * slots[2] == sittings
 
 
+    def test_sessions_that_a_holiday_brought_nearer_never_meet(self):
+        """The 14 July put off a session by a day: the next one is 9 weekdays away instead of 10."""
+        held = [dt.date(2026, 6, 30), dt.date(2026, 7, 15), dt.date(2026, 7, 28), dt.date(2026, 8, 11)]
+        apart = [plan.weekdays_between(*pair) for pair in itertools.pairwise(held)]
+        assert apart == [11, 9, 10]
+        unit = plan.Unit(1, min([10, *apart]))
+        copies = [plan.Copy(number, number, year=1, first=True, slot=number) for number in range(SIZES["large"].slots)]
+        shifts = {(shift.days, shift.rest) for shift in (plan.shift_of(copy, unit, SIZES["large"]) for copy in copies)}
+        whole = min(days for days, _rest in shifts)
+        placed = [
+            plan.weekdays_between(dt.date(2026, 1, 1), day) - ((days - whole) // 7 * 5 + rest)
+            for day in held
+            for days, rest in shifts
+        ]
+        assert len(placed) == len(set(placed)) == len(held) * 9
+
+
 def test_json_becomes_a_text_in_which_keys_and_dates_change():
     content = {
         "household": {"id": 7, "members": [{"person": 3, "birth_date": "1980-02-01"}]},

@@ -1,5 +1,6 @@
 """Which copies are made: of which households, in which years, at which distance from the day of the load. Pure."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -92,6 +93,12 @@ def shift_of(copy: Copy, unit: Unit, size: Size) -> Shift:
     weeks, rest = divmod(slot * unit.cycle // slots, OPEN_DAYS_IN_A_WEEK)
     whole_years = round(DAYS_IN_A_YEAR * copy.year / 7)
     return Shift(7 * (whole_years + weeks), rest, copy.year * size.slots + slot)
+
+
+def weekdays_between(first: dt.date, second: dt.date) -> int:
+    """How many weekdays after the first of two weekdays the second one is."""
+    weeks, days = divmod((second - first).days, 7)
+    return weeks * OPEN_DAYS_IN_A_WEEK + days - (2 if first.weekday() + days >= OPEN_DAYS_IN_A_WEEK else 0)
 
 
 def _plan_slices(rng: Random, homes: Sequence[Home], size: Size) -> list[_Slice]:

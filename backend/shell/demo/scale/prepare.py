@@ -4,6 +4,7 @@
 
 import hashlib
 import io
+import itertools
 from random import Random
 
 from django.conf import settings
@@ -96,16 +97,24 @@ def _store_copies(cursor, copies: list[plan.Copy], posts: Posts) -> None:
 
 
 def _store_shifts(cursor, copies: list[plan.Copy], size: Size) -> None:
-    cycles = {
-        unit["code"]: unit["session_every"] // 7 * plan.OPEN_DAYS_IN_A_WEEK for unit in texts("territory")["units"]
-    }
-    units = [plan.Unit(unit.pk, cycles[unit.code]) for unit in TerritorialUnit.objects.order_by("pk")]
+    units = [plan.Unit(unit.pk, _cycle(unit)) for unit in TerritorialUnit.objects.order_by("pk")]
     first = {copy.slice: copy for copy in copies if copy.first}
     with cursor.copy(f"COPY {SCHEMA}.shift FROM STDIN") as out:
         for copy in copies:
             for unit in units:
                 shift, born = plan.shift_of(copy, unit, size), plan.shift_of(first[copy.slice], unit, size)
                 out.write_row((copy.number, unit.pk, shift.days, shift.rest, shift.sitting, born.days, born.rest))
+
+
+def _cycle(unit: TerritorialUnit) -> int:
+    """The weekdays between two sessions of a unit: as planned, or fewer where a holiday brought two of them nearer.
+
+    Copies shifted by less than that never meet on one day.
+    """
+    planned = next(one["session_every"] for one in texts("territory")["units"] if one["code"] == unit.code)
+    held = list(unit.sessions.order_by("held_on").values_list("held_on", flat=True))
+    apart = (plan.weekdays_between(first, second) for first, second in itertools.pairwise(held))
+    return min([planned // 7 * plan.OPEN_DAYS_IN_A_WEEK, *apart])
 
 
 def _draw_names(cursor, seed: int, copies: list[plan.Copy]) -> None:
