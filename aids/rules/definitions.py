@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from graphlib import TopologicalSorter
 from typing import Any, TypeVar
 
 from aids.rules import sentences
-from aids.rules.expressions import Expression, Name, Scope, names, sort_of
+from aids.rules.expressions import Expression, Name, Scope, depth, names, sort_of
 from aids.rules.model import Constant, Indicator, Period, Place, Question, Sum, Tally
 from aids.rules.reading import Table as Keys
 from aids.rules.tables import BOUNDS, Row, Table
@@ -32,6 +33,7 @@ _Definition = TypeVar("_Definition", Question, Place, Constant, Sum, Tally)
 
 MOST_MONTHS = 24
 MOST_ROWS = 200
+MOST_LEVELS = 400
 _INSEE = re.compile(r"\d[\dAB]\d{3}")
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])")
 _TAKEN = frozenset({*FACTS, *MEMBER_FACTS, "min", "max", "missing", "value", "threshold", "amount", "ceiling"}) | {
@@ -328,6 +330,19 @@ def _refuse_circles(top: Keys, found: Definitions) -> None:
         if trail and not reported & set(trail):
             reported |= set(trail)
             top.fault(f"indicators.{start}.formula", f"calcul qui tourne en rond : {' → '.join(trail)}")
+    if not reported:
+        _refuse_long_chains(top, found, reads)
+
+
+def _refuse_long_chains(top: Keys, found: Definitions, reads: Mapping[str, frozenset[str]]) -> None:
+    """Each figure is worked out inside the one that reads it: a chain too deep could not be worked out at all."""
+    levels: dict[str, int] = {}
+    for code in TopologicalSorter(reads).static_order():
+        below = max((levels[name] for name in reads[code]), default=0)
+        levels[code] = below + depth(found.indicators[code].formula) + 2
+        if levels[code] > MOST_LEVELS >= below:
+            place = f"indicators.{code}.{'per_member' if found.indicators[code].per_member else 'formula'}"
+            top.fault(place, "calcul trop enchaîné : trop de figures se lisent l’une l’autre")
 
 
 def _way_round(start: str, reads: Mapping[str, frozenset[str]]) -> list[str]:

@@ -133,6 +133,16 @@ def names(tree: Expression) -> frozenset[str]:
     return frozenset()
 
 
+def depth(tree: Expression) -> int:
+    """How many operations stand inside one another."""
+    match tree:
+        case Operation(_, operands):
+            return 1 + max(map(depth, operands))
+        case Lookup(_, key, column):
+            return 1 + max(depth(key), depth(column))
+    return 1
+
+
 class _Builder:
     """Translates Python's syntax tree into ours, node by node, refusing what it does not know."""
 

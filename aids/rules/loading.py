@@ -14,10 +14,13 @@ from aids.rules.definitions import Definitions, read_definitions
 from aids.rules.expressions import names
 from aids.rules.loading_aids import read_aids, trees_of
 from aids.rules.model import Aid, Article, RuleSet
-from aids.rules.reading import Fault, Table, line_of
+from aids.rules.reading import Fault, Table, line_of, places_in
 from aids.rules.toml_words import why_not
 
 MAX_SIZE = 500_000
+MOST_DOTS = 200
+"""On one line: a TOML key of thousands of dotted parts would take minutes to read."""
+
 FORMAT = 2
 
 
@@ -34,7 +37,8 @@ def load(text: str) -> RuleSet:
     faults: list[Fault] = []
     rule_set = _rule_set(Table(_parse(text), "", faults))
     if faults:
-        placed = [replace(fault, line=line_of(text, fault.key_path)) for fault in faults]
+        places = places_in(text)
+        placed = [replace(fault, line=line_of(places, fault.key_path)) for fault in faults]
         raise RuleSetFault(sorted(placed, key=lambda fault: (fault.line or 0, fault.key_path)))
     return rule_set
 
@@ -42,6 +46,9 @@ def load(text: str) -> RuleSet:
 def _parse(text: str) -> dict[str, object]:
     if len(text) > MAX_SIZE:
         raise RuleSetFault([Fault("", f"fichier trop long ({MAX_SIZE} caractères au plus)")])
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise RuleSetFault([Fault("", f"ligne trop longue : {MOST_DOTS} points au plus", number)])
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

@@ -12,6 +12,9 @@ from typing import Any, Protocol
 from aids.rules.expressions import Expression, FormulaFault, Number, Scope, parse, sort_of, suggestion
 from aids.rules.vocabulary import Kind
 
+MOST_ITEMS = 500
+"""In one list of a rule file, so that reading a hostile one takes no time."""
+
 _REQUIRED: Any = object()
 _NOTHING = Number(Fraction(0))
 _SHARE = re.compile(r"(\d{1,6})/([1-9]\d{0,5})")
@@ -166,6 +169,9 @@ class Table:
 
     def named_tables(self, key: str) -> list[tuple[str, "Table"]]:
         parent = self.table(key, optional=True)
+        if len(parent.data) > MOST_ITEMS:
+            self.fault(key, f"{MOST_ITEMS} noms au plus")
+            return []
         for name in parent.data:
             parent.check_code(name)
         return [(name, parent.table(name)) for name in parent.data]
@@ -174,6 +180,9 @@ class Table:
         found = self.read(key, list, "liste de tables", [] if optional else _REQUIRED, [])
         if not all(isinstance(item, dict) for item in found):
             self.fault(key, "liste de tables attendue")
+            return []
+        if len(found) > MOST_ITEMS:
+            self.fault(key, f"{MOST_ITEMS} tables au plus")
             return []
         places = (f"{self.place(key)}[{index}]" for index in range(len(found)))
         return [Table(item, place, self.faults, self.root) for item, place in zip(found, places, strict=True)]
@@ -199,8 +208,8 @@ def _measured(value: int | Decimal) -> bool:
     return number.is_finite() and abs(number) < 10**12 and number.as_tuple().exponent >= -6
 
 
-def line_of(text: str, key_path: str) -> int | None:
-    """The line of a key, or of the nearest table that should hold it. Keys spelled over dots are found there too."""
+def places_in(text: str) -> dict[str, int]:
+    """Key path → line, for every table and key. Keys spelled over dots are found there too."""
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
     current = ""
@@ -211,6 +220,11 @@ def line_of(text: str, key_path: str) -> int | None:
             places.setdefault(current, number)
         elif key := re.match(r"([\w.-]+)\s*=", line):
             places.setdefault(f"{current}.{key[1]}".lstrip("."), number)
+    return places
+
+
+def line_of(places: Mapping[str, int], key_path: str) -> int | None:
+    """The line of a key, or of the nearest table that should hold it."""
     while key_path:
         if key_path in places:
             return places[key_path]
