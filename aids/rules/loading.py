@@ -6,7 +6,7 @@ The messages are French: they are for whoever writes the rules. The names that f
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,6 +22,9 @@ MOST_DOTS = 200
 """On one line: a TOML key of thousands of dotted parts would take minutes to read."""
 
 FORMAT = 2
+MOST_LETTERS = {"code": 60, "version": 40, "title": 200}
+MOST_LETTERS_OF_SOURCE = {"title": 200, "site": 90}
+"""What is shown in lists stays short."""
 
 
 class RuleSetFault(ValueError):
@@ -63,6 +66,8 @@ def _rule_set(top: Table) -> RuleSet:
     if top.number("format") != FORMAT:
         top.fault("format", f"format {FORMAT} attendu")
     source = top.table("source")
+    _check_lengths(top, MOST_LETTERS)
+    _check_lengths(source, MOST_LETTERS_OF_SOURCE)
     found = read_definitions(top)
     aids = read_aids(top, found)
     rule_set = RuleSet(
@@ -91,6 +96,12 @@ def _rule_set(top: Table) -> RuleSet:
     source.close()
     top.close()
     return rule_set
+
+
+def _check_lengths(table: Table, most: Mapping[str, int]) -> None:
+    for key, letters in most.items():
+        if isinstance(table.data.get(key), str) and len(table.data[key]) > letters:
+            table.fault(key, f"{letters} caractères au plus")
 
 
 def _articles(top: Table) -> tuple[Article, ...]:

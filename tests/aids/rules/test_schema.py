@@ -53,6 +53,8 @@ def test_a_text_that_uses_every_section_follows_it():
         ("format = 2", "format = 1"),
         ('title = "Texte d’exemple"\n', ""),
         ("2026-01-01", '"1er janvier"'),
+        ('version = "1"', f'version = "{"1" * 41}"'),
+        ('site = "Aucun"', f'site = "{"x" * 91}"'),
         ('code = "exemple"', 'code = "Exemple"'),
         ('kind = "money"', 'kind = "euro"'),
         ("value = 140", 'value = "140"'),
