@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from django.core.management.base import BaseCommand
 
+from aids.rule_sets import operations, queries
 from aids.rules import schema, terminal
 from aids.rules.casebook import CasebookFault, read_cases, run
 from aids.rules.differences import differences
@@ -15,6 +16,7 @@ from aids.rules.files import FileFault, SituationFault, read_situation, read_tex
 from aids.rules.loading import RuleSetFault, load
 from aids.rules.model import RuleSet
 from aids.rules.terminal import Printed, Tone
+from backend.kit.access import Refusal
 
 FAULTY, UNREADABLE = 1, 2
 """What the command answers to the shell: a file that says something wrong, a file that cannot be read."""
@@ -39,6 +41,12 @@ class Command(BaseCommand):
         test = actions.add_parser("test", help="passe une table de cas travaillés à la main (CSV)")
         test.add_argument("file", type=Path, metavar="FICHIER")
         test.add_argument("cases", type=Path, metavar="CAS.csv")
+        store = actions.add_parser("import", help="enregistre un fichier comme brouillon d’une nouvelle version")
+        store.add_argument("file", type=Path, metavar="FICHIER")
+        take = actions.add_parser("export", help="rend le texte d’une version, tel qu’il a été enregistré")
+        take.add_argument("code", metavar="CODE")
+        take.add_argument("version", metavar="VERSION")
+        take.add_argument("--to", type=Path, metavar="FICHIER", help="où l’écrire (sinon, à l’écran)")
         shape = actions.add_parser("schema", help="le schéma JSON des fichiers, pour un éditeur de texte")
         shape.add_argument("--write", action="store_true", help="l’écrit à sa place, dans le code d’Iris")
 
@@ -84,6 +92,27 @@ class Command(BaseCommand):
         self._show(terminal.tested(str(cases), results))
         if not all(result.agrees for result in results):
             raise SystemExit(FAULTY)
+
+    def _import(self, *, file, **_options):
+        text = self._read(file)
+        self._load(file)
+        try:
+            draft = operations.start_draft(actor=None, text=text)
+        except Refusal as refusal:
+            self._stop(f"{file} : {refusal}", FAULTY)
+        self.stdout.write(self.style.SUCCESS(f"{file} : brouillon enregistré ({draft.code}, version {draft.label})."))
+
+    def _export(self, *, code, version, to, **_options):
+        rule_set = queries.version(code, version)
+        if rule_set is None:
+            self._stop(f"Aucune version « {version} » du texte « {code} » n’est enregistrée.", FAULTY)
+        if to is None:
+            self.stdout.write(rule_set.text, ending="")
+            return
+        try:
+            to.write_bytes(rule_set.text.encode())
+        except OSError:
+            self._stop(f"{to} : ce fichier ne peut pas être écrit.", UNREADABLE)
 
     def _schema(self, *, write, **_options):
         if write:
