@@ -14,15 +14,18 @@ from backend.kit.pdf import (
     Box,
     Column,
     Contact,
+    Contents,
     Figures,
     Grid,
     Heading,
     Items,
     Letter,
+    NewPage,
     Para,
     Quote,
     Recipient,
     Report,
+    Section,
     Sender,
     Signature,
     Together,
@@ -269,3 +272,40 @@ def test_blocks_that_belong_together_move_to_the_next_page_together():
 def test_what_is_not_a_block_is_refused():
     with pytest.raises(TypeError, match="not a block"):
         replace(LETTER, body=("texte",)).pdf()
+
+
+LISTED = replace(
+    REPORT,
+    body=(
+        Contents(),
+        NewPage(),
+        Section("Titre 1", "titre-1", level=0),
+        Section("Article 1 & <b>suite</b>", "article-1"),
+        *([Para("Une ligne.")] * 60),
+        Section("Article 2", "article-2"),
+    ),
+)
+
+
+def test_the_table_of_contents_tells_the_page_of_each_section():
+    pdf = LISTED.pdf()
+    assert pdf == LISTED.pdf()
+    first, *others = pages(pdf)
+    listed = re.findall(r"\. (\d+)\n(Article .*)", first)  # the dots and the page are drawn before the title
+    assert [title for _page, title in listed] == ["Article 1 & <b>suite</b>", "Article 2"]
+    assert all(title in others[int(page) - 2] for page, title in listed)
+    assert listed[0][0] != listed[1][0]
+
+
+def test_the_outline_leads_to_the_page_of_each_section():
+    reader = PdfReader(BytesIO(LISTED.pdf()))
+    part, articles = reader.outline
+    led = [(entry.title, reader.get_destination_page_number(entry)) for entry in (part, *articles)]
+    assert led == [("Titre 1", 1), ("Article 1 & <b>suite</b>", 1), ("Article 2", len(reader.pages) - 1)]
+    led_from_contents = {note.get_object()["/Dest"][0].idnum for note in reader.pages[0]["/Annots"]}
+    assert led_from_contents == {page.indirect_reference.idnum for page in reader.pages[1:]}
+
+
+def test_a_mark_stands_on_every_page():
+    assert all("Projet, non adopté" in page for page in pages(replace(LISTED, mark="Projet, non adopté").pdf()))
+    assert "Projet" not in words(LISTED.pdf())

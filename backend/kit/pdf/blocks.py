@@ -143,6 +143,7 @@ Block = (
 )
 
 _SIGNING_ROOM = 11 * mm
+_TABLE_START, _HEADING_ROOM = 30 * mm, 11 * mm
 # Without it every table names Helvetica, which is not embedded.
 _TYPEFACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
 _CELL_PADDING = (
@@ -175,7 +176,23 @@ class ListedHeading(Words):
 
 def story(blocks: Sequence[Block], width: float) -> list[Flowable]:
     """The flowables of `blocks`, for a column of `width` points."""
-    return [flowable for block in blocks for flowable in flowables(block, width)]
+    made: list[Flowable] = []
+    for position, block in enumerate(blocks):
+        headings = _headings_of_table(blocks, position)
+        if headings:
+            made.append(CondPageBreak(_TABLE_START + headings * _HEADING_ROOM))
+        made += flowables(block, width)
+    return made
+
+
+def _headings_of_table(blocks: Sequence[Block], position: int) -> int:
+    """How many headings start here and lead to a table: they leave with its first rows."""
+    if position and isinstance(blocks[position - 1], Heading | Section):
+        return 0
+    after = position
+    while after < len(blocks) and isinstance(blocks[after], Heading | Section):
+        after += 1
+    return after - position if after < len(blocks) and isinstance(blocks[after], Grid) else 0
 
 
 @singledispatch
@@ -290,7 +307,7 @@ def _(block: Grid, width: float) -> list[Flowable]:
             ("LINEBELOW", (0, 1), (-1, -1), 0.5, styles.LINE),
         ],
     )
-    return [CondPageBreak(30 * mm), table]
+    return [CondPageBreak(_TABLE_START), table]
 
 
 def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
