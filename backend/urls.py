@@ -68,6 +68,7 @@ urlpatterns = [
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/", include("aids.rule_sets.urls")),
+    path("reglement/", include("aids.rule_sets.reglement.urls")),
     path("api/v1/", include((api, "api"))),
 ]
 

@@ -347,4 +347,25 @@ RULE_SETS = [
     Row("rule_sets:abandon", "unknown", **EDITORS_UNKNOWN),
 ]
 
-ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS, *RULE_SETS]
+OPEN_TO_EVERYBODY = {"get": {200: REST}, "post": ONLY_GET_FOR_ALL, "strangers": (200, 405)}
+NOT_PUBLISHED = {"get": {404: REST}, "post": ONLY_GET_FOR_ALL, "strangers": (404, 405)}
+
+
+def public_pages(route: str) -> list[Row]:
+    """A page of the règlement: open to anybody once it is published, unknown to all before, its editors too."""
+    return [
+        Row(route, "published", **OPEN_TO_EVERYBODY),
+        Row(route, "draft", **NOT_PUBLISHED),
+        Row(route, "in_review", **NOT_PUBLISHED),
+        Row(route, "unknown", **NOT_PUBLISHED),
+    ]
+
+
+REGLEMENT = [
+    Row("reglement:in_force", "", **OPEN_TO_EVERYBODY),
+    *public_pages("reglement:version"),
+    *public_pages("reglement:pdf"),
+    *public_pages("reglement:rules"),
+]
+
+ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS, *RULE_SETS, *REGLEMENT]

@@ -68,6 +68,8 @@ class Stage:
             return dict.fromkeys(names, 999_999)
         if route.startswith("rule_sets:"):
             return {"pk": self.versions[on].pk}
+        if route.startswith("reglement:"):
+            return {"code": self.versions[on].code, "label": self.versions[on].label}
         application = self.applications[on]
         found = {
             "person": application.applicant_id,

@@ -92,7 +92,7 @@ class Walk:
         if wrote and outcome != DONE:
             found.append("something was written")
         if self.is_worth_reading(response):
-            found += page_faults(response) + unlogged(self.stage, response, reading)
+            found += page_faults(response) + unlogged(self.stage, response, reading, public=row.strangers[0] == 200)
         return [f"{method.upper()} {row.route} on {row.on or 'itself'} as {account}: {fault}" for fault in found]
 
     def is_worth_reading(self, response) -> bool:
@@ -124,9 +124,9 @@ def page_faults(response) -> list[str]:
     return faults + [f"ids given twice: {twice}"] * bool(twice)
 
 
-def unlogged(stage: Stage, response, reading: ReadLog | None) -> list[str]:
-    """Persons named in a page whose reading leaves no trace; a PDF about a household leaves one too."""
-    if response.get("Content-Type") == "application/pdf" and not (reading and reading.person_ids):
+def unlogged(stage: Stage, response, reading: ReadLog | None, *, public: bool) -> list[str]:
+    """Persons named in a page whose reading leaves no trace; a PDF leaves one too, unless strangers may read it."""
+    if response.get("Content-Type") == "application/pdf" and not public and not (reading and reading.person_ids):
         return ["a PDF was read without a trace"]
     text = response.content.decode() if response.get("Content-Type", "").startswith("text/html") else ""
     logged = set(reading.person_ids) if reading and reading.reason else set()
