@@ -9,7 +9,7 @@ from aids.rule_sets.enums import Governs
 from aids.rule_sets.models import RuleSet
 from aids.rule_sets.operations import Terms
 from aids.rule_sets.queries import standing
-from aids.rule_sets.texts import check_kind, text_of
+from aids.rule_sets.texts import check_kind, is_plain, text_of
 from aids.rules import loading
 from aids.rules.reading import Fault
 from backend.kit import clock
@@ -84,6 +84,11 @@ class CopyForm(OnceForm):
         max_length=40,
         help_text=gettext_lazy("How the new version is called: 2027-1 for instance."),
     )
+
+    def clean_label(self) -> str:
+        if not is_plain(self.cleaned_data["label"]):
+            raise ValidationError(_("A version holds no invisible sign: type it again."), code="invisible")
+        return self.cleaned_data["label"]
 
 
 class WhyForm(forms.Form):

@@ -12,8 +12,8 @@ from aids.rule_sets import perms
 from aids.rule_sets.enums import Governs
 from aids.rule_sets.models import RuleSet
 from aids.rule_sets.states import RULE_SET
-from aids.rule_sets.texts import relabelled
-from aids.rules import loading
+from aids.rule_sets.texts import is_plain, relabelled
+from aids.rules import loading, model
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
@@ -44,7 +44,11 @@ def start_draft(*, actor, text: str, key: uuid.UUID | None = None) -> RuleSet:
 def copy_as_draft(*, actor, rule_set: RuleSet, label: str, key: uuid.UUID | None = None) -> RuleSet:
     """A new draft with the text of an existing version under another version label."""
     text = relabelled(rule_set.text, label)
-    if loading.load(text).version != label:
+    try:
+        found = loading.load(text).version
+    except loading.RuleSetFault:
+        raise Refusal(_("This version of Iris does not read the text any more: correct it first.")) from None
+    if found != label:
         raise Refusal(_("The line “version = …” of this text is not where it is expected: change it in the file."))
     return start_draft(actor=actor, text=text, key=key)
 
@@ -59,11 +63,15 @@ def rewrite_draft(*, actor, rule_set: RuleSet, version: int, text: str) -> RuleS
         return fresh
 
 
-def _write(rule_set: RuleSet, actor, text: str, rules) -> None:
-    rule_set.code = rules.code
-    rule_set.label = rules.version
-    rule_set.title = rules.title
-    rule_set.source = f"{rules.source_title} · {rules.source_site}"
+def _write(rule_set: RuleSet, actor, text: str, rules: model.RuleSet) -> None:
+    source = f"{rules.source_title} · {rules.source_site}"
+    names = {"code": rules.code, "label": rules.version, "title": rules.title, "source": source}
+    for name, value in names.items():
+        field = RuleSet._meta.get_field(name)
+        if len(value) > field.max_length or not is_plain(value):
+            words = {"what": field.verbose_name, "most": field.max_length}
+            raise Refusal(_("In the text, “%(what)s” is not plain words of %(most)s signs at most.") % words)
+        setattr(rule_set, name, value)
     rule_set.text = text
     rule_set.fingerprint = hashlib.sha256(text.encode()).hexdigest()
     rule_set.written_by = actor

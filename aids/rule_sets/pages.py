@@ -81,20 +81,19 @@ def steps_of(rule_set: RuleSet) -> list[dict]:
 
 def facts_of(rule_set: RuleSet) -> list[dict]:
     """The facts beside the text; of a version that is not published yet, those that exist."""
-    facts = [
-        {"label": _("Source"), "value": rule_set.source},
-        {"label": _("Code"), "value": rule_set.code},
-    ]
+    facts = []
     if rule_set.is_adopted:
         until = date_format(rule_set.in_force_until) if rule_set.in_force_until else _("until the next version")
-        facts += [
+        adopted_on = date_format(rule_set.deliberation_on)
+        facts = [
             {"label": _("In force from"), "value": date_format(rule_set.in_force_from)},
             {"label": _("In force until"), "value": until},
-            {
-                "label": _("Deliberation"),
-                "value": rule_set.deliberation,
-                "quiet": date_format(rule_set.deliberation_on),
-            },
+            {"label": _("Deliberation"), "value": rule_set.deliberation, "quiet": adopted_on},
             {"label": _("Applications that it governs"), "value": rule_set.get_governs_display()},
         ]
-    return [*facts, {"label": _("Fingerprint of the text (SHA-256)"), "value": rule_set.fingerprint}]
+    return [
+        *facts,
+        {"label": _("Source"), "value": rule_set.source},
+        {"label": _("Code"), "value": rule_set.code},
+        {"label": _("Fingerprint of the text (SHA-256)"), "value": rule_set.fingerprint},
+    ]

@@ -40,6 +40,11 @@ def check_kind(text: str) -> None:
             raise Refusal(_("This is %(format)s: a rule file is written in TOML.") % {"format": name})
 
 
+def is_plain(words: str) -> bool:
+    """Whether a name holds no control sign."""
+    return not any(ord(sign) < ord(" ") or sign == "\x7f" for sign in words)
+
+
 def relabelled(text: str, label: str) -> str:
     """The same text under another version, everything else untouched; raises Refusal when it has no plain version."""
     head = text.split("\n[", 1)[0]  # keys after the first table header belong to that table

@@ -184,7 +184,8 @@ def test_a_copy_keeps_every_comment_under_another_version(first_client):
     first_client.post(url("copy", origin), form | {"label": "2027 « été »"})
     draft = RuleSet.objects.get(label="2027 « été »")
     assert draft.text == factories.rule_text("2027 « été »")
-    assert first_client.post(url("copy", origin), form | {"label": "1"}).status_code in (302, 422)
+    form = fields_of(first_client.get(url("copy", origin)))
+    assert first_client.post(url("copy", origin), form | {"label": "1"}).status_code == 422
     assert RuleSet.objects.count() == 2
 
 
@@ -290,10 +291,22 @@ def test_what_is_no_rule_file_gets_one_sentence(first_client, name):
     assert (RuleSet.objects.count(), Operation.objects.count()) == (1, operations_before)
 
 
+@pytest.mark.parametrize("title", ["x" * 201, r"Fin\u0000"], ids=["too long", "control sign"])
+def test_a_name_that_cannot_be_kept_is_refused(first_client, title):
+    text = factories.rule_text("2").replace("\ntitle = ", f'\ntitle = "{title}" # ', 1)
+    assert send_file(first_client, reverse("rule_sets:new"), text).status_code == 422
+    answer = first_client.post(reverse("api:rule_sets:new"), {"text": text}, content_type="application/json")
+    assert answer.status_code == 422
+    label = {"label": "2\x7f"}
+    copy = first_client.post(url("copy", RuleSet.objects.get(), api=True), label, content_type="application/json")
+    assert copy.status_code == 422
+    assert RuleSet.objects.count() == 1
+
+
 def test_faults_are_told_with_their_line_and_key(first_client):
     line = FAULTY.split("titel", 1)[0].count("\n") + 1
     page = send_file(first_client, reverse("rule_sets:new"), FAULTY).content.decode()
-    assert "<code>titel</code>" in page and f'class="num">{line}</th>' in page
+    assert "<code>titel</code>" in page and f">Ligne {line}</th>" in page
     answer = first_client.post(reverse("api:rule_sets:new"), {"text": FAULTY}, content_type="application/json")
     assert answer.status_code == 422
     assert any(error["message"].startswith(f"{line}: titel: ") for error in answer.json()["errors"])
