@@ -18,6 +18,7 @@ from aids.rule_sets.reglement.words import capital, paragraphs, say, small
 from aids.rules.french import enumerate_words, euros
 from aids.rules.model import Aid, Cap, Condition, Decider, Document, Form, Question, Severity
 from aids.rules.vocabulary import DECIDERS, PAYEES, PAYMENT_MODES, SAME_AID, Kind
+from backend.kit.french import typographic
 
 
 def article(reader: Reader, aid: Aid) -> tuple[Block, ...]:
@@ -133,7 +134,7 @@ def _document(document: Document) -> str:
 
 
 def _question(question: Question) -> str:
-    asked = capital(question.asked)
+    asked = capital(typographic(question.asked))
     if not question.choices:
         return asked
     return say("aids.choices", asked=asked, choices=" ; ".join(question.choices.values()))

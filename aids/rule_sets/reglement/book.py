@@ -41,10 +41,10 @@ def reglement(rules: RuleSet, edition: Edition, *, department: str, communes: Ma
     reader = Reader(rules, where, communes)
     parts = [
         Part(
-            title=say("names.part", number=str(number), title=title),
+            title=say("names.part", number=str(number), title=typographic(title)),
             anchor=f"titre-{number}",
             articles=tuple(
-                Article(numbers[id(one)].label, one.title, numbers[id(one)].anchor, one.write(reader))
+                Article(numbers[id(one)].label, typographic(one.title), numbers[id(one)].anchor, one.write(reader))
                 for one in articles
             ),
         )
