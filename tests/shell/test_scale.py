@@ -408,7 +408,6 @@ class TestThePlan:
         slots = Counter(unit for unit, _sitting in held)
         assert 22 * slots[1] + 45 * slots[2] == sittings
 
-
     def test_sessions_that_a_holiday_brought_nearer_never_meet(self):
         """The 14 July put off a session by a day: the next one is 9 weekdays away instead of 10."""
         held = [dt.date(2026, 6, 30), dt.date(2026, 7, 15), dt.date(2026, 7, 28), dt.date(2026, 8, 11)]
