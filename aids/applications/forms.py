@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db.models import Exists, OuterRef
 from django.forms import formset_factory
 from django.utils import translation
@@ -21,6 +23,7 @@ from cases.forms import AmountField, OnceForm, RowsFormSet, VersionForm
 REQUESTS = 20
 _YES_NO = [("", _("Not told")), ("yes", _("Yes")), ("no", _("No"))]
 _TOLD = {"yes": True, "no": False}
+_AS_TEXT = (Kind.MONEY, Kind.SHARE)
 QUESTION = "question_"
 """What the name of a field begins with that asks a question of the rule set."""
 
@@ -121,6 +124,8 @@ class LineForm(forms.Form):
         found = {f"{QUESTION}{one.fact.name}": one for one in self.rules.questions_of(aid)} if aid else {}
         for name, question in found.items():
             self.fields[name] = question_field(question)
+            if question.fact.kind in _AS_TEXT and self.initial.get(name):
+                self.initial[name] = Decimal(self.initial[name])  # written out as amounts are read
         return found
 
     @property
@@ -157,7 +162,7 @@ class LineForm(forms.Form):
 
     @property
     def answers(self) -> dict:
-        """Code of each question that was answered → its answer; euros as a text."""
+        """Code of each question that was answered → its answer; euros and shares as a text."""
         told = {question.fact.name: self.cleaned_data.get(name) for name, question in self.questions.items()}
         return {
             code: format(answer, "f") if isinstance(answer, Decimal) else answer
@@ -191,6 +196,26 @@ class LineForm(forms.Form):
         }
 
 
+class PercentField(AmountField):
+    """A share of 1, typed and shown in per cent: 32,5 is 0.325."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.validators.append(MaxValueValidator(Decimal(1), _("A share is 100 at most.")))
+
+    def to_python(self, value):
+        found = super().to_python(value)
+        return None if found is None else found / 100
+
+    def validate(self, value):
+        forms.Field.validate(self, value)
+        if value is not None and value < 0:
+            raise ValidationError(_("A share is 0 at least."), code="min_value")
+
+    def prepare_value(self, value):
+        return value * 100 if isinstance(value, Decimal) else value
+
+
 def _aid_choices(rules: RuleSet | None) -> list:
     english = translation.get_language() == "en"
     return [("", "—")] + [
@@ -212,6 +237,8 @@ def question_field(question: Question) -> forms.Field:
             return forms.ChoiceField(label=question.asked, choices=choices, required=False)
         case Kind.MONEY:
             return AmountField(label=question.asked, required=False)
+        case Kind.SHARE:
+            return PercentField(label=question.asked, required=False)
     return forms.IntegerField(label=question.asked, min_value=0, max_value=MAX_COUNT, required=False)
 
 

@@ -70,7 +70,7 @@ def version(code: str, label: str) -> RuleSet | None:
 
 def listed(rule_sets):
     """Versions for a list: those on their way first, then by first day in force, abandoned ones last."""
-    last = Case(When(status=RuleSetStatus.ABANDONED, then=Value(1)), default=Value(0))
+    last = Case(When(Q(status=RuleSetStatus.ABANDONED), then=Value(1)), default=Value(0))
     found = rule_sets.select_related("written_by", "submitted_by", "published_by").defer("text")
     return found.order_by(last, F("in_force_from").desc(nulls_first=True), "-pk")
 

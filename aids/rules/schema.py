@@ -138,22 +138,7 @@ def _definitions() -> dict[str, Schema]:
             ("code", "title", "text"),
         ),
         "family": section("Une famille d’aides.", {"label": text("Le nom de la famille.")}, ("label",)),
-        "period": section(
-            "Une période sur laquelle des aides sont comptées.",
-            {
-                "label": text("Les mots de la période : « depuis le début du trimestre scolaire »."),
-                "starts": array(
-                    "Les jours où elle commence, mois-jour.",
-                    {
-                        "type": "string",
-                        "pattern": _DAY,
-                        "description": "Un jour, mois-jour : 09-01 est le 1er septembre.",
-                    },
-                    minItems=1,
-                ),
-            },
-            ("label", "starts"),
-        ),
+        "period": _period(),
         "question": _question(),
         "place": section(
             "Une liste de communes.",
@@ -191,6 +176,25 @@ def _definitions() -> dict[str, Schema]:
         "row": _row(),
         "indicator": _indicator(),
     }
+
+
+def _period() -> Schema:
+    return section(
+        "Une période sur laquelle des aides sont comptées.",
+        {
+            "label": text("Les mots de la période : « depuis le début du trimestre scolaire »."),
+            "starts": array(
+                "Les jours où elle commence, mois-jour.",
+                {
+                    "type": "string",
+                    "pattern": _DAY,
+                    "description": "Un jour, mois-jour : 09-01 est le 1er septembre.",
+                },
+                minItems=1,
+            ),
+        },
+        ("label", "starts"),
+    )
 
 
 def _question() -> Schema:
