@@ -15,6 +15,7 @@ class AidsConfig(AppConfig):
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
+        from aids.simulations import panels as simulations  # noqa: PLC0415
 
         words.describe_operations()
         registry.involvement.register(applications.involved_households, rank=10)
@@ -24,6 +25,7 @@ class AidsConfig(AppConfig):
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)
         registry.rail_entries.register(rule_sets.rail, rank=40)
+        registry.rail_entries.register(simulations.rail, rank=41)
         registry.desk_items.register(applications.desk, rank=10)
         registry.desk_items.register(commissions.desk, rank=20)
         registry.desk_items.register(rule_sets.desk, rank=30)

@@ -19,6 +19,7 @@ from aids.commissions.models import (
     SigningAuthority,
 )
 from aids.rule_sets.models import RuleSet
+from aids.simulations.models import Simulation, SimulationChange, SimulationChunk
 
 __all__ = [
     "AgendaItem",
@@ -35,5 +36,8 @@ __all__ = [
     "RuleSet",
     "Session",
     "SigningAuthority",
+    "Simulation",
+    "SimulationChange",
+    "SimulationChunk",
     "SupportingDocument",
 ]

@@ -34,4 +34,9 @@ def describe_operations() -> None:
         commissions__decide_session=_("Decision taken"),
         commissions__produce_letter=_("Decision letter written"),
         commissions__grant_authority=_("Signing authority granted"),
+        simulations__prepare=_("Simulation asked for"),
+        simulations__start=_("Simulation started"),
+        simulations__finish=_("Simulation done"),
+        simulations__cancel=_("Simulation cancelled"),
+        simulations__fail=_("Simulation given up"),
     )

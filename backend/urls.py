@@ -10,6 +10,7 @@ from aids.applications import api as applications_api
 from aids.applications.supporting import api as supporting_api
 from aids.commissions import api as commissions_api
 from aids.rule_sets import api as rule_sets_api
+from aids.simulations import api as simulations_api
 from backend.shell import api as shell_api
 from backend.shell.search import Search
 from backend.shell.styleguide.view import StyleGuide, StyleGuideSuggestions
@@ -50,6 +51,7 @@ api = [
     path("", include(([*applications_api.urlpatterns, *supporting_api.urlpatterns], "applications"))),
     path("", include((commissions_api.urlpatterns, "commissions"))),
     path("", include((rule_sets_api.urlpatterns, "rule_sets"))),
+    path("", include((simulations_api.urlpatterns, "simulations"))),
 ]
 
 urlpatterns = [
@@ -67,6 +69,7 @@ urlpatterns = [
     path("persons/", include("cases.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
+    path("rules/simulations/", include("aids.simulations.urls")),
     path("rules/", include("aids.rule_sets.urls")),
     path("reglement/", include("aids.rule_sets.reglement.urls")),
     path("api/v1/", include((api, "api"))),

@@ -18,6 +18,8 @@ from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.enums import Governs
 from aids.rule_sets.models import RuleSet
 from aids.rule_sets.operations import Terms, publish_by_iris
+from aids.simulations import operations as simulations
+from aids.simulations.models import Simulation
 from backend.audit.operations import operation
 from backend.kit import clock
 from cases import operations as cases
@@ -282,3 +284,26 @@ def decided_session(world: World, *, unit: str = "est", lines=(), opinions=None)
     return commissions.decide_session(
         actor=world.account(Role.SIGNATORY, unit), session=held, departures={}, today=clock.today()
     )
+
+
+def simulation(world: World, *, by: User, draft: RuleSet, counted: bool = True, **changes) -> Simulation:
+    """A draft tried on what both units decided in the last month; counted as the workers do unless told otherwise."""
+    today = clock.today()
+    told = {
+        "before": RuleSet.objects.adopted().latest("in_force_from"),
+        "decided_from": today - dt.timedelta(days=30),
+        "decided_to": today,
+        "units": [unit.pk for unit in world.units.values()],
+        "today": today,
+    }
+    asked = simulations.prepare(actor=by, after=draft, **told | changes)
+    if counted:
+        count(asked)
+    return Simulation.objects.get(pk=asked.pk)
+
+
+def count(asked: Simulation) -> None:
+    """What the workers do with a simulation."""
+    simulations.start(asked.pk)
+    for chunk in asked.chunks.values_list("pk", flat=True):
+        simulations.count_chunk(chunk)

@@ -368,4 +368,35 @@ REGLEMENT = [
     *public_pages("reglement:rules"),
 ]
 
-ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS, *RULE_SETS, *REGLEMENT]
+
+TOTALS_READERS = EDITORS | {"budget_officer"}
+TOTALS_PAGE = {"get": {200: TOTALS_READERS, 403: REST}, "post": {405: TOTALS_READERS, 403: REST}}
+TOTALS_NOT_YET = TOTALS_PAGE | {"get": {302: TOTALS_READERS, 403: REST}}
+TOTALS_UNKNOWN = TOTALS_PAGE | {"get": {404: TOTALS_READERS, 403: REST}}
+CHANGES_PAGE = {"get": {200: EDITORS, 403: REST}, "post": {405: EDITORS, 403: REST}}
+
+SIMULATIONS = [
+    Row("simulations:list", "", **TOTALS_PAGE),
+    Row("simulations:new", "", **EDITORS_FORM),
+    *(
+        Row(f"simulations:{name}", on, **told)
+        for name, early in [
+            ("simulation", TOTALS_PAGE),
+            ("progress", TOTALS_PAGE),
+            ("totals", TOTALS_NOT_YET),
+            ("report", TOTALS_NOT_YET),
+            ("compare", TOTALS_NOT_YET),
+        ]
+        for on, told in [("tried", TOTALS_PAGE), ("waiting", early), ("unknown", TOTALS_UNKNOWN)]
+    ),
+    # who sees which requests change: nobody but those who write the text
+    Row("simulations:changes", "tried", **CHANGES_PAGE),
+    Row("simulations:changes", "waiting", **CHANGES_PAGE | {"get": {302: EDITORS, 403: REST}}),
+    Row("simulations:change", "tried", **CHANGES_PAGE),
+    Row("simulations:change", "unknown", **CHANGES_PAGE | {"get": {404: EDITORS, 403: REST}}),
+    Row("simulations:cancel", "waiting", {405: EDITORS, 403: REST}, {DONE: EDITORS, 403: REST}),
+    Row("simulations:cancel", "tried", {405: EDITORS, 403: REST}, {302: EDITORS, 403: REST}),
+    Row("simulations:cancel", "unknown", {405: EDITORS, 403: REST}, {404: EDITORS, 403: REST}),
+]
+
+ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS, *RULE_SETS, *REGLEMENT, *SIMULATIONS]

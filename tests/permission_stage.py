@@ -12,7 +12,9 @@ from aids.applications.models import Application
 from aids.commissions import operations as commissions
 from aids.commissions import tasks
 from aids.commissions.models import DecisionLetter, Session
+from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
+from aids.simulations.models import Simulation
 from backend.audit.operations import operation
 from backend.kit import clock
 from directory.enums import UNIT_ROLES, Role
@@ -52,6 +54,7 @@ class Stage:
     applications: dict[str, Application] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     versions: dict[str, RuleSet] = field(default_factory=dict)
+    simulations: dict[str, Simulation] = field(default_factory=dict)
 
     def client(self, account: str) -> Client:
         """The one browser, in the hands of this account; a failure of the server answers 500."""
@@ -70,6 +73,9 @@ class Stage:
             return {"pk": self.versions[on].pk}
         if route.startswith("reglement:"):
             return {"code": self.versions[on].code, "label": self.versions[on].label}
+        if route.startswith("simulations:"):
+            line = self.applications["decided"].lines.get()
+            return {name: {"pk": self.simulations[on].pk, "line": line.pk}[name] for name in names}
         application = self.applications[on]
         found = {
             "person": application.applicant_id,
@@ -95,6 +101,7 @@ def build() -> Stage:
     _accounts(stage)
     _households(stage)
     _versions(stage)
+    _simulations(stage)
     return stage
 
 
@@ -173,6 +180,15 @@ def _versions(stage: Stage) -> None:
     stage.versions["in_review"] = factories.rule_draft(by=editor, label="à relire", submitted=True)
 
 
+def _simulations(stage: Stage) -> None:
+    """Of a draft that grants what was refused: one done, one that waits to start."""
+    editor = stage.users["rule_editor"]
+    text = factories.rule_text("à essayer").replace("8.00 if persons == 1", "9.00 if persons == 1")
+    draft = rule_sets.start_draft(actor=editor, text=text)
+    for name in ("tried", "waiting"):
+        stage.simulations[name] = factories.simulation(stage.world, by=editor, draft=draft, counted=name == "tried")
+
+
 def _application(world, stage: str, someone) -> Application:
     if stage in ("draft", "abandoned"):
         application = factories.draft(world, someone)
@@ -214,4 +230,5 @@ OUTSIDERS = {
 def accounts_for(route: str, *, first: bool) -> set[str]:
     """Who tries a row of a route; those who follow no file may well follow the rule set."""
     everybody = SIGNED_IN | STRANGERS
-    return everybody if first or route.startswith("rule_sets:") else everybody - OUTSIDERS
+    of_the_rules = route.startswith(("rule_sets:", "simulations:"))
+    return everybody if first or of_the_rules else everybody - OUTSIDERS

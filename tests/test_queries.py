@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from aids.applications import operations as applications
 from aids.commissions import operations as commissions
+from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
+from aids.simulations.models import Simulation
 from backend.kit import clock
 from cases import operations as cases
 from directory.enums import Role
@@ -212,5 +214,27 @@ def test_the_versions_of_the_rule_set(world, constant):
         pages = [reverse("desk"), reverse("rule_sets:list"), draft.get_absolute_url()]
         pages += [reverse("rule_sets:compare", args=[draft.pk]), reverse("rule_sets:history", args=[draft.pk])]
         return [*((Role.RULE_EDITOR, page) for page in pages), (Role.PARTNER, reverse("rule_sets:list"))]
+
+    constant(growing(make, visits))
+
+
+def test_the_simulations_and_the_requests_that_change(world, constant):
+    editor = world.account(Role.RULE_EDITOR)
+    text = factories.rule_text("à essayer").replace("8.00 if persons == 1", "9.00 if persons == 1")
+    draft = rule_sets.start_draft(actor=editor, text=text)
+
+    def make(number):
+        line = factories.ready(world, someone(world, number)).lines.get()
+        with days_ago(number):
+            factories.decided_session(world, lines=[line])
+        return factories.simulation(world, by=editor, draft=draft)
+
+    def visits():
+        latest = Simulation.objects.latest("pk")
+        names = ["simulation", "progress", "changes", "compare", "totals", "report"]
+        pages = [reverse("simulations:list"), *(reverse(f"simulations:{name}", args=[latest.pk]) for name in names)]
+        change = latest.changes.earliest("pk")
+        pages.append(reverse("simulations:change", args=[latest.pk, change.line_id]))
+        return [(Role.RULE_EDITOR, page) for page in pages]
 
     constant(growing(make, visits))

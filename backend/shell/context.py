@@ -14,9 +14,11 @@ def shell(request):
     if user is None or not user.is_authenticated:
         return {}
     entries = [entry for answer in registry.rail_entries for entry in answer(user)]
+    # the longest prefix: a section may stand under another one
+    current = max((entry.prefix for entry in entries if _holds(request.path, entry.prefix)), key=len, default="")
     return {
         "rail": [
-            {"label": entry.label, "url": reverse(entry.url_name), "current": _is_current(request.path, entry.prefix)}
+            {"label": entry.label, "url": reverse(entry.url_name), "current": entry.prefix == current}
             for entry in entries
         ],
         "who": {
@@ -31,5 +33,5 @@ def shell(request):
     }
 
 
-def _is_current(path: str, prefix: str) -> bool:
+def _holds(path: str, prefix: str) -> bool:
     return path == prefix if prefix == "/" else path.startswith(prefix)

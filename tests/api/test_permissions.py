@@ -23,6 +23,7 @@ WITH_ROW = {"commissions:opinion": '"1-1"', "commissions:take_off": '"1-1"'}
 """Resources whose ETag names a row and its version."""
 SOMEBODY = 0
 """Stands for the id of a person who exists."""
+SIMULATION = {"before": 1, "after": 2, "decided_from": "2026-01-01", "decided_to": "2026-12-31", "units": [1]}
 PUBLICATION = {
     "in_force_from": "2026-12-01",
     "deliberation": "Délibération n° 2",
@@ -114,6 +115,10 @@ TWINS = [
     Twin("rule_sets:send_back", "post", "rule_sets:send_back", {"reason": "À revoir."}),
     Twin("rule_sets:publish", "post", "rule_sets:publish", PUBLICATION),
     Twin("rule_sets:abandon", "post", "rule_sets:abandon", {"reason": "Trop tôt."}),
+    reads("simulations:list"),
+    Twin("simulations:new", "post", "simulations:new", SIMULATION),
+    reads("simulations:simulation"),
+    Twin("simulations:cancel", "post", "simulations:cancel"),
 ]
 OPEN_TO_ALL = dict.fromkeys(("me", "units", "sites", "communes", "schema", "docs"), REST)
 WITHOUT_TWIN = OPEN_TO_ALL | {"applications:aids": FILE}

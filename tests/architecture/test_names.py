@@ -24,6 +24,7 @@ REGISTERED = {
         "aids.applications.panels.rail",
         "aids.commissions.panels.rail",
         "aids.rule_sets.panels.rail",
+        "aids.simulations.panels.rail",
         "cases.panels.rail",
         "directory.panels.rail",
     ],
@@ -45,6 +46,7 @@ WITHOUT_PERSONS = {
     "aids.Attendance",
     "aids.SigningAuthority",
     "aids.DecisionLetter",
+    "aids.Simulation",
 }
 """Models that say nothing of a person who asks for help: the others declare what they say."""
 

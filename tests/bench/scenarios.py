@@ -2,6 +2,7 @@
 
 from tests.bench import draws
 from tests.bench.kinds import FILE, LIST, SEARCH, Deciding, Letters, Page, Scenario
+from tests.bench.texts import Explaining, Simulating
 
 SCENARIOS: tuple[Scenario, ...] = (
     Page("desk", draws.desks, LIST),
@@ -17,4 +18,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("line before the commission", draws.session_lines, FILE),
     Deciding("60 lines decided", lines=60),
     Letters("60 letters and the minutes", lines=60),
+    Explaining("explained evaluation in a rule set of 40", aids=40),
+    Simulating("simulation of the past, both versions", lines=20_000),
 )
