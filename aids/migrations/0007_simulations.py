@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0004_rule_set_versions'),
+        ("aids", "0006_derogations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
