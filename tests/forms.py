@@ -24,7 +24,7 @@ def _values(element):
             case "template":
                 continue
             case "input" if "name" in child.attrib and _is_sent(child):
-                yield child.attrib["name"], child.attrib.get("value", "")
+                yield child.attrib["name"], child.attrib.get("value", _without_value(child))
             case "textarea":
                 yield child.attrib["name"], (child.text or "").lstrip("\n")
             case "select":
@@ -32,6 +32,10 @@ def _values(element):
                 chosen = [option for option in options if "selected" in option.attrib] or options[:1]
                 yield from ((child.attrib["name"], option.attrib.get("value", "")) for option in chosen)
         yield from _values(child)
+
+
+def _without_value(control) -> str:
+    return "on" if control.attrib.get("type") == "checkbox" else ""
 
 
 def _is_sent(control) -> bool:

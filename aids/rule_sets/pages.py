@@ -45,7 +45,8 @@ def _steps(rule_set: RuleSet, user) -> list[dict]:
             submit = {"main": True, "method": "post", "disabled_reason": reason}
             return [
                 _action(rule_set, "submit", _("Submit for review"), "s") | submit,
-                _action(rule_set, "rewrite", _("Replace the text by a file"), "e"),
+                _action(rule_set, "edit", _("Write the text"), "e"),
+                _action(rule_set, "rewrite", _("Replace the text by a file"), "f"),
                 _action(rule_set, "abandon", _("Abandon"), "a"),
             ]
         case RuleSetStatus.IN_REVIEW:

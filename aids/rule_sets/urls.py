@@ -1,12 +1,20 @@
 from django.urls import path
 
 from aids.rule_sets import views
+from aids.rule_sets.editor import views as editor
 
 app_name = "rule_sets"
 
 urlpatterns = [
     path("", views.VersionList.as_view(), name="list"),
     path("new/", views.ImportText.as_view(), name="new"),
+    path("write/", editor.NewText.as_view(), name="write"),
+    path("<int:pk>/edit/", editor.Plan.as_view(), name="edit"),
+    path("<int:pk>/edit/arrange/", editor.Arrange.as_view(), name="arrange"),
+    path("<int:pk>/edit/<str:where>/", editor.ElementPage.as_view(), name="edit_element"),
+    path("<int:pk>/edit/<str:where>/add/", editor.AddElement.as_view(), name="add_element"),
+    path("<int:pk>/edit/<str:where>/remove/", editor.RemoveElement.as_view(), name="remove_element"),
+    path("<int:pk>/edit/<str:where>/try/", editor.Trial.as_view(), name="trial"),
     path("<int:pk>/", views.VersionPage.as_view(), name="version"),
     path("<int:pk>/history/", views.History.as_view(), name="history"),
     path("<int:pk>/text.toml", views.Text.as_view(), name="text"),

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from aids.rules.definitions import Definitions, read_definitions
 from aids.rules.expressions import names
@@ -37,12 +38,21 @@ class RuleSetFault(ValueError):
 
 def load(text: str) -> RuleSet:
     """The rule set written in `text`. Raises `RuleSetFault`; nothing of a faulty file is ever returned."""
-    faults: list[Fault] = []
-    rule_set = _rule_set(Table(_parse(text), "", faults))
-    if faults:
+    data = _parse(text)
+    try:
+        return read(data)
+    except RuleSetFault as refused:
         places = places_in(text)
-        placed = [replace(fault, line=line_of(places, fault.key_path)) for fault in faults]
-        raise RuleSetFault(sorted(placed, key=lambda fault: (fault.line or 0, fault.key_path)))
+        placed = [replace(fault, line=line_of(places, fault.key_path)) for fault in refused.faults]
+        raise RuleSetFault(sorted(placed, key=lambda fault: (fault.line or 0, fault.key_path))) from None
+
+
+def read(data: Mapping[str, Any]) -> RuleSet:
+    """The rule set that data say, read from a text already. Raises `RuleSetFault`, whose faults have no line."""
+    faults: list[Fault] = []
+    rule_set = _rule_set(Table(data, "", faults))
+    if faults:
+        raise RuleSetFault(faults)
     return rule_set
 
 

@@ -97,7 +97,7 @@ def listed(words: Mapping[str, str]) -> str:
 
 
 def formula(gives: str) -> Schema:
-    return {"$ref": "#/$defs/formula", "description": f"{gives} {_FORMULA}"}
+    return {"$ref": "#/$defs/formula", "description": f"{gives} {FORMULA_HELP}"}
 
 
 def sentences(when: Mapping[str, str], fields: str) -> Schema:
@@ -109,7 +109,7 @@ def sentences(when: Mapping[str, str], fields: str) -> Schema:
 
 
 _CODE = "Lettres minuscules sans accent, chiffres, tirets ; il ne change plus une fois le texte publié."
-_FORMULA = (
+FORMULA_HELP = (
     "Une formule entre guillemets : + - * / ( ), comparaisons, and or not, min(…), max(…), « a if condition else b »."
 )
 _FIELDS = "$nom y reprend une donnée ou un calcul ; aussi {}."

@@ -1,0 +1,207 @@
+"""The editor's pages: an element is changed, added, moved, taken out; nothing that does not load is stored."""
+
+import pytest
+from django.urls import reverse
+
+from aids.rule_sets.editor import drafts
+from aids.rule_sets.models import RuleSet
+from aids.rules import loading
+from directory.enums import Role
+from tests import factories
+from tests.forms import fields_of, following, says
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(sign_in):
+    return sign_in(Role.RULE_EDITOR)
+
+
+@pytest.fixture
+def draft(world) -> RuleSet:
+    return factories.rule_draft(by=world.account(Role.RULE_EDITOR))
+
+
+def url(name: str, draft: RuleSet, where: str | None = None) -> str:
+    return reverse(f"rule_sets:{name}", args=[draft.pk] if where is None else [draft.pk, where])
+
+
+def text_of(draft: RuleSet) -> str:
+    return RuleSet.objects.get(pk=draft.pk).text
+
+
+def errors_of(response) -> str:
+    page = response.content.decode()
+    return page[page.index("data-error-summary") :][:1500]
+
+
+def save(client, address: str, **typed):
+    return client.post(address, fields_of(client.get(address)) | typed)
+
+
+def test_every_element_opens_and_saves_the_same_text(editor, draft):
+    before = text_of(draft)
+    for address, _one, _element in drafts.elements(drafts.editing.data_of(before)):
+        page = url("edit_element", draft, drafts.written(address))
+        answer = save(editor, page)
+        assert answer.status_code == 302, (page, answer.content.decode())
+        assert text_of(draft) == before, page
+
+
+def test_the_plan_tells_each_element_in_words(editor, draft):
+    page = editor.get(url("edit", draft)).content.decode()
+    assert "Moyenne économique journalière" in page
+    assert "÷ le nombre de personnes du foyer" in page
+    aid = editor.get(url("edit_element", draft, "aids.0")).content.decode()
+    assert "Fournitures coupées" in aid
+
+
+def test_a_threshold_changes_and_nothing_else(editor, draft):
+    before = text_of(draft)
+    page = url("edit_element", draft, "aids.0.conditions.0")
+    answer = save(editor, page, threshold="8.50 if persons == 1 else 6")
+    assert answer["Location"] == url("edit_element", draft, "aids.0")
+    assert text_of(draft) == before.replace("8.00 if persons == 1 else 5.50", "8.50 if persons == 1 else 6")
+
+
+def test_a_fault_stands_on_its_field_and_nothing_is_stored(editor, draft):
+    before = text_of(draft)
+    page = url("edit_element", draft, "aids.0.conditions.0")
+    answer = save(editor, page, threshold="8 if personnes == 1 else 6", label="Autre nom")
+    assert answer.status_code == 422
+    content = answer.content.decode()
+    assert "nom inconnu : personnes (vouliez-vous dire persons ?)" in content
+    assert 'value="Autre nom"' in content and "8 if personnes == 1" in content
+    assert "id_threshold_error" in content
+    assert text_of(draft) == before
+
+
+def test_a_fault_elsewhere_is_told_with_the_way_to_it(editor, draft):
+    page = url("edit_element", draft, "indicators.daily_mean")
+    answer = save(editor, page, unit="yes_no", formula="persons > 1")
+    assert answer.status_code == 422
+    assert url("edit_element", draft, "aids.0.conditions.0") in answer.content.decode()
+
+
+def test_elements_are_added_moved_and_taken_out(editor, draft):
+    page = url("add_element", draft, "constants")
+    typed = {"code": "maximum", "label": "Le plus", "kind": "money", "value": "85,50"}
+    assert save(editor, page, **typed | {"code": "days"}).status_code == 422
+    assert save(editor, page, **typed)["Location"] == url("edit", draft)
+    assert "value = 85.50" in text_of(draft)
+    assert list(loading.load(text_of(draft)).constants) == ["flat_charges", "days", "maximum"]
+
+    editor.post(url("arrange", draft), {"move": "up constants.maximum"})
+    assert list(loading.load(text_of(draft)).constants) == ["flat_charges", "maximum", "days"]
+    editor.post(url("arrange", draft), {"move": "down aids.0.grounds.0"})
+    assert loading.load(text_of(draft)).aids[0].grounds[1].code == "rights_not_yet_paid"
+
+    remove = url("remove_element", draft, "constants.maximum")
+    assert save(editor, remove).status_code == 302
+    needed = save(editor, url("remove_element", draft, "constants.days"))
+    assert needed.status_code == 422 and url("edit_element", draft, "indicators.daily_mean") in needed.content.decode()
+
+
+def test_a_new_aid_has_a_ground_and_a_ceiling_from_the_first(editor, draft):
+    answer = save(
+        editor, url("add_element", draft, "aids"), code="loan", label="Prêt", form="loan", payees=["household"]
+    )
+    assert answer["Location"] == url("edit_element", draft, "aids.1")
+    assert [aid.code for aid in loading.load(text_of(draft)).aids] == ["emergency_aid", "loan"]
+    amount = url("edit_element", draft, "aids.1.amount")
+    save(editor, amount, label="Montant", formula="min(amount_asked, 200)")
+    assert loading.load(text_of(draft)).aids[1].amount is not None
+    assert editor.get(url("edit_element", draft, "aids.1")).status_code == 200
+
+
+def test_a_code_changes_in_everything_that_names_it(editor, draft):
+    save(editor, url("edit_element", draft, "constants.days"), code="days_of_month")
+    assert "persons / days_of_month" in text_of(draft)
+    answer = save(editor, url("edit_element", draft, "constants.days_of_month"), code="flat_charges")
+    assert answer.status_code == 422
+
+
+def test_a_table_is_typed_as_a_grid(editor, draft):
+    page = url("add_element", draft, "tables")
+    typed = fields_of(editor.get(page)) | {
+        "code": "income_cap",
+        "label": "Plafond",
+        "unit": "euros",
+        "reads": "persons",
+    }
+    typed |= {"column-0-code": "euros", "row-0-lower": "1", "cell-0-0": "700"}
+    more = editor.post(page, typed | {"grid": "add-row"})
+    assert more.status_code == 200 and RuleSet.objects.get(pk=draft.pk).version == draft.version
+    typed = fields_of(more) | {"row-1-lower": "3", "cell-1-0": "1050,50", "further-0": "350"}
+    assert typed["cell-0-0"] == "700" and typed["label"] == "Plafond"
+    hole = editor.post(page, typed)
+    assert hole.status_code == 422 and "trou entre la ligne" in hole.content.decode()
+    whole = editor.post(page, fields_of(hole) | {"row-1-lower": "2"})
+    assert whole.status_code == 302, errors_of(whole)
+    table, _key = loading.load(text_of(draft)).tables["income_cap"]
+    assert [str(row.cells["euros"]) for row in table.rows] == ["700", "2101/2"] and table.further["euros"] == 350
+
+    page = url("edit_element", draft, "tables.income_cap")
+    wider = editor.post(page, fields_of(editor.get(page)) | {"grid": "add-column"})
+    typed = fields_of(wider) | {
+        "column-1-code": "family",
+        "column-1-label": "Famille",
+        "cell-0-1": "1",
+        "cell-1-1": "2",
+    }
+    assert editor.post(page, typed).status_code == 422  # a further unit is due in both columns
+    assert editor.post(page, typed | {"further-1": "3"}).status_code == 302
+    less = editor.post(page, fields_of(editor.get(page)) | {"grid": "remove-column-0"})
+    assert editor.post(page, fields_of(less)).status_code == 302
+    assert loading.load(text_of(draft)).tables["income_cap"][0].columns == ("family",)
+
+
+def test_the_trial_answers_to_what_is_typed_and_stores_nothing(editor, draft):
+    before = text_of(draft)
+    page = url("edit_element", draft, "aids.0.conditions.0")
+    typed = fields_of(editor.get(page)) | {"trial-household": "couple_both_working"}
+    trial = url("trial", draft, "aids.0.conditions.0")
+    answer = editor.post(trial, typed)
+    assert says(answer, "The rules bar this aid") and "Couple, deux salaires" in answer.content.decode()
+    opened = editor.post(trial, typed | {"threshold": "1000"}).content.decode()
+    assert opened.count("state no") < answer.content.decode().count("state no")
+    assert "personnes" in editor.post(trial, typed | {"threshold": "personnes"}).content.decode()
+    assert editor.post(trial, typed | {"label": ""}).status_code == 200
+    for where in ("indicators.daily_mean", "income.counted_income", "indicators.", "aids.1"):
+        known = where in ("indicators.", "aids.1")
+        shown = url("add_element", draft, where.split(".")[0]) if known else url("edit_element", draft, where)
+        fields = fields_of(editor.get(shown))
+        if where == "aids.1":
+            fields |= {"code": "x", "label": "X", "payees": ["household"]}
+        if where == "indicators.":
+            fields |= {"code": "x", "label": "X", "unit": "euros", "formula": "income / persons"}
+        answer = editor.post(url("trial", draft, where), fields)
+        assert "trial-household" in answer.content.decode(), (where, answer.content.decode())
+    assert text_of(draft) == before
+
+
+def test_a_text_begins_from_nothing(editor):
+    page = reverse("rule_sets:write")
+    typed = {
+        "title": "Aide à l’énergie",
+        "code": "energie",
+        "version_label": "1",
+        "source_title": "R",
+        "source_site": "S",
+    }
+    answer = save(editor, page, **typed)
+    begun = RuleSet.objects.get(code="energie")
+    assert answer["Location"] == url("edit", begun)
+    assert says(following(editor, answer), "Plan of the text")
+
+
+def test_two_editors_at_once_lose_nothing(editor, draft):
+    page = url("edit_element", draft, "constants.days")
+    typed = fields_of(editor.get(page))
+    save(editor, url("edit_element", draft, "constants.flat_charges"), value="150")
+    late = editor.post(page, typed | {"value": "31"})
+    assert late.status_code == 409
+    assert editor.post(page, fields_of(late)).status_code == 302
+    rules = loading.load(text_of(draft))
+    assert (rules.constants["flat_charges"].value, rules.constants["days"].value) == (150, 31)
