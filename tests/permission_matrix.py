@@ -318,7 +318,34 @@ def version_pages(route: str) -> list[Row]:
     ]
 
 
+def draft_forms(route: str) -> list[Row]:
+    """A form of the editor: it changes a draft, and nothing but a draft."""
+    return [
+        Row(route, "draft", **EDITORS_FORM),
+        Row(route, "in_review", {302: EDITORS, 403: REST}, {403: REST}),
+        Row(route, "published", {302: EDITORS, 403: REST}, {403: REST}),
+        Row(route, "unknown", **EDITORS_UNKNOWN),
+    ]
+
+
+EDITOR = [
+    Row("rule_sets:write", "", **EDITORS_FORM),
+    Row("rule_sets:edit", "draft", {200: EDITORS, 403: REST}, {405: EDITORS, 403: REST}),
+    Row("rule_sets:edit", "in_review", {302: EDITORS, 403: REST}, {405: EDITORS, 403: REST}),
+    Row("rule_sets:edit", "unknown", {404: EDITORS, 403: REST}, {405: EDITORS, 403: REST}),
+    *draft_forms("rule_sets:edit_element"),
+    *draft_forms("rule_sets:add_element"),
+    *draft_forms("rule_sets:remove_element"),
+    Row("rule_sets:arrange", "draft", {405: EDITORS, 403: REST}, {404: EDITORS, 403: REST}),
+    Row("rule_sets:arrange", "in_review", {405: EDITORS, 403: REST}, {403: REST}),
+    Row("rule_sets:arrange", "unknown", {405: EDITORS, 403: REST}, {404: EDITORS, 403: REST}),
+    Row("rule_sets:trial", "draft", {405: EDITORS, 403: REST}, {200: EDITORS, 403: REST}),
+    Row("rule_sets:trial", "published", {405: EDITORS, 403: REST}, {403: REST}),
+    Row("rule_sets:trial", "unknown", {405: EDITORS, 403: REST}, {404: EDITORS, 403: REST}),
+]
+
 RULE_SETS = [
+    *EDITOR,
     Row("rule_sets:list", "", **PUBLIC_PAGE),
     Row("rule_sets:new", "", **EDITORS_FORM),
     *version_pages("rule_sets:version"),

@@ -39,6 +39,14 @@ NAMES = {
 DOCUMENTED = {"submitted", "examined", "ready", "decided"}
 """Stages whose application holds a supporting document."""
 
+ELEMENTS = {
+    "rule_sets:edit_element": "aids.0.conditions.0",
+    "rule_sets:add_element": "aids.0.conditions",
+    "rule_sets:remove_element": "aids.0.documents.0",
+    "rule_sets:trial": "indicators.daily_mean",
+}
+"""Route of the editor → the element of the shipped text that it is about."""
+
 VILLAGE = "Conches-en-Ouche"
 STREET = "7 impasse des Glycines"
 
@@ -67,10 +75,11 @@ class Stage:
         """The arguments of a route for the objects of a stage; for « unknown », ids that nothing bears."""
         if not names:
             return {}
+        if route.startswith("rule_sets:"):
+            where = {"where": ELEMENTS.get(route, "")} if "where" in names else {}
+            return {"pk": 999_999 if on == "unknown" else self.versions[on].pk} | where
         if on == "unknown":
             return dict.fromkeys(names, 999_999)
-        if route.startswith("rule_sets:"):
-            return {"pk": self.versions[on].pk}
         if route.startswith("reglement:"):
             return {"code": self.versions[on].code, "label": self.versions[on].label}
         if route.startswith("simulations:"):

@@ -212,7 +212,8 @@ def test_the_versions_of_the_rule_set(world, constant):
     def visits():
         draft = RuleSet.objects.get(label="en projet 0")
         pages = [reverse("desk"), reverse("rule_sets:list"), draft.get_absolute_url()]
-        pages += [reverse("rule_sets:compare", args=[draft.pk]), reverse("rule_sets:history", args=[draft.pk])]
+        pages += [reverse(f"rule_sets:{name}", args=[draft.pk]) for name in ("compare", "history", "edit")]
+        pages += [reverse("rule_sets:edit_element", args=[draft.pk, where]) for where in ("aids.0", "aids.0.caps.0")]
         return [*((Role.RULE_EDITOR, page) for page in pages), (Role.PARTNER, reverse("rule_sets:list"))]
 
     constant(growing(make, visits))
