@@ -342,9 +342,9 @@ class _Row:
                     raise self.fault(code, f"choix inconnu : {cell[:80]} ; attendu : {', '.join(question.choices)}")
                 return cell
             case Kind.MONEY:
-                return self._amount(code, cell)
+                return format(self._amount(code, cell), "f")
             case Kind.SHARE:
-                return self._share(code, cell)
+                return format(self._share(code, cell), "f")
         return self._count(code, cell)
 
     def _expected(self, column: str, cell: str, aid: Aid) -> Expected:

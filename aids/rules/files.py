@@ -106,7 +106,7 @@ class _Reader:
         if "amount_asked" not in told:
             raise SituationFault("amount_asked : le montant demandé est attendu")
         try:
-            return Situation.from_json(told, money=self._questions(Kind.MONEY, Kind.SHARE))
+            return Situation.from_json(told)
         except ValueError as error:
             raise SituationFault(f"cette situation ne se lit pas : {error}") from error
 
@@ -125,9 +125,6 @@ class _Reader:
         if min(whole.values()) < 0:
             raise SituationFault("persons : moins de personnes que d’adultes ou d’enfants")
         return told | whole
-
-    def _questions(self, *kinds: Kind) -> set[str]:
-        return {code for code, question in self.rule_set.questions.items() if question.fact.kind in kinds}
 
     def count(self, key: str, value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNT:

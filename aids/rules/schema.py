@@ -140,26 +140,8 @@ def _definitions() -> dict[str, Schema]:
         "family": section("Une famille d’aides.", {"label": text("Le nom de la famille.")}, ("label",)),
         "period": _period(),
         "question": _question(),
-        "place": section(
-            "Une liste de communes.",
-            {
-                "label": text("Le nom du lieu."),
-                "communes": array(
-                    "Les codes INSEE.",
-                    {"type": "string", "pattern": r"^\d[\dAB]\d{3}$", "description": "Un code INSEE."},
-                ),
-            },
-            ("label", "communes"),
-        ),
-        "constant": section(
-            "Un chiffre du texte qui a un nom.",
-            {
-                "label": text("Le nom du chiffre."),
-                "kind": among("Ce qu’il est.", {kind: KINDS_FR[kind] for kind in NUMBERS}),
-                "value": number("La valeur, avec un point : 5.50 ; une part s’écrit de 0 à 1 : 0.8 pour 80 %."),
-            },
-            ("label", "kind", "value"),
-        ),
+        "place": _place(),
+        "constant": _constant(),
         "income": _sum("ressource", INCOME_KINDS, months=True),
         "expenses": _sum("charge", EXPENSE_KINDS, months=False),
         "tally": section(
@@ -194,6 +176,32 @@ def _period() -> Schema:
             ),
         },
         ("label", "starts"),
+    )
+
+
+def _place() -> Schema:
+    return section(
+        "Une liste de communes.",
+        {
+            "label": text("Le nom du lieu."),
+            "communes": array(
+                "Les codes INSEE.",
+                {"type": "string", "pattern": r"^\d[\dAB]\d{3}$", "description": "Un code INSEE."},
+            ),
+        },
+        ("label", "communes"),
+    )
+
+
+def _constant() -> Schema:
+    return section(
+        "Un chiffre du texte qui a un nom.",
+        {
+            "label": text("Le nom du chiffre."),
+            "kind": among("Ce qu’il est.", {kind: KINDS_FR[kind] for kind in NUMBERS}),
+            "value": number("La valeur, avec un point : 5.50 ; une part s’écrit de 0 à 1 : 0.8 pour 80 %."),
+        },
+        ("label", "kind", "value"),
     )
 
 

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 
 from aids.applications.models import EligibilityExplanation
 from aids.commissions.models import Decision
-from aids.rule_sets.models import RuleSet
 from aids.rules import loading, model
 from aids.rules.simulating import Past, Totals
 from aids.rules.situation import Situation
-from aids.rules.vocabulary import Kind
 from aids.simulations.enums import SimulationStatus
 from aids.simulations.models import Simulation, SimulationChange, SimulationChunk
 from directory.models import TerritorialUnit
@@ -82,26 +80,17 @@ def past(chunk: SimulationChunk) -> Iterator[Past]:
     codes = dict(TerritorialUnit.objects.values_list("pk", "code"))
     rows = decided_for(chunk.simulation).filter(pk__gte=chunk.first_decision, pk__lte=chunk.last_decision)
     decisions = list(rows.order_by("pk").values_list("line", "unit"))
-    money: dict[int, frozenset[str]] = {}
     for start in range(0, len(decisions), READ_AT_ONCE):
         units = dict(decisions[start : start + READ_AT_ONCE])
         known = EligibilityExplanation.objects.filter(line__in=units).order_by("line")
-        for line, aid, rule_set, facts in known.values_list("line", "line__aid_code", "rule_set", "facts"):
-            if rule_set not in money:
-                money[rule_set] = money_questions(rule_set)
-            yield Past(line, aid, Situation.frozen(facts, money[rule_set]), codes[units[line]])
-
-
-def money_questions(rule_set_id: int) -> frozenset[str]:
-    """The questions of the text under which facts were told whose answers are euros."""
-    questions = rules_in(RuleSet.objects.values_list("text", flat=True).get(pk=rule_set_id)).questions
-    return frozenset(code for code, question in questions.items() if question.fact.kind == Kind.MONEY)
+        for line, aid, facts in known.values_list("line", "line__aid_code", "facts"):
+            yield Past(line, aid, Situation.frozen(facts), codes[units[line]])
 
 
 def known_of(change: SimulationChange) -> Situation:
     """What was known of a line when it was decided."""
-    stored = EligibilityExplanation.objects.values_list("rule_set", "facts").get(line=change.line_id)
-    return Situation.frozen(stored[1], money_questions(stored[0]))
+    facts = EligibilityExplanation.objects.values_list("facts", flat=True).get(line=change.line_id)
+    return Situation.frozen(facts)
 
 
 def totals_of(simulation: Simulation) -> Totals:

@@ -123,7 +123,7 @@ def _answer(question: Question, told: Any) -> Any:
 
 
 def _euros(amount: Decimal | None) -> str | None:
-    return None if amount is None else format(amount, ".2f")
+    return None if amount is None else format(amount, "f")
 
 
 @dataclass(frozen=True, slots=True)
