@@ -137,12 +137,7 @@ def balance(tally: Tally) -> list[dict]:
             "quiet": signed_euros(-Decimal(tally.lost).scaleb(-2)),
             "num": True,
         },
-        {
-            "label": _("Change otherwise"),
-            "value": number(tally.others),
-            "quiet": _("an answer that cannot be said, before or after"),
-            "num": True,
-        },
+        {"label": _("Change otherwise"), "value": number(tally.others), "num": True},
         {"label": _("Nothing changes"), "value": number(unchanged), "num": True},
     ]
 
@@ -212,10 +207,17 @@ def changes_shown(changes: Iterable[SimulationChange]) -> list[dict]:
             "before_tone": TONES[change.before],
             "after_tone": TONES[change.after],
             "tone": DIRECTION_TONES[change.direction],
-            "difference": signed_euros((change.after_amount or 0) - (change.before_amount or 0)),
+            "difference": _difference_of(change),
         }
         for change in changes
     ]
+
+
+def _difference_of(change: SimulationChange) -> str:
+    """Empty where no amount tells the change."""
+    if change.direction == Direction.OTHER:
+        return ""
+    return signed_euros((change.after_amount or Decimal(0)) - (change.before_amount or Decimal(0)))
 
 
 def explained(simulation: Simulation, change: SimulationChange) -> list[dict | None]:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aids.rule_sets.enums import RuleSetStatus
 from aids.rule_sets.models import RuleSet
@@ -59,7 +59,7 @@ class ChangesForm(forms.Form):
     """Which changes a list shows."""
 
     direction = forms.ChoiceField(
-        label=gettext_lazy("Change"),
+        label=pgettext_lazy("simulation", "Change"),
         required=False,
         choices=[("", gettext_lazy("All")), *Direction.choices],
     )
@@ -68,7 +68,7 @@ class ChangesForm(forms.Form):
 class OtherForm(forms.Form):
     """With which other simulation."""
 
-    other = forms.ChoiceField(label=gettext_lazy("Compared with"))
+    other = forms.ChoiceField(label=gettext_lazy("Other simulation"))
 
     def __init__(self, *args, simulations: list[Simulation], **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aids.rule_sets.models import RuleSet
 from aids.simulations import figures, operations, perms, queries
@@ -33,7 +33,7 @@ class SimulationList(GuardedView):
             "actions": [new] if perms.can_simulate(request.user) else [],
             "columns": [
                 {"label": _("Simulation")},
-                {"label": _("Decided")},
+                {"label": _("Period")},
                 {"label": _("State")},
                 {"label": _("Requests"), "num": True},
                 {"label": _("Changed"), "num": True},
@@ -79,7 +79,6 @@ class SimulationView(SimulationInScope, GuardedView):
         return {
             "simulation": simulation,
             "heading": _("Version %(after)s tried beside version %(before)s") % words,
-            "units": queries.units_in_words(simulation),
             "badge": {"label": simulation.get_status_display(), "tone": queries.TONES[simulation.status]},
         }
 
@@ -101,7 +100,10 @@ class SimulationPage(SimulationView):
 
     def get(self, request, pk):
         simulation = self.load()
-        context = self.page() | {"back": {"label": _("Simulations"), "url": reverse("simulations:list")}}
+        context = self.page() | {
+            "units": queries.units_in_words(simulation),
+            "back": {"label": _("Simulations"), "url": reverse("simulations:list")},
+        }
         if simulation.status != SimulationStatus.DONE:
             context |= self.progress() | {"actions": self.steps()}
             return render(request, "simulations/under_way.html", context)
@@ -204,7 +206,7 @@ class Changes(ChangesView):
                 {"label": _("Before")},
                 {"label": _("After")},
                 {"label": _("Difference"), "num": True},
-                {"label": _("Change")},
+                {"label": pgettext("simulation", "Change")},
             ],
         }
         return render(request, "simulations/changes.html", context)
