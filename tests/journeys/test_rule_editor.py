@@ -107,7 +107,7 @@ def write_the_aid(editor: Keyboard) -> None:
     visit(editor, "aids.0")
     write(editor, "[name=code]", "energy_help")
     write(editor, "[name=label]", "Aide à l’énergie")
-    save(editor, "/rules/*/edit/")
+    save(editor, "/rules/*/edit/aids.0/")
 
     visit(editor, "aids.0.grounds.0")
     write(editor, "[name=code]", "unpaid_bill")

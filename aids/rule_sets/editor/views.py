@@ -176,7 +176,6 @@ class ElementPage(TextForm):
 
     template_name = "rule_sets/editor/element.html"
     success = gettext_lazy("The text of the draft is changed.")
-    adds = False
 
     def prepare(self):
         super().prepare()
@@ -263,7 +262,7 @@ class ElementPage(TextForm):
 
     def perform(self, forms):
         self.rewrite(forms, self.text)
-        if self.adds and self.section.parts:
+        if self.section.parts and self.saved_at:  # an aid: its rules come next
             return self.element_url(self.saved_at)
         return self.holder_url(self.saved_at)
 
@@ -309,7 +308,6 @@ class AddElement(ElementPage):
     """One more element of a list."""
 
     success = gettext_lazy("The text of the draft holds it.")
-    adds = True
 
     def place(self):
         container = drafts.parts(self.kwargs["where"])
