@@ -20,6 +20,7 @@ FRENCH_IS_HOME = (
     "backend/settings.py",
     "aids/rules/",
     "aids/management/commands/rules.py",
+    "aids/rule_sets/editor/editing.py",  # the first words of a text
     "documents.py",
     "correspondence.py",
 )

@@ -124,7 +124,7 @@ def write_the_aid(editor: Keyboard) -> None:
     editor.fill("[name=code]", "resources")
     editor.fill("[name=label]", "Plafond de ressources")
     editor.tick("#id_severity_0")
-    choose(editor, "[name=indicator]", "Ressources après")
+    choose(editor, "[name=indicator]", "Ressources apr")
     choose(editor, "[name=comparison]", "au plus")
     editor.fill("[name=threshold]", "income_ceil")
     complete(editor)
@@ -180,7 +180,7 @@ def write(editor: Keyboard, selector: str, text: str) -> None:
 
 
 def choose(editor: Keyboard, selector: str, words: str) -> None:
-    """Choose in a list by its first letters, among radio buttons by their arrows."""
+    """Choose in a list by its first letters."""
     editor.reach(selector)
     editor.type(words)
     label = "e => e.options ? e.options[e.selectedIndex].text : ''"

@@ -18,6 +18,7 @@ from cases.forms import OnceForm, VersionForm
 _FEW = 4
 _LONGEST = 20_000
 _CODE = "code"
+_EITHER = (("formula", "indicator"), ("formula", "per_member"))
 _FROM_THE_TEXT = {Sort.FIGURE, Sort.FAMILY, Sort.OF, Sort.OVER}
 
 
@@ -37,7 +38,7 @@ class NewTextForm(OnceForm):
     source_title = forms.CharField(
         label=gettext_lazy("Source"),
         max_length=150,
-        help_text=gettext_lazy("The text from which the rules come: a règlement, a deliberation."),
+        help_text=gettext_lazy("The text from which the rules come: a set of rules, a deliberation."),
     )
     source_site = forms.CharField(
         label=gettext_lazy("Where the source is read"), max_length=140, help_text=gettext_lazy("A site or a place.")
@@ -64,6 +65,14 @@ class ElementForm(VersionForm):
             value = at(self.element, tuple(field.key.split(".")))
             found[name_of(field.key)] = field.default if value is None else value
         return found
+
+    def clean(self):
+        told = super().clean()
+        for one, other in _EITHER:
+            if told.get(one) and told.get(other):
+                words = {"one": self.fields[one].label, "other": self.fields[other].label}
+                self.add_error(one, _("Fill in “%(one)s” or “%(other)s”, and leave the other empty.") % words)
+        return told
 
     @property
     def code(self) -> str | None:
@@ -108,7 +117,7 @@ class ElementForm(VersionForm):
         return any(bound.value() or bound.errors for bound in self.sentences)
 
 
-_CODE_HINT = "Le nom par lequel les formules le désignent. Lettres minuscules sans accent, chiffres, tirets bas."
+_CODE_HINT = gettext_lazy("The name that formulas give it: small letters without accent, figures, underscores.")
 
 
 def name_of(key: str) -> str:

@@ -91,7 +91,8 @@ class DraftText(EditorInScope):
         for fault in faults:
             address, _key = drafts.element_of(fault.key_path)
             element = at(self.data, address)
-            label = title_of(section(kind_of(address)), element, address) if element else drafts.written(address)
+            one = section(kind_of(address))
+            label = title_of(one, element, address) if element else one.title
             found.append({"message": fault.message, "label": label, "url": self.element_url(address)})
         return found
 

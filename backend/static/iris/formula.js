@@ -40,9 +40,10 @@
 
   function matching(field, word) {
     const wanted = plain(word);
+    const begins = (text) => text.split(/[^a-z0-9']+/).some((part) => part.startsWith(wanted));
     const ranked = namesOf(field).map((name) => {
-      const code = plain(name.name);
-      const rank = code.startsWith(wanted) ? 0 : code.includes(wanted) ? 1 : plain(name.words).includes(wanted) ? 2 : 3;
+      const [code, words] = [plain(name.name), plain(name.words)];
+      const rank = code.startsWith(wanted) ? 0 : begins(code.replaceAll("_", " ")) || begins(words) ? 1 : code.includes(wanted) ? 2 : 3;
       return { name, rank };
     });
     return ranked.filter((one) => one.rank < 3).sort((a, b) => a.rank - b.rank).slice(0, MOST).map((one) => one.name);

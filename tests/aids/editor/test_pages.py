@@ -77,6 +77,11 @@ def test_a_fault_stands_on_its_field_and_nothing_is_stored(editor, draft):
     assert text_of(draft) == before
 
 
+def test_a_condition_is_a_formula_or_a_threshold(editor, draft):
+    answer = save(editor, url("edit_element", draft, "aids.0.conditions.0"), formula="persons > 1")
+    assert answer.status_code == 422 and "id_formula_error" in answer.content.decode()
+
+
 def test_a_fault_elsewhere_is_told_with_the_way_to_it(editor, draft):
     page = url("edit_element", draft, "indicators.daily_mean")
     answer = save(editor, page, unit="yes_no", formula="persons > 1")
