@@ -11,7 +11,7 @@ from aids.applications.enums import LineStatus
 from aids.applications.models import ApplicationLine
 from aids.commissions import queries
 from aids.commissions.enums import SessionStatus
-from aids.commissions.models import SESSION_ROLES, Session
+from aids.commissions.models import DEROGATION_ROLES, SESSION_ROLES, Session
 from backend.kit.registry import DeskItem, DeskRow, RailEntry
 from directory.enums import Role
 
@@ -19,8 +19,12 @@ DESK_ROWS = 8
 
 
 def rail(user) -> list[RailEntry]:
-    entry = RailEntry(gettext_lazy("Commission"), "commissions:list", "/commission/")
-    return [entry] if user.holds(*SESSION_ROLES) else []
+    """The sessions; for who has none of them, the rules that their decisions set aside."""
+    if user.holds(*SESSION_ROLES):
+        return [RailEntry(gettext_lazy("Commission"), "commissions:list", "/commission/")]
+    if user.holds(Role.RULE_EDITOR, *DEROGATION_ROLES):
+        return [RailEntry(gettext_lazy("Derogations"), "commissions:derogations", "/commission/derogations/")]
+    return []
 
 
 def desk(user, _today: dt.date) -> list[DeskItem]:

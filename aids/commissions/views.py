@@ -45,9 +45,13 @@ class SessionList(GuardedView):
         for session in page:
             session.tone = queries.SESSION_TONES[session.status]
         plan = {"label": _("Plan a session"), "url": reverse("commissions:plan"), "key": "n", "main": True}
+        counts = {"label": _("Derogations"), "url": reverse("commissions:derogations")}
         context = {
             "page": page,
-            "actions": [plan] if request.user.holds(Role.COMMISSION_SECRETARY) else [],
+            "actions": [
+                *([plan] if request.user.holds(Role.COMMISSION_SECRETARY) else []),
+                *([counts] if request.user.holds(Role.RULE_EDITOR, *DEROGATION_ROLES) else []),
+            ],
             "columns": [
                 {"label": _("Date")},
                 {"label": _("Unit")},
