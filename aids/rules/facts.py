@@ -143,6 +143,19 @@ def _told(name: str) -> Source:
     return read
 
 
+def _grants(name: str, over: str) -> Source:
+    """How often this aid was granted over a window: as told, else as the grants that are known say."""
+    told = _told(name)
+
+    def read(values: Values) -> Value:
+        if getattr(values.situation, name) is not None or values.situation.past_grants is None:
+            return told(values)
+        past = _past(values.situation, frozenset({values.aid.code}), over, None)
+        return told(values) if isinstance(past, Unknown) else Fraction(len(past))
+
+    return read
+
+
 def _persons(values: Values) -> Value:
     return _WHOLE[values.situation.persons] if values.situation.persons else UNKNOWN
 
@@ -294,10 +307,10 @@ _FACTS: Mapping[str, Source] = {
             "amount_asked",
             "quote",
             "already_proposed",
-            "grants_this_calendar_year",
-            "grants_last_12_months",
         )
     },
+    "grants_this_calendar_year": _grants("grants_this_calendar_year", "calendar_year"),
+    "grants_last_12_months": _grants("grants_last_12_months", "twelve_months"),
     "persons": _persons,
     "ground": _ground,
     "couple": _couple,

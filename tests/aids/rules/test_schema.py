@@ -8,11 +8,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from aids.rules.loading import RuleSetFault, load
 from aids.rules.schema import SHIPPED, as_text, schema
 from aids.rules.vocabulary import DECIDERS, EXPENSE_KINDS, FACTS, INCOME_KINDS, MEMBER_FACTS, UNITS, UNREADABLE, WINDOWS
-from tests.aids.rules.situations import SHIPPED as PAS_DE_CALAIS
+from tests.aids.rules.situations import FOLDER
 from tests.aids.rules.test_differences import FULL
 
 VALIDATOR = Draft202012Validator(schema(), format_checker=FormatChecker())
-TEXTS = sorted(PAS_DE_CALAIS.parent.glob("*.toml"))
+TEXTS = sorted(FOLDER.glob("*.toml"))
 
 
 def plain(data: object) -> object:
