@@ -29,6 +29,7 @@ from aids.commissions.models import (
     SigningAuthority,
 )
 from aids.rule_sets.models import RuleSet
+from aids.simulations.models import Simulation
 from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import ApiToken, Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 
@@ -173,7 +174,7 @@ SHARED: frozenset[Model] = frozenset(
     {TerritorialUnit, Commune, Site, Pole, User, RoleAssignment, RuleSet, SigningAuthority}
 )
 
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse})
+ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation})
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""
