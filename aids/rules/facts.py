@@ -1,5 +1,6 @@
 """From a situation to the values of names: facts, then what the rule set declares, each worked out when first read."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from aids.rules.values import UNKNOWN, Unknown, Value, merged
 from aids.rules.vocabulary import ANY_AID, EXPENSE_KINDS, INCOME_KINDS, SAME_AID, Kind
 
 _ZERO = Fraction(0)
+_PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+"""A number without exponent: 1e999999999 would be written out in full."""
 _WHOLE = tuple(Fraction(number) for number in range(MAX_COUNT + 1))  # every count and age
 _NO_INCOME, _NO_EXPENSES = Unknown(frozenset({"income"})), Unknown(frozenset({"expenses"}))
 _NO_EARLIER = Unknown(frozenset({"earlier_months"}))
@@ -257,12 +260,9 @@ def _question(question: Question) -> Source:
 
 def _number(answer: Answer | None) -> Value:
     """An answer that is a number; euros are stored as a text, so that no cent gets lost."""
-    if answer is None or isinstance(answer, bool):
+    if answer is None or isinstance(answer, bool) or not _PLAIN.fullmatch(str(answer)):
         return UNKNOWN
-    try:
-        return Fraction(answer)
-    except ValueError:
-        return UNKNOWN
+    return Fraction(answer)
 
 
 def _place(communes: frozenset[str]) -> Source:

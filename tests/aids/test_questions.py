@@ -8,6 +8,9 @@ import pytest
 from django.urls import reverse
 
 from aids.applications.models import ApplicationLine, EligibilityExplanation
+from aids.rules.judging import machine
+from aids.rules.loading import load
+from aids.rules.situation import Situation
 from backend.audit.models import Operation, ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock
@@ -236,3 +239,12 @@ def test_an_answer_that_cannot_be_gets_a_sentence_and_nothing_is_written(desk, a
     assert sent.status_code == 422
     assert not ApplicationLine.objects.exists()
     assert desk.post(url("preview", application), typed(desk, application, **{name: value})).status_code == 200
+
+
+@pytest.mark.parametrize("answer", ["1e999999999", "0x1F", "-5", "1/0", "٣", ""])
+def test_a_stored_answer_that_is_no_plain_number_is_unknown(answer):
+    rules = load(TEXT)
+    told = {"members": [{"role": "head", "age": 30}], "amount_asked": "100", "quote": "1000", "ground": "work"}
+    told |= {"answers": {"theory_passed": True, "job_contract": "cdd", "saved": answer}}
+    judged = machine(rules).judge("driving_licence", Situation.from_json(told))
+    assert judged.proposed is None
