@@ -10,7 +10,7 @@ from datetime import date
 from aids.simulations.figures import Figure, Result, Row, Section, euros, number, signed_euros
 from backend.kit.charts import Chart
 from backend.kit.french import date_long, joined
-from backend.kit.pdf import Block, Column, Grid, Heading, Para, Report, markup
+from backend.kit.pdf import Block, Column, Grid, Heading, Para, Report, Together, markup
 
 _ORDERED = "Les mêmes demandes, avec ce qui était su le jour de leur décision, sont examinées par les deux textes."
 _PROPOSED = (
@@ -69,7 +69,7 @@ def report(facts: SimulationReport) -> bytes:
                 )
             ),
             *facts.charts,
-            *(block for section in facts.result.sections for block in _table(section)),
+            *map(_table, facts.result.sections),
         ),
     ).pdf()
 
@@ -84,7 +84,7 @@ def _figures(figures: Sequence[Figure]) -> Block:
     return Grid(columns, tuple((one.label, one.before, one.after, one.difference) for one in figures))
 
 
-def _table(section: Section) -> list[Block]:
+def _table(section: Section) -> Block:
     columns = (
         Column(section.heading, 44),
         Column("Demandes", 19, figures=True),
@@ -93,7 +93,7 @@ def _table(section: Section) -> list[Block]:
         Column("Après", 26, figures=True),
         Column("Écart", 28, figures=True),
     )
-    return [Heading(section.title), Grid(columns, tuple(_cells(row) for row in section.rows))]
+    return Together((Heading(section.title), Grid(columns, tuple(_cells(row) for row in section.rows))))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
