@@ -55,7 +55,7 @@ TAKING = both("reception", "social_worker") | CASE_OFFICERS | {"colleague"}
 SECRETARIES = both("commission_secretary") | {"secretary_there"}
 IDENTITY = TAKING | SECRETARIES | both("unit_manager")
 FILE = TAKING | SECRETARIES | both("signatory")
-COUNTING = SECRETARIES | both("unit_manager", "signatory", "rule_editor")
+COUNTING = SECRETARIES | both("unit_manager", "signatory", "rule_editor") | {"second_editor"}
 SITS_HERE = SECRETARY | SIGNATORY | MEMBERS
 SITS = SITS_HERE | both("commission_secretary", "commission_member", "signatory")
 
@@ -401,6 +401,9 @@ TOTALS_PAGE = {"get": {200: TOTALS_READERS, 403: REST}, "post": {405: TOTALS_REA
 TOTALS_NOT_YET = TOTALS_PAGE | {"get": {302: TOTALS_READERS, 403: REST}}
 TOTALS_UNKNOWN = TOTALS_PAGE | {"get": {404: TOTALS_READERS, 403: REST}}
 CHANGES_PAGE = {"get": {200: EDITORS, 403: REST}, "post": {405: EDITORS, 403: REST}}
+
+NAME_NOBODY = {"simulations:report"}
+"""Routes of papers that only count: their readings are not recorded."""
 
 SIMULATIONS = [
     Row("simulations:list", "", **TOTALS_PAGE),

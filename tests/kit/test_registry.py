@@ -70,7 +70,13 @@ def test_who_speaks_to_whom():
     assert registry.rail_entries.registered == [
         "aids.applications.panels.rail",
         "aids.commissions.panels.rail",
+        "aids.rule_sets.panels.rail",
+        "aids.simulations.panels.rail",
         "cases.panels.rail",
         "directory.panels.rail",
     ]
-    assert registry.desk_items.registered == ["aids.applications.panels.desk", "aids.commissions.panels.desk"]
+    assert registry.desk_items.registered == [
+        "aids.applications.panels.desk",
+        "aids.commissions.panels.desk",
+        "aids.rule_sets.panels.desk",
+    ]

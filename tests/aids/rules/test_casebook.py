@@ -147,8 +147,8 @@ def test_a_whole_row_is_read():
         "theory_passed": True,
         "contract": "fixed_term",
         "months": 3,
-        "price": Decimal("12.3"),
-        "part": Decimal("0.5"),
+        "price": "12.3",
+        "part": "0.5",
     }
     assert found.notes == {"sum by hand": "600 / 2", "note": "libre"}
 

@@ -211,7 +211,7 @@ def _measure_strides() -> None:
             (model._meta.db_table, "id", _owner(model)),
             (history_of(model)._meta.db_table, "history_id", history_of(model)._meta.db_table),
         ):
-            _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, max({key}) + 1 FROM {where}", [table])
+            _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max({key}), 0) + 1 FROM {where}", [table])
     for trail in (TransitionLog, ReadLog):
         table = trail._meta.db_table
         _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max(id), 0) + 1 FROM {table}", [table])
