@@ -308,11 +308,11 @@ class BaseBudgetFormSet(RowsFormSet):
 
     @property
     def rows(self) -> list[tuple[str, int | None, Decimal]]:
-        """(kind, person id, euros a month) of the rows that were filled in and not removed."""
+        """(kind, person id, euros a month) of the rows that are filled in, can be read and are not removed."""
         return [
-            (row["kind"], row["person"], row["monthly_amount"])
+            (row["kind"], row.get("person"), row["monthly_amount"])
             for form in self.forms
-            if (row := getattr(form, "cleaned_data", None)) and not row.get("DELETE") and row.get("kind")
+            if form.readable and (row := form.cleaned_data)
         ]
 
 

@@ -28,6 +28,7 @@ from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import open_application
 from aids.commissions.enums import LetterStatus, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel
 from backend.audit.models import Operation, ReadLog, TransitionLog
 from backend.audit.protection import trail_models
@@ -224,7 +225,7 @@ class TestTheRows:
     def test_no_log_points_to_nothing(self, department):
         objects = {
             model._meta.label_lower: set(history_of(model).objects.values_list("id", flat=True))
-            for model in tables.COPIED
+            for model in {*tables.COPIED, RuleSet}
         }
         for label, pk in TransitionLog.objects.values_list("model", "object_id"):
             assert pk in objects[label]
@@ -236,7 +237,7 @@ class TestTheRows:
 
     def test_results_are_where_the_operations_say(self, department):
         written = {}
-        for model in (history_of(model) for model in tables.RESULTS.values()):
+        for model in (history_of(model) for model in {*tables.RESULTS.values(), RuleSet}):
             for pk, operation in model.objects.filter(history_type="+").values_list("id", "operation_id"):
                 written.setdefault(operation, set()).add(model.instance_type(pk=pk).get_absolute_url())
         found = Operation.objects.exclude(result_url="").values_list("pk", "result_url")
