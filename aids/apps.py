@@ -26,6 +26,7 @@ class AidsConfig(AppConfig):
         registry.rail_entries.register(commissions.rail, rank=30)
         registry.rail_entries.register(rule_sets.rail, rank=40)
         registry.rail_entries.register(simulations.rail, rank=41)
+        registry.rule_set_actions.register(simulations.rule_set_actions, rank=10)
         registry.desk_items.register(applications.desk, rank=10)
         registry.desk_items.register(commissions.desk, rank=20)
         registry.desk_items.register(rule_sets.desk, rank=30)

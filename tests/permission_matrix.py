@@ -352,6 +352,7 @@ RULE_SETS = [
     *version_pages("rule_sets:history"),
     *version_pages("rule_sets:text"),
     *version_pages("rule_sets:compare"),
+    *version_pages("rule_sets:paper"),
     Row("rule_sets:rewrite", "draft", **EDITORS_FORM),
     Row("rule_sets:rewrite", "in_review", {302: EDITORS, 403: REST}, {403: REST}),
     Row("rule_sets:rewrite", "published", {302: EDITORS, 403: REST}, {403: REST}),
@@ -402,7 +403,7 @@ TOTALS_NOT_YET = TOTALS_PAGE | {"get": {302: TOTALS_READERS, 403: REST}}
 TOTALS_UNKNOWN = TOTALS_PAGE | {"get": {404: TOTALS_READERS, 403: REST}}
 CHANGES_PAGE = {"get": {200: EDITORS, 403: REST}, "post": {405: EDITORS, 403: REST}}
 
-NAME_NOBODY = {"simulations:report"}
+NAME_NOBODY = {"simulations:report", "rule_sets:paper"}
 """Routes of papers that only count: their readings are not recorded."""
 
 SIMULATIONS = [

@@ -78,7 +78,7 @@ def situation_of(
     same = [grant.day for grant in others if grant.aid_code == asked.aid_code]
     on = background.on
     return Situation(
-        **counts_of(background.members),
+        **counts_of(member.role for member in background.members),
         amount_asked=asked.amount_asked,
         incomes=background.incomes,
         expenses=background.expenses,

@@ -10,6 +10,7 @@ from aids.rule_sets import perms
 from aids.rule_sets.enums import RuleSetStatus
 from aids.rule_sets.models import RuleSet
 from aids.rule_sets.states import RULE_SET
+from backend.kit import registry
 
 
 def next_step(rule_set: RuleSet, today: dt.date) -> str:
@@ -33,7 +34,9 @@ def actions_of(rule_set: RuleSet, user) -> list[dict]:
     found = _steps(rule_set, user) if perms.can_write(user) else []
     return [
         *found,
+        *[action for actions in registry.rule_set_actions for action in actions(user, rule_set)],
         _action(rule_set, "compare", _("Compare"), "c"),
+        _action(rule_set, "paper", _("Read as a paper (PDF)"), "l"),
         _action(rule_set, "text", _("Download the text (.toml)"), "t"),
     ]
 

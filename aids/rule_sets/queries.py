@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from aids.rule_sets.enums import Governs, RuleSetStatus
 from aids.rule_sets.models import RuleSet
 from aids.rules import loading, model
+from aids.rules.differences import Difference, differences
 from backend.kit.access import Refusal
 
 DIFF_CONTEXT = 3
@@ -118,6 +120,15 @@ def _cited(node) -> Iterator[dict[str, str]]:
             yield {"label": getattr(node, "label", ""), "article": node.article}
         for field in fields(node):
             yield from _cited(getattr(node, field.name))
+
+
+def changes_between(before: RuleSet, after: RuleSet) -> list[tuple[str, list[Difference]]]:
+    """What changes from one version to another in words, by place in the text; empty when both say the same.
+
+    Raises `aids.rules.loading.RuleSetFault` for a draft that cannot be read any more.
+    """
+    found = differences(read(before), read(after))
+    return [(place, list(here)) for place, here in groupby(found, key=lambda one: one.place)]
 
 
 @dataclass(frozen=True)

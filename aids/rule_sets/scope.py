@@ -2,10 +2,14 @@
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from aids.rule_sets import perms
 from aids.rule_sets.models import RuleSet
-from backend.audit.views import Guard
+from aids.rule_sets.reglement.queries import reglement_pdf
+from aids.rules.loading import RuleSetFault
+from backend.audit.views import Guard, pdf_response
+from backend.kit.access import Refusal
 
 
 class RuleSetInScope(Guard):
@@ -33,3 +37,14 @@ class TextFile(RuleSetInScope):
         name = f"{rule_set.code}-{rule_set.label}.toml"
         response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
         return response
+
+
+class PaperFile(RuleSetInScope):
+    def file(self) -> HttpResponse:
+        """The text as the règlement that people read, in French; a draft says on each page that it is one."""
+        rule_set = self.load()
+        try:
+            content = reglement_pdf(rule_set)
+        except RuleSetFault:
+            raise Refusal(_("This version of Iris does not read the text any more: correct it first.")) from None
+        return pdf_response(content, f"reglement-{rule_set.code}-{rule_set.label}.pdf")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/", views.VersionPage.as_view(), name="version"),
     path("<int:pk>/history/", views.History.as_view(), name="history"),
     path("<int:pk>/text.toml", views.Text.as_view(), name="text"),
+    path("<int:pk>/reglement.pdf", views.Paper.as_view(), name="paper"),
     path("<int:pk>/text/", views.ReplaceText.as_view(), name="rewrite"),
     path("<int:pk>/compare/", views.Compare.as_view(), name="compare"),
     path("<int:pk>/copy/", views.CopyVersion.as_view(), name="copy"),

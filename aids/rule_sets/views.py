@@ -11,7 +11,7 @@ from aids.rule_sets.enums import Governs
 from aids.rule_sets.forms import CompareForm, CopyForm, ImportForm, PublishForm, ReplaceForm, WhyForm
 from aids.rule_sets.models import RuleSet
 from aids.rule_sets.pages import actions_of, facts_of, next_step, steps_of
-from aids.rule_sets.scope import EditorInScope, RuleSetInScope, TextFile
+from aids.rule_sets.scope import EditorInScope, PaperFile, RuleSetInScope, TextFile
 from aids.rule_sets.states import RULE_SET
 from aids.rules.loading import RuleSetFault
 from backend.audit.trail import entries
@@ -99,6 +99,11 @@ class Text(TextFile, GuardedView):
         return self.file()
 
 
+class Paper(PaperFile, GuardedView):
+    def get(self, request, pk):
+        return self.file()
+
+
 class Compare(VersionView):
     """What changes from another version to this one."""
 
@@ -111,9 +116,15 @@ class Compare(VersionView):
         form = CompareForm(asked, versions=others)
         chosen = form.cleaned_data["other"] if form.is_valid() else None
         other = next((one for one in others if str(one.pk) == chosen), None)
+        try:
+            places, faults = queries.changes_between(other, rule_set) if other else [], []
+        except RuleSetFault as refused:
+            places, faults = [], refused.faults
         context = {
             "filters": form if others else None,
             "other": other,
+            "places": places,
+            "faults": faults,
             "lines": queries.difference(other, rule_set) if other else [],
             "back": {"label": self.page()["heading"], "url": rule_set.get_absolute_url()},
         }

@@ -237,7 +237,7 @@ class _Row:
     def _size(self, told: dict, members: tuple[Member, ...] | None) -> dict:
         """The counts of persons, adults and children: of the members, or two of the three."""
         if members is not None:
-            return counts_of(members) | told
+            return self._agreed(told, counts_of(member.role for member in members))
         if "persons" not in told and {"adults", "children"} <= told.keys():
             told["persons"] = told["adults"] + told["children"]
         if "persons" not in told:
@@ -249,6 +249,12 @@ class _Row:
         told.setdefault("adults", max(0, told["persons"] - told.get("children", 0)))
         told.setdefault("children", max(0, told["persons"] - told["adults"]))
         return told
+
+    def _agreed(self, told: dict, counted: dict[str, int]) -> dict:
+        for name, number in counted.items():
+            if told.get(name, number) != number:
+                raise self.fault(name, f"{told[name]} ici, mais la colonne members en compte {number}")
+        return told | counted
 
     def _members(self) -> tuple[Member, ...] | None:
         cell = self.cells.get("members", "")

@@ -12,7 +12,7 @@ from typing import Any
 
 from aids.rules.expressions import suggestion
 from aids.rules.model import Aid, Question, RuleSet
-from aids.rules.situation import MAX_AMOUNT, MAX_COUNT, ROLES, Situation
+from aids.rules.situation import MAX_AMOUNT, MAX_COUNT, ROLES, Situation, counts_of
 from aids.rules.vocabulary import EXPENSE_KINDS, INCOME_KINDS, Kind
 
 MOST_BYTES = 2_000_000
@@ -113,7 +113,11 @@ class _Reader:
     def _counted(self, told: dict[str, Any]) -> dict[str, Any]:
         """Two of persons, adults and children give the third; members give all of them."""
         if told.get("members"):
-            return told
+            counted = counts_of(member["role"] for member in told["members"])
+            for key, number in counted.items():
+                if told.get(key, number) != number:
+                    raise SituationFault(f"{key} : {told[key]} ici, mais la liste members en compte {number}")
+            return told | counted
         counts = {key: told[key] for key in ("persons", "adults", "children") if key in told}
         if counts.get("persons") == 1 and len(counts) == 1:
             counts["adults"] = 1

@@ -168,7 +168,7 @@ def _values_of(data: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(data)
     if values.get("members") is not None:
         values["members"] = tuple(_member(one) for one in values["members"])
-        values = counts_of(values["members"]) | values
+        values = counts_of(one.role for one in values["members"]) | values
     for name in _MONEY:
         if values.get(name) is not None:
             values[name] = _decimal(values[name])
@@ -186,11 +186,10 @@ def _values_of(data: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def counts_of(members: Iterable[Member]) -> dict[str, int]:
-    """How many persons, adults and others the members are."""
-    roles = [member.role for member in members]
-    adults = sum(role in ADULTS for role in roles)
-    return {"persons": len(roles), "adults": adults, "children": len(roles) - adults}
+def counts_of(roles: Iterable[str]) -> dict[str, int]:
+    """How many persons, adults and others the members of these roles are."""
+    adults = [role in ADULTS for role in roles]
+    return {"persons": len(adults), "adults": sum(adults), "children": len(adults) - sum(adults)}
 
 
 def by_kind(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Fraction]:

@@ -42,13 +42,13 @@ class PrepareForm(OnceForm):
         self.fields["after"].queryset = self.fields["before"].queryset = usable
 
     @staticmethod
-    def initial_of(versions) -> dict:
-        """The text in force beside the latest draft, the last twelve months, every unit."""
+    def initial_of(versions, after: str | None) -> dict:
+        """The text in force beside the one asked for, or the latest draft; the last twelve months, every unit."""
         today = clock.today()
-        draft = listed(versions.filter(status__in=[RuleSetStatus.DRAFT, RuleSetStatus.IN_REVIEW])).first()
+        drafts = versions.filter(status__in=[RuleSetStatus.DRAFT, RuleSetStatus.IN_REVIEW])
         return {
             "before": in_force(today),
-            "after": draft,
+            "after": after or listed(drafts).first(),
             "decided_from": clock.add_months(today, -MONTHS_BEFORE),
             "decided_to": today,
             "units": TerritorialUnit.objects.all(),

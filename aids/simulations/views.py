@@ -50,7 +50,7 @@ class PrepareSimulation(FormPage):
 
     def forms(self, data):
         versions = RuleSet.objects.visible_to(self.request.user)
-        initial = PrepareForm.initial_of(versions) if data is None else None
+        initial = PrepareForm.initial_of(versions, self.request.GET.get("after")) if data is None else None
         return {"form": PrepareForm(data, versions=versions, initial=initial)}
 
     def perform(self, forms):

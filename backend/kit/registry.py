@@ -112,6 +112,9 @@ rail_entries: Provider = Provider("rail_entries")
 person_actions: Provider = Provider("person_actions")
 """(user, person) → list of actions (label, url, key, main) that other rooms offer on a person's page."""
 
+rule_set_actions: Provider = Provider("rule_set_actions")
+"""(user, version of the rule set) → list of actions (label, url, key, main) that other rooms offer on its page."""
+
 household_panels: Provider = Provider("household_panels")
 """(user, household) → Panel | None: what other rooms show on a household's page."""
 

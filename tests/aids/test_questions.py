@@ -225,7 +225,9 @@ def test_requests_typed_together_share_the_ceiling_of_the_year(desk, application
     assert re.search(r"700,00 − 400,00 = 300,00", text)
 
 
-@pytest.mark.parametrize("half", [{"kind": "rent"}, {"kind": "rent", "monthly_amount": "4e"}, {"monthly_amount": "400"}])
+@pytest.mark.parametrize(
+    "half", [{"kind": "rent"}, {"kind": "rent", "monthly_amount": "4e"}, {"monthly_amount": "400"}]
+)
 def test_a_row_of_the_budget_half_typed_waits_for_the_rest(desk, application, half):
     told = typed(desk, application)
     row = int(told["budget-TOTAL_FORMS"])

@@ -1,6 +1,7 @@
 """The rule set's versions: written, submitted, published by a second person, never changed again."""
 
 import datetime as dt
+import html
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -456,6 +457,8 @@ def test_a_comparison_shows_what_changes_and_nothing_else(first_client, editor):
     former = RuleSet.objects.get(label="1")
     assert f"<code>title = &quot;{former.title}&quot;</code>" in page
     assert "<code>title = &quot;Autre titre&quot;</code>" in page
+    assert f"Titre : {former.title} → Autre titre" in html.unescape(page)
+    assert [place for place, _found in queries.changes_between(former, draft)] == ["Ensemble du texte"]
     lines = queries.difference(former, draft)
     assert {(line.sign, line.text.split(" ")[0]) for line in lines if line.sign in "+−"} == {
         ("−", "version"),

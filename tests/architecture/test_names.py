@@ -28,6 +28,7 @@ REGISTERED = {
         "cases.panels.rail",
         "directory.panels.rail",
     ],
+    "rule_set_actions": ["aids.simulations.panels.rule_set_actions"],
 }
 """Question or fact → who answers or hears it."""
 

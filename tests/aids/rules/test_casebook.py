@@ -281,6 +281,7 @@ def test_every_difference_is_told():
         ({"expenses": "rent -3"}, "positif"),
         ({"earlier_months": "wage 3 | "}, "ligne inconnue"),
         ({"members": "boss 3"}, "place inconnue"),
+        ({"persons": "2", "members": "head 30"}, "2 ici, mais la colonne members en compte 1"),
         ({"members": "head 3,5"}, "nombre entier"),
         ({"past_grants": "licence 3"}, "jour attendu"),
         ({"past_grants": "licences 2026-01-01 3"}, "aide inconnue"),

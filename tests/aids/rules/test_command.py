@@ -168,6 +168,7 @@ def test_every_situation_that_iris_writes_is_read_back(situation):
         ({"lawful_residence": "yes"}, "lawful_residence : true ou false attendu"),
         ({"on": "2026-02-30"}, "on : jour attendu"),
         ({"members": [{"role": "mayor"}]}, "members.role : valeur inconnue"),
+        ({"members": [{"role": "head"}], "persons": 2}, "persons : 2 ici, mais la liste members en compte 1"),
         ({"members": [3]}, "members : chaque personne s’écrit"),
         ({"past_grants": [["a", "b"]]}, "past_grants : chaque aide reçue s’écrit"),
         ({"answers": {"nature": "x"}}, "answers.nature : question inconnue"),

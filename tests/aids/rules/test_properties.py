@@ -77,7 +77,9 @@ def situations(draw: st.DrawFn, rule_set: RuleSet, aid_code: str) -> Situation:
     members = draw(st.none() | MEMBERS)
     yes_no = st.sampled_from([None, True, False])
     size = (
-        counts_of(members) if members is not None else {"persons": draw(st.integers(0, 6)), "adults": 1, "children": 0}
+        counts_of(member.role for member in members)
+        if members is not None
+        else {"persons": draw(st.integers(0, 6)), "adults": 1, "children": 0}
     )
     return Situation(
         **size,
