@@ -423,6 +423,9 @@ SIMULATIONS = [
     # who sees which requests change: nobody but those who write the text
     Row("simulations:changes", "tried", **CHANGES_PAGE),
     Row("simulations:changes", "waiting", **CHANGES_PAGE | {"get": {302: EDITORS, 403: REST}}),
+    Row("simulations:changes_file", "tried", **CHANGES_PAGE),
+    Row("simulations:changes_file", "waiting", **CHANGES_PAGE | {"get": {302: EDITORS, 403: REST}}),
+    Row("simulations:changes_file", "unknown", **CHANGES_PAGE | {"get": {404: EDITORS, 403: REST}}),
     Row("simulations:change", "tried", **CHANGES_PAGE),
     Row("simulations:change", "unknown", **CHANGES_PAGE | {"get": {404: EDITORS, 403: REST}}),
     Row("simulations:cancel", "waiting", {405: EDITORS, 403: REST}, {DONE: EDITORS, 403: REST}),

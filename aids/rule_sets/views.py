@@ -29,12 +29,13 @@ class VersionList(GuardedView):
         asked = request.GET.get("page")
         page = NearPaginator(rows, 25, asked=asked).get_page(asked)
         today = clock.today()
+        reads = {"label": _("The page that everybody reads"), "url": reverse("reglement:in_force"), "key": "o"}
         writes = {"label": _("Write a new text"), "url": reverse("rule_sets:write"), "key": "w"}
         imports = {"label": _("Import a text"), "url": reverse("rule_sets:new"), "key": "n", "main": True}
         context = {
             "page": page,
             "rows": [{"rule_set": one, "standing": queries.standing(one, today)} for one in page],
-            "actions": [writes, imports] if request.user.holds(*perms.EDITORS) else [],
+            "actions": [reads, writes, imports] if request.user.holds(*perms.EDITORS) else [reads],
             "columns": [
                 {"label": _("Version")},
                 {"label": _("State")},

@@ -206,7 +206,7 @@ class _Row:
         if not code and len(aids) == 1:
             return self.rule_set.aids[0]
         if code not in aids:
-            raise self.fault("aid", f"aide inconnue : {code[:80] or 'rien'}{suggestion(code, list(aids))}")
+            raise self.fault("aid", f"aide inconnue : {code[:80] or 'rien n’est écrit'}{suggestion(code, list(aids))}")
         return aids[code]
 
     def _situation(self, aid: Aid) -> Situation:

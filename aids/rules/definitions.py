@@ -201,6 +201,8 @@ def _sum(code: str, table: Keys, found: Definitions, kinds: Iterable[str], *, of
 
 def _period(code: str, table: Keys) -> Period:
     starts = table.texts("starts")
+    if not table.data.get("starts", True):
+        table.fault("starts", "au moins un jour attendu")
     for start in starts:
         if not _DAY.fullmatch(start):
             table.fault("starts", f"jour attendu, mois-jour, par exemple 09-01 : {start[:20]}")

@@ -19,7 +19,9 @@ from aids.rules.vocabulary import UNREADABLE, Kind
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30
 
-_ALPHABET = re.compile(r"""[A-Za-z0-9_ \t\r\n().,+\-*/<>=!'"]*""")
+_REFUSED = re.compile(r"""[^A-Za-z0-9_ \t\r\n().,+\-*/<>=!'"]""")
+MOST_SAID = 12
+"""Known words that a sentence enumerates; beyond, it would be a list to search."""
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?")
 
 
@@ -96,8 +98,9 @@ def parse(text: str, scope: Scope) -> Expression:
     """The tree of a formula. Raises `FormulaFault` on anything outside the whitelist, unknown names included."""
     if len(text) > MAX_LENGTH:
         raise FormulaFault(f"formule trop longue ({len(text)} caractères, {MAX_LENGTH} au plus)")
-    if not _ALPHABET.fullmatch(text):
-        raise FormulaFault("caractère refusé dans une formule")
+    if refused := _REFUSED.search(text):
+        shown = refused[0] if refused[0].isprintable() else f"U+{ord(refused[0]):04X}"
+        raise FormulaFault(f"caractère refusé dans une formule : {shown}")
     source = " ".join(text.split())
     try:
         body = ast.parse(source, mode="eval").body
@@ -172,6 +175,8 @@ class _Builder:
                 pass
             case ast.Call(func=ast.Name(id=name), args=([] | [_]) as arguments, keywords=[]):
                 return self._lookup(name, [self.build(argument, depth + 1) for argument in arguments])
+            case ast.Tuple():
+                raise FormulaFault("virgule en trop : un nombre s’écrit avec un point, par exemple 0.70")
             case _:
                 raise FormulaFault(f"écriture refusée : {ast.get_source_segment(self.source, node)}")
         symbol = op if isinstance(op, str) else _SYMBOLS.get(type(op))
@@ -239,6 +244,7 @@ class _Builder:
 
 
 def suggestion(word: str, known: Collection[str]) -> str:
-    """« (vouliez-vous dire …?) » when a known word is near, else nothing."""
-    near = get_close_matches(word, known, n=1)
-    return f" (vouliez-vous dire {near[0]} ?)" if near else ""
+    """« (vouliez-vous dire …?) » when a known word is near, the known words when they are few, else nothing."""
+    if near := get_close_matches(word, known, n=1):
+        return f" (vouliez-vous dire {near[0]} ?)"
+    return f" ; attendu : {', '.join(known)}" if 0 < len(known) <= MOST_SAID else ""

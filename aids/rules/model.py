@@ -263,5 +263,5 @@ class RuleSet:
         return tuple(question for code, question in self.questions.items() if code in self.reads[aid.code])
 
     def label_of(self, of: str) -> str:
-        """« cette aide », the name of a family or of another aid, « toutes les aides »."""
+        """The name of a family or of an aid, by its code."""
         return self.families.get(of) or next((aid.label for aid in self.aids if aid.code == of), of)

@@ -136,6 +136,11 @@ class Table:
 
     def formula(self, key: str, scope: Scope, sort: Kind | None = None, *, any_sort: bool = False) -> Expression:
         """`sort`: YES_NO for a condition, None for a number; `any_sort` takes a choice as well."""
+        written = self.data.get(key)
+        if isinstance(written, int | Decimal) and not isinstance(written, bool):
+            self.asked.add(key)
+            self.fault(key, f'une formule s’écrit entre guillemets : "{written}"')
+            return _NOTHING
         text = self.text(key)
         if not text:
             return _NOTHING

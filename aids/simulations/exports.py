@@ -1,13 +1,17 @@
-"""The totals as a CSV file that a French spreadsheet opens: semicolons, decimal commas, a byte-order mark."""
+"""Totals and changes as CSV files that a French spreadsheet opens: semicolons, decimal commas, a byte-order mark."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import StringIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aids.rules.simulating import Tally
+from aids.simulations.enums import Direction
 from aids.simulations.figures import Result
+from aids.simulations.models import SimulationChange
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -15,13 +19,50 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 def totals_csv(result: Result) -> str:
     """One row for the whole, then one for each aid, unit and kind of household."""
+    parts = (
+        [section.heading, _plain(row.code), _plain(row.label), *_cells(row.tally)]
+        for section in result.sections
+        for row in section.rows
+    )
+    return _written(_headings(), [[_("All"), "", "", *_cells(result.whole)], *parts])
+
+
+def changes_csv(changes: Iterable[SimulationChange]) -> str:
+    """One row for each request whose answer changes, by the number of its application, without a name."""
+    headings = [
+        _("Application"),
+        _("Aid"),
+        _("Ground"),
+        _("Before"),
+        _("Amount before"),
+        _("After"),
+        _("Amount after"),
+        _("Difference"),
+        pgettext("simulation", "Change"),
+    ]
+    return _written(headings, (_change(one) for one in changes))
+
+
+def _change(one: SimulationChange) -> list[str]:
+    before, after = one.before_amount or Decimal(0), one.after_amount or Decimal(0)
+    return [
+        one.line.application.number,
+        _plain(one.line.aid_label),
+        _plain(one.line.ground_label),
+        one.get_before_display(),
+        "" if one.before_amount is None else _amount(before),
+        one.get_after_display(),
+        "" if one.after_amount is None else _amount(after),
+        "" if one.direction == Direction.OTHER else _amount(after - before),
+        one.get_direction_display(),
+    ]
+
+
+def _written(headings: list[str], rows: Iterable[Sequence[str]]) -> str:
     text = StringIO()
-    rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    rows.writerow(_headings())
-    rows.writerow([_("All"), "", "", *_cells(result.whole)])
-    for section in result.sections:
-        for row in section.rows:
-            rows.writerow([section.heading, _plain(row.code), _plain(row.label), *_cells(row.tally)])
+    file = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    file.writerow(headings)
+    file.writerows(rows)
     return BYTE_ORDER_MARK + text.getvalue()
 
 

@@ -64,6 +64,11 @@ class ChangesForm(forms.Form):
         choices=[("", gettext_lazy("All")), *Direction.choices],
     )
 
+    @property
+    def asked(self) -> str:
+        """The direction asked for; empty for all."""
+        return self.cleaned_data["direction"] if self.is_valid() else ""
+
 
 class OtherForm(forms.Form):
     """With which other simulation."""

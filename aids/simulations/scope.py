@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from aids.simulations import figures, perms, queries
 from aids.simulations.documents import SimulationReport, report
 from aids.simulations.enums import SimulationStatus
-from aids.simulations.exports import totals_csv
+from aids.simulations.exports import changes_csv, totals_csv
 from aids.simulations.models import Simulation, SimulationChange
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.views import Guard, pdf_response
@@ -38,11 +38,14 @@ class TotalsFile(SimulationInScope):
     def file(self) -> HttpResponse:
         """The totals as a CSV file."""
         simulation = self.load_done()
-        response = HttpResponse(totals_csv(figures.result_of(simulation)), content_type="text/csv; charset=utf-8")
-        name = f"simulation-{simulation.pk}.csv"
-        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        response["Cache-Control"] = "no-store"
-        return response
+        return csv_response(totals_csv(figures.result_of(simulation)), f"simulation-{simulation.pk}.csv")
+
+
+def csv_response(content: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class ReportDocument(SimulationInScope):
@@ -80,6 +83,12 @@ class ChangesInScope(SimulationInScope):
     def log_changes(self, changes: list[SimulationChange]) -> None:
         persons = (change.line.application.applicant_id for change in changes)
         self.log_read(ReadKind.LIST, persons, self.label)
+
+    def file(self, direction: str) -> HttpResponse:
+        """All of them, or those of one direction, as a CSV file; the reading of each is recorded."""
+        changes = list(queries.changes_listed(self.load_done(), direction))
+        self.log_changes(changes)
+        return csv_response(changes_csv(changes), f"simulation-{self.simulation.pk}-changes.csv")
 
     def load_change(self) -> SimulationChange:
         """One of them, with what its page shows; its reading is recorded."""

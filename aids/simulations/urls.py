@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/report.pdf", views.Report.as_view(), name="report"),
     path("<int:pk>/compare/", views.Compare.as_view(), name="compare"),
     path("<int:pk>/changes/", views.Changes.as_view(), name="changes"),
+    path("<int:pk>/changes.csv", views.ChangesFile.as_view(), name="changes_file"),
     path("<int:pk>/changes/<int:line>/", views.ChangePage.as_view(), name="change"),
 ]

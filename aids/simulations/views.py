@@ -191,7 +191,7 @@ class Changes(ChangesView):
     def get(self, request, pk):
         simulation = self.load_done()
         form = ChangesForm(request.GET)
-        direction = form.cleaned_data["direction"] if form.is_valid() else ""
+        direction = form.asked
         asked = request.GET.get("page")
         page = NearPaginator(queries.changes_listed(simulation, direction), ROWS, asked=asked).get_page(asked)
         changes = list(page)
@@ -201,6 +201,13 @@ class Changes(ChangesView):
             "rows": figures.changes_shown(changes),
             "filters": form,
             "back": {"label": self.page()["heading"], "url": simulation.get_absolute_url()},
+            "actions": [
+                {
+                    "label": _("These requests (CSV)"),
+                    "url": reverse("simulations:changes_file", args=[pk], query={"direction": direction}),
+                    "key": "t",
+                }
+            ],
             "columns": [
                 {"label": _("Request")},
                 {"label": _("Before")},
@@ -210,6 +217,11 @@ class Changes(ChangesView):
             ],
         }
         return render(request, "simulations/changes.html", context)
+
+
+class ChangesFile(ChangesView):
+    def get(self, request, pk):
+        return self.file(ChangesForm(request.GET).asked)
 
 
 class ChangePage(ChangesView):

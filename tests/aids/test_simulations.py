@@ -405,6 +405,25 @@ def test_the_changes_can_be_narrowed_to_those_who_lose(done, past, sign_in):
     assert not says(page, past["parent"].application.number)
 
 
+def test_the_changes_leave_as_a_file_whose_reading_is_recorded(done, past, sign_in):
+    client = sign_in(Role.RULE_EDITOR)
+    url = reverse("simulations:changes_file", args=[done.pk])
+    content = client.get(url).content
+    assert content.startswith(b"\xef\xbb\xbf")
+    _headings, *rows = csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=";")
+    poor, parent = (past[name].application.number for name in ("poor", "parent"))
+    assert [[row[0], *row[3:]] for row in rows] == [
+        [poor, "Accordée", "150,00", "Accordée", "100,00", "-50,00", "Reçoit moins"],
+        [parent, "Refusée", "", "Accordée", "200,00", "200,00", "Reçoit plus"],
+    ]
+    assert "Pauvre" not in content.decode()
+    assert ReadLog.objects.get().person_ids == sorted(
+        {past[name].application.applicant_id for name in ("poor", "parent")}
+    )
+    losers = client.get(url, {"direction": "loser"}).content.decode()
+    assert poor in losers and parent not in losers
+
+
 def test_one_change_shows_both_explanations(done, past, sign_in):
     client = sign_in(Role.RULE_EDITOR)
     page = client.get(reverse("simulations:change", args=[done.pk, past["parent"].pk]))
@@ -445,7 +464,7 @@ def test_two_simulations_stand_side_by_side(world, editor, draft, past, done, si
     assert says(both, "230,00") and says(both, "80,00")
 
 
-@pytest.mark.parametrize("name", ["totals", "report", "compare", "changes"])
+@pytest.mark.parametrize("name", ["totals", "report", "compare", "changes", "changes_file"])
 def test_what_is_not_over_has_no_result(world, editor, draft, past, sign_in, name):
     simulation = prepared(world, editor, draft)
     response = sign_in(Role.RULE_EDITOR).get(reverse(f"simulations:{name}", args=[simulation.pk]), follow=True)

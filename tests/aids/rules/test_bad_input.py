@@ -82,8 +82,9 @@ def faults(text: str) -> list[Fault]:
         ("9999999999999", "nombre refusé"),
         ("9 ** 9 ** 9", "refusée"),
         ("persons; persons", "refusé"),
-        ("persons\\u0000", "refusé"),
-        ("pers\\u043enne", "refusé"),
+        ("persons\\u0000", "caractère refusé dans une formule : U+0000"),
+        ("pers\\u043enne", "caractère refusé dans une formule : о"),
+        ("0,70 * persons", "un nombre s’écrit avec un point"),
     ],
 )
 def test_a_formula_that_is_none_is_told_at_its_place(formula, words):
@@ -123,6 +124,18 @@ def test_a_division_by_zero_is_unknown(divisor):
 def test_a_table_with_a_hole_or_an_overlap_is_told_at_its_row(rows, place, words):
     found = faults(text(table(rows), "scale()"))
     assert any(fault.key_path == f"tables.scale.{place}" and words in fault.message for fault in found), found
+
+
+def test_a_figure_written_as_a_number_is_asked_for_between_quotes():
+    written = text().replace('formula = "100"', "formula = 100.50")
+    assert faults(written) == [
+        Fault("aids[0].caps[0].formula", 'une formule s’écrit entre guillemets : "100.50"', written.count("\n"))
+    ]
+
+
+def test_a_period_begins_somewhere():
+    period = '[periods.term]\nlabel = "Trimestre"\nstarts = []\n'
+    assert [fault.message for fault in faults(text(period))] == ["au moins un jour attendu"]
 
 
 @pytest.mark.parametrize(
