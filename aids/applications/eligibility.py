@@ -14,7 +14,8 @@ from aids.applications.situations import (
     Checks,
     Rows,
     background_of,
-    proposed_before,
+    beside,
+    granted_here,
     situation_of,
 )
 from aids.rule_sets import queries as rule_sets
@@ -30,20 +31,22 @@ OPEN_STATES = (LineStatus.TO_EXAMINE, LineStatus.READY, LineStatus.ON_AGENDA)
 
 def preview(
     application: Application, checks: Checks, requests: Iterable[Asked], rows: Rows, on: dt.date
-) -> list[explanation.Explanation]:
+) -> list[tuple[Asked, explanation.Explanation]]:
     """What the rules would answer to what is being typed, request by request in their order; nothing is written.
+
+    `requests` are those that are not decided yet: they share what the caps leave beside what was granted.
 
     Raises Refusal when no rule set governs the application; an aid that it has not is passed over.
     """
     rules = rule_sets.read(_governing(application, on))
     background = background_of(application, rules, on, rows=rows)
-    answers: list[explanation.Explanation] = []
-    known = {aid.code for aid in rules.aids}
+    granted = granted_here(application, background)
+    answers: list[tuple[Asked, explanation.Explanation]] = []
     for asked in requests:
-        if asked.aid_code in known:
-            earlier = tuple((one.aid_code, one.proposed_amount or Decimal(0)) for one in answers)
-            situation = situation_of(background, application, checks, asked, earlier)
-            answers.append(evaluation.evaluate(rules, asked.aid_code, situation))
+        if rules.has_aid(asked.aid_code):
+            proposed = ((one.aid_code, one.proposed_amount or Decimal(0)) for _asked, one in answers)
+            situation = situation_of(background, application, checks, asked, (*granted, *proposed))
+            answers.append((asked, evaluation.evaluate(rules, asked.aid_code, situation)))
     return answers
 
 
@@ -69,14 +72,13 @@ def explain(line: ApplicationLine, on: dt.date, background: Background | None = 
     application = line.application
     rule_set = _governing(application, on)
     rules = rule_sets.read(rule_set)
-    background = background or background_of(application, rules, on)
-    situation = situation_of(background, application, application, line, proposed_before(line, background))
-    try:
-        answer = evaluation.evaluate(rules, line.aid_code, situation)
-    except LookupError:
+    if not rules.has_aid(line.aid_code):
         if stored is None:
-            raise Refusal(_("This aid is not in the rule set in force.")) from None
+            raise Refusal(_("This aid is not in the rule set in force."))
         return stored  # a newer text dropped this aid: the line keeps the answer it was asked under
+    background = background or background_of(application, rules, on)
+    situation = situation_of(background, application, application, line, beside(line, background))
+    answer = evaluation.evaluate(rules, line.aid_code, situation)
     fields = {
         "rule_set_id": rule_set.pk,
         "facts": situation.to_json(),
@@ -148,5 +150,5 @@ def explain_open_lines(application, on: dt.date) -> None:
 
 def on_household_changed(household) -> None:
     """Subscriber of `household_changed`: the household's open lines are explained again."""
-    for application in household.applications.filter(lines__status__in=OPEN_STATES).distinct():
+    for application in household.applications.filter(lines__status__in=OPEN_STATES).order_by("pk").distinct():
         explain_open_lines(application, clock.today())

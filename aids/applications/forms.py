@@ -1,7 +1,9 @@
 """The single form: the situation, the requests, the budget."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +17,7 @@ from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import FACTS, LineInput
 from aids.rules.model import Question, RuleSet
-from aids.rules.situation import MAX_COUNT
+from aids.rules.situation import MAX_COUNT, plain_number
 from aids.rules.vocabulary import Kind
 from backend.kit.money import CENT
 from cases.forms import AmountField, OnceForm, RowsFormSet, VersionForm
@@ -106,7 +108,7 @@ class LineForm(forms.Form):
         self.rules = rules
         gone = _("This aid is not in the rule set in force.") if rules else _("No rule set is in force on this day.")
         self.fields["aid"].error_messages["invalid_choice"] = gone
-        self.fields["aid"].choices = _aid_choices(rules)
+        self.fields["aid"].choices = _aid_choices(rules, self.initial)
         if asked_at:
             self.fields["aid"].widget.attrs |= {
                 "hx-get": asked_at,
@@ -124,8 +126,8 @@ class LineForm(forms.Form):
         found = {f"{QUESTION}{one.fact.name}": one for one in self.rules.questions_of(aid)} if aid else {}
         for name, question in found.items():
             self.fields[name] = question_field(question)
-            if question.fact.kind in _AS_TEXT and self.initial.get(name):
-                self.initial[name] = Decimal(self.initial[name])  # written out as amounts are read
+            if question.fact.kind in _AS_TEXT:
+                self.initial[name] = plain_number(self.initial.get(name))  # written out as amounts are read
         return found
 
     @property
@@ -187,6 +189,7 @@ class LineForm(forms.Form):
         return {
             "line_id": line.pk,
             "aid": f"{line.aid_code}/{line.ground}",
+            "aid_words": str(line),
             "need": line.need,
             "amount_asked": line.amount_asked,
             "payee_kind": line.payee_kind,
@@ -216,15 +219,19 @@ class PercentField(AmountField):
         return value * 100 if isinstance(value, Decimal) else value
 
 
-def _aid_choices(rules: RuleSet | None) -> list:
+def _aid_choices(rules: RuleSet | None, stored: Mapping[str, Any]) -> list:
+    """The aids of the text, and the one that a stored request asks for when a newer text dropped it."""
     english = translation.get_language() == "en"
-    return [("", "—")] + [
+    found = [
         (
             aid.label_en if english else aid.label,
             [(f"{aid.code}/{ground.code}", ground.label_en if english else ground.label) for ground in aid.grounds],
         )
         for aid in (rules.aids if rules else ())
     ]
+    known = {code for _label, grounds in found for code, _ground in grounds}
+    dropped = [(stored["aid"], stored["aid_words"])] if stored.get("aid_words") and stored["aid"] not in known else []
+    return [("", "—"), *dropped, *found]
 
 
 def question_field(question: Question) -> forms.Field:

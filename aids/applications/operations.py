@@ -16,7 +16,7 @@ from aids.applications.models import Application, ApplicationLine, ExpectedDocum
 from aids.applications.states import APPLICATION, LINE
 from aids.applications.supporting.operations import expect_documents, forget_expected, withdraw_all
 from aids.rule_sets import queries as rule_sets
-from aids.rules.model import Aid
+from aids.rules.model import Aid, Ground
 from aids.rules.situation import Answer
 from backend.audit.history import lock
 from backend.audit.operations import AlreadyDone, operation
@@ -151,15 +151,15 @@ def _write_lines(application: Application, lines: list[LineInput], removed: set[
 
 def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -> None:
     aid = aids.get(typed.aid_code)
-    ground = next((g for g in aid.grounds if g.code == typed.ground), None) if aid else None
-    if ground is None or typed.payee_kind not in aid.payees:
+    ground = aid.ground(typed.ground) if aid else None
+    kept = line.pk and (line.aid_code, line.ground) == (typed.aid_code, typed.ground)
+    if ground is None and not kept:
         raise Refusal(_("This aid is not in the rule set in force."))
+    if aid and typed.payee_kind not in aid.payees:
+        words = {"aid": aid.label, "payee": PayeeKind(typed.payee_kind).label}
+        raise Refusal(_("“%(aid)s” is not paid to: %(payee)s.") % words)
     former_aid = line.aid_code
-    values = {
-        "aid_code": aid.code,
-        "aid_label": aid.label,
-        "ground": ground.code,
-        "ground_label": ground.label,
+    values = _aid_values(aid, ground) | {
         "need": typed.need,
         "amount_asked": typed.amount_asked,
         "quote": typed.quote,
@@ -172,8 +172,15 @@ def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -
     for name, value in values.items():
         setattr(line, name, value)
     line.save()
-    if former_aid != aid.code:
+    if former_aid != line.aid_code:
         expect_documents(line, aid.documents)
+
+
+def _aid_values(aid: Aid | None, ground: Ground | None) -> dict[str, str]:
+    """How a line names its aid; nothing to change where the text in force has dropped it."""
+    if aid is None or ground is None:
+        return {}
+    return {"aid_code": aid.code, "aid_label": aid.label, "ground": ground.code, "ground_label": ground.label}
 
 
 def _remove_line(line: ApplicationLine) -> None:

@@ -153,7 +153,7 @@ def explanation_shown(explanation: EligibilityExplanation | None) -> dict | None
     }
 
 
-def previewed(requests: Iterable[Asked], answers: Iterable[Explanation]) -> list[dict]:
+def previewed(answers: Iterable[tuple[Asked, Explanation]]) -> list[dict]:
     """The answers to requests being typed, as components/explanation.html takes them, with what is asked."""
     return [
         {
@@ -163,7 +163,7 @@ def previewed(requests: Iterable[Asked], answers: Iterable[Explanation]) -> list
             "badge": _outcome_badge(answer.outcome),
             "way_out": answer.way_out,
         }
-        for asked, answer in zip(requests, answers, strict=True)
+        for asked, answer in answers
     ]
 
 
@@ -174,12 +174,12 @@ def _outcome_badge(outcome: str) -> dict:
 def _rule_row(row: ExplanationLine | Line, where: list[str]) -> dict:
     """One line, stored or just worked out.
 
-    A figure has no verdict; more than a ceiling is not a fault and only informs, save where the ceiling of an aid owed
-    by law is for the commission to weigh.
+    A figure has no verdict; to ask more than a ceiling is not a fault, save where the ceiling is for the commission to
+    weigh.
     """
-    judged = row.kind == RuleLineKind.CONDITION or (
-        row.kind == RuleLineKind.CEILING and row.severity == Severity.ALERTS
-    )
+    condition = row.kind == RuleLineKind.CONDITION
+    judged = condition or (row.kind == RuleLineKind.CEILING and row.severity == Severity.ALERTS)
+    hard = condition and row.severity == Severity.BARS
     return {
         "sentence": row.sentence,
         "formula": row.formula_text,
@@ -187,7 +187,7 @@ def _rule_row(row: ExplanationLine | Line, where: list[str]) -> dict:
         "threshold": row.threshold_text,
         "article": row.article,
         "verdict": Verdict(row.verdict).label if judged else "",
-        "tone": _VERDICT_TONES[row.verdict] if row.severity == Severity.BARS or row.verdict == Verdict.MET else "warn",
+        "tone": _VERDICT_TONES[row.verdict] if hard or row.verdict == Verdict.MET else "warn",
     }
 
 

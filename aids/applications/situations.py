@@ -71,12 +71,10 @@ def background_of(application: Application, rule_set: RuleSet, on: dt.date, *, r
 
 
 def situation_of(
-    background: Background, application: Application, checks: Checks, asked: Asked, earlier: Amounts
+    background: Background, application: Application, checks: Checks, asked: Asked, beside: Amounts
 ) -> Situation:
-    """The facts of one request; `earlier` are (aid, euros) of the requests before it in the same application."""
+    """The facts of one request; `beside` are (aid, euros) of the other requests of the same application."""
     others = [grant for grant in background.granted if grant.application_id != application.pk]
-    same = [grant.day for grant in others if grant.aid_code == asked.aid_code]
-    on = background.on
     return Situation(
         **counts_of(member.role for member in background.members),
         amount_asked=asked.amount_asked,
@@ -86,35 +84,34 @@ def situation_of(
         imminent_danger=checks.imminent_danger,
         legal_rights_claimed=checks.legal_rights_claimed,
         ground=asked.ground,
-        already_proposed=sum((amount for aid, amount in earlier if aid == asked.aid_code), Decimal(0)),
-        grants_this_calendar_year=sum(day.year == on.year and day <= on for day in same),
-        grants_last_12_months=sum(clock.add_months(on, -12) < day <= on for day in same),
-        on=on,
+        on=background.on,
         members=background.members,
         commune=background.commune,
         quote=asked.quote,
         earlier_months=background.earlier_months,
         past_grants=tuple(Grant(grant.aid_code, grant.day, grant.amount) for grant in others),
-        proposed_here=tuple((aid, amount) for aid, amount in earlier if aid != asked.aid_code and amount),
+        proposed_here=tuple((aid, amount) for aid, amount in beside if amount),
         answers=asked.answers,
     )
 
 
-def proposed_before(line: ApplicationLine, background: Background) -> Amounts:
-    """(aid, euros) of the earlier lines of the same application: granted, or still proposed."""
-    if line.position == 1:
-        return ()
-    granted = {grant.line_id: grant.amount for grant in background.granted}
-    found = EligibilityExplanation.objects.filter(
+def granted_here(application: Application, background: Background) -> Amounts:
+    """(aid, euros) of what was granted in an application already, whatever the place of the line."""
+    return tuple((one.aid_code, one.amount) for one in background.granted if one.application_id == application.pk)
+
+
+def beside(line: ApplicationLine, background: Background) -> Amounts:
+    """(aid, euros) of the other lines of the same application: granted, or still proposed by those before it."""
+    waiting = EligibilityExplanation.objects.filter(
         line__application=line.application_id, line__position__lt=line.position
-    ).values_list("line", "line__aid_code", "line__status", "proposed_amount")
-    return tuple(
-        (aid, granted.get(pk, Decimal(0)) if status == LineStatus.DECIDED else proposed or Decimal(0))
-        for pk, aid, status, proposed in found.order_by("line__position")
-    )
+    ).exclude(line__status=LineStatus.DECIDED)
+    proposed = waiting.order_by("line__position").values_list("line__aid_code", "proposed_amount")
+    found = [(aid, amount or Decimal(0)) for aid, amount in proposed] if line.position > 1 else []
+    return (*granted_here(line.application, background), *found)
 
 
 def _members(household: Household, on: dt.date, rows: Rows | None) -> tuple[Member, ...]:
+    """An income that the budget does not tell is unknown; once incomes are told, who has no line has none."""
     own: dict[int | None, Decimal] = {}
     for kind, person, amount in rows or ():
         if kind in IncomeKind.values:
@@ -123,7 +120,7 @@ def _members(household: Household, on: dt.date, rows: Rows | None) -> tuple[Memb
         Member(
             member.role,
             clock.age(member.person.birth_date, on),
-            None if rows is None else own.get(member.person_id, Decimal(0)),
+            own.get(member.person_id, Decimal(0)) if own else None,
         )
         for member in members_on(household, on)
     )

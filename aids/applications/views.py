@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.applications import eligibility, operations, perms, queries
-from aids.applications.enums import ApplicationStatus
+from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.forms import LineForm, LineFormSet, ListFilter, OpenForm, ReasonForm, SituationForm
 from aids.applications.models import (
     Application,
@@ -115,7 +115,8 @@ class FillIn(FormPage):
         self.log_read(ReadKind.PAGE, [m.person_id for m in self.members], self.application.number)
 
     def forms(self, data):
-        lines = [LineForm.initial_of(line) for line in self.application.lines.all()]
+        open_lines = [line for line in self.application.lines.all() if line.status != LineStatus.DECIDED]
+        lines = [LineForm.initial_of(line) for line in open_lines]
         return {
             "form": SituationForm(data, initial=SituationForm.initial_of(self.application)),
             "line_forms": LineFormSet(
@@ -187,14 +188,12 @@ class Preview(FillIn):
         forms = self.forms(request.POST)
         for form in forms.values():
             form.is_valid()
-        requests = forms["line_forms"].readable
+        requests, rows = forms["line_forms"].readable, forms["budget_forms"].rows
         try:
-            answers = eligibility.preview(
-                self.application, forms["form"].readable, requests, forms["budget_forms"].rows, self.today
-            )
+            answers = eligibility.preview(self.application, forms["form"].readable, requests, rows, self.today)
         except Refusal as refusal:
             return render(request, "applications/preview.html", {"refused": refusal.sentence})
-        return render(request, "applications/preview.html", {"rows": queries.previewed(requests, answers)})
+        return render(request, "applications/preview.html", {"rows": queries.previewed(answers)})
 
 
 class Questions(FillIn):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, Sum
+from django.utils import timezone
 
 from aids.applications.enums import RuleLineKind, RuleOutcome, Severity, Verdict
 from aids.applications.models import EligibilityExplanation, ExplanationLine
@@ -50,9 +51,9 @@ def _is_set_aside(rule: ExplanationLine, given: Decimal) -> bool:
     """A barring condition that is not met, or not known to be; an amount or a ceiling that is passed."""
     if rule.kind == RuleLineKind.CONDITION:
         return rule.severity == Severity.BARS and rule.verdict != Verdict.MET
-    if rule.kind in (RuleLineKind.AMOUNT, RuleLineKind.CEILING):
-        return not rule.value or given > Decimal(rule.value)
-    return False
+    if rule.kind == RuleLineKind.CEILING and rule.severity != Severity.BARS:
+        return False  # a landmark limits nothing
+    return rule.kind in (RuleLineKind.AMOUNT, RuleLineKind.CEILING) and (not rule.value or given > Decimal(rule.value))
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def counted(derogations, *, since: dt.date, until: dt.date) -> list[Counted]:
             direction=row["direction"],
             decisions=row["decisions"],
             amount=row["amount"] or Decimal(0),
-            last_on=row["last_on"].date(),
+            last_on=timezone.localdate(row["last_on"]),
         )
         for row in rows
     ]

@@ -110,12 +110,19 @@ def record_presence(*, actor, session: Session, present_ids: set[int]) -> None:
 
 
 def open_session(*, actor, session: Session, today: dt.date) -> Session:
-    """The session begins, on its day or later: it has an agenda, and somebody is present."""
+    """The session begins, on its day or later: it has an agenda, and somebody is present.
+
+    Its lines are judged again: by the text in force on that day, on what is known by then.
+    """
     with operation("commissions.open_session", actor=actor):
         fresh = _locked(session, actor)
         if fresh.held_on > today:
             raise Refusal(_("This session opens on its day, not before."))
-        return SESSION.move(session, "open")
+        moved = SESSION.move(session, "open")
+        lines = ApplicationLine.objects.filter(agenda_items__session=fresh).select_related("application__household")
+        for line in lines.order_by("application", "position"):
+            explain(line, today)
+        return moved
 
 
 def give_opinion(*, actor, item: AgendaItem, version: int, given: OpinionInput) -> AgendaItem:

@@ -235,7 +235,9 @@ def _table(code: str, table: Keys, found: Definitions) -> tuple[Table, Expressio
     unit = UNITS[table.among("unit", [unit for unit in UNITS if unit != "yes_no"])]
     key = table.formula("reads", Scope(found.kinds, {}), any_sort=True)
     by_choice = sort_of(key) == Kind.CHOICE
-    choices = found.choices.get(key.name) if by_choice and isinstance(key, Name) else None
+    choices = found.scope().choices.get(key.name) if by_choice and isinstance(key, Name) else None
+    if by_choice and choices is None:
+        table.fault("reads", "un tableau se lit par un nombre, par le motif ou par une question à choix")
     labels = table.table("columns", optional=True)
     rows = [_row(item, choices) for item in table.tables("rows")]
     columns = tuple(rows[0].cells) if rows else ()
@@ -243,6 +245,8 @@ def _table(code: str, table: Keys, found: Definitions) -> tuple[Table, Expressio
     further = table.table("further", optional=True)
     beyond = {column: further.number(column) for column in columns} if further.data else {}
     further.close()
+    if beyond and rows and (rows[-1].upper is None or not rows[-1].upper_in):
+        table.fault("further", "attendu après une dernière ligne qui a une fin comprise (is ou up_to)")
     read = Table(
         code=code,
         label=table.text("label"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from aids.rules import sentences
 from aids.rules.changes import Changes, Noun
 from aids.rules.french import enumerate_words, euros
-from aids.rules.model import Aid, Cap, Condition, Decider, Document, Ground
+from aids.rules.model import Aid, Cap, Condition, Decider, Document, Ground, Severity
 from aids.rules.vocabulary import DECIDERS, PAYEES, PAYMENT_MODES, Kind
 from aids.rules.wording import FORMS_FR, REGIMES_FR, SEVERITIES_FR, worded, worded_of, worded_over
 
@@ -124,7 +124,8 @@ def _cap(changes: Changes, place: str, old: Cap, new: Cap, aids: _Aids) -> None:
     changes.value(place, "Aides comptées", worded_of(old.of, changes.old), worded_of(new.of, changes.new))
     changes.value(place, "Période", worded_over(old.over, changes.old), worded_over(new.over, changes.new))
     changes.value(place, "Quand il est dépassé", SEVERITIES_FR[old.severity], SEVERITIES_FR[new.severity])
-    changes.sentences(place, old.sentences, new.sentences, *(sentences.of_cap(one.label) for one in (old, new)))
+    usual = [sentences.of_cap(one.label, limits=one.severity == Severity.BARS) for one in (old, new)]
+    changes.sentences(place, old.sentences, new.sentences, *usual)
 
 
 def _deciders(aid: Aid) -> str:

@@ -26,7 +26,7 @@ from aids.rules.french import (
     telling,
 )
 from aids.rules.judging import JudgedCap, JudgedCondition, Judgement, Verdict, machine
-from aids.rules.model import Aid, Cap, Indicator, Regime, RuleSet, Severity, Sum
+from aids.rules.model import Aid, Cap, Indicator, RuleSet, Severity, Sum
 from aids.rules.notes import notes_of
 from aids.rules.situation import Situation, by_kind
 from aids.rules.values import Unknown, Value
@@ -305,7 +305,7 @@ def _cap_line(case: _Case, judged: JudgedCap) -> Line:
         rule_code=cap.code,
         article=cap.article,
         label=cap.label,
-        severity=cap.severity if case.judgement.aid.regime == Regime.STATUTORY else Severity.INFORMS,
+        severity=cap.severity,
         formula_text=subtraction,
         value=_decimal(remaining),
         value_text=left if known else "",

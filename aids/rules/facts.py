@@ -1,6 +1,5 @@
 """From a situation to the values of names: facts, then what the rule set declares, each worked out when first read."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,13 +7,11 @@ from fractions import Fraction
 
 from aids.rules.computing import bounded, compute
 from aids.rules.model import Aid, Indicator, Period, Question, RuleSet, Sum, Tally
-from aids.rules.situation import APPLICANT, MAX_COUNT, ROLES, SPOUSE, Amounts, Answer, Member, Situation
+from aids.rules.situation import APPLICANT, MAX_COUNT, ROLES, SPOUSE, Amounts, Answer, Member, Situation, plain_number
 from aids.rules.values import UNKNOWN, Unknown, Value, merged
 from aids.rules.vocabulary import ANY_AID, EXPENSE_KINDS, INCOME_KINDS, SAME_AID, Kind
 
 _ZERO = Fraction(0)
-_PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
-"""A number without exponent: 1e999999999 would be written out in full."""
 _WHOLE = tuple(Fraction(number) for number in range(MAX_COUNT + 1))  # every count and age
 _NO_INCOME, _NO_EXPENSES = Unknown(frozenset({"income"})), Unknown(frozenset({"expenses"}))
 _NO_EARLIER = Unknown(frozenset({"earlier_months"}))
@@ -159,6 +156,13 @@ def _grants(name: str, over: str) -> Source:
     return read
 
 
+def _already_proposed(values: Values) -> Value:
+    """Euros of this aid that other requests of the application were granted or may be."""
+    situation = values.situation
+    here = [amount for aid, amount in situation.proposed_here if aid == values.aid.code]
+    return _exact([situation.already_proposed, *here])
+
+
 def _persons(values: Values) -> Value:
     return _WHOLE[values.situation.persons] if values.situation.persons else UNKNOWN
 
@@ -260,9 +264,8 @@ def _question(question: Question) -> Source:
 
 def _number(answer: Answer | None) -> Value:
     """An answer that is a number; euros are stored as a text, so that no cent gets lost."""
-    if answer is None or isinstance(answer, bool) or not _PLAIN.fullmatch(str(answer)):
-        return UNKNOWN
-    return Fraction(answer)
+    number = plain_number(answer)
+    return UNKNOWN if number is None else Fraction(number)
 
 
 def _place(communes: frozenset[str]) -> Source:
@@ -306,9 +309,9 @@ _FACTS: Mapping[str, Source] = {
             "legal_rights_claimed",
             "amount_asked",
             "quote",
-            "already_proposed",
         )
     },
+    "already_proposed": _already_proposed,
     "grants_this_calendar_year": _grants("grants_this_calendar_year", "calendar_year"),
     "grants_last_12_months": _grants("grants_last_12_months", "twelve_months"),
     "persons": _persons,

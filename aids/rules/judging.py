@@ -84,7 +84,11 @@ class Machine:
         """Raises `LookupError` on an aid that the rule set has not."""
         if aid_code not in self._aids:
             raise LookupError(f"{self.rule_set.code} has no aid {aid_code!r}")
-        return self._aids[aid_code].judge(Values(self.sources, situation, self._aids[aid_code].aid))
+        return self.judge_values(Values(self.sources, situation, self._aids[aid_code].aid))
+
+    def judge_values(self, values: Values) -> Judgement:
+        """The same on values of which some may be supposed."""
+        return self._aids[values.aid.code].judge(values)
 
 
 @lru_cache(maxsize=64)

@@ -23,8 +23,6 @@ MOST_DOTS = 200
 """On one line: a TOML key of thousands of dotted parts would take minutes to read."""
 
 FORMAT = 2
-MOST_LETTERS = {"code": 60, "version": 40, "title": 200}
-MOST_LETTERS_OF_SOURCE = {"title": 200, "site": 90}
 """What is shown in lists stays short."""
 
 
@@ -76,8 +74,6 @@ def _rule_set(top: Table) -> RuleSet:
     if top.number("format") != FORMAT:
         top.fault("format", f"format {FORMAT} attendu")
     source = top.table("source")
-    _check_lengths(top, MOST_LETTERS)
-    _check_lengths(source, MOST_LETTERS_OF_SOURCE)
     found = read_definitions(top)
     aids = read_aids(top, found)
     rule_set = RuleSet(
@@ -106,12 +102,6 @@ def _rule_set(top: Table) -> RuleSet:
     source.close()
     top.close()
     return rule_set
-
-
-def _check_lengths(table: Table, most: Mapping[str, int]) -> None:
-    for key, letters in most.items():
-        if isinstance(table.data.get(key), str) and len(table.data[key]) > letters:
-            table.fault(key, f"{letters} caractères au plus")
 
 
 def _articles(top: Table) -> tuple[Article, ...]:

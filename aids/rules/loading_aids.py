@@ -22,6 +22,8 @@ from aids.rules.vocabulary import DECIDERS, NUMBERS, PAYEES, PAYMENT_MODES, UNRE
 
 MOST_MONTHS = 120
 _COMPARISONS = ("<=", "<", ">=", ">", "==")
+_RESERVED = ("amount", "note")
+"""What an explanation calls the amount and the notes, beside the codes of its rules."""
 _NOT_BARRED = "une aide légale ne peut pas être fermée par une règle : « alerts » ou « informs »"
 
 
@@ -74,8 +76,10 @@ def _aid(table: Table, found: Definitions) -> Aid:
 
 
 def _check_whole(table: Table, aid: Aid) -> None:
-    for key in ("grounds", "documents", "conditions", "caps"):
-        table.once(key, getattr(aid, key))
+    table.once("grounds", aid.grounds)
+    table.once("documents", aid.documents)
+    table.once("conditions", aid.conditions, taken=_RESERVED)
+    table.once("caps", aid.caps, taken=(*_RESERVED, *(one.code for one in aid.conditions)))
     if not aid.grounds:
         table.fault("grounds", "au moins un motif attendu")
     if not aid.payees:
@@ -161,6 +165,8 @@ def _amount(table: Table, found: Definitions, scope: Scope) -> Amount:
 
 def _cap(table: Table, found: Definitions, scope: Scope, regime: Regime) -> Cap:
     label = table.text("label")
+    severity = _severity(table, regime, Severity(table.among("severity", list(Severity), _usual(regime))))
+    usual = sentences.of_cap(label, limits=severity == Severity.BARS)
     cap = Cap(
         code=table.code(),
         label=label,
@@ -168,8 +174,8 @@ def _cap(table: Table, found: Definitions, scope: Scope, regime: Regime) -> Cap:
         formula=table.formula("formula", scope),
         of=read_of(table, "of", found),
         over=read_over(table, "over", found, "application"),
-        severity=_severity(table, regime, Severity(table.among("severity", list(Severity), _usual(regime)))),
-        sentences=table.sentences("sentences", sentences.of_cap(label), found.fields(*_CAP_FIELDS)),
+        severity=severity,
+        sentences=table.sentences("sentences", usual, found.fields(*_CAP_FIELDS)),
     )
     table.close()
     return cap

@@ -258,6 +258,9 @@ class RuleSet:
                 return aid
         raise LookupError(f"{self.code} has no aid {code!r}")
 
+    def has_aid(self, code: str) -> bool:
+        return any(aid.code == code for aid in self.aids)
+
     def questions_of(self, aid: Aid) -> tuple[Question, ...]:
         """What is asked for this aid beyond what every application says, in the order of the text."""
         return tuple(question for code, question in self.questions.items() if code in self.reads[aid.code])

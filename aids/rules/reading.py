@@ -18,7 +18,17 @@ MOST_ITEMS = 500
 _REQUIRED: Any = object()
 _NOTHING = Number(Fraction(0))
 _SHARE = re.compile(r"(\d{1,6})/([1-9]\d{0,5})")
-_CODE = re.compile(r"[a-z][a-z0-9_-]{0,79}")
+MOST_LETTERS: Mapping[str, int] = {
+    "code": 60,
+    "label": 120,
+    "label_en": 120,
+    "article": 120,
+    "version": 40,
+    "title": 200,
+    "site": 90,
+}
+"""Of the keys whose words Iris keeps in columns: beside each request, each line of an explanation, each version."""
+_CODE = re.compile(r"[a-z][a-z0-9_-]*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -71,6 +81,8 @@ class Table:
         value = self.read(key, str, "texte", default, "")
         if key in self.data and isinstance(self.data[key], str) and not value.strip():
             self.fault(key, "texte vide")
+        if key in self.data and len(value) > MOST_LETTERS.get(key, len(value)):
+            self.fault(key, f"{MOST_LETTERS[key]} caractères au plus")
         return value
 
     def code(self, key: str = "code") -> str:
@@ -192,9 +204,9 @@ class Table:
         places = (f"{self.place(key)}[{index}]" for index in range(len(found)))
         return [Table(item, place, self.faults, self.root) for item, place in zip(found, places, strict=True)]
 
-    def once(self, key: str, items: Iterable[Coded]) -> None:
-        """Note every item of a list whose code another one has."""
-        seen: set[str] = set()
+    def once(self, key: str, items: Iterable[Coded], taken: Iterable[str] = ()) -> None:
+        """Note every item of a list whose code another one has, or is taken already."""
+        seen = set(taken)
         for index, item in enumerate(items):
             if item.code in seen:
                 self.fault(f"{key}[{index}].code", f"code déjà pris : {item.code}")

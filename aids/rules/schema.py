@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aids.rules import schema_aids
 from aids.rules.definitions import MOST_MONTHS, MOST_ROWS
-from aids.rules.loading import FORMAT, MOST_LETTERS, MOST_LETTERS_OF_SOURCE
+from aids.rules.loading import FORMAT
 from aids.rules.schema_parts import (
     ARTICLE,
     FORMULA,
@@ -76,9 +76,9 @@ _REQUIRED = ("format", "code", "version", "title", "source", "aids")
 def _top() -> dict[str, Schema]:
     return {
         "format": {"const": FORMAT, "description": f"Le format du fichier : {FORMAT}."},
-        "code": {**code("Le code du texte, le même d’une version à l’autre."), "maxLength": MOST_LETTERS["code"]},
-        "version": text("La version du texte.", maxLength=MOST_LETTERS["version"]),
-        "title": text("Le titre du texte.", maxLength=MOST_LETTERS["title"]),
+        "code": code("Le code du texte, le même d’une version à l’autre."),
+        "version": text("La version du texte."),
+        "title": text("Le titre du texte."),
         "notice": text("Un avertissement montré avec le texte."),
         "in_force_from": {
             "type": "string",
@@ -91,8 +91,8 @@ def _top() -> dict[str, Schema]:
         "source": section(
             "D’où vient le texte.",
             {
-                "title": text("Le titre de la source.", maxLength=MOST_LETTERS_OF_SOURCE["title"]),
-                "site": text("Où elle se lit.", maxLength=MOST_LETTERS_OF_SOURCE["site"]),
+                "title": text("Le titre de la source."),
+                "site": text("Où elle se lit."),
             },
             ("title", "site"),
         ),

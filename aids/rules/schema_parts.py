@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aids.rules.expressions import MAX_LENGTH
+from aids.rules.reading import MOST_LETTERS
 
 Schema = dict[str, Any]
 
 NAME_PATTERN = "^[a-z][a-z0-9_]{0,59}$"
-CODE_PATTERN = "^[a-z][a-z0-9_-]{0,79}$"
+CODE_PATTERN = "^[a-z][a-z0-9_-]*$"
 
 
 def section(
@@ -18,11 +19,15 @@ def section(
     return {
         "type": "object",
         "description": description,
-        "properties": dict(properties),
+        "properties": {key: _bounded(key, item) for key, item in properties.items()},
         "required": list(required),
         "additionalProperties": False,
         **more,
     }
+
+
+def _bounded(key: str, item: Schema) -> Schema:
+    return {**item, "maxLength": MOST_LETTERS[key]} if key in MOST_LETTERS else item
 
 
 def named(description: str, item: Schema) -> Schema:

@@ -37,8 +37,15 @@ def of_amount() -> Mapping[str, str]:
     }
 
 
-def of_cap(label: str) -> Mapping[str, str]:
+def of_cap(label: str, *, limits: bool) -> Mapping[str, str]:
+    """`limits`: the cap bars; otherwise it is a landmark, which takes nothing away."""
     label = _escaped(label)
+    if not limits:
+        return {
+            "met": f"{label} : repère de $ceiling, $over ; la demande ne le dépasse pas.",
+            "not_met": f"{label} : repère de $ceiling, $over ; la demande le dépasse, ce qui ne limite pas l’aide.",
+            "unknown": f"{label} : repère à préciser ($missing) ; il ne limite pas l’aide.",
+        }
     return {
         "met": f"{label} : l’aide peut aller jusqu’à $remaining (plafond de $ceiling, $over).",
         "not_met": f"{label} : l’aide ne peut pas dépasser $remaining (plafond de $ceiling, $over).",

@@ -3,6 +3,7 @@
 `None` always means *not told*, never zero nor no.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import date
@@ -23,6 +24,7 @@ OTHER_DEPENDANT, OTHER_ADULT = "other_dependant", "other_adult"
 ROLES = (APPLICANT, SPOUSE, CHILD, OTHER_DEPENDANT, OTHER_ADULT)
 ADULTS = (APPLICANT, SPOUSE, OTHER_ADULT)
 
+_PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _COUNTS = ("persons", "adults", "children", "grants_this_calendar_year", "grants_last_12_months")
 _YES_NO = ("lawful_residence", "imminent_danger", "legal_rights_claimed")
 _MONEY = ("amount_asked", "already_proposed", "quote")
@@ -68,8 +70,8 @@ class Situation:
     No income line (`None` or empty) means that the budget is missing: a household without any income says so by a
     line of 0.00. `expenses=None` means not told, `()` none. `earlier_months` are the incomes of the months before,
     latest first. `answers` are those to the questions of the rule set, by code. `proposed_here` are the aids and
-    euros proposed by the earlier lines of the same application, the same aid's apart (`already_proposed`). Raises
-    `ValueError` on an unknown code, a negative, absurd or fractional amount.
+    euros of the other lines of the same application, granted or proposed; `already_proposed` may say those of the same
+    aid in one sum instead. Raises `ValueError` on an unknown code, a negative, absurd or fractional amount.
     """
 
     persons: int
@@ -82,7 +84,7 @@ class Situation:
     imminent_danger: bool | None = None
     legal_rights_claimed: bool | None = None
     ground: str | None = None
-    already_proposed: Decimal = Decimal(0)  # same aid, earlier lines of the same application
+    already_proposed: Decimal = Decimal(0)
     grants_this_calendar_year: int | None = None  # same aid, same household
     grants_last_12_months: int | None = None
     on: date | None = None
@@ -190,6 +192,13 @@ def counts_of(roles: Iterable[str]) -> dict[str, int]:
     """How many persons, adults and others the members of these roles are."""
     adults = [role in ADULTS for role in roles]
     return {"persons": len(adults), "adults": sum(adults), "children": len(adults) - sum(adults)}
+
+
+def plain_number(answer: Answer | None) -> Decimal | None:
+    """An answer that is a number, without sign nor exponent (1e999999999 would be written out in full), or None."""
+    if answer is None or isinstance(answer, bool) or not _PLAIN.fullmatch(str(answer)):
+        return None
+    return Decimal(answer)
 
 
 def by_kind(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Fraction]:

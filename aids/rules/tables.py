@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`kind` is what every cell is; `further` is added, per column, for each whole step beyond the last row.
+    """`kind` is what every cell is; `further` is added, per column, for each unit beyond the last row.
 
     `by_size`: read by whole numbers, one row for each, rather than by bands.
     """

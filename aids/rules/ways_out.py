@@ -6,7 +6,7 @@ from aids.rules.computing import compute
 from aids.rules.expressions import names
 from aids.rules.facts import Values
 from aids.rules.french import in_words, measured, telling
-from aids.rules.judging import JudgedCondition, Judgement, Verdict, judged_by
+from aids.rules.judging import JudgedCondition, Judgement, Verdict, machine
 from aids.rules.model import RuleSet, Severity
 from aids.rules.values import Unknown
 from aids.rules.vocabulary import FACTS, UNREADABLE, Kind
@@ -24,12 +24,20 @@ def way_out(rule_set: RuleSet, judgement: Judgement) -> str:
     """One French sentence when a single barring condition is unmet and the rest holds; empty otherwise."""
     barring = [one for one in judgement.conditions if one.condition.severity == Severity.BARS]
     unmet = [one for one in barring if one.verdict == Verdict.NOT_MET]
-    if len(unmet) != 1 or any(one.verdict == Verdict.UNKNOWN for one in barring):
+    unknown = any(one.verdict == Verdict.UNKNOWN for one in barring)
+    if len(unmet) != 1 or unknown or not _leaves_something(judgement):
         return ""
     if unmet[0].condition.threshold is not None:
         return _by_threshold(rule_set, judgement, unmet[0])
     found = list(_by_fact(rule_set, judgement, unmet[0]))
     return f"L’aide serait possible si : {' ; ou si '.join(found)}." if found else ""
+
+
+def _leaves_something(judgement: Judgement) -> bool:
+    limits = [one.remaining for one in judgement.caps if one.cap.severity == Severity.BARS]
+    if judgement.amount is not None:
+        limits.append(judgement.amount)
+    return all(not isinstance(limit, Unknown) and limit > 0 for limit in limits)
 
 
 def _by_threshold(rule_set: RuleSet, judgement: Judgement, judged: JudgedCondition) -> str:
@@ -46,8 +54,8 @@ def _by_threshold(rule_set: RuleSet, judgement: Judgement, judged: JudgedConditi
 
 
 def _by_fact(rule_set: RuleSet, judgement: Judgement, judged: JudgedCondition) -> Iterator[str]:
-    """Each yes-or-no or choice of the condition that, told otherwise, would meet it."""
-    judge, values = judged_by(judged.condition), judgement.values
+    """Each yes-or-no or choice of the condition that, told otherwise, would open the aid."""
+    judge, values = machine(rule_set).judge_values, judgement.values
     for name in sorted(names(judged.condition.formula)):
         if name in UNREADABLE or name in rule_set.indicators:
             continue

@@ -58,8 +58,6 @@ def test_what_is_stored_is_what_the_rules_answer(world):
         imminent_danger=None,
         legal_rights_claimed=True,
         ground="food",
-        grants_this_calendar_year=0,
-        grants_last_12_months=0,
         on=clock.today(),
         members=(Member("head", age, Decimal(0)),),
         commune="27000",
@@ -114,6 +112,29 @@ def test_requests_for_the_same_aid_share_one_ceiling(world, sign_in):
     application = factories.submitted(world, lines=lines, budget=POOR)
     proposed = [explanation(line).proposed_amount for line in application.lines.all()]
     assert proposed == [Decimal(100), Decimal(60), Decimal(0)]
+
+
+def test_what_was_granted_later_in_the_form_weighs_on_what_comes_before(world):
+    """The first request is adjourned, the second granted: together they do not pass the ceiling."""
+    lines = [factories.line(amount_asked=Decimal(160)), factories.line(ground="heating", amount_asked=Decimal(100))]
+    application = factories.ready(world, lines=lines, budget=[])
+    first, second = application.lines.all()
+    reasoned = {"reason_in_fact": "Il faut chauffer.", "reason_in_law": "Le texte le permet."}
+    factories.decided_session(world, lines=[second], opinions=[factories.opinion("grant", **reasoned)])
+    record(world, application, POOR)
+    assert explanation(first).proposed_amount == Decimal(60)
+
+
+def test_the_text_of_the_day_of_the_session_applies(world):
+    application = factories.ready(world, lines=[factories.line(amount_asked=Decimal(120))], budget=POOR)
+    held = factories.session(world, lines=application.lines.all())
+    first = explanation(application.lines.get())
+    newer = factories.rule_version("2", clock.today())
+    factories.commissions.open_session(
+        actor=world.account(Role.COMMISSION_SECRETARY), session=held, today=clock.today()
+    )
+    assert first.rule_set_id != newer.pk
+    assert explanation(application.lines.get()).rule_set_id == newer.pk
 
 
 def test_a_request_for_which_nothing_is_left_may_still_be_granted_or_refused(world, sign_in):

@@ -127,7 +127,7 @@ REQUEST = {
 
 @pytest.fixture
 def application(world):
-    factories.rule_version("1", clock.today(), text=TEXT)
+    factories.rule_version("1", clock.today() - dt.timedelta(days=1), text=TEXT)
     return factories.draft(world)
 
 
@@ -250,6 +250,38 @@ def test_an_answer_that_cannot_be_gets_a_sentence_and_nothing_is_written(desk, a
     assert sent.status_code == 422
     assert not ApplicationLine.objects.exists()
     assert desk.post(url("preview", application), typed(desk, application, **{name: value})).status_code == 200
+
+
+def test_a_request_whose_aid_a_newer_text_dropped_is_kept_and_the_rest_is_corrected(desk, application):
+    desk.post(url("fill_in", application), typed(desk, application))
+    dropped = TEXT[: TEXT.index('[[aids]]\ncode = "driving_licence"')] + TEXT[TEXT.index('[[aids]]\ncode = "food"') :]
+    factories.rule_version("2", clock.today(), text=dropped.replace('version = "1"', 'version = "2"'))
+    page = desk.get(url("fill_in", application))
+    assert "Permis de conduire · Travailler" in text_of(page)
+    told = fields_of(page) | {"imminent_danger": "yes"}
+    assert desk.post(url("preview", application), told).status_code == 200
+    assert desk.post(url("fill_in", application), told).status_code == 302
+    application.refresh_from_db()
+    assert application.imminent_danger
+    assert ApplicationLine.objects.get().aid_code == "driving_licence"
+
+
+def test_an_aid_that_is_not_paid_so_gets_its_own_sentence(desk, application):
+    sent = desk.post(url("fill_in", application), typed(desk, application, **{"lines-0-payee_kind": "household"}))
+    assert sent.status_code == 422
+    assert "« Permis de conduire » ne se paie pas" in text_of(sent).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("answer", ["permanent", "yes", "1e9", ""])
+def test_an_answer_that_no_longer_fits_its_question_is_asked_again(desk, application, answer):
+    desk.post(url("fill_in", application), typed(desk, application))
+    with operation("tests.answers", actor=None):
+        line = ApplicationLine.objects.get()
+        line.answers = line.answers | {"saved": answer}
+        line.save()
+    page = desk.get(url("fill_in", application))
+    assert page.status_code == 200
+    assert fields_of(page)["lines-0-question_saved"] == ""
 
 
 @pytest.mark.parametrize("answer", ["1e999999999", "0x1F", "-5", "1/0", "٣", ""])

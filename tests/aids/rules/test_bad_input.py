@@ -1,5 +1,6 @@
 """Rule files that are wrong, swollen or hostile: told at their place, at once, and never worked out."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from aids.rules.evaluation import evaluate
 from aids.rules.judging import Outcome, machine
 from aids.rules.loading import RuleSetFault, load
-from aids.rules.reading import Fault
+from aids.rules.model import Severity
+from aids.rules.reading import MOST_LETTERS, Fault
 from aids.rules.situation import Situation
 from aids.rules.values import Unknown
 
@@ -131,6 +133,68 @@ def test_a_figure_written_as_a_number_is_asked_for_between_quotes():
     assert faults(written) == [
         Fault("aids[0].caps[0].formula", 'une formule s’écrit entre guillemets : "100.50"', written.count("\n"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ('code = "cap"', "aids[0].caps[0].code"),
+        ('label = "Plafond"', "aids[0].caps[0].label"),
+        ('article = "Plafond"', "aids[0].caps[0].article"),
+        ('label = "Aide"', "aids[0].label"),
+        ('label = "Motif"', "aids[0].grounds[0].label"),
+    ],
+)
+def test_words_that_iris_could_not_keep_are_refused(written, place):
+    key = written.split(" ")[0]
+    most = MOST_LETTERS[key]
+    (fault,) = faults(text().replace(written, f'{key} = "{"a" * (most + 1)}"'))
+    assert (fault.key_path, fault.message) == (place, f"{most} caractères au plus")
+    load(text().replace(written, f'{key} = "{"a" * most}"'))
+
+
+def test_a_condition_and_a_cap_have_codes_of_their_own():
+    condition = '[[aids.conditions]]\ncode = "cap"\nlabel = "L"\nseverity = "bars"\nformula = "persons > 0"\n'
+    assert [fault.key_path for fault in faults(text() + condition)] == ["aids[0].caps[0].code"]
+    reserved = text().replace('code = "cap"', 'code = "amount"')
+    assert [fault.message for fault in faults(reserved)] == ["code déjà pris : amount"]
+
+
+def test_a_table_read_by_the_ground_and_one_that_goes_on_after_an_open_end():
+    by_ground = table('[[tables.scale.rows]]\nis = "ground"\neuros = 3\n', reads="ground")
+    assert evaluate(load(text(by_ground, "scale()")), "aid", replace(RICH, ground="ground")).proposed_amount == 3
+    unending = table(row("below = 3") + "[tables.scale.further]\neuros = 1\n")
+    assert [fault.key_path for fault in faults(text(unending, "scale()"))] == ["tables.scale.further"]
+
+
+def test_a_landmark_says_that_it_takes_nothing_away():
+    alerting = text().replace('formula = "100"', 'formula = "100"\nseverity = "alerts"')
+    found = evaluate(load(alerting), "aid", RICH)
+    (ceiling,) = [line for line in found.lines if line.rule_code == "cap"]
+    assert (ceiling.severity, found.outcome) == (Severity.ALERTS, Outcome.ALERTED)
+    assert "ne limite pas l’aide" in ceiling.sentence
+    assert found.proposed_amount == RICH.amount_asked
+
+
+def test_no_way_out_is_told_when_a_cap_is_spent():
+    condition = (
+        '[[aids.conditions]]\ncode = "means"\nlabel = "Ressources"\nseverity = "bars"\n'
+        'indicator = "income"\ncomparison = "<="\nthreshold = "900"\n'
+    )
+    rule_set = load(text() + condition)
+    earns = replace(RICH, incomes=(("wage", Decimal(1000)),))
+    assert "900,00" in evaluate(rule_set, "aid", earns).way_out
+    assert evaluate(rule_set, "aid", replace(earns, already_proposed=Decimal(100))).way_out == ""
+
+
+def test_each_request_beside_is_counted_and_its_euros_too():
+    tally = '[tallies.past]\nlabel = "Aides"\nwhat = "count"\nover = "application"\n'
+    rule_set = load(text(tally, "100 if past <= 1 else 0"))
+    beside = replace(RICH, proposed_here=(("aid", Decimal(20)), ("aid", Decimal(30))))
+    found = evaluate(rule_set, "aid", beside)
+    assert (found.outcome, found.proposed_amount) == (Outcome.BARRED, 0)
+    once = evaluate(rule_set, "aid", replace(RICH, proposed_here=(("aid", Decimal(20)),)))
+    assert once.proposed_amount == 80
 
 
 def test_a_period_begins_somewhere():

@@ -153,7 +153,7 @@ def test_every_situation_gets_a_whole_explanation(situation):
 @given(situations())
 def test_what_is_proposed_is_never_above_what_is_asked_nor_the_ceiling(situation):
     explanation = explain(situation)
-    barred = any(line.verdict == "not_met" and line.severity == "bars" for line in explanation.lines)
+    barred = any(line.verdict == "not_met" and line.severity == "bars" for line in explanation.conditions)
     assert (explanation.proposed_amount is None) == (barred or not situation.persons)
     if explanation.proposed_amount is not None:
         ceiling = Decimal(160 if situation.persons == 1 else 230)
