@@ -262,7 +262,10 @@ def prepare(environment: dict[str, str], *, with_demonstration: bool) -> None:
         ("Preparing the static files…", ["collectstatic", "--no-input", "--verbosity", "0"]),
     ]
     if with_demonstration:
-        steps.append(("Looking after the demonstration data…", ["load_demo", "--if-empty"]))
+        households = os.environ.get("IRIS_DEMO_HOUSEHOLDS") or "300"
+        steps.append(
+            ("Looking after the demonstration data…", ["load_demo", "--if-empty", "--households", households])
+        )
     for sentence, arguments in steps:
         say(sentence)
         process = spawn(

@@ -34,7 +34,7 @@ def start(var: Path, port: int) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-m", "backend.supervisor"],
         cwd=addresses.PROJECT_DIR,
-        env=environment | {"IRIS_VAR": str(var), "PORT": str(port)},
+        env=environment | {"IRIS_VAR": str(var), "PORT": str(port), "IRIS_DEMO_HOUSEHOLDS": "12"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
