@@ -85,7 +85,7 @@ class ElementForm(VersionForm):
         for field in self.section.fields:
             value = self.cleaned_data.get(name_of(field.key))
             known = at(self.element, tuple(field.key.split(".")))
-            silent = known is None and (value == field.default or value is False)
+            silent = known is None and value == field.default
             found[field.key] = None if silent or value in ("", []) else value
         return found
 

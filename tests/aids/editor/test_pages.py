@@ -210,3 +210,17 @@ def test_two_editors_at_once_lose_nothing(editor, draft):
     assert editor.post(page, fields_of(late)).status_code == 302
     rules = loading.load(text_of(draft))
     assert (rules.constants["flat_charges"].value, rules.constants["days"].value) == (150, 31)
+
+
+def test_a_document_that_is_required_by_default_can_be_made_optional(editor, draft):
+    assert save(editor, url("add_element", draft, "aids.0.documents"), code="lease", label="Bail").status_code == 302
+    assert loading.load(text_of(draft)).aids[0].documents[-1].required
+    assert "required" not in text_of(draft).partition('code = "lease"')[2].partition("[[")[0]
+    page = url("edit_element", draft, "aids.0.documents.4")
+    typed = fields_of(editor.get(page))
+    del typed["required"]
+    assert editor.post(page, typed).status_code == 302
+    assert not loading.load(text_of(draft)).aids[0].documents[-1].required
+    assert "required" not in fields_of(editor.get(page))
+    assert save(editor, page, required="on").status_code == 302
+    assert loading.load(text_of(draft)).aids[0].documents[-1].required
