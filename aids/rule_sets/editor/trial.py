@@ -82,12 +82,13 @@ class TrialForm(forms.Form):
         return name in self.errors
 
     def situation(self, household: Mapping[str, Any], on: dt.date) -> Situation:
+        quote = self.told("quote")
         lines = {key: list(map(list, household[key].items())) for key in ("incomes", "expenses") if key in household}
         return Situation.from_json(
             {
                 "members": [dict(member) for member in household["members"]],
                 "amount_asked": _euros(self.told("amount_asked")),
-                "quote": _euros(self.told("quote") or Decimal(examples()["request"]["quote"])),
+                "quote": examples()["request"]["quote"] if quote is None else _euros(quote),
                 "ground": self.told("ground"),
                 "on": on.isoformat(),
                 "lawful_residence": household.get("lawful_residence", True),

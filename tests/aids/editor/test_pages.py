@@ -1,5 +1,7 @@
 """The editor's pages: an element is changed, added, moved, taken out; nothing that does not load is stored."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -224,3 +226,17 @@ def test_a_document_that_is_required_by_default_can_be_made_optional(editor, dra
     assert "required" not in fields_of(editor.get(page))
     assert save(editor, page, required="on").status_code == 302
     assert loading.load(text_of(draft)).aids[0].documents[-1].required
+
+
+def test_a_quote_of_nothing_is_tried_as_it_is(editor, draft):
+    save(editor, url("edit_element", draft, "aids.0.amount"), label="Devis", formula="quote")
+    typed = fields_of(editor.get(url("edit_element", draft, "aids.0.amount")))
+    trial = url("trial", draft, "aids.0.amount")
+    assert tried_amounts(editor.post(trial, typed)) != {"0,00"}
+    assert tried_amounts(editor.post(trial, typed | {"trial-quote": "0"})) == {"0,00"}
+
+
+def tried_amounts(response) -> set[str]:
+    """The amounts that a trial answers, without their euro sign."""
+    found = re.findall(r'<span class="num">([^<]+)</span>', response.content.decode())
+    return {re.sub(r"[^\d,]", "", one) for one in found}
