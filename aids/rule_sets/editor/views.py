@@ -83,7 +83,8 @@ class DraftText(EditorInScope):
 
     def holder_url(self, address: Address) -> str:
         """Where one comes from: the aid of a rule, else the plan of the text."""
-        return self.element_url(address[:2]) if len(address) > 2 else self.plan_url()
+        holder = drafts.holder(address)
+        return self.element_url(holder) if holder else self.plan_url()
 
     def told_faults(self, faults: list[Fault]) -> list[dict]:
         """Faults with the element that each is in."""
@@ -311,15 +312,13 @@ class AddElement(ElementPage):
     success = gettext_lazy("The text of the draft holds it.")
 
     def place(self):
-        container = drafts.parts(self.kwargs["where"])
         try:
-            address = drafts.new_address(self.data, container)
-            one = section(kind_of(address))
+            address = drafts.new_address(self.data, drafts.parts(self.kwargs["where"]))
         except LookupError:
             raise Http404 from None
-        if not (one.named or one.listed) or at(self.data, container[:-1]) is None:
+        if at(self.data, drafts.holder(address)) is None:
             raise Http404
-        return (*container, "") if one.named else address
+        return address
 
 
 class RemoveElement(TextForm):
@@ -372,7 +371,11 @@ class Trial(ElementPage):
     http_method_names = ["post"]
 
     def place(self):
-        return self.address()  # of an element that may not be there yet
+        """The element, which may not be there yet; 404 where what holds it is gone."""
+        address = self.address()
+        if at(self.data, drafts.holder(address)) is None:
+            raise Http404
+        return address
 
     def post(self, request, *args, **kwargs):
         self.prepare()

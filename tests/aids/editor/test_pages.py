@@ -240,3 +240,9 @@ def tried_amounts(response) -> set[str]:
     """The amounts that a trial answers, without their euro sign."""
     found = re.findall(r'<span class="num">([^<]+)</span>', response.content.decode())
     return {re.sub(r"[^\d,]", "", one) for one in found}
+
+
+@pytest.mark.parametrize("where", ["aids.9.conditions.0", "aids.9.amount", "aids.foo", "aids.0.caps.x", "constants.5"])
+def test_nothing_is_tried_where_nothing_can_stand(editor, draft, where):
+    typed = fields_of(editor.get(url("edit_element", draft, "aids.0.conditions.0")))
+    assert editor.post(url("trial", draft, where), typed).status_code == 404
