@@ -14,6 +14,7 @@ from backend.kit.access import Refusal
 
 _HEAD = "head"
 _NAMES = frozenset({"questions", "places", "constants", "income", "expenses", "tallies", "tables", "indicators"})
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _PATH = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -33,7 +34,7 @@ def read(where: str) -> Address:
 
 def parts(where: str) -> Address:
     """The names and numbers of an address, whatever they lead to."""
-    return tuple(int(part) if part.isascii() and part.isdecimal() else part for part in where.split("."))
+    return tuple(int(part) if _NUMBER.fullmatch(part) else part for part in where.split("."))
 
 
 def address_of(key_path: str) -> Address:
