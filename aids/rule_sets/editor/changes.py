@@ -1,5 +1,6 @@
 """Changes of what a rule file says, on its plain data: what `editing` must give, whatever the layout of the text."""
 
+import hashlib
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
@@ -20,6 +21,24 @@ def at(data: Any, address: Address) -> Any:
             return None
         data = data[part]
     return data
+
+
+def identity(data: Data, address: Address) -> str:
+    """What stands at an address, by the codes on the way instead of the ranks: `aids.loan.conditions.age`.
+
+    It ends with a dot where nothing stands; what has no code is known by all that it says.
+    """
+    names = [_name(part, at(data, address[:end])) for end, part in enumerate(address, start=1)]
+    return ".".join(names if at(data, address) is not None else [*names[:-1], ""])
+
+
+def _name(part: str | int, element: Any) -> str:
+    if isinstance(part, str):
+        return part
+    code = element.get("code") if isinstance(element, dict) else None
+    if element is None or isinstance(code, str):
+        return code or ""
+    return hashlib.sha256(repr(element).encode()).hexdigest()[:16]
 
 
 def replaced(data: Data, address: Address, values: Mapping[str, Any]) -> Data:

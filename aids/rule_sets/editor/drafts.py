@@ -14,6 +14,7 @@ from backend.kit.access import Refusal
 
 _HEAD = "head"
 _NAMES = frozenset({"questions", "places", "constants", "income", "expenses", "tallies", "tables", "indicators"})
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _PATH = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -33,7 +34,7 @@ def read(where: str) -> Address:
 
 def parts(where: str) -> Address:
     """The names and numbers of an address, whatever they lead to."""
-    return tuple(int(part) if part.isascii() and part.isdecimal() else part for part in where.split("."))
+    return tuple(int(part) if _NUMBER.fullmatch(part) else part for part in where.split("."))
 
 
 def address_of(key_path: str) -> Address:
@@ -57,10 +58,18 @@ def _key(rest: Address) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest).lstrip(".")
 
 
+def holder(address: Address) -> Address:
+    """What holds an element: the aid of a rule, else the text."""
+    return address[:2] if len(address) > 2 else ()
+
+
 def new_address(data: Data, container: Address) -> Address:
-    """The address of one more element of a list; of a named kind, its code comes later."""
+    """The address of one more element of a list; of a named kind, its code comes later. LookupError for no list."""
     found = at(data, container)
-    return (*container, len(found) if isinstance(found, list) else 0)
+    one = section(".".join(part for part in container if isinstance(part, str)))
+    address = (*container, "" if one.named else len(found) if isinstance(found, list) else 0)
+    kind_of(address)
+    return address
 
 
 def saved(text: str, address: Address, values: Mapping[str, Any], code: str | None) -> tuple[str, Address]:

@@ -8,13 +8,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aids.rule_sets.editor.changes import Data, at
+from aids.rule_sets.editor.changes import Data, at, identity
 from aids.rule_sets.editor.names import figures_of, labels_of
 from aids.rule_sets.editor.outline import Address
 from aids.rule_sets.editor.sections import Field, Section, Sort
 from aids.rule_sets.editor.typed import FigureField, LinesField, NameField, PairsField, ShareField, TextField
 from cases.forms import OnceForm, VersionForm
 
+GONE = gettext_lazy(
+    "The text changed in the meantime: what you opened does not stand here any more, and nothing was stored. "
+    "Look for it in the plan of the text."
+)
 _FEW = 4
 _LONGEST = 20_000
 _CODE = "code"
@@ -45,20 +49,36 @@ class NewTextForm(OnceForm):
     )
 
 
-class ElementForm(VersionForm):
+class OpenedForm(VersionForm):
+    """Carries what stood at its address when it was opened; `stands` is what does now, told by `changes.identity`."""
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+    def __init__(self, typed, *, stands: str, version: int, initial: Mapping[str, Any] | None = None):
+        super().__init__(typed, initial={"version": version, "opened": stands, **(initial or {})})
+        self.stands = stands
+
+    def clean(self):
+        told = super().clean()
+        if told.get("opened") != self.stands:
+            self.add_error(None, GONE)
+        return told
+
+
+class ElementForm(OpenedForm):
     """The fields of an element of `data` at an address; `values()` are its keys, None for those to take away."""
 
-    def __init__(self, typed, *, section: Section, data: Data, address: Address, version: int, **kwargs):
+    def __init__(self, typed, *, section: Section, data: Data, address: Address, version: int):
         self.section, self.address = section, address
         self.element = at(data, address) or {}
-        super().__init__(typed, initial=self._initial(version), **kwargs)
+        super().__init__(typed, stands=identity(data, address), version=version, initial=self._initial())
         if section.named:
             self.fields[_CODE] = NameField(label=gettext_lazy("Code"), help_text=_help(_CODE_HINT))
         for field in section.fields:
             self.fields[name_of(field.key)] = _form_field(field, data, self.element)
 
-    def _initial(self, version: int) -> dict[str, Any]:
-        found = {"version": version}
+    def _initial(self) -> dict[str, Any]:
+        found = {}
         if self.section.named and self.element:
             found[_CODE] = self.address[-1]
         for field in self.section.fields:
@@ -85,7 +105,7 @@ class ElementForm(VersionForm):
         for field in self.section.fields:
             value = self.cleaned_data.get(name_of(field.key))
             known = at(self.element, tuple(field.key.split(".")))
-            silent = known is None and (value == field.default or value is False)
+            silent = known is None and value == field.default
             found[field.key] = None if silent or value in ("", []) else value
         return found
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aids.rule_sets.editor.changes import Data, at, neighbour
+from aids.rule_sets.editor.changes import Data, at, identity, neighbour
 from aids.rule_sets.editor.drafts import element_of, places, written
 from aids.rule_sets.editor.outline import Address
 from aids.rule_sets.editor.sections import HEAD, Section, section
@@ -24,10 +24,14 @@ _SIGNS = {"<=": "≤", "<": "<", ">=": "≥", ">": ">", "==": "="}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One element: what it is called, what it says, how many faults it holds, what can be done with it."""
+    """One element: what it is called, what it says, how many faults it holds, what can be done with it.
+
+    `where` and `identity` say at which place it stands, and that it is this one that stands there.
+    """
 
     address: Address
     where: str
+    identity: str
     label: str
     code: str
     words: str
@@ -82,6 +86,7 @@ def _row(
     return Row(
         address=address,
         where=written(address),
+        identity=identity(data, address),
         label=title_of(one, element, address),
         code=str(code),
         words=_words(rules, address, one, element),

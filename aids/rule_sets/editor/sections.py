@@ -184,11 +184,18 @@ def kind_of(address: Address) -> str:
     kind = ".".join(names)
     if kind not in _sections():
         kind = ".".join(names[:-1])
-    found = section(kind)
-    whole = len(address) - len(kind.split(".")) if kind else 0
-    if whole != kind.count(".") + (found.named or found.listed) or (kind == HEAD and address):
+    if [type(part) for part in address] != _shape(kind):
         raise LookupError(address)
     return kind
+
+
+def _shape(kind: str) -> list[type]:
+    """What the addresses of a kind are made of: `aids.conditions` → [str, int, str, int]."""
+    found = section(kind)
+    if kind == HEAD:
+        return []
+    place = [int] if found.listed else [str] if found.named else []
+    return [*_shape(kind.rpartition(".")[0]), str, *place]
 
 
 @cache

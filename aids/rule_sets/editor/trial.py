@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aids.rule_sets.editor.outline import Address
+from aids.rule_sets.tones import OUTCOME_TONES, VERDICT_TONES
 from aids.rules.evaluation import evaluate
 from aids.rules.explanation import Explanation, Line, LineKind
 from aids.rules.judging import Outcome, Verdict, machine
@@ -24,16 +25,12 @@ from cases.forms import AmountField
 _EXAMPLES = Path(__file__).with_name("examples.toml")
 _WHOLE = (Kind.COUNT, Kind.DAYS, Kind.YEARS)
 _OUTCOMES = {
-    Outcome.BARRED: (_("The rules bar this aid"), "no"),
-    Outcome.INCOMPLETE: (_("Something is missing to tell"), "warn"),
-    Outcome.ALERTED: (_("Possible, with a point to weigh"), "warn"),
-    Outcome.CLEAR: (_("Possible under the rules"), "ok"),
+    Outcome.BARRED: _("The rules bar this aid"),
+    Outcome.INCOMPLETE: _("Something is missing to tell"),
+    Outcome.ALERTED: _("Possible, with a point to weigh"),
+    Outcome.CLEAR: _("Possible under the rules"),
 }
-_VERDICTS = {
-    Verdict.MET: (_("Met"), "ok"),
-    Verdict.NOT_MET: (_("Not met"), "no"),
-    Verdict.UNKNOWN: (_("To be checked"), "warn"),
-}
+_VERDICTS = {Verdict.MET: _("Met"), Verdict.NOT_MET: _("Not met"), Verdict.UNKNOWN: _("To be checked")}
 
 
 @cache
@@ -82,12 +79,13 @@ class TrialForm(forms.Form):
         return name in self.errors
 
     def situation(self, household: Mapping[str, Any], on: dt.date) -> Situation:
+        quote = self.told("quote")
         lines = {key: list(map(list, household[key].items())) for key in ("incomes", "expenses") if key in household}
         return Situation.from_json(
             {
                 "members": [dict(member) for member in household["members"]],
                 "amount_asked": _euros(self.told("amount_asked")),
-                "quote": _euros(self.told("quote") or Decimal(examples()["request"]["quote"])),
+                "quote": examples()["request"]["quote"] if quote is None else _euros(quote),
                 "ground": self.told("ground"),
                 "on": on.isoformat(),
                 "lawful_residence": household.get("lawful_residence", True),
@@ -153,8 +151,7 @@ def answers(rules: RuleSet, form: TrialForm, household: str, on: dt.date) -> tup
 
 
 def _badge(outcome: Outcome) -> dict[str, Any]:
-    label, tone = _OUTCOMES[outcome]
-    return {"label": label, "tone": tone}
+    return {"label": _OUTCOMES[outcome], "tone": OUTCOME_TONES[outcome]}
 
 
 def explained(answer: Explanation) -> dict[str, Any]:
@@ -168,7 +165,6 @@ def explained(answer: Explanation) -> dict[str, Any]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    label, tone = _VERDICTS[line.verdict]
     alerting = line.kind == LineKind.CEILING and line.severity == Severity.ALERTS
     bars = line.severity == Severity.BARS or line.verdict == Verdict.MET
     return {
@@ -177,6 +173,6 @@ def _line(line: Line) -> dict[str, Any]:
         "where": "; ".join(dict.fromkeys(fact.where_to_enter for fact in line.missing)),
         "threshold": line.threshold_text,
         "article": line.article,
-        "verdict": label if line.kind == LineKind.CONDITION or alerting else "",
-        "tone": tone if bars else "warn",
+        "verdict": _VERDICTS[line.verdict] if line.kind == LineKind.CONDITION or alerting else "",
+        "tone": VERDICT_TONES[line.verdict] if bars else "warn",
     }

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aids.rule_sets import operations, perms
 from aids.rule_sets.editor import drafts, editing, trial
-from aids.rule_sets.editor.changes import at
-from aids.rule_sets.editor.forms import ElementForm, NewTextForm
+from aids.rule_sets.editor.changes import at, identity
+from aids.rule_sets.editor.forms import GONE, ElementForm, NewTextForm, OpenedForm
 from aids.rule_sets.editor.grid import Grid, GridForm
 from aids.rule_sets.editor.names import choices_of, names_for
 from aids.rule_sets.editor.outline import Address
@@ -28,7 +28,6 @@ from backend.audit.history import StaleVersion
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
-from cases.forms import VersionForm
 
 
 class NewText(FormPage):
@@ -83,7 +82,8 @@ class DraftText(EditorInScope):
 
     def holder_url(self, address: Address) -> str:
         """Where one comes from: the aid of a rule, else the plan of the text."""
-        return self.element_url(address[:2]) if len(address) > 2 else self.plan_url()
+        holder = drafts.holder(address)
+        return self.element_url(holder) if holder else self.plan_url()
 
     def told_faults(self, faults: list[Fault]) -> list[dict]:
         """Faults with the element that each is in."""
@@ -126,13 +126,17 @@ class Arrange(DraftText, GuardedView):
     def post(self, request, pk):
         self.read()
         require(perms.can_rewrite(request.user, self.rule_set))
-        verb, _sep, where = request.POST.get("move", "").partition(" ")
+        verb, _sep, rest = request.POST.get("move", "").partition(" ")
+        where, _sep, opened = rest.partition(" ")
         try:
             address = drafts.read(where)
         except LookupError:
             raise Http404 from None
         if not address or at(self.data, address) is None:
             raise Http404
+        if identity(self.data, address) != opened:
+            messages.warning(request, GONE)
+            return redirect(self.plan_url())
         try:
             text = editing.move(self.rule_set.text, address, -1 if verb == "up" else 1)
             operations.rewrite_draft(
@@ -186,9 +190,15 @@ class ElementPage(TextForm):
     def place(self) -> Address:
         address = self.address()
         one = section(kind_of(address))
-        if at(self.data, address) is None and (one.named or one.listed or at(self.data, address[:-1]) is None):
+        needed = address if one.named or one.listed else drafts.holder(address)
+        if at(self.data, needed) is None and not self.is_late(address):
             raise Http404
         return address
+
+    def is_late(self, address: Address) -> bool:
+        """Whether what is sent was typed about something that does not stand there any more."""
+        opened = self.request.POST.get("opened")
+        return opened is not None and opened != identity(self.data, address)
 
     def forms(self, data):
         found = {
@@ -268,26 +278,34 @@ class ElementPage(TextForm):
         return self.holder_url(self.saved_at)
 
     def context(self):
-        element = at(self.data, self.where)
         address = self.where
+        late = self.is_late(address)
+        element = None if late else at(self.data, address)
         names = names_for(self.data, address)
         parts = parts_of(self.rule_set.pk, self.data, self.rules, self.faults, address) if element else []
         return super().context() | {
             "section": self.section,
-            "title": title_of(self.section, element, address) if element else self.section.add or self.section.title,
-            "back": self.back(),
-            "cancel_url": self.holder_url(address),
+            "title": self.title(element, late=late),
+            "back": self.back(late=late),
+            "cancel_url": self.plan_url() if late else self.holder_url(address),
             "parts": parts if self.section.parts and address else [],
             "remove_url": self.remove_url() if element and address else "",
             "names": names,
             "names_json": [asdict(name) for name in names],
-            "trial": self.trial_context(),
+            "trial": None if late else self.trial_context(),
             "trial_url": self.trial_url(),
             "dirty": getattr(self, "dirty", False),
         }
 
-    def back(self) -> dict:
-        if len(self.where) > 2:
+    def title(self, element, *, late: bool) -> str:
+        if late:
+            return _("What you typed")
+        if element:
+            return title_of(self.section, element, self.where)
+        return self.section.add or self.section.title
+
+    def back(self, *, late: bool) -> dict:
+        if len(self.where) > 2 and not late:
             aid = at(self.data, self.where[:2])
             return {"label": aid.get("label", ""), "url": self.holder_url(self.where)}
         return {"label": _("Plan of the text"), "url": self.plan_url()}
@@ -311,15 +329,13 @@ class AddElement(ElementPage):
     success = gettext_lazy("The text of the draft holds it.")
 
     def place(self):
-        container = drafts.parts(self.kwargs["where"])
         try:
-            address = drafts.new_address(self.data, container)
-            one = section(kind_of(address))
+            address = drafts.new_address(self.data, drafts.parts(self.kwargs["where"]))
         except LookupError:
             raise Http404 from None
-        if not (one.named or one.listed) or at(self.data, container[:-1]) is None:
+        if at(self.data, drafts.holder(address)) is None and not self.is_late(address):
             raise Http404
-        return (*container, "") if one.named else address
+        return address
 
 
 class RemoveElement(TextForm):
@@ -335,7 +351,8 @@ class RemoveElement(TextForm):
             raise Http404
 
     def forms(self, data):
-        return {"form": VersionForm(data, initial={"version": self.rule_set.version})}
+        stands = identity(self.data, self.where)
+        return {"form": OpenedForm(data, stands=stands, version=self.rule_set.version)}
 
     def before(self, forms):
         try:
@@ -372,7 +389,14 @@ class Trial(ElementPage):
     http_method_names = ["post"]
 
     def place(self):
-        return self.address()  # of an element that may not be there yet
+        """The element, or the next one of its list for a form that adds one; 404 where what holds it is gone."""
+        address = self.address()
+        if at(self.data, drafts.holder(address)) is None:
+            raise Http404
+        one = section(kind_of(address))
+        following = drafts.new_address(self.data, address[:-1]) if one.named or one.listed else address
+        adds = self.request.POST.get("opened") == identity(self.data, following)
+        return following if adds else address
 
     def post(self, request, *args, **kwargs):
         self.prepare()
@@ -381,6 +405,8 @@ class Trial(ElementPage):
         return render(request, "rule_sets/editor/trial_answer.html", self.answer(forms))
 
     def answer(self, forms) -> dict:
+        if self.is_late(self.where):
+            return {"refused": GONE}
         sound = [form.is_valid() for form in forms.values()]
         if not all(sound):
             return {"refused": _("Complete the form: the answers appear here as soon as it can be read.")}

@@ -1,5 +1,7 @@
 """The editor's pages: an element is changed, added, moved, taken out; nothing that does not load is stored."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -38,6 +40,17 @@ def errors_of(response) -> str:
 
 def save(client, address: str, **typed):
     return client.post(address, fields_of(client.get(address)) | typed)
+
+
+def button(client, page: str, move: str) -> dict[str, str]:
+    """What the button of a plan sends that moves an element: `up constants.days`."""
+    found = re.findall(r'name="move" value="([^"]+)"', client.get(page).content.decode())
+    return {"move": next(value for value in found if value.startswith(f"{move} "))}
+
+
+def codes_of(draft: RuleSet, kind: str) -> list[str]:
+    """The codes of what the first aid holds of a kind."""
+    return [one.code for one in getattr(loading.load(text_of(draft)).aids[0], kind)]
 
 
 def test_every_element_opens_and_saves_the_same_text(editor, draft):
@@ -97,9 +110,10 @@ def test_elements_are_added_moved_and_taken_out(editor, draft):
     assert "value = 85.50" in text_of(draft)
     assert list(loading.load(text_of(draft)).constants) == ["flat_charges", "days", "maximum"]
 
-    editor.post(url("arrange", draft), {"move": "up constants.maximum"})
+    editor.post(url("arrange", draft), button(editor, url("edit", draft), "up constants.maximum"))
     assert list(loading.load(text_of(draft)).constants) == ["flat_charges", "maximum", "days"]
-    editor.post(url("arrange", draft), {"move": "down aids.0.grounds.0"})
+    aid = url("edit_element", draft, "aids.0")
+    editor.post(url("arrange", draft), button(editor, aid, "down aids.0.grounds.0"))
     assert loading.load(text_of(draft)).aids[0].grounds[1].code == "rights_not_yet_paid"
 
     remove = url("remove_element", draft, "constants.maximum")
@@ -210,3 +224,166 @@ def test_two_editors_at_once_lose_nothing(editor, draft):
     assert editor.post(page, fields_of(late)).status_code == 302
     rules = loading.load(text_of(draft))
     assert (rules.constants["flat_charges"].value, rules.constants["days"].value) == (150, 31)
+
+
+GONE = (
+    "The text changed in the meantime: what you opened does not stand here any more, and nothing was stored. "
+    "Look for it in the plan of the text."
+)
+
+
+@pytest.fixture
+def second_aid(editor, draft) -> None:
+    """An aid of the draft after its first one."""
+    save(editor, url("add_element", draft, "aids"), code="loan", label="Prêt", form="loan", payees=["household"])
+
+
+def first_aid_down(editor, draft) -> None:
+    editor.post(url("arrange", draft), button(editor, url("edit", draft), "down aids.0"))
+    assert loading.load(text_of(draft)).aids[1].code == "emergency_aid"
+
+
+def refused(client, draft, page: str, typed: dict, words: str) -> None:
+    """What is sent is refused, now and when it is sent again, with what was typed."""
+    before = text_of(draft)
+    late = client.post(page, typed)
+    assert late.status_code == 422 and says(late, GONE) and says(late, "What you typed")
+    assert words in late.content.decode()
+    again = client.post(page, fields_of(late))
+    assert again.status_code == 422 and words in again.content.decode()
+    assert text_of(draft) == before
+
+
+def test_what_took_the_place_of_an_element_is_not_overwritten(editor, draft):
+    page, aid = url("edit_element", draft, "aids.0.conditions.0"), url("edit_element", draft, "aids.0")
+    typed = fields_of(editor.get(page)) | {"label": "Autre nom"}
+    editor.post(url("arrange", draft), button(editor, aid, "down aids.0.conditions.0"))
+    assert codes_of(draft, "conditions")[:2] == ["once_a_year", "daily_mean"]
+    refused(editor, draft, page, typed, "Autre nom")
+    tried = editor.post(url("trial", draft, "aids.0.conditions.0"), typed)
+    assert tried.status_code == 200 and says(tried, GONE)
+    assert save(editor, url("edit_element", draft, "aids.0.conditions.1"), label="Autre nom").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "typed"),
+    [
+        ("edit_element", "aids.0", {"label": "Autre nom"}),
+        ("edit_element", "aids.0.caps.0", {"label": "Autre nom"}),
+        ("edit_element", "aids.0.amount", {"label": "Autre nom", "formula": "100"}),
+        ("add_element", "aids.0.documents", {"label": "Autre nom", "code": "other"}),
+    ],
+)
+def test_what_is_typed_about_an_aid_goes_to_no_other(editor, draft, second_aid, name, where, typed):
+    page = url(name, draft, where)
+    typed = fields_of(editor.get(page)) | typed
+    first_aid_down(editor, draft)
+    refused(editor, draft, page, typed, "Autre nom")
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "removed"),
+    [
+        ("edit_element", "constants.days", "constants.days"),
+        ("edit_element", "aids.1", "aids.1"),
+        ("edit_element", "aids.1.caps.0", "aids.1"),
+        ("edit_element", "aids.1.amount", "aids.1"),
+        ("add_element", "aids.1.documents", "aids.1"),
+    ],
+)
+def test_what_was_typed_about_an_element_that_is_gone_is_shown_again(editor, draft, second_aid, name, where, removed):
+    save(editor, url("edit_element", draft, "indicators.daily_mean"), formula="resources / persons / 30")
+    page = url(name, draft, where)
+    typed = fields_of(editor.get(page)) | {"label": "Autre nom", "code": "other", "formula": "100"}
+    assert save(editor, url("remove_element", draft, removed)).status_code == 302
+    refused(editor, draft, page, typed, "Autre nom")
+    assert editor.get(page).status_code == 404
+
+
+def test_an_amount_that_a_colleague_said_is_not_overwritten(editor, draft):
+    page = url("edit_element", draft, "aids.0.amount")
+    typed = fields_of(editor.get(page))
+    assert save(editor, page, label="Le leur", formula="50").status_code == 302
+    refused(editor, draft, page, typed | {"label": "Le mien", "formula": "100"}, "Le mien")
+
+
+def test_of_two_deciders_who_are_the_same_the_right_one_changes(editor, draft):
+    add = url("add_element", draft, "aids.0.deciders")
+    for most in ("100", "200"):
+        assert save(editor, add, who="unit_manager", up_to=most).status_code == 302
+    page, aid = url("edit_element", draft, "aids.0.deciders.0"), url("edit_element", draft, "aids.0")
+    typed = fields_of(editor.get(page))
+    editor.post(url("arrange", draft), button(editor, aid, "down aids.0.deciders.0"))
+    refused(editor, draft, page, typed | {"up_to": "150"}, 'value="150"')
+    assert save(editor, page, up_to="250").status_code == 302
+    assert [one.up_to for one in loading.load(text_of(draft)).aids[0].deciders] == [250, 100]
+
+
+def test_something_is_added_while_a_colleague_adds_too(editor, draft):
+    page = url("add_element", draft, "aids.0.documents")
+    typed = fields_of(editor.get(page))
+    save(editor, page, code="theirs", label="La leur")
+    late = editor.post(page, typed | {"code": "mine", "label": "La mienne"})
+    assert late.status_code == 409
+    assert editor.post(page, fields_of(late)).status_code == 302
+    assert codes_of(draft, "documents")[-2:] == ["theirs", "mine"]
+
+
+def test_only_what_was_meant_is_moved_and_taken_out(editor, draft):
+    page, aid = url("remove_element", draft, "aids.0.documents.0"), url("edit_element", draft, "aids.0")
+    meant, move = fields_of(editor.get(page)), button(editor, aid, "down aids.0.documents.0")
+    editor.post(url("arrange", draft), move)
+    moved = codes_of(draft, "documents")
+    assert moved[:2] == ["resources", "identity"]
+    late = editor.post(page, meant)
+    assert late.status_code == 422 and says(late, GONE)
+    assert says(following(editor, editor.post(url("arrange", draft), move)), GONE)
+    assert codes_of(draft, "documents") == moved
+
+
+def test_a_document_that_is_required_by_default_can_be_made_optional(editor, draft):
+    assert save(editor, url("add_element", draft, "aids.0.documents"), code="lease", label="Bail").status_code == 302
+    assert loading.load(text_of(draft)).aids[0].documents[-1].required
+    assert "required" not in text_of(draft).partition('code = "lease"')[2].partition("[[")[0]
+    page = url("edit_element", draft, "aids.0.documents.4")
+    typed = fields_of(editor.get(page))
+    del typed["required"]
+    assert editor.post(page, typed).status_code == 302
+    assert not loading.load(text_of(draft)).aids[0].documents[-1].required
+    assert "required" not in fields_of(editor.get(page))
+    assert save(editor, page, required="on").status_code == 302
+    assert loading.load(text_of(draft)).aids[0].documents[-1].required
+
+
+@pytest.mark.parametrize("where", ["aids.9.conditions.0", "aids.9.amount", "aids.foo", "aids.0.caps.x", "constants.5"])
+def test_nothing_is_tried_where_nothing_can_stand(editor, draft, where):
+    typed = fields_of(editor.get(url("edit_element", draft, "aids.0.conditions.0")))
+    assert editor.post(url("trial", draft, where), typed).status_code == 404
+
+
+def test_what_is_added_is_tried_wherever_its_list_ends_now(editor, draft, second_aid):
+    """Pages opened before a colleague took an aid out still answer."""
+    for name, where, tried, typed in (
+        ("aids", "aids", "aids.7", {"code": "x", "label": "X", "payees": ["household"]}),
+        ("caps", "aids.0.caps", "aids.0.caps.7", {"code": "x", "label": "X", "formula": "100"}),
+        ("caps", "aids.0.caps", "aids.0.caps.0", {"code": "x", "label": "X", "formula": "100"}),
+    ):
+        fields = fields_of(editor.get(url("add_element", draft, where))) | typed
+        answer = editor.post(url("trial", draft, tried), fields)
+        assert "trial-household" in answer.content.decode(), (name, answer.content.decode())
+    known = fields_of(editor.get(url("edit_element", draft, "aids.1")))
+    assert says(editor.post(url("trial", draft, "aids.7"), known), GONE)
+
+
+def test_a_quote_of_nothing_is_tried_as_it_is(editor, draft):
+    save(editor, url("edit_element", draft, "aids.0.amount"), label="Devis", formula="quote")
+    typed = fields_of(editor.get(url("edit_element", draft, "aids.0.amount")))
+    trial = url("trial", draft, "aids.0.amount")
+    assert tried_amounts(editor.post(trial, typed)) != {"0,00"}
+    assert tried_amounts(editor.post(trial, typed | {"trial-quote": "0"})) == {"0,00"}
+
+
+def tried_amounts(response) -> set[str]:
+    """The amounts that a trial answers, without their euro sign."""
+    found = re.findall(r'<span class="num">([^<]+)</span>', response.content.decode())
+    return {re.sub(r"[^\d,]", "", one) for one in found}

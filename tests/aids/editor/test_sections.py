@@ -90,7 +90,12 @@ def test_addresses(where, kind):
 
 
 @pytest.mark.parametrize(
-    "where", ["aids", "aids.1.conditions", "nothing.x", "aids.1.nothing.0", "tables.x.rows.1", "", "."]
+    "where",
+    [
+        *("aids", "aids.1.conditions", "nothing.x", "aids.1.nothing.0", "tables.x.rows.1", "", "."),
+        *("aids.first", "aids.1.conditions.first", "aids.first.conditions.1", "constants.1", "aids.amount", "head.1"),
+        "aids." + "1" * 5000,
+    ],
 )
 def test_what_is_no_address(where):
     with pytest.raises(LookupError):
