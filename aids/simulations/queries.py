@@ -79,18 +79,24 @@ def past(chunk: SimulationChunk) -> Iterator[Past]:
     """
     codes = dict(TerritorialUnit.objects.values_list("pk", "code"))
     rows = decided_for(chunk.simulation).filter(pk__gte=chunk.first_decision, pk__lte=chunk.last_decision)
-    decisions = list(rows.order_by("pk").values_list("line", "unit"))
+    decisions = list(rows.order_by("pk").values_list("line", "unit", "decided_at__date"))
     for start in range(0, len(decisions), READ_AT_ONCE):
-        units = dict(decisions[start : start + READ_AT_ONCE])
-        known = EligibilityExplanation.objects.filter(line__in=units).order_by("line")
+        taken = {line: (codes[unit], day) for line, unit, day in decisions[start : start + READ_AT_ONCE]}
+        known = EligibilityExplanation.objects.filter(line__in=taken).order_by("line")
         for line, aid, facts in known.values_list("line", "line__aid_code", "facts"):
-            yield Past(line, aid, Situation.frozen(facts), codes[units[line]])
+            unit, day = taken[line]
+            yield Past(line, aid, _as_of(day, facts), unit)
 
 
 def known_of(change: SimulationChange) -> Situation:
     """What was known of a line when it was decided."""
-    facts = EligibilityExplanation.objects.values_list("facts", flat=True).get(line=change.line_id)
-    return Situation.frozen(facts)
+    rows = EligibilityExplanation.objects.values_list("line__decision__decided_at__date", "facts")
+    return _as_of(*rows.get(line=change.line_id))
+
+
+def _as_of(day: dt.date, facts: dict) -> Situation:
+    """The facts of an explanation on the day of the decision: one that says the same keeps the day it was stored."""
+    return Situation.frozen(facts | {"on": day.isoformat()})
 
 
 def totals_of(simulation: Simulation) -> Totals:

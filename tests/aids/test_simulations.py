@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
@@ -181,6 +182,50 @@ def test_a_draft_changed_afterwards_leaves_the_result_alone(done, draft, editor,
     assert "100 if persons" in again.after_text
     page = sign_in(Role.RULE_EDITOR).get(done.get_absolute_url())
     assert says(page, "The draft was changed since: these figures are those of the text as it was.")
+
+
+def test_a_line_is_judged_on_the_day_of_its_decision(world, editor, sign_in):
+    """120 € explained on the eve of a school year, decided on its third day with the same answer.
+
+    The text tried gives 100 € a school year. The household had 80 € in the year before: nothing of it weighs any more.
+    """
+    begins = dt.date(clock.today().year + 1, 9, 1)
+    someone = factories.person(world)
+    budget = [("rsa", None, Decimal(500)), *factories.BUDGET[1:]]
+
+    def ready(amount):
+        line = factories.line(amount_asked=Decimal(amount))
+        return factories.ready(world, someone, lines=[line], budget=budget).lines.get()
+
+    with time_machine.travel(noon(begins, -20)):
+        factories.decided_session(world, lines=[ready(80)])
+    with time_machine.travel(noon(begins, -1)):
+        line = ready(120)
+    with time_machine.travel(noon(begins, 2)):
+        factories.decided_session(world, lines=[line])
+        draft = rule_sets.start_draft(actor=editor, text=factories.rule_text("2") + A_SCHOOL_YEAR)
+        tried = run(prepared(world, editor, draft))
+        whole = queries.totals_of(tried).whole
+        page = sign_in(Role.RULE_EDITOR).get(reverse("simulations:change", args=[tried.pk, line.pk]))
+    assert (whole.before.amount, whole.after.amount) == (200, 180)
+    assert [side["explanation"]["amount"] for side in page.context["sides"]] == [120, 100]
+
+
+def noon(day: dt.date, later: int) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=later), dt.time(12), dt.UTC)
+
+
+A_SCHOOL_YEAR = """
+[[aids.caps]]
+code = "school_year"
+label = "Plafond de l’année scolaire"
+formula = "100"
+over = "school_year"
+
+[periods.school_year]
+label = "depuis la rentrée"
+starts = ["09-01"]
+"""
 
 
 # Past files are only read
