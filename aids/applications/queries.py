@@ -156,15 +156,18 @@ def explanation_shown(explanation: EligibilityExplanation | None) -> dict | None
 def previewed(requests: Iterable[Asked], answers: Iterable[Explanation]) -> list[dict]:
     """The answers to requests being typed, as components/explanation.html takes them, with what is asked."""
     return [
-        {
-            "asked": asked.amount_asked,
-            "lines": [_rule_row(line, [fact.where_to_enter for fact in line.missing]) for line in answer.lines],
-            "amount": answer.proposed_amount,
-            "badge": _outcome_badge(answer.outcome),
-            "way_out": answer.way_out,
-        }
-        for asked, answer in zip(requests, answers, strict=True)
+        {"asked": asked.amount_asked, **answer_shown(answer)} for asked, answer in zip(requests, answers, strict=True)
     ]
+
+
+def answer_shown(answer: Explanation) -> dict:
+    """What components/explanation.html takes of an answer just worked out, with the outcome as a badge."""
+    return {
+        "lines": [_rule_row(line, [fact.where_to_enter for fact in line.missing]) for line in answer.lines],
+        "amount": answer.proposed_amount,
+        "badge": _outcome_badge(answer.outcome),
+        "way_out": answer.way_out,
+    }
 
 
 def _outcome_badge(outcome: str) -> dict:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from aids.applications.enums import RuleOutcome, Severity, Verdict
-from aids.rules import evaluation, model
-from aids.rules.explanation import Explanation, Line, LineKind
+from aids.applications.queries import answer_shown
+from aids.rules import model
+from aids.rules.evaluation import evaluate
 from aids.rules.simulating import Tally, Totals
+from aids.rules.situation import Situation
 from aids.simulations import queries
 from aids.simulations.enums import Answer, Direction, HouseholdType
 from aids.simulations.models import Simulation, SimulationChange
@@ -21,13 +22,6 @@ from directory.models import TerritorialUnit
 MOST_BARS = 12
 TONES = {Answer.GRANTED: "ok", Answer.REFUSED: "no", Answer.UNKNOWN: "warn", Answer.ABSENT: "todo"}
 DIRECTION_TONES = {Direction.WINNER: "ok", Direction.LOSER: "no", Direction.OTHER: "info"}
-_OUTCOME_TONES = {
-    RuleOutcome.BARRED: "no",
-    RuleOutcome.INCOMPLETE: "warn",
-    RuleOutcome.ALERTED: "warn",
-    RuleOutcome.CLEAR: "ok",
-}
-_VERDICT_TONES = {Verdict.MET: "ok", Verdict.NOT_MET: "no", Verdict.UNKNOWN: "warn"}
 
 
 @dataclass(frozen=True)
@@ -226,30 +220,10 @@ def explained(simulation: Simulation, change: SimulationChange) -> list[dict | N
     return [_explanation(text, change.line.aid_code, known) for text in queries.texts_of(simulation)]
 
 
-def _explanation(text: model.RuleSet, aid: str, known) -> dict | None:
+def _explanation(text: model.RuleSet, aid: str, known: Situation) -> dict | None:
     if aid not in {one.code for one in text.aids}:
         return None
-    told: Explanation = evaluation.evaluate(text, aid, known)
-    outcome = RuleOutcome(told.outcome.value)
-    return {
-        "lines": [_rule_row(line) for line in told.lines],
-        "amount": told.proposed_amount,
-        "badge": {"label": str(outcome.label), "tone": _OUTCOME_TONES[outcome]},
-    }
-
-
-def _rule_row(line: Line) -> dict:
-    verdict = Verdict(line.verdict.value)
-    hard = line.severity.value == Severity.BARS or verdict == Verdict.MET
-    return {
-        "sentence": line.sentence,
-        "formula": line.formula_text,
-        "where": "; ".join(dict.fromkeys(fact.where_to_enter for fact in line.missing)),
-        "threshold": line.threshold_text,
-        "article": line.article,
-        "verdict": str(verdict.label) if line.kind == LineKind.CONDITION else "",
-        "tone": _VERDICT_TONES[verdict] if hard else "warn",
-    }
+    return answer_shown(evaluate(text, aid, known))
 
 
 def euros(amount: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import html
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -13,6 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
 
+from aids.applications.enums import Verdict
 from aids.applications.models import ApplicationLine, EligibilityExplanation
 from aids.commissions.models import Decision
 from aids.rule_sets import operations as rule_sets
@@ -476,6 +478,19 @@ def test_one_change_shows_both_explanations(done, past, sign_in):
     assert not says(page, "Parent")
     assert ReadLog.objects.get().object_label.endswith(past["parent"].application.number)
     assert client.get(reverse("simulations:change", args=[done.pk, past["small"].pk])).status_code == 404
+
+
+def test_a_change_is_explained_as_the_file_of_the_request_is(world, editor, past, sign_in):
+    """What would open the aid; and a verdict on the ceiling of an aid owed by law, which is there to be weighed."""
+    text = factories.rule_text("2").replace(*CHANGES[1]).replace('regime = "discretionary"', 'regime = "statutory"')
+    text = text.replace('severity = "bars"', 'severity = "alerts"')
+    text = text.replace('over = "application"', 'over = "application"\nseverity = "alerts"')
+    tried = run(prepared(world, editor, rule_sets.start_draft(actor=editor, text=text)))
+    page = sign_in(Role.RULE_EDITOR).get(reverse("simulations:change", args=[tried.pk, past["parent"].pk]))
+    before, after = (side["explanation"] for side in page.context["sides"])
+    assert before["way_out"] in html.unescape(page.content.decode()) and "5,50" in before["way_out"]
+    verdicts = [[line["verdict"] for line in told["lines"] if line["article"] == "Plafond"] for told in (before, after)]
+    assert verdicts == [[""], [Verdict.MET.label]]
 
 
 def test_the_csv_file_opens_in_a_french_spreadsheet(done, sign_in):
