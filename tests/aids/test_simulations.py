@@ -230,6 +230,42 @@ starts = ["09-01"]
 """
 
 
+# When Iris does not read a text any more
+
+
+def unread(table: str, column: str, pk: int) -> None:
+    """As if the text had been kept since a version of Iris that read another format."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = 'format = 9' WHERE id = %s", [pk])  # noqa: S608
+
+
+@pytest.mark.parametrize("column", ["before_text", "after_text"])
+def test_a_result_outlives_the_texts(done, past, sign_in, column):
+    unread("aids_simulation", column, done.pk)
+    client = sign_in(Role.RULE_EDITOR)
+    label = "Secours d’urgence"
+    assert label in client.get(done.get_absolute_url()).content.decode()
+    assert label in client.get(reverse("simulations:totals", args=[done.pk])).content.decode()
+    paper = PdfReader(BytesIO(client.get(reverse("simulations:report", args=[done.pk])).content))
+    assert label in " ".join(page.extract_text() for page in paper.pages)
+    told = client.get(reverse("api:simulations:simulation", args=[done.pk])).json()
+    assert told["result"]["sections"][0]["rows"][0]["label"] == label
+    answer = client.get(reverse("simulations:change", args=[done.pk, past["parent"].pk]), follow=True)
+    assert says(answer, "This version of Iris does not read these texts any more: it tells their totals alone.")
+
+
+@pytest.mark.parametrize("field", ["before", "after"])
+def test_a_text_that_iris_does_not_read_is_not_tried(world, draft, past, sign_in, field):
+    unread("aids_ruleset", "text", draft.pk)
+    in_force = RuleSet.objects.adopted().get()
+    told = asked_for(world, before=in_force.pk, after=in_force.pk) | {field: draft.pk}
+    response = sign_in(Role.RULE_EDITOR).post(reverse("simulations:new"), told)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {field}
+    assert says(response, "This version of Iris does not read this text any more: choose another one.")
+    assert not Simulation.objects.exists()
+
+
 # Past files are only read
 
 
@@ -360,6 +396,14 @@ def test_only_a_rule_editor_starts_one(world, draft):
         prepared(world, world.account(Role.BUDGET_OFFICER), draft)
 
 
+def asked_for(world, **versions: int) -> dict:
+    """What the form sends, for what was decided today."""
+    today = f"{clock.today():%d/%m/%Y}"
+    units = [unit.pk for unit in world.units.values()]
+    key = "5b0c0a9c-5f0e-4a53-9c86-9a7c5d1a0001"
+    return {"key": key, **versions, "decided_from": today, "decided_to": today, "units": units}
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
@@ -374,16 +418,8 @@ def test_only_a_rule_editor_starts_one(world, draft):
     ],
 )
 def test_what_cannot_be_is_said_on_its_field(world, draft, past, sign_in, field, typed):
-    today = clock.today()
     before = RuleSet.objects.adopted().get()
-    told = {
-        "key": "5b0c0a9c-5f0e-4a53-9c86-9a7c5d1a0001",
-        "before": before.pk,
-        "after": draft.pk,
-        "decided_from": f"{today:%d/%m/%Y}",
-        "decided_to": f"{today:%d/%m/%Y}",
-        "units": [unit.pk for unit in world.units.values()],
-    } | typed
+    told = asked_for(world, before=before.pk, after=draft.pk) | typed
     told["after"] = before.pk if told["after"] == "same" else told["after"]
     response = sign_in(Role.RULE_EDITOR).post(reverse("simulations:new"), told)
     assert response.status_code == 422
@@ -395,14 +431,7 @@ def test_a_form_sent_twice_starts_one(world, draft, past, sign_in):
     client = sign_in(Role.RULE_EDITOR)
     form = client.get(reverse("simulations:new")).context["form"]
     assert form.initial["after"] == draft
-    told = {
-        "key": "5b0c0a9c-5f0e-4a53-9c86-9a7c5d1a0002",
-        "before": RuleSet.objects.adopted().get().pk,
-        "after": draft.pk,
-        "decided_from": "01/01/2020",
-        "decided_to": f"{clock.today():%d/%m/%Y}",
-        "units": [unit.pk for unit in world.units.values()],
-    }
+    told = asked_for(world, before=RuleSet.objects.adopted().get().pk, after=draft.pk)
     first, second = (client.post(reverse("simulations:new"), told) for _ in range(2))
     assert first.status_code == second.status_code == 302
     assert first["Location"] == second["Location"]
