@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from aids.applications.models import EligibilityExplanation
 from aids.commissions.models import Decision
+from aids.rule_sets.models import RuleSet
 from aids.rules import loading, model
 from aids.rules.simulating import Past, Totals
 from aids.rules.situation import Situation
@@ -135,6 +136,12 @@ def changes_listed(simulation: Simulation, direction: str = "") -> QuerySet:
     fields = [f"line__application__{name}" for name in shown]
     own = ("direction", "before", "after", "before_amount", "after_amount", "line__aid_label", "line__ground_label")
     return rows.only("simulation_id", *own, *fields).order_by("line")
+
+
+def versions_open_to(user, simulation: Simulation) -> set[int]:
+    """The ids of those of both versions whose page somebody may read: drafts are for the rule editors."""
+    both = (simulation.before_id, simulation.after_id)
+    return set(RuleSet.objects.visible_to(user).filter(pk__in=both).values_list("pk", flat=True))
 
 
 def units_in_words(simulation: Simulation) -> list[str]:

@@ -465,6 +465,18 @@ def test_the_budget_officer_sees_the_totals_and_no_request(done, sign_in):
     assert not ReadLog.objects.exists()
 
 
+def test_only_the_versions_that_one_may_read_are_links(world, editor, draft, done, sign_in):
+    under_way = prepared(world, editor, draft)
+    pages = [one.get_absolute_url() for one in (done, under_way)]
+    links = [f'href="{one.get_absolute_url()}"' for one in (done.before, draft)]
+    for page in pages:
+        found = {
+            role: [link in sign_in(role).get(page).content.decode() for link in links]
+            for role in (Role.RULE_EDITOR, Role.BUDGET_OFFICER)
+        }
+        assert found == {Role.RULE_EDITOR: [True, True], Role.BUDGET_OFFICER: [True, False]}
+
+
 def test_the_changes_are_told_by_number_without_a_name_and_their_reading_is_recorded(done, past, sign_in):
     page = sign_in(Role.RULE_EDITOR).get(reverse("simulations:changes", args=[done.pk]))
     assert says(page, past["poor"].application.number)
