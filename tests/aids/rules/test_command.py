@@ -210,6 +210,14 @@ def test_a_comparison_is_told_by_place(write):
     assert "Les deux textes disent la même chose." in rules("diff", new, new)[1]
 
 
+def test_a_sum_that_changes_side_goes_and_comes(write):
+    moved = FULL.replace("[expenses.charges", "[income.charges").replace("rent = 1", "wage = 1")
+    code, out, _err = rules("diff", write("old.toml", FULL), write("new.toml", moved))
+    assert code == 0
+    assert "  + La somme de ressources « Charges » est ajoutée.\n" in out
+    assert "  - La somme de charges « Charges » est supprimée.\n" in out
+
+
 def test_a_table_of_cases_is_run(write):
     cases = "case;persons;incomes;expenses;amount_asked;expect.proposed\nseul;1;rsa 380;-;200;{}\n"
     good = write("good.csv", "\ufeff" + cases.format("160,00"))
