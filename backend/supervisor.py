@@ -263,9 +263,7 @@ def prepare(environment: dict[str, str], *, with_demonstration: bool) -> None:
     ]
     if with_demonstration:
         households = os.environ.get("IRIS_DEMO_HOUSEHOLDS") or "300"
-        steps.append(
-            ("Looking after the demonstration data…", ["load_demo", "--if-empty", "--households", households])
-        )
+        steps.append(("Looking after the demonstration data…", ["load_demo", "--if-empty", "--households", households]))
     for sentence, arguments in steps:
         say(sentence)
         process = spawn(

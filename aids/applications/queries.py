@@ -155,16 +155,17 @@ def explanation_shown(explanation: EligibilityExplanation | None) -> dict | None
 
 def previewed(answers: Iterable[tuple[Asked, Explanation]]) -> list[dict]:
     """The answers to requests being typed, as components/explanation.html takes them, with what is asked."""
-    return [
-        {
-            "asked": asked.amount_asked,
-            "lines": [_rule_row(line, [fact.where_to_enter for fact in line.missing]) for line in answer.lines],
-            "amount": answer.proposed_amount,
-            "badge": _outcome_badge(answer.outcome),
-            "way_out": answer.way_out,
-        }
-        for asked, answer in answers
-    ]
+    return [{"asked": asked.amount_asked, **answer_shown(answer)} for asked, answer in answers]
+
+
+def answer_shown(answer: Explanation) -> dict:
+    """What components/explanation.html takes of an answer just worked out, with the outcome as a badge."""
+    return {
+        "lines": [_rule_row(line, [fact.where_to_enter for fact in line.missing]) for line in answer.lines],
+        "amount": answer.proposed_amount,
+        "badge": _outcome_badge(answer.outcome),
+        "way_out": answer.way_out,
+    }
 
 
 def _outcome_badge(outcome: str) -> dict:

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.urls import path
 from rest_framework import serializers
 
-from aids.rule_sets import operations, perms
-from aids.rule_sets.enums import RuleSetStatus
+from aids.rule_sets import operations, perms, queries
+from aids.rule_sets.enums import RuleSetStatus, Standing
 from aids.rule_sets.forms import CopyForm, PublishForm, TextForm, WhyForm
 from aids.rule_sets.models import RuleSet
 from aids.rule_sets.scope import EditorInScope, RuleSetInScope, TextFile
@@ -44,12 +44,17 @@ class Versions(Listing):
     roles = perms.READERS
     sorts = NUMBERED
     filters = listing_filters(
-        "RuleSetFilters", NUMBERED, status=serializers.ChoiceField(choices=RuleSetStatus.choices, required=False)
+        "RuleSetFilters",
+        NUMBERED,
+        status=serializers.ChoiceField(choices=RuleSetStatus.choices, required=False),
+        standing=serializers.ChoiceField(choices=Standing.choices, required=False),
     )
     serializer = ListedRuleSetSerializer
 
     def rows(self, asked):
         found = RuleSet.objects.visible_to(self.request.user).defer("text")
+        if "standing" in asked:
+            found = queries.standing_as(found, asked["standing"], clock.today())
         return found.filter(status=asked["status"]) if "status" in asked else found
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
-from aids.rule_sets.enums import Governs, RuleSetStatus
+from aids.rule_sets.enums import Governs, RuleSetStatus, Standing
 from aids.rule_sets.models import RuleSet
 from aids.rules import loading, model
 from aids.rules.differences import Difference, differences
@@ -21,8 +21,11 @@ DIFF_MOST_LINES = 20_000
 
 def in_force(on: dt.date) -> RuleSet | None:
     """The rule set in force on a day, or None."""
-    living = Q(in_force_from__lte=on) & (Q(in_force_until__isnull=True) | Q(in_force_until__gte=on))
-    return RuleSet.objects.adopted().filter(living).first()
+    return RuleSet.objects.adopted().filter(_living(on)).first()
+
+
+def _living(on: dt.date) -> Q:
+    return Q(in_force_from__lte=on) & (Q(in_force_until__isnull=True) | Q(in_force_until__gte=on))
 
 
 def governing(received_on: dt.date | None, on: dt.date) -> RuleSet | None:
@@ -81,16 +84,34 @@ def histories_of(rule_set: RuleSet) -> list:
     return [RuleSet.history.filter(id=rule_set.pk).defer("text")]
 
 
+_STANDING_TONES = {Standing.IN_REVIEW: "warn", Standing.TO_COME: "info", Standing.IN_FORCE: "ok"}
+
+
 def standing(rule_set: RuleSet, today: dt.date) -> dict[str, str]:
     """{label, tone} of a version on a day: of a published one, whether it is in force, to come or over."""
+    found = standing_of(rule_set, today)
+    return {"label": found.label, "tone": _STANDING_TONES.get(found, "todo")}
+
+
+def standing_of(rule_set: RuleSet, today: dt.date) -> Standing:
     if not rule_set.is_adopted:
-        tone = "warn" if rule_set.status == RuleSetStatus.IN_REVIEW else "todo"
-        return {"label": rule_set.get_status_display(), "tone": tone}
+        return Standing(rule_set.status)
     if rule_set.in_force_from > today:
-        return {"label": _("Published, to come"), "tone": "info"}
-    if rule_set.in_force_until and rule_set.in_force_until < today:
-        return {"label": rule_set.get_status_display(), "tone": "todo"}
-    return {"label": _("In force"), "tone": "ok"}
+        return Standing.TO_COME
+    over = rule_set.in_force_until is not None and rule_set.in_force_until < today
+    return Standing.REPLACED if over else Standing.IN_FORCE
+
+
+def standing_as(rule_sets, wanted: Standing, today: dt.date):
+    """The versions that stand so on a day, as `standing_of` tells one."""
+    match wanted:
+        case Standing.TO_COME:
+            return rule_sets.adopted().filter(in_force_from__gt=today)
+        case Standing.REPLACED:
+            return rule_sets.adopted().filter(in_force_until__lt=today)
+        case Standing.IN_FORCE:
+            return rule_sets.adopted().filter(_living(today))
+    return rule_sets.filter(status=wanted)
 
 
 def before(rule_set: RuleSet, visible) -> RuleSet | None:

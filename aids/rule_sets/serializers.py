@@ -2,7 +2,10 @@
 
 from rest_framework import serializers
 
-from aids.rule_sets.enums import Governs, RuleSetStatus
+from aids.rule_sets.enums import Governs, RuleSetStatus, Standing
+from aids.rule_sets.models import RuleSet
+from aids.rule_sets.queries import standing_of
+from backend.kit import clock
 
 
 class ListedRuleSetSerializer(serializers.Serializer):
@@ -14,12 +17,18 @@ class ListedRuleSetSerializer(serializers.Serializer):
     title = serializers.CharField()
     source = serializers.CharField()
     fingerprint = serializers.CharField(help_text="SHA-256 of the text.")
-    status = serializers.ChoiceField(choices=RuleSetStatus.choices)
+    status = serializers.ChoiceField(
+        choices=RuleSetStatus.choices, help_text="How far the version is; replaced once its successor is published."
+    )
+    standing = serializers.SerializerMethodField(help_text="Where the version stands today: in force, to come…")
     in_force_from = serializers.DateField(allow_null=True)
     in_force_until = serializers.DateField(allow_null=True)
     deliberation = serializers.CharField(allow_blank=True)
     deliberation_on = serializers.DateField(allow_null=True)
     governs = serializers.ChoiceField(choices=Governs.choices)
+
+    def get_standing(self, rule_set: RuleSet) -> serializers.ChoiceField(choices=Standing.choices):
+        return standing_of(rule_set, clock.today())
 
 
 class RuleSetSerializer(ListedRuleSetSerializer):

@@ -20,15 +20,19 @@ from aids.rules.judging import Judgement, Outcome, Verdict, machine
 from aids.rules.model import Aid, Question, RuleSet
 from aids.rules.rounding import rounded
 from aids.rules.situation import (
+    COUNTS,
     MAX_AMOUNT,
     MAX_COUNT,
+    MONEY,
     ROLES,
+    YES_NO,
     Amounts,
     Answer,
     Grant,
     Member,
     Situation,
-    counts_of,
+    SizeFault,
+    size_of,
 )
 from aids.rules.values import Unknown, Value
 from aids.rules.vocabulary import EXPENSE_KINDS, FACTS, INCOME_KINDS, UNREADABLE, Kind
@@ -37,11 +41,8 @@ MAX_SIZE = 2_000_000
 MAX_CASES = 5_000
 NONE = "-"
 
-_COUNTS = ("persons", "adults", "children", "grants_this_calendar_year", "grants_last_12_months")
-_MONEY = ("amount_asked", "quote", "already_proposed")
-_YES_NO = ("lawful_residence", "imminent_danger", "legal_rights_claimed")
 _LISTS = ("incomes", "expenses", "members", "earlier_months", "past_grants", "proposed_here")
-_PLAIN = ("case", "aid", "ground", "commune", "on", *_COUNTS, *_MONEY, *_YES_NO, *_LISTS)
+_PLAIN = ("case", "aid", "ground", "commune", "on", *COUNTS, *MONEY, *YES_NO, *_LISTS)
 _FREE = ("note", "sum")
 _VERDICT, _VALUE = "expect.verdict.", "expect.value."
 _WORDS: Mapping[str, bool] = {"oui": True, "yes": True, "non": False, "no": False}
@@ -211,9 +212,9 @@ class _Row:
 
     def _situation(self, aid: Aid) -> Situation:
         members = self._members()
-        told = {name: self._count(name, self.cells[name]) for name in _COUNTS if self.cells.get(name)}
-        told |= {name: self._amount(name, self.cells[name]) for name in _MONEY if self.cells.get(name)}
-        told |= {name: self._yes_no(name, self.cells[name]) for name in _YES_NO if self.cells.get(name)}
+        told = {name: self._count(name, self.cells[name]) for name in COUNTS if self.cells.get(name)}
+        told |= {name: self._amount(name, self.cells[name]) for name in MONEY if self.cells.get(name)}
+        told |= {name: self._yes_no(name, self.cells[name]) for name in YES_NO if self.cells.get(name)}
         if "amount_asked" not in told:
             raise self.fault("amount_asked", "le montant demandé est attendu dans chaque cas")
         return Situation(
@@ -235,26 +236,10 @@ class _Row:
         )
 
     def _size(self, told: dict, members: tuple[Member, ...] | None) -> dict:
-        """The counts of persons, adults and children: of the members, or two of the three."""
-        if members is not None:
-            return self._agreed(told, counts_of(member.role for member in members))
-        if "persons" not in told and {"adults", "children"} <= told.keys():
-            told["persons"] = told["adults"] + told["children"]
-        if "persons" not in told:
-            raise self.fault("persons", "le nombre de personnes est attendu, ou la colonne members")
-        if "adults" not in told and "children" not in told:
-            if told["persons"] > 1:
-                raise self.fault("adults", "le nombre d’adultes ou d’enfants est attendu, ou la colonne members")
-            told["adults"] = told["persons"]
-        told.setdefault("adults", max(0, told["persons"] - told.get("children", 0)))
-        told.setdefault("children", max(0, told["persons"] - told["adults"]))
-        return told
-
-    def _agreed(self, told: dict, counted: dict[str, int]) -> dict:
-        for name, number in counted.items():
-            if told.get(name, number) != number:
-                raise self.fault(name, f"{told[name]} ici, mais la colonne members en compte {number}")
-        return told | counted
+        try:
+            return told | size_of(told, [member.role for member in members or ()])
+        except SizeFault as fault:
+            raise self.fault(fault.name, fault.message) from fault
 
     def _members(self) -> tuple[Member, ...] | None:
         cell = self.cells.get("members", "")
@@ -420,8 +405,8 @@ _HUNDREDTHS = frozenset({1, 2, 4, 5, 10, 20, 25, 50, 100})
 def _differences(case: Case, judgement: Judgement) -> Iterator[str]:
     verdicts = {one.condition.code: one.verdict for one in judgement.conditions}
     verdicts |= {one.cap.code: one.verdict for one in judgement.caps}
-    if judgement.amount is not None:
-        verdicts["amount"] = _amount_verdict(judgement)
+    if judgement.amount_verdict is not None:
+        verdicts["amount"] = judgement.amount_verdict
     for column, expected in case.expected.items():
         if column == "expect.outcome":
             found = judgement.outcome
@@ -433,13 +418,6 @@ def _differences(case: Case, judgement: Judgement) -> Iterator[str]:
             found = judgement.values[column.removeprefix(_VALUE)]
         if not _same(expected, found):
             yield f"{column} : attendu {_told(expected)}, obtenu {_obtained(expected, found)}"
-
-
-def _amount_verdict(judgement: Judgement) -> Verdict:
-    """Whether what the text gives covers what is asked, as its line in an explanation says."""
-    if isinstance(judgement.amount, Unknown):
-        return Verdict.UNKNOWN
-    return Verdict.MET if judgement.values["amount_asked"] <= judgement.amount else Verdict.NOT_MET
 
 
 def _same(expected: Expected, found: Value | None) -> bool:

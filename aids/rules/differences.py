@@ -108,6 +108,10 @@ def _constant(changes: Changes, place: str, old: Constant, new: Constant) -> Non
     changes.value(place, "Valeur", worded_number(old.kind, old.value), worded_number(new.kind, new.value))
 
 
+def _sums(text: RuleSet, *, of_income: bool) -> dict[str, Sum]:
+    return {code: one for code, one in text.sums.items() if one.of_income == of_income}
+
+
 def _sum(changes: Changes, place: str, old: Sum, new: Sum) -> None:
     changes.value(place, "Nom", old.label, new.label)
     changes.value(place, "Article", old.article, new.article)
@@ -234,7 +238,8 @@ _SECTIONS: tuple[tuple[str, Noun, Callable[[RuleSet], Mapping[str, object]], _Co
     ("Questions", Noun("La question", True), lambda text: text.questions, _question),
     ("Lieux", Noun("Le lieu"), lambda text: text.places, _place),
     ("Valeurs", Noun("La valeur", True), lambda text: text.constants, _constant),
-    ("Ressources et charges", Noun("La somme", True), lambda text: text.sums, _sum),
+    ("Ressources et charges", Noun("La somme de ressources", True), lambda text: _sums(text, of_income=True), _sum),
+    ("Ressources et charges", Noun("La somme de charges", True), lambda text: _sums(text, of_income=False), _sum),
     ("Périodes", Noun("La période", True), lambda text: text.periods, _period),
     ("Décomptes d’aides", Noun("Le décompte"), lambda text: text.tallies, _tally),
     ("Tableaux", Noun("Le tableau"), lambda text: text.tables, _table),

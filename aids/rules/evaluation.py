@@ -265,11 +265,10 @@ def _condition_line(case: _Case, judged: JudgedCondition) -> Line:
 
 
 def _amount_line(case: _Case) -> Iterator[Line]:
-    rule, value = case.judgement.aid.amount, case.judgement.amount
-    if rule is None or value is None:
+    rule, value, verdict = case.judgement.aid.amount, case.judgement.amount, case.judgement.amount_verdict
+    if verdict is None:
         return
-    known = not isinstance(value, Unknown)
-    verdict = Verdict.UNKNOWN if not known else Verdict.MET if case.values["amount_asked"] <= value else Verdict.NOT_MET
+    known = verdict != Verdict.UNKNOWN
     missing = case.missing(value)
     shown = _number(Kind.MONEY, ("", ""), value)
     bare = isinstance(rule.formula, Number)

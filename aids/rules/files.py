@@ -12,7 +12,7 @@ from typing import Any
 
 from aids.rules.expressions import suggestion
 from aids.rules.model import Aid, Question, RuleSet
-from aids.rules.situation import MAX_AMOUNT, MAX_COUNT, ROLES, Situation, counts_of
+from aids.rules.situation import COUNTS, MAX_AMOUNT, MAX_COUNT, MONEY, ROLES, YES_NO, Situation, SizeFault, size_of
 from aids.rules.vocabulary import EXPENSE_KINDS, INCOME_KINDS, Kind
 
 MOST_BYTES = 2_000_000
@@ -102,7 +102,7 @@ class _Reader:
             if key not in _KEYS:
                 raise SituationFault(f"{key[:60]} : clé inconnue{suggestion(key, list(_KEYS))}")
         told = {key: _KEYS[key](self, key, value) for key, value in self.data.items() if value is not None}
-        told = self._counted(told)
+        told = self._sized(told)
         if "amount_asked" not in told:
             raise SituationFault("amount_asked : le montant demandé est attendu")
         try:
@@ -110,25 +110,11 @@ class _Reader:
         except ValueError as error:
             raise SituationFault(f"cette situation ne se lit pas : {error}") from error
 
-    def _counted(self, told: dict[str, Any]) -> dict[str, Any]:
-        """Two of persons, adults and children give the third; members give all of them."""
-        if told.get("members"):
-            counted = counts_of(member["role"] for member in told["members"])
-            for key, number in counted.items():
-                if told.get(key, number) != number:
-                    raise SituationFault(f"{key} : {told[key]} ici, mais la liste members en compte {number}")
-            return told | counted
-        counts = {key: told[key] for key in ("persons", "adults", "children") if key in told}
-        if counts.get("persons") == 1 and len(counts) == 1:
-            counts["adults"] = 1
-        if len(counts) < 2:
-            raise SituationFault("persons : dire deux nombres parmi persons, adults, children, ou la liste members")
-        persons = counts.get("persons", counts.get("adults", 0) + counts.get("children", 0))
-        adults = counts.get("adults", persons - counts.get("children", 0))
-        whole = {"persons": persons, "adults": adults, "children": counts.get("children", persons - adults)}
-        if min(whole.values()) < 0:
-            raise SituationFault("persons : moins de personnes que d’adultes ou d’enfants")
-        return told | whole
+    def _sized(self, told: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return told | size_of(told, [member["role"] for member in told.get("members") or ()])
+        except SizeFault as fault:
+            raise SituationFault(str(fault)) from fault
 
     def count(self, key: str, value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNT:
@@ -249,11 +235,9 @@ def _is_day(text: str) -> bool:
 
 
 _KEYS: Mapping[str, Callable[[_Reader, str, Any], Any]] = {
-    **dict.fromkeys(
-        ("persons", "adults", "children", "grants_this_calendar_year", "grants_last_12_months"), _Reader.count
-    ),
-    **dict.fromkeys(("lawful_residence", "imminent_danger", "legal_rights_claimed"), _Reader.yes_no),
-    **dict.fromkeys(("amount_asked", "quote", "already_proposed"), _Reader.amount),
+    **dict.fromkeys(COUNTS, _Reader.count),
+    **dict.fromkeys(YES_NO, _Reader.yes_no),
+    **dict.fromkeys(MONEY, _Reader.amount),
     "incomes": _Reader.incomes,
     "expenses": _Reader.expenses,
     "earlier_months": _Reader.months,

@@ -71,6 +71,15 @@ class Judgement(NamedTuple):
     verdict: Verdict
     outcome: Outcome
 
+    @property
+    def amount_verdict(self) -> Verdict | None:
+        """Whether what the text gives covers what is asked; None where it gives no amount of its own."""
+        if self.amount is None:
+            return None
+        if isinstance(self.amount, Unknown):
+            return Verdict.UNKNOWN
+        return Verdict.MET if self.values["amount_asked"] <= self.amount else Verdict.NOT_MET
+
 
 class Machine:
     """A rule set ready to be applied: every formula turned into a function, once."""

@@ -148,10 +148,14 @@ class Cell(NamedTuple):
 
 
 class Totals:
-    """Tallies by cell. Those of several parts of the past merge into those of the whole, in any order."""
+    """Tallies by cell. Those of several parts of the past merge into those of the whole, in any order.
 
-    def __init__(self, cells: Mapping[Cell, Tally] | None = None) -> None:
+    `labels` are the aids as the texts call them, by code: totals are told long after the texts can be read.
+    """
+
+    def __init__(self, cells: Mapping[Cell, Tally] | None = None, labels: Mapping[str, str] | None = None) -> None:
         self.cells: dict[Cell, Tally] = dict(cells or {})
+        self.labels: dict[str, str] = dict(labels or {})
 
     def cell(self, aid: str, group: str, household: str) -> Tally:
         found = self.cells.get((aid, group, household))
@@ -162,6 +166,11 @@ class Totals:
     def merge(self, other: "Totals") -> None:
         for cell, tally in other.cells.items():
             self.cell(*cell).merge(tally)
+        self.labels |= other.labels
+
+    def label_of(self, aid: str) -> str:
+        """The label of an aid; its code where no text has it."""
+        return self.labels.get(aid, aid)
 
     @property
     def whole(self) -> Tally:
@@ -177,12 +186,19 @@ class Totals:
 
     def to_json(self) -> list[dict[str, Any]]:
         """Plain data for JSON: whole numbers and codes only."""
-        return [{**cell._asdict(), "tally": asdict(tally)} for cell, tally in sorted(self.cells.items())]
+        return [
+            {**cell._asdict(), "label": self.label_of(cell.aid), "tally": asdict(tally)}
+            for cell, tally in sorted(self.cells.items())
+        ]
 
     @classmethod
     def from_json(cls, data: Iterable[Mapping[str, Any]]) -> "Totals":
-        """The inverse of `to_json`."""
-        return cls({Cell(one["aid"], one["group"], one["household"]): _tally(one["tally"]) for one in data})
+        """The inverse of `to_json`; the first simulations kept no label."""
+        data = list(data)
+        return cls(
+            {Cell(one["aid"], one["group"], one["household"]): _tally(one["tally"]) for one in data},
+            {one["aid"]: one["label"] for one in data if "label" in one},
+        )
 
 
 def _tally(data: Mapping[str, Any]) -> Tally:
@@ -200,7 +216,8 @@ def simulate(before: RuleSet, after: RuleSet, past: Iterable[Past]) -> tuple[Tot
     """What both texts answer to each request, counted, and the changes in the order of the requests."""
     first, second = _answers_of(before), _answers_of(after)
     alike = set(_worded_alike(before, after))
-    totals, changes = Totals(), []
+    labels = {aid.code: aid.label for text in (before, after) for aid in text.aids}
+    totals, changes = Totals(labels=labels), []
     for one in past:
         old = first(one)
         new = old if one.aid in alike else second(one)

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,9 +25,10 @@ ROLES = (APPLICANT, SPOUSE, CHILD, OTHER_DEPENDANT, OTHER_ADULT)
 ADULTS = (APPLICANT, SPOUSE, OTHER_ADULT)
 
 _PLAIN = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
-_COUNTS = ("persons", "adults", "children", "grants_this_calendar_year", "grants_last_12_months")
-_YES_NO = ("lawful_residence", "imminent_danger", "legal_rights_claimed")
-_MONEY = ("amount_asked", "already_proposed", "quote")
+SIZE = ("persons", "adults", "children")
+COUNTS = (*SIZE, "grants_this_calendar_year", "grants_last_12_months")
+YES_NO = ("lawful_residence", "imminent_danger", "legal_rights_claimed")
+MONEY = ("amount_asked", "already_proposed", "quote")
 _BUDGET = {"incomes": INCOME_KINDS, "expenses": EXPENSE_KINDS}
 _LINES = (*_BUDGET, "proposed_here")
 _OPTIONAL = ("grants_this_calendar_year", "grants_last_12_months", "quote")
@@ -97,15 +98,15 @@ class Situation:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in _COUNTS:
+        for name in COUNTS:
             _check_count(name, getattr(self, name), optional=name in _OPTIONAL)
-        for name in _YES_NO:
+        for name in YES_NO:
             if not isinstance(getattr(self, name), bool | None):
                 raise ValueError(f"{name}: true, false or nothing expected")
         for name in ("ground", "commune"):
             if not isinstance(getattr(self, name), str | None):
                 raise ValueError(f"{name}: a code or nothing expected")
-        for name in _MONEY:
+        for name in MONEY:
             value = getattr(self, name)
             if value is not None or name not in _OPTIONAL:
                 _check_amount(name, value)
@@ -121,7 +122,7 @@ class Situation:
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON; amounts and days as strings. What was not told and is new may be left out."""
         data = {one.name: getattr(self, one.name) for one in fields(self)}
-        data |= {name: _text(data[name]) for name in _MONEY}
+        data |= {name: _text(data[name]) for name in MONEY}
         for name in _BUDGET:
             data[name] = None if data[name] is None else _texts(data[name])
         data["on"] = self.on and self.on.isoformat()
@@ -171,7 +172,7 @@ def _values_of(data: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("members") is not None:
         values["members"] = tuple(_member(one) for one in values["members"])
         values = counts_of(one.role for one in values["members"]) | values
-    for name in _MONEY:
+    for name in MONEY:
         if values.get(name) is not None:
             values[name] = _decimal(values[name])
     for name in _LINES:
@@ -199,6 +200,47 @@ def plain_number(answer: Answer | None) -> Decimal | None:
     if answer is None or isinstance(answer, bool) or not _PLAIN.fullmatch(str(answer)):
         return None
     return Decimal(answer)
+
+
+class SizeFault(ValueError):
+    """Counts that are those of no household, or too few: which one to correct, and why, in French."""
+
+    def __init__(self, name: str, message: str) -> None:
+        self.name, self.message = name, message
+        super().__init__(f"{name} : {message}")
+
+
+def size_of(told: Mapping[str, int], roles: Collection[str]) -> dict[str, int]:
+    """Persons, adults and children as somebody writes them: those of the members, or two of them give the third.
+
+    `told` are the counts that are written, among other facts; `roles` are empty where no member is. Raises `SizeFault`.
+    """
+    size = {name: told[name] for name in SIZE if name in told}
+    whole = _agreed(size, counts_of(roles)) if roles else _completed(size)
+    if whole["persons"] > MAX_COUNT:
+        raise SizeFault("persons", f"{MAX_COUNT} personnes au plus")
+    return whole
+
+
+def _agreed(size: Mapping[str, int], counted: dict[str, int]) -> dict[str, int]:
+    for name, number in size.items():
+        if number != counted[name]:
+            raise SizeFault(name, f"{number} ici, mais members en compte {counted[name]}")
+    return counted
+
+
+def _completed(size: dict[str, int]) -> dict[str, int]:
+    """One person alone is an adult."""
+    if size == {"persons": 1}:
+        return {"persons": 1, "adults": 1, "children": 0}
+    if len(size) < 2:
+        raise SizeFault("persons", "dire deux nombres parmi persons, adults, children, ou tous les membres (members)")
+    persons = size.get("persons", size.get("adults", 0) + size.get("children", 0))
+    adults = size.get("adults", persons - size.get("children", 0))
+    children = size.get("children", persons - adults)
+    if min(adults, children) < 0 or adults + children != persons:
+        raise SizeFault("persons", "les adultes et les enfants ne font pas ce nombre de personnes")
+    return {"persons": persons, "adults": adults, "children": children}
 
 
 def by_kind(lines: Iterable[tuple[str, Decimal]]) -> dict[str, Fraction]:

@@ -7,13 +7,16 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from aids.applications.enums import RuleOutcome, Severity, Verdict
-from aids.rules import evaluation, model
-from aids.rules.explanation import Explanation, Line, LineKind
+from aids.applications.queries import answer_shown
+from aids.rules import model
+from aids.rules.evaluation import evaluate
+from aids.rules.loading import RuleSetFault
 from aids.rules.simulating import Tally, Totals
+from aids.rules.situation import Situation
 from aids.simulations import queries
 from aids.simulations.enums import Answer, Direction, HouseholdType
 from aids.simulations.models import Simulation, SimulationChange
+from backend.kit.access import Refusal
 from backend.kit.charts import Chart, HorizontalBars, Series, Shares
 from backend.kit.money import format_euro
 from directory.models import TerritorialUnit
@@ -21,13 +24,6 @@ from directory.models import TerritorialUnit
 MOST_BARS = 12
 TONES = {Answer.GRANTED: "ok", Answer.REFUSED: "no", Answer.UNKNOWN: "warn", Answer.ABSENT: "todo"}
 DIRECTION_TONES = {Direction.WINNER: "ok", Direction.LOSER: "no", Direction.OTHER: "info"}
-_OUTCOME_TONES = {
-    RuleOutcome.BARRED: "no",
-    RuleOutcome.INCOMPLETE: "warn",
-    RuleOutcome.ALERTED: "warn",
-    RuleOutcome.CLEAR: "ok",
-}
-_VERDICT_TONES = {Verdict.MET: "ok", Verdict.NOT_MET: "no", Verdict.UNKNOWN: "warn"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def result_of(simulation: Simulation) -> Result:
     return Result(
         totals.whole,
         (
-            Section("aid", _("By aid"), _("Aid"), _rows(totals, "aid", _aid_namer(simulation))),
+            Section("aid", _("By aid"), _("Aid"), _rows(totals, "aid", totals.label_of)),
             Section("unit", _("By unit"), _("Unit"), _rows(totals, "group", _unit_namer())),
             Section(
                 "household",
@@ -82,12 +78,6 @@ def _rows(totals: Totals, by: str, namer: Callable[[str], str], order: Iterable[
     places = {code: place for place, code in enumerate(order)}
     rows = (Row(code, namer(code), tally) for code, tally in totals.by(by).items())
     return tuple(sorted(rows, key=lambda row: (places.get(row.code, 0), row.label)))
-
-
-def _aid_namer(simulation: Simulation) -> Callable[[str], str]:
-    before, after = queries.texts_of(simulation)
-    names = {aid.code: aid.label for text in (before, after) for aid in text.aids}
-    return lambda code: names.get(code, code)
 
 
 def _unit_namer() -> Callable[[str], str]:
@@ -221,35 +211,23 @@ def _difference_of(change: SimulationChange) -> str:
 
 
 def explained(simulation: Simulation, change: SimulationChange) -> list[dict | None]:
-    """Both explanations of a line, worked out again from what was known; None where the text has no such aid."""
+    """Both explanations of a line, worked out again from what was known; None where the text has no such aid.
+
+    Raises Refusal once Iris cannot read one of the texts any more.
+    """
     known = queries.known_of(change)
-    return [_explanation(text, change.line.aid_code, known) for text in queries.texts_of(simulation)]
+    try:
+        texts = queries.texts_of(simulation)
+    except RuleSetFault:
+        sentence = _("This version of Iris does not read these texts any more: it tells their totals alone.")
+        raise Refusal(sentence) from None
+    return [_explanation(text, change.line.aid_code, known) for text in texts]
 
 
-def _explanation(text: model.RuleSet, aid: str, known) -> dict | None:
+def _explanation(text: model.RuleSet, aid: str, known: Situation) -> dict | None:
     if aid not in {one.code for one in text.aids}:
         return None
-    told: Explanation = evaluation.evaluate(text, aid, known)
-    outcome = RuleOutcome(told.outcome.value)
-    return {
-        "lines": [_rule_row(line) for line in told.lines],
-        "amount": told.proposed_amount,
-        "badge": {"label": str(outcome.label), "tone": _OUTCOME_TONES[outcome]},
-    }
-
-
-def _rule_row(line: Line) -> dict:
-    verdict = Verdict(line.verdict.value)
-    hard = line.severity.value == Severity.BARS or verdict == Verdict.MET
-    return {
-        "sentence": line.sentence,
-        "formula": line.formula_text,
-        "where": "; ".join(dict.fromkeys(fact.where_to_enter for fact in line.missing)),
-        "threshold": line.threshold_text,
-        "article": line.article,
-        "verdict": str(verdict.label) if line.kind == LineKind.CONDITION else "",
-        "tone": _VERDICT_TONES[verdict] if hard else "warn",
-    }
+    return answer_shown(evaluate(text, aid, known))
 
 
 def euros(amount: Decimal) -> str:

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from aids.rule_sets.models import RuleSet
+from aids.rules.loading import RuleSetFault
 from aids.rules.simulating import Change, Totals, simulate
 from aids.simulations import perms, queries
 from aids.simulations.enums import SimulationStatus
@@ -53,6 +54,8 @@ def prepare(
         raise Refusal(_("Choose at least one unit."), field="units")
     if not queries.decided(units, decided_from, decided_to).exists():
         raise Refusal(_("Nothing was decided in these units in this period."), field="decided_from")
+    _require_readable(before, "before")
+    _require_readable(after, "after")
     with operation("simulations.prepare", actor=actor, key=key) as running:
         simulation = Simulation(
             before=before,
@@ -71,6 +74,14 @@ def prepare(
         running.result_url = simulation.get_absolute_url()
         transaction.on_commit(lambda: send_start(simulation.pk), robust=True)
         return simulation
+
+
+def _require_readable(rule_set: RuleSet, field: str) -> None:
+    try:
+        queries.rules_in(rule_set.text)
+    except RuleSetFault:
+        sentence = _("This version of Iris does not read this text any more: choose another one.")
+        raise Refusal(sentence, field=field) from None
 
 
 def start(simulation_id: int) -> bool:

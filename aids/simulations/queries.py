@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from aids.applications.models import EligibilityExplanation
 from aids.commissions.models import Decision
+from aids.rule_sets.models import RuleSet
 from aids.rules import loading, model
 from aids.rules.simulating import Past, Totals
 from aids.rules.situation import Situation
@@ -79,18 +80,24 @@ def past(chunk: SimulationChunk) -> Iterator[Past]:
     """
     codes = dict(TerritorialUnit.objects.values_list("pk", "code"))
     rows = decided_for(chunk.simulation).filter(pk__gte=chunk.first_decision, pk__lte=chunk.last_decision)
-    decisions = list(rows.order_by("pk").values_list("line", "unit"))
+    decisions = list(rows.order_by("pk").values_list("line", "unit", "decided_at__date"))
     for start in range(0, len(decisions), READ_AT_ONCE):
-        units = dict(decisions[start : start + READ_AT_ONCE])
-        known = EligibilityExplanation.objects.filter(line__in=units).order_by("line")
+        taken = {line: (codes[unit], day) for line, unit, day in decisions[start : start + READ_AT_ONCE]}
+        known = EligibilityExplanation.objects.filter(line__in=taken).order_by("line")
         for line, aid, facts in known.values_list("line", "line__aid_code", "facts"):
-            yield Past(line, aid, Situation.frozen(facts), codes[units[line]])
+            unit, day = taken[line]
+            yield Past(line, aid, _as_of(day, facts), unit)
 
 
 def known_of(change: SimulationChange) -> Situation:
     """What was known of a line when it was decided."""
-    facts = EligibilityExplanation.objects.values_list("facts", flat=True).get(line=change.line_id)
-    return Situation.frozen(facts)
+    rows = EligibilityExplanation.objects.values_list("line__decision__decided_at__date", "facts")
+    return _as_of(*rows.get(line=change.line_id))
+
+
+def _as_of(day: dt.date, facts: dict) -> Situation:
+    """The facts of an explanation on the day of the decision: one that says the same keeps the day it was stored."""
+    return Situation.frozen(facts | {"on": day.isoformat()})
 
 
 def totals_of(simulation: Simulation) -> Totals:
@@ -129,6 +136,12 @@ def changes_listed(simulation: Simulation, direction: str = "") -> QuerySet:
     fields = [f"line__application__{name}" for name in shown]
     own = ("direction", "before", "after", "before_amount", "after_amount", "line__aid_label", "line__ground_label")
     return rows.only("simulation_id", *own, *fields).order_by("line")
+
+
+def versions_open_to(user, simulation: Simulation) -> set[int]:
+    """The ids of those of both versions whose page somebody may read: drafts are for the rule editors."""
+    both = (simulation.before_id, simulation.after_id)
+    return set(RuleSet.objects.visible_to(user).filter(pk__in=both).values_list("pk", flat=True))
 
 
 def units_in_words(simulation: Simulation) -> list[str]:

@@ -102,6 +102,7 @@ class SimulationPage(SimulationView):
         simulation = self.load()
         context = self.page() | {
             "units": queries.units_in_words(simulation),
+            "opened": queries.versions_open_to(request.user, simulation),
             "back": {"label": _("Simulations"), "url": reverse("simulations:list")},
         }
         if simulation.status != SimulationStatus.DONE:

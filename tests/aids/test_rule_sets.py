@@ -141,6 +141,32 @@ def test_the_same_way_through_the_api(first_client, second_client):
     assert [row["label"] for row in listed] == ["2"]
 
 
+def test_the_api_tells_which_text_is_in_force_although_its_successor_is_published(first_client, editor):
+    factories.rule_version("2", day(-10))
+    factories.rule_version("3", day(10))
+    factories.rule_draft(by=editor, label="4")
+    factories.rule_draft(by=editor, label="5", submitted=True)
+    operations.abandon(actor=editor, rule_set=factories.rule_draft(by=editor, label="6"), reason="Trop tôt.")
+
+    def listed(**asked) -> list[tuple[str, str]]:
+        rows = first_client.get(reverse("api:rule_sets:list"), asked | {"sort": "id"}).json()["results"]
+        return [(row["label"], row["standing"]) for row in rows]
+
+    every = [
+        ("1", "replaced"),
+        ("2", "in_force"),
+        ("3", "to_come"),
+        ("4", "draft"),
+        ("5", "in_review"),
+        ("6", "abandoned"),
+    ]
+    assert listed() == every
+    assert [listed(standing=standing) for _label, standing in every] == [[row] for row in every]
+    assert listed(standing="in_force", status="replaced") == [("2", "in_force")]
+    former = RuleSet.objects.get(label="2")
+    assert first_client.get(url("version", former, api=True)).json()["standing"] == "in_force"
+
+
 def test_who_wrote_last_does_not_publish_what_somebody_else_submitted(editor, second):
     draft = factories.rule_draft(by=editor)
     draft = operations.rewrite_draft(

@@ -2,16 +2,19 @@
 
 import csv
 import datetime as dt
+import html
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import BytesIO, StringIO
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
 
+from aids.applications.enums import Verdict
 from aids.applications.models import ApplicationLine, EligibilityExplanation
 from aids.commissions.models import Decision
 from aids.rule_sets import operations as rule_sets
@@ -183,6 +186,86 @@ def test_a_draft_changed_afterwards_leaves_the_result_alone(done, draft, editor,
     assert says(page, "The draft was changed since: these figures are those of the text as it was.")
 
 
+def test_a_line_is_judged_on_the_day_of_its_decision(world, editor, sign_in):
+    """120 € explained on the eve of a school year, decided on its third day with the same answer.
+
+    The text tried gives 100 € a school year. The household had 80 € in the year before: nothing of it weighs any more.
+    """
+    begins = dt.date(clock.today().year + 1, 9, 1)
+    someone = factories.person(world)
+    budget = [("rsa", None, Decimal(500)), *factories.BUDGET[1:]]
+
+    def ready(amount):
+        line = factories.line(amount_asked=Decimal(amount))
+        return factories.ready(world, someone, lines=[line], budget=budget).lines.get()
+
+    with time_machine.travel(noon(begins, -20)):
+        factories.decided_session(world, lines=[ready(80)])
+    with time_machine.travel(noon(begins, -1)):
+        line = ready(120)
+    with time_machine.travel(noon(begins, 2)):
+        factories.decided_session(world, lines=[line])
+        draft = rule_sets.start_draft(actor=editor, text=factories.rule_text("2") + A_SCHOOL_YEAR)
+        tried = run(prepared(world, editor, draft))
+        whole = queries.totals_of(tried).whole
+        page = sign_in(Role.RULE_EDITOR).get(reverse("simulations:change", args=[tried.pk, line.pk]))
+    assert (whole.before.amount, whole.after.amount) == (200, 180)
+    assert [side["explanation"]["amount"] for side in page.context["sides"]] == [120, 100]
+
+
+def noon(day: dt.date, later: int) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=later), dt.time(12), dt.UTC)
+
+
+A_SCHOOL_YEAR = """
+[[aids.caps]]
+code = "school_year"
+label = "Plafond de l’année scolaire"
+formula = "100"
+over = "school_year"
+
+[periods.school_year]
+label = "depuis la rentrée"
+starts = ["09-01"]
+"""
+
+
+# When Iris does not read a text any more
+
+
+def unread(table: str, column: str, pk: int) -> None:
+    """As if the text had been kept since a version of Iris that read another format."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = 'format = 9' WHERE id = %s", [pk])  # noqa: S608
+
+
+@pytest.mark.parametrize("column", ["before_text", "after_text"])
+def test_a_result_outlives_the_texts(done, past, sign_in, column):
+    unread("aids_simulation", column, done.pk)
+    client = sign_in(Role.RULE_EDITOR)
+    label = "Secours d’urgence"
+    assert label in client.get(done.get_absolute_url()).content.decode()
+    assert label in client.get(reverse("simulations:totals", args=[done.pk])).content.decode()
+    paper = PdfReader(BytesIO(client.get(reverse("simulations:report", args=[done.pk])).content))
+    assert label in " ".join(page.extract_text() for page in paper.pages)
+    told = client.get(reverse("api:simulations:simulation", args=[done.pk])).json()
+    assert told["result"]["sections"][0]["rows"][0]["label"] == label
+    answer = client.get(reverse("simulations:change", args=[done.pk, past["parent"].pk]), follow=True)
+    assert says(answer, "This version of Iris does not read these texts any more: it tells their totals alone.")
+
+
+@pytest.mark.parametrize("field", ["before", "after"])
+def test_a_text_that_iris_does_not_read_is_not_tried(world, draft, past, sign_in, field):
+    unread("aids_ruleset", "text", draft.pk)
+    in_force = RuleSet.objects.adopted().get()
+    told = asked_for(world, before=in_force.pk, after=in_force.pk) | {field: draft.pk}
+    response = sign_in(Role.RULE_EDITOR).post(reverse("simulations:new"), told)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {field}
+    assert says(response, "This version of Iris does not read this text any more: choose another one.")
+    assert not Simulation.objects.exists()
+
+
 # Past files are only read
 
 
@@ -313,6 +396,14 @@ def test_only_a_rule_editor_starts_one(world, draft):
         prepared(world, world.account(Role.BUDGET_OFFICER), draft)
 
 
+def asked_for(world, **versions: int) -> dict:
+    """What the form sends, for what was decided today."""
+    today = f"{clock.today():%d/%m/%Y}"
+    units = [unit.pk for unit in world.units.values()]
+    key = "5b0c0a9c-5f0e-4a53-9c86-9a7c5d1a0001"
+    return {"key": key, **versions, "decided_from": today, "decided_to": today, "units": units}
+
+
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
@@ -327,16 +418,8 @@ def test_only_a_rule_editor_starts_one(world, draft):
     ],
 )
 def test_what_cannot_be_is_said_on_its_field(world, draft, past, sign_in, field, typed):
-    today = clock.today()
     before = RuleSet.objects.adopted().get()
-    told = {
-        "key": "5b0c0a9c-5f0e-4a53-9c86-9a7c5d1a0001",
-        "before": before.pk,
-        "after": draft.pk,
-        "decided_from": f"{today:%d/%m/%Y}",
-        "decided_to": f"{today:%d/%m/%Y}",
-        "units": [unit.pk for unit in world.units.values()],
-    } | typed
+    told = asked_for(world, before=before.pk, after=draft.pk) | typed
     told["after"] = before.pk if told["after"] == "same" else told["after"]
     response = sign_in(Role.RULE_EDITOR).post(reverse("simulations:new"), told)
     assert response.status_code == 422
@@ -348,14 +431,7 @@ def test_a_form_sent_twice_starts_one(world, draft, past, sign_in):
     client = sign_in(Role.RULE_EDITOR)
     form = client.get(reverse("simulations:new")).context["form"]
     assert form.initial["after"] == draft
-    told = {
-        "key": "5b0c0a9c-5f0e-4a53-9c86-9a7c5d1a0002",
-        "before": RuleSet.objects.adopted().get().pk,
-        "after": draft.pk,
-        "decided_from": "01/01/2020",
-        "decided_to": f"{clock.today():%d/%m/%Y}",
-        "units": [unit.pk for unit in world.units.values()],
-    }
+    told = asked_for(world, before=RuleSet.objects.adopted().get().pk, after=draft.pk)
     first, second = (client.post(reverse("simulations:new"), told) for _ in range(2))
     assert first.status_code == second.status_code == 302
     assert first["Location"] == second["Location"]
@@ -387,6 +463,18 @@ def test_the_budget_officer_sees_the_totals_and_no_request(done, sign_in):
     assert reverse("simulations:changes", args=[done.pk]) not in page.content.decode()
     assert client.get(reverse("simulations:changes", args=[done.pk])).status_code == 403
     assert not ReadLog.objects.exists()
+
+
+def test_only_the_versions_that_one_may_read_are_links(world, editor, draft, done, sign_in):
+    under_way = prepared(world, editor, draft)
+    pages = [one.get_absolute_url() for one in (done, under_way)]
+    links = [f'href="{one.get_absolute_url()}"' for one in (done.before, draft)]
+    for page in pages:
+        found = {
+            role: [link in sign_in(role).get(page).content.decode() for link in links]
+            for role in (Role.RULE_EDITOR, Role.BUDGET_OFFICER)
+        }
+        assert found == {Role.RULE_EDITOR: [True, True], Role.BUDGET_OFFICER: [True, False]}
 
 
 def test_the_changes_are_told_by_number_without_a_name_and_their_reading_is_recorded(done, past, sign_in):
@@ -431,6 +519,19 @@ def test_one_change_shows_both_explanations(done, past, sign_in):
     assert not says(page, "Parent")
     assert ReadLog.objects.get().object_label.endswith(past["parent"].application.number)
     assert client.get(reverse("simulations:change", args=[done.pk, past["small"].pk])).status_code == 404
+
+
+def test_a_change_is_explained_as_the_file_of_the_request_is(world, editor, past, sign_in):
+    """What would open the aid; and a verdict on the ceiling of an aid owed by law, which is there to be weighed."""
+    text = factories.rule_text("2").replace(*CHANGES[1]).replace('regime = "discretionary"', 'regime = "statutory"')
+    text = text.replace('severity = "bars"', 'severity = "alerts"')
+    text = text.replace('over = "application"', 'over = "application"\nseverity = "alerts"')
+    tried = run(prepared(world, editor, rule_sets.start_draft(actor=editor, text=text)))
+    page = sign_in(Role.RULE_EDITOR).get(reverse("simulations:change", args=[tried.pk, past["parent"].pk]))
+    before, after = (side["explanation"] for side in page.context["sides"])
+    assert before["way_out"] in html.unescape(page.content.decode()) and "5,50" in before["way_out"]
+    verdicts = [[line["verdict"] for line in told["lines"] if line["article"] == "Plafond"] for told in (before, after)]
+    assert verdicts == [[""], [Verdict.MET.label]]
 
 
 def test_the_csv_file_opens_in_a_french_spreadsheet(done, sign_in):

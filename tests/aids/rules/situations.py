@@ -43,13 +43,16 @@ def _lines(codes: list[str]) -> st.SearchStrategy[tuple[tuple[str, Decimal], ...
     return st.lists(st.tuples(st.sampled_from(codes), amounts()), max_size=6).map(tuple)
 
 
+def _household(adults: int, children: int, **facts: object) -> Situation:
+    return Situation(persons=adults + children, adults=adults, children=children, **facts)
+
+
 def situations() -> st.SearchStrategy[Situation]:
     """Any situation that can be told, in full or in part."""
     yes_no = st.sampled_from([None, True, False])
     past = st.none() | st.integers(0, 3)
     return st.builds(
-        Situation,
-        persons=st.integers(0, 12),
+        _household,
         adults=st.integers(0, 4),
         children=st.integers(0, 8),
         amount_asked=amounts(),

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aids.rules.casebook import MAX_CASES, CasebookFault, read_cases, run
+from aids.rules.files import SituationFault, read_situation
 from aids.rules.loading import load
 from aids.rules.situation import Grant, Member
 from tests.aids.rules.situations import RULE_SET
@@ -175,6 +177,36 @@ def test_two_counts_give_the_third(told, size):
     assert (found.persons, found.adults, found.children) == size
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"persons": 1}, (1, 1, 0)),
+        ({"persons": 4, "children": 3}, (4, 1, 3)),
+        ({"adults": 2, "children": 1}, (3, 2, 1)),
+        ({"persons": 3, "adults": 2, "children": 1}, (3, 2, 1)),
+        ({"persons": 2}, "dire deux nombres"),
+        ({"adults": 2}, "dire deux nombres"),
+        ({"persons": 0}, "dire deux nombres"),
+        ({"persons": 2, "adults": 3}, "ne font pas ce nombre de personnes"),
+        ({"persons": 2, "children": 3}, "ne font pas ce nombre de personnes"),
+        ({"persons": 2, "adults": 3, "children": 0}, "ne font pas ce nombre de personnes"),
+        ({"persons": 5, "adults": 1, "children": 1}, "ne font pas ce nombre de personnes"),
+        ({"adults": 1000, "children": 1}, "1000 personnes au plus"),
+    ],
+)
+def test_a_table_and_a_situation_in_json_count_a_household_alike(told, expected):
+    row = table(**{"persons": ""} | {name: str(number) for name, number in told.items()})
+    written = json.dumps({"aid": "licence", "amount_asked": 100, **told})
+    if isinstance(expected, tuple):
+        both = [read_cases(row, TRIAL)[0].situation, read_situation(written, TRIAL)[1]]
+        assert [(found.persons, found.adults, found.children) for found in both] == [expected, expected]
+        return
+    with pytest.raises(SituationFault) as refused:
+        read_situation(written, TRIAL)
+    assert str(refused.value) == f"persons : {fault(row).message}"
+    assert expected in str(refused.value)
+
+
 def test_a_byte_order_mark_blank_lines_and_windows_ends_of_line_change_nothing():
     text = "\ufeff" + table(case="a").replace("\n", "\r\n") + "\r\n;;;;\r\n"
     assert [found.line for found in read_cases(text, TRIAL)] == [2]
@@ -255,7 +287,8 @@ def test_every_difference_is_told():
         ({"expect.value.ground": "x"}, "colonne inconnue"),
         ({"aid": "licens"}, "vouliez-vous dire licence"),
         ({"aid": ""}, "aide inconnue : rien"),
-        ({"persons": ""}, "nombre de personnes"),
+        ({"persons": ""}, "dire deux nombres"),
+        ({"persons": "2"}, "dire deux nombres"),
         ({"persons": "-1"}, "nombre entier"),
         ({"persons": "1,0"}, "nombre entier"),
         ({"persons": "1001"}, "nombre entier"),
@@ -281,7 +314,7 @@ def test_every_difference_is_told():
         ({"expenses": "rent -3"}, "positif"),
         ({"earlier_months": "wage 3 | "}, "ligne inconnue"),
         ({"members": "boss 3"}, "place inconnue"),
-        ({"persons": "2", "members": "head 30"}, "2 ici, mais la colonne members en compte 1"),
+        ({"persons": "2", "members": "head 30"}, "2 ici, mais members en compte 1"),
         ({"members": "head 3,5"}, "nombre entier"),
         ({"past_grants": "licence 3"}, "jour attendu"),
         ({"past_grants": "licences 2026-01-01 3"}, "aide inconnue"),

@@ -160,7 +160,7 @@ def test_every_situation_that_iris_writes_is_read_back(situation):
         ({"amount_asked": [3]}, "amount_asked : montant en euros attendu"),
         ({"persons": "3"}, "persons : nombre entier de 0 à 1000 attendu"),
         ({"persons": None, "adults": None}, "persons : dire deux nombres parmi persons, adults, children"),
-        ({"persons": 1, "children": None, "adults": 2}, "persons : moins de personnes que d’adultes"),
+        ({"persons": 1, "children": None, "adults": 2}, "persons : les adultes et les enfants ne font pas ce nombre"),
         ({"incomes": {"wage": 3}}, "incomes : liste attendue"),
         ({"incomes": ["wage"]}, "incomes : des paires attendues"),
         ({"incomes": [["wages", 3]]}, 'incomes : valeur inconnue : "wages" (vouliez-vous dire wage ?)'),
@@ -168,7 +168,7 @@ def test_every_situation_that_iris_writes_is_read_back(situation):
         ({"lawful_residence": "yes"}, "lawful_residence : true ou false attendu"),
         ({"on": "2026-02-30"}, "on : jour attendu"),
         ({"members": [{"role": "mayor"}]}, "members.role : valeur inconnue"),
-        ({"members": [{"role": "head"}], "persons": 2}, "persons : 2 ici, mais la liste members en compte 1"),
+        ({"members": [{"role": "head"}], "persons": 2}, "persons : 2 ici, mais members en compte 1"),
         ({"members": [3]}, "members : chaque personne s’écrit"),
         ({"past_grants": [["a", "b"]]}, "past_grants : chaque aide reçue s’écrit"),
         ({"answers": {"nature": "x"}}, "answers.nature : question inconnue"),
@@ -208,6 +208,14 @@ def test_a_comparison_is_told_by_place(write):
     assert "Valeurs › Forfait\n  ~ Valeur : 140,00 € → 150,00 €.\n" in out
     assert out.endswith("2 différences.\n")
     assert "Les deux textes disent la même chose." in rules("diff", new, new)[1]
+
+
+def test_a_sum_that_changes_side_goes_and_comes(write):
+    moved = FULL.replace("[expenses.charges", "[income.charges").replace("rent = 1", "wage = 1")
+    code, out, _err = rules("diff", write("old.toml", FULL), write("new.toml", moved))
+    assert code == 0
+    assert "  + La somme de ressources « Charges » est ajoutée.\n" in out
+    assert "  - La somme de charges « Charges » est supprimée.\n" in out
 
 
 def test_a_table_of_cases_is_run(write):

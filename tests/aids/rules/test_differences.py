@@ -214,6 +214,19 @@ def test_what_comes_and_what_goes():
     assert (removed.sentence, removed.change) == ("L’aide « Autre aide » est supprimée.", Change.REMOVED)
 
 
+def test_a_sum_that_changes_side_goes_and_comes():
+    moved = load(FULL.replace("[expenses.charges", "[income.charges").replace("rent = 1", "wage = 1"))
+    place = "Ressources et charges"
+    assert [(one.place, one.sentence) for one in differences(OLD, moved)] == [
+        (place, "La somme de ressources « Charges » est ajoutée."),
+        (place, "La somme de charges « Charges » est supprimée."),
+    ]
+    assert [one.sentence for one in differences(moved, OLD)] == [
+        "La somme de ressources « Charges » est supprimée.",
+        "La somme de charges « Charges » est ajoutée.",
+    ]
+
+
 def test_a_new_condition_is_told_with_its_rule():
     new = (
         '[[aids.conditions]]\ncode = "couple"\nlabel = "Couple"\nseverity = "alerts"\nformula = "couple"\n[aids.amount]'
