@@ -3,7 +3,7 @@
 The one place where a rule means something: explanations (`evaluation`) tell a judgement, simulations count them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -17,6 +17,7 @@ from aids.rules.situation import Situation
 from aids.rules.values import Unknown, Value, merged
 
 _ZERO = Fraction(0)
+_NOTHING_KNOWN: Mapping[str, Value] = {}
 
 
 class Verdict(StrEnum):
@@ -89,11 +90,13 @@ class Machine:
         self.sources: dict[str, Source] = sources_of(rule_set)
         self._aids = {aid.code: _AidMachine(aid, rule_set) for aid in rule_set.aids}
 
-    def judge(self, aid_code: str, situation: Situation) -> Judgement:
-        """Raises `LookupError` on an aid that the rule set has not."""
+    def judge(self, aid_code: str, situation: Situation, known: Mapping[str, Value] = _NOTHING_KNOWN) -> Judgement:
+        """`known` are values of names that are worked out already. Raises `LookupError` on an aid that it has not."""
         if aid_code not in self._aids:
             raise LookupError(f"{self.rule_set.code} has no aid {aid_code!r}")
-        return self.judge_values(Values(self.sources, situation, self._aids[aid_code].aid))
+        values = Values(self.sources, situation, self._aids[aid_code].aid)
+        values.update(known)
+        return self.judge_values(values)
 
     def judge_values(self, values: Values) -> Judgement:
         """The same on values of which some may be supposed."""

@@ -4,12 +4,13 @@ Pure. The answers are those of `judging`, which serves the explanations too: not
 Amounts are whole cents, so that totals are exact and add up in any order.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from aids.rules.expressions import names
 from aids.rules.judging import Judgement, Outcome, machine
 from aids.rules.model import RuleSet
 from aids.rules.situation import APPLICANT, OTHER_ADULT, SPOUSE, Situation
@@ -214,21 +215,29 @@ def _together(tallies: Iterable[Tally]) -> Tally:
 
 def simulate(before: RuleSet, after: RuleSet, past: Iterable[Past]) -> tuple[Totals, list[Change]]:
     """What both texts answer to each request, counted, and the changes in the order of the requests."""
-    first, second = _answers_of(before), _answers_of(after)
+    first, second, shared = machine(before), machine(after), _shared(before, after)
     alike = set(_worded_alike(before, after))
     labels = {aid.code: aid.label for text in (before, after) for aid in text.aids}
     totals, changes = Totals(labels=labels), []
     for one in past:
-        old = first(one)
-        new = old if one.aid in alike else second(one)
+        judged = first.judge(one.aid, one.situation) if before.has_aid(one.aid) else None
+        old = new = answer_of(judged)
+        if one.aid not in alike:
+            known = {name: judged.values[name] for name in shared if name in judged.values} if judged else {}
+            new = answer_of(second.judge(one.aid, one.situation, known) if after.has_aid(one.aid) else None)
         direction = totals.cell(one.aid, one.group, household_type(one.situation)).count(old, new)
         if direction is not None:
             changes.append(Change(one.id, old, new, direction))
     return totals, changes
 
 
-def answer_of(judgement: Judgement) -> Answer:
-    """Granted when nothing bars and the amount is known; what is proposed while a fact is missing is told with it."""
+def answer_of(judgement: Judgement | None) -> Answer:
+    """Granted when nothing bars and the amount is known; what is proposed while a fact is missing is told with it.
+
+    None where the text has no such aid.
+    """
+    if judgement is None:
+        return _ABSENT
     cents = None if judgement.proposed is None else int(judgement.proposed * 100)
     if judgement.outcome == Outcome.BARRED:
         return Answer(Kind.REFUSED, None)
@@ -238,11 +247,6 @@ def answer_of(judgement: Judgement) -> Answer:
 
 
 _ABSENT = Answer(Kind.ABSENT, None)
-
-
-def _answers_of(rule_set: RuleSet) -> Callable[[Past], Answer]:
-    text, aids = machine(rule_set), {aid.code for aid in rule_set.aids}
-    return lambda one: answer_of(text.judge(one.aid, one.situation)) if one.aid in aids else _ABSENT
 
 
 def _direction(before: Answer, after: Answer) -> tuple[Direction, int]:
@@ -277,9 +281,23 @@ def _worded_alike(before: RuleSet, after: RuleSet) -> Iterator[str]:
     if frames[0] != frames[1]:
         return
     for aid in before.aids:
-        names = before.reads[aid.code]
-        if aid == after.aid(aid.code) and all(_definition(before, name) == _definition(after, name) for name in names):
+        reads = before.reads[aid.code]
+        if aid == after.aid(aid.code) and all(_definition(before, name) == _definition(after, name) for name in reads):
             yield aid.code
+
+
+def _shared(before: RuleSet, after: RuleSet) -> tuple[str, ...]:
+    """The figures that both texts work out alike for one aid: what the first found serves the second."""
+
+    def same(name: str) -> bool:
+        if name == "ground" or name in before.tallies:
+            return False  # they depend on the aid as a whole, or on the other aids
+        if _definition(before, name) != _definition(after, name):
+            return False
+        figure = before.indicators.get(name)
+        return figure is None or all(same(inner) for inner in names(figure.formula))
+
+    return tuple(name for name in (*before.indicators, *before.sums) if same(name))
 
 
 def _definition(rule_set: RuleSet, name: str) -> object:
