@@ -1,17 +1,17 @@
 """Totals and changes as CSV files that a French spreadsheet opens: semicolons, decimal commas, a byte-order mark."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from aids.applications.models import application_number
 from aids.rules.simulating import Tally
-from aids.simulations.enums import Direction
+from aids.simulations.enums import Answer, Direction
 from aids.simulations.figures import Result
-from aids.simulations.models import SimulationChange
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -27,8 +27,8 @@ def totals_csv(result: Result) -> str:
     return _written(_headings(), [[_("All"), "", "", *_cells(result.whole)], *parts])
 
 
-def changes_csv(changes: Iterable[SimulationChange]) -> str:
-    """One row for each request whose answer changes, by the number of its application, without a name."""
+def changes_csv(changes: Iterable) -> str:
+    """One row for each of `queries.changes_told`: by the number of its application, without a name."""
     headings = [
         _("Application"),
         _("Aid"),
@@ -40,21 +40,22 @@ def changes_csv(changes: Iterable[SimulationChange]) -> str:
         _("Difference"),
         pgettext("simulation", "Change"),
     ]
-    return _written(headings, (_change(one) for one in changes))
+    answers, directions = ({one.value: str(one.label) for one in words} for words in (Answer, Direction))
+    return _written(headings, (_change(one, answers, directions) for one in changes))
 
 
-def _change(one: SimulationChange) -> list[str]:
+def _change(one, answers: Mapping[str, str], directions: Mapping[str, str]) -> list[str]:
     before, after = one.before_amount or Decimal(0), one.after_amount or Decimal(0)
     return [
-        one.line.application.number,
-        _plain(one.line.aid_label),
-        _plain(one.line.ground_label),
-        one.get_before_display(),
+        application_number(one.line__application__year, one.line__application__sequence),
+        _plain(one.line__aid_label),
+        _plain(one.line__ground_label),
+        answers[one.before],
         "" if one.before_amount is None else _amount(before),
-        one.get_after_display(),
+        answers[one.after],
         "" if one.after_amount is None else _amount(after),
         "" if one.direction == Direction.OTHER else _amount(after - before),
-        one.get_direction_display(),
+        directions[one.direction],
     ]
 
 

@@ -128,14 +128,25 @@ def late(simulation: Simulation, now: dt.datetime) -> str:
     return _("This simulation is late. Iris tries again every five minutes: come back to this page.")
 
 
+def _changes(simulation: Simulation, direction: str) -> QuerySet:
+    kind = Q(direction=direction) if direction else Q()
+    return SimulationChange.objects.filter(kind, simulation=simulation).order_by("line")
+
+
+def changes_told(simulation: Simulation, direction: str = "") -> list:
+    """The changes of a simulation for a file, as named tuples: there may be tens of thousands."""
+    own = ("direction", "before", "after", "before_amount", "after_amount")
+    request = ("aid_label", "ground_label", "application__year", "application__sequence", "application__applicant")
+    return list(_changes(simulation, direction).values_list(*own, *(f"line__{name}" for name in request), named=True))
+
+
 def changes_listed(simulation: Simulation, direction: str = "") -> QuerySet:
     """The changes of a simulation for a list, with the number of each application."""
-    kind = Q(direction=direction) if direction else Q()
-    rows = SimulationChange.objects.filter(kind, simulation=simulation).select_related("line__application")
+    rows = _changes(simulation, direction).select_related("line__application")
     shown = ("year", "sequence", "applicant_id", "household_id")
     fields = [f"line__application__{name}" for name in shown]
     own = ("direction", "before", "after", "before_amount", "after_amount", "line__aid_label", "line__ground_label")
-    return rows.only("simulation_id", *own, *fields).order_by("line")
+    return rows.only("simulation_id", *own, *fields)
 
 
 def versions_open_to(user, simulation: Simulation) -> set[int]:

@@ -1,5 +1,7 @@
 """What a page or an answer of the API about one simulation starts from."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
@@ -80,14 +82,13 @@ class ChangesInScope(SimulationInScope):
 
     roles = perms.EDITORS
 
-    def log_changes(self, changes: list[SimulationChange]) -> None:
-        persons = (change.line.application.applicant_id for change in changes)
+    def log_changes(self, persons: Iterable[int]) -> None:
         self.log_read(ReadKind.LIST, persons, self.label)
 
     def file(self, direction: str) -> HttpResponse:
         """All of them, or those of one direction, as a CSV file; the reading of each is recorded."""
-        changes = list(queries.changes_listed(self.load_done(), direction))
-        self.log_changes(changes)
+        changes = queries.changes_told(self.load_done(), direction)
+        self.log_changes(change.line__application__applicant for change in changes)
         return csv_response(changes_csv(changes), f"simulation-{self.simulation.pk}-changes.csv")
 
     def load_change(self) -> SimulationChange:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from django_htmx.http import HttpResponseClientRefresh
 
 from aids.rule_sets.models import RuleSet
 from aids.simulations import figures, operations, perms, queries
@@ -134,11 +135,12 @@ class SimulationPage(SimulationView):
 
 
 class Progress(SimulationView):
-    """How many requests are counted; polled by the page of the simulation."""
+    """How many requests are counted; polled by the page of the simulation, which shows the result once it is there."""
 
     def get(self, request, pk):
-        self.load()
-        return render(request, "simulations/progress.html", self.progress())
+        over = self.load().status not in UNDER_WAY
+        response = render(request, "simulations/progress.html", self.progress())
+        return HttpResponseClientRefresh() if over and request.htmx else response
 
 
 class CancelSimulation(SimulationView):
@@ -196,7 +198,7 @@ class Changes(ChangesView):
         asked = request.GET.get("page")
         page = NearPaginator(queries.changes_listed(simulation, direction), ROWS, asked=asked).get_page(asked)
         changes = list(page)
-        self.log_changes(changes)
+        self.log_changes(change.line.application.applicant_id for change in changes)
         context = self.page() | {
             "page": page,
             "rows": figures.changes_shown(changes),

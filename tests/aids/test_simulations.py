@@ -450,6 +450,8 @@ def test_the_page_polls_while_it_runs_and_shows_the_figures_at_the_end(world, ed
     over = client.get(reverse("simulations:progress", args=[simulation.pk]))
     assert b"hx-get" not in over.content
     assert simulation.get_absolute_url() in over.content.decode()
+    polled = client.get(reverse("simulations:progress", args=[simulation.pk]), headers={"HX-Request": "true"})
+    assert polled["HX-Refresh"] == "true"
     result = client.get(simulation.get_absolute_url())
     for words in ("230,00", "380,00", "+150,00", "Single-parent family", "UTAS ouest"):
         assert says(result, words), words

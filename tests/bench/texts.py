@@ -3,6 +3,7 @@
 Both are held against a limit in seconds, which is their floor: a ratio below 1 is within it.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from aids.rules import loading
 from aids.rules.evaluation import evaluate
 from aids.rules.situation import Situation
 from aids.simulations import operations
+from backend.celery import collect_garbage_less_often
 from backend.kit import clock
 from directory.enums import Role
 from directory.models import TerritorialUnit
@@ -89,7 +91,10 @@ class Simulating:
     @contextmanager
     def staged(self, _rng: Random, _number: int) -> Iterator["SimulatingStage"]:
         with one_connection(), undone():
+            usual = gc.get_threshold()
+            collect_garbage_less_often()  # as a worker does
             yield SimulatingStage(self.lines)
+            gc.set_threshold(*usual)
 
 
 class SimulatingStage:
