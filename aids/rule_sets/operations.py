@@ -16,8 +16,12 @@ from aids.rule_sets.texts import is_plain, relabelled
 from aids.rules import loading, model
 from backend.audit.history import lock
 from backend.audit.operations import operation
+from backend.kit import clock
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import hold
+
+MOST_MONTHS_AHEAD = 24
+"""Beyond, a date is a slip of the pen, and a published text cannot be withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,8 @@ def _check_terms(terms: Terms, today: dt.date, *, in_the_past: bool) -> None:
         raise Refusal(_("The deliberation is in the future: publish once it is adopted."), field="deliberation_on")
     if terms.in_force_from < today and not in_the_past:
         raise Refusal(_("A text does not come into force in the past: today at the earliest."), field="in_force_from")
+    if terms.in_force_from > clock.add_months(today, MOST_MONTHS_AHEAD):
+        raise Refusal(_("A text is published two years ahead at most: check the year."), field="in_force_from")
     if terms.in_force_from < terms.deliberation_on:
         sentence = _("A text comes into force on the day of its deliberation at the earliest.")
         raise Refusal(sentence, field="in_force_from")

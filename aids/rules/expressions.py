@@ -183,6 +183,8 @@ class _Builder:
         if symbol is None:
             raise FormulaFault(f"opération refusée : {ast.get_source_segment(self.source, node)}")
         operands = tuple(self.build(part, depth + 1) for part in parts)
+        if symbol == "/" and operands[1] == Number(Fraction(0)):
+            raise FormulaFault("division par zéro")
         self._check(symbol, operands)
         return Operation(symbol, operands)
 

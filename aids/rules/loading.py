@@ -15,9 +15,10 @@ from aids.rules.definitions import Definitions, read_definitions
 from aids.rules.expressions import names
 from aids.rules.loading_aids import read_aids, trees_of
 from aids.rules.model import Aid, Article, RuleSet
-from aids.rules.reading import Fault, Table, line_of, places_in
+from aids.rules.reading import Fault, Table, invisible_signs, line_of, places_in
 from aids.rules.toml_words import why_not
 
+_VERSION = re.compile(r"[^\W_][^/\\?#%<>]*")
 MAX_SIZE = 500_000
 MOST_DOTS = 200
 """On one line: a TOML key of thousands of dotted parts would take minutes to read."""
@@ -47,6 +48,8 @@ def load(text: str) -> RuleSet:
 
 def read(data: Mapping[str, Any]) -> RuleSet:
     """The rule set that data say, read from a text already. Raises `RuleSetFault`, whose faults have no line."""
+    if hidden := list(invisible_signs(data)):
+        raise RuleSetFault(hidden)
     faults: list[Fault] = []
     rule_set = _rule_set(Table(data, "", faults))
     if faults:
@@ -78,7 +81,7 @@ def _rule_set(top: Table) -> RuleSet:
     aids = read_aids(top, found)
     rule_set = RuleSet(
         code=top.code(),
-        version=top.text("version"),
+        version=_version(top),
         title=top.text("title"),
         notice=top.text("notice", ""),
         source_title=source.text("title"),
@@ -102,6 +105,14 @@ def _rule_set(top: Table) -> RuleSet:
     source.close()
     top.close()
     return rule_set
+
+
+def _version(top: Table) -> str:
+    """It stands in the public address of the text."""
+    version = top.text("version")
+    if version and not _VERSION.fullmatch(version):
+        top.fault("version", "commence par une lettre ou un chiffre, sans / \\ ? # % < >, par exemple 2026-1")
+    return version
 
 
 def _articles(top: Table) -> tuple[Article, ...]:

@@ -1,7 +1,7 @@
 """Read TOML tables key by key, gathering every fault with its place instead of stopping at the first."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ MOST_ITEMS = 500
 
 _REQUIRED: Any = object()
 _NOTHING = Number(Fraction(0))
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SHARE = re.compile(r"(\d{1,6})/([1-9]\d{0,5})")
 MOST_LETTERS: Mapping[str, int] = {
     "code": 60,
@@ -217,6 +218,19 @@ class Table:
         for key in self.data:
             if key not in self.asked:
                 self.fault(key, f"clé inconnue{suggestion(key, self.asked)}")
+
+
+def invisible_signs(data: Any, path: str = "") -> Iterator[Fault]:
+    """A fault for each text or key that holds a sign that nobody sees: a control, or one that turns the writing."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from invisible_signs(key, path)
+            yield from invisible_signs(value, f"{path}.{key}".lstrip("."))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from invisible_signs(value, f"{path}[{index}]")
+    elif isinstance(data, str) and (sign := _INVISIBLE.search(data)):
+        yield Fault(path, f"signe invisible refusé : U+{ord(sign[0]):04X}")
 
 
 def _measured(value: int | Decimal) -> bool:

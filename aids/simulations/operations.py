@@ -48,8 +48,8 @@ def prepare(
         raise Refusal(_("Choose two different versions."), field="after")
     if decided_to < decided_from:
         raise Refusal(_("The last day comes before the first one."), field="decided_to")
-    if decided_from > today:
-        raise Refusal(_("The past only: choose a first day that is not to come."), field="decided_from")
+    if decided_to > today:
+        raise Refusal(_("The past only: choose a last day that is not to come."), field="decided_to")
     if not units:
         raise Refusal(_("Choose at least one unit."), field="units")
     if not queries.decided(units, decided_from, decided_to).exists():

@@ -236,6 +236,7 @@ def test_the_desk_and_the_list_say_what_waits(first_client, second_client, edito
     ("changes", "field"),
     [
         ({"in_force_from": -1, "deliberation_on": -5}, "in_force_from"),
+        ({"in_force_from": dt.date(9999, 1, 1)}, "in_force_from"),
         ({"deliberation_on": 1}, "deliberation_on"),
         ({"deliberation": "  "}, "deliberation"),
     ],

@@ -409,7 +409,7 @@ def asked_for(world, **versions: int) -> dict:
     [
         ("decided_to", {"decided_from": "01/03/2026", "decided_to": "01/02/2026"}),
         ("decided_from", {"decided_from": "31/02/2026"}),
-        ("decided_from", {"decided_from": "01/01/2100", "decided_to": "02/01/2100"}),
+        ("decided_to", {"decided_from": "01/01/2026", "decided_to": "31/12/9999"}),
         ("decided_from", {"decided_from": "01/01/1990", "decided_to": "02/01/1990"}),
         ("units", {"units": []}),
         ("units", {"units": ["999999"]}),

@@ -84,9 +84,11 @@ def faults(text: str) -> list[Fault]:
         ("9999999999999", "nombre refusé"),
         ("9 ** 9 ** 9", "refusée"),
         ("persons; persons", "refusé"),
-        ("persons\\u0000", "caractère refusé dans une formule : U+0000"),
+        ("persons\\u0000", "signe invisible refusé : U+0000"),
         ("pers\\u043enne", "caractère refusé dans une formule : о"),
         ("0,70 * persons", "un nombre s’écrit avec un point"),
+        ("persons / 0", "division par zéro"),
+        ("persons / 0.00", "division par zéro"),
     ],
 )
 def test_a_formula_that_is_none_is_told_at_its_place(formula, words):
@@ -95,7 +97,7 @@ def test_a_formula_that_is_none_is_told_at_its_place(formula, words):
     assert text(formula=formula).splitlines()[found.line - 1].startswith("formula")
 
 
-@pytest.mark.parametrize("divisor", ["0", "quote", "(persons - persons)", "(quote * 3)"])
+@pytest.mark.parametrize("divisor", ["quote", "(persons - persons)", "(quote * 3)"])
 def test_a_division_by_zero_is_unknown(divisor):
     rule_set = load(text(indicator("figure", f"1 / {divisor}"), "figure"))
     found = machine(rule_set).judge("aid", RICH)
@@ -195,6 +197,21 @@ def test_each_request_beside_is_counted_and_its_euros_too():
     assert (found.outcome, found.proposed_amount) == (Outcome.BARRED, 0)
     once = evaluate(rule_set, "aid", replace(RICH, proposed_here=(("aid", Decimal(20)),)))
     assert once.proposed_amount == 80
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\u001b", "\\u202e", "\\u2066", "\\u0085"])
+def test_a_sign_that_nobody_sees_is_refused_at_its_place(sign):
+    named = f"signe invisible refusé : U+{sign[2:].upper()}"
+    (fault,) = faults(text().replace('label = "Plafond"', f'label = "Pla{sign}fond"'))
+    assert (fault.key_path, fault.message) == ("aids[0].caps[0].label", named)
+    assert named in [fault.message for fault in faults(text() + f'[constants."a{sign}"]\nlabel = "C"\n')]
+
+
+@pytest.mark.parametrize("version", ["../x", "4/5", "<b>", "5/reglement.pdf", ".", "-1"])
+def test_a_version_can_stand_in_an_address(version):
+    (fault,) = faults(text().replace('version = "1"', f'version = "{version}"'))
+    assert fault.key_path == "version"
+    load(text().replace('version = "1"', 'version = "2026-1 « bis »"'))
 
 
 def test_a_period_begins_somewhere():

