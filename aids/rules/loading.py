@@ -18,7 +18,7 @@ from aids.rules.model import Aid, Article, RuleSet
 from aids.rules.reading import Fault, Table, invisible_signs, line_of, places_in
 from aids.rules.toml_words import why_not
 
-_VERSION = re.compile(r"[^\W_][^/\\?#%<>]*")
+_VERSION = re.compile(r"(?!.*(\.\.|/\.|//|/reglement\.|/$))[^\W_].*")
 MAX_SIZE = 500_000
 MOST_DOTS = 200
 """On one line: a TOML key of thousands of dotted parts would take minutes to read."""
@@ -111,7 +111,7 @@ def _version(top: Table) -> str:
     """It stands in the public address of the text."""
     version = top.text("version")
     if version and not _VERSION.fullmatch(version):
-        top.fault("version", "commence par une lettre ou un chiffre, sans / \\ ? # % < >, par exemple 2026-1")
+        top.fault("version", "une adresse la dira : 2026-1 ou 2026/1, mais ni « .. », ni « // », ni « / » à la fin")
     return version
 
 

@@ -131,6 +131,6 @@ def test_the_clock_stops(transactional_db, tmp_path):
     log = tmp_path / "beat.log"
     beat = ["celery", "--app", "backend", "beat", "--schedule", str(tmp_path / "schedule"), "--pidfile", ""]
     with process(log, *beat, BROKER_URL=BROKER) as running:
-        soon(lambda: "celery.beat" in log.read_text())
+        soon(lambda: "celery.beat" in log.read_text() and list(tmp_path.glob("schedule*")))
         running.terminate()
         assert running.wait(PATIENCE_SECONDS) == 0
