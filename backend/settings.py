@@ -228,7 +228,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "ENFORCE_NON_BLANK_FIELDS": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "POSTPROCESSING_HOOKS": ["backend.api.schema.add_problems"],
+    "POSTPROCESSING_HOOKS": ["backend.api.schema.add_problems", "backend.api.schema.bar_null_characters"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False, "validatorUrl": None},
