@@ -159,14 +159,18 @@ def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -
         words = {"aid": aid.label, "payee": PayeeKind(typed.payee_kind).label}
         raise Refusal(_("“%(aid)s” is not paid to: %(payee)s.") % words)
     former_aid = line.aid_code
-    values = _aid_values(aid, ground) | {
-        "need": typed.need,
-        "amount_asked": typed.amount_asked,
-        "quote": typed.quote,
-        "answers": dict(typed.answers),
-        "payee_kind": typed.payee_kind,
-        "payee_name": "" if typed.payee_kind == PayeeKind.HOUSEHOLD else typed.payee_name,
-    }
+    # a form asks nothing about an aid that the text has dropped: what was answered stays
+    answered = {"quote": typed.quote, "answers": dict(typed.answers)} if aid else {}
+    values = (
+        _aid_values(aid, ground)
+        | answered
+        | {
+            "need": typed.need,
+            "amount_asked": typed.amount_asked,
+            "payee_kind": typed.payee_kind,
+            "payee_name": "" if typed.payee_kind == PayeeKind.HOUSEHOLD else typed.payee_name,
+        }
+    )
     if line.pk and all(getattr(line, name) == value for name, value in values.items()):
         return
     for name, value in values.items():

@@ -263,7 +263,8 @@ def test_a_request_whose_aid_a_newer_text_dropped_is_kept_and_the_rest_is_correc
     assert desk.post(url("fill_in", application), told).status_code == 302
     application.refresh_from_db()
     assert application.imminent_danger
-    assert ApplicationLine.objects.get().aid_code == "driving_licence"
+    line = ApplicationLine.objects.get()
+    assert (line.aid_code, line.quote, line.answers["saved"]) == ("driving_licence", Decimal(1000), "12.50")
 
 
 def test_an_aid_that_is_not_paid_so_gets_its_own_sentence(desk, application):
