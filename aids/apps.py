@@ -31,5 +31,5 @@ class AidsConfig(AppConfig):
         registry.desk_items.register(commissions.desk, rank=20)
         registry.desk_items.register(rule_sets.desk, rank=30)
         registry.person_actions.register(applications.person_actions, rank=10)
-        registry.household_panels.register(applications.household_panel, rank=10)
+        registry.person_panels.register(applications.person_panel, rank=10)
         registry.household_changed.subscribe(eligibility.on_household_changed)

@@ -339,6 +339,11 @@ ADMINISTRATIVE_COURT_ADDRESS = env.list(
 )
 DATA_PROTECTION_CONTACT = env.str("DATA_PROTECTION_CONTACT", default="la déléguée à la protection des données")
 
+# How reception and social workers class what they do.
+TYPOLOGIES_FILE = Path(env.str("IRIS_TYPOLOGIES", default="") or BASE_DIR / "cases" / "typologies.toml")
+# The text that allows this département to keep the social-security number (decree 2019-341); empty: it is not stored.
+SOCIAL_SECURITY_NUMBER_ALLOWED_BY = env.str("SOCIAL_SECURITY_NUMBER_ALLOWED_BY", default="")
+
 LOG_AS_JSON = PRODUCTION
 LOGGING = logs.configuration(as_json=LOG_AS_JSON, level=env.str("LOG_LEVEL", default="INFO"))
 logging.captureWarnings(LOG_AS_JSON)

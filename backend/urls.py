@@ -15,7 +15,7 @@ from backend.shell import api as shell_api
 from backend.shell.search import Search
 from backend.shell.styleguide.view import StyleGuide, StyleGuideSuggestions
 from backend.shell.views import Desk, Health, Preferences
-from cases import api as cases_api
+from cases.people import api as cases_api
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
@@ -66,7 +66,7 @@ urlpatterns = [
     path("health/", Health.as_view(), name="health"),
     path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("persons/", include("cases.urls")),
+    path("persons/", include("cases.people.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

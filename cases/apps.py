@@ -9,8 +9,9 @@ class CasesConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self):
-        from cases import panels, words  # noqa: PLC0415 (models are ready only now)
+        from cases import words  # noqa: PLC0415 (models are ready only now)
+        from cases.people import panels  # noqa: PLC0415
 
         registry.rail_entries.register(panels.rail, rank=10)
-        registry.household_panels.register(panels.budget_panel, rank=20)
+        registry.person_panels.register(panels.budget_panel, rank=20)
         words.describe_operations()

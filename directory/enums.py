@@ -51,3 +51,36 @@ class PoleKind(models.TextChoices):
     RECEPTION_EVALUATION = "reception_evaluation", _("Reception and evaluation")
     ACCOMPANIMENT = "accompaniment", _("Accompaniment")
     INSERTION = "insertion", _("Insertion")
+
+
+class OrganisationKind(models.TextChoices):
+    DEPARTEMENT = "departement", _("The departement")
+    MUNICIPALITY = "municipality", _("Municipality (CCAS, CIAS)")
+    ASSOCIATION = "association", _("Association")
+    SOCIAL_SECURITY = "social_security", _("Social security (CAF, CPAM, MSA)")
+    EMPLOYMENT = "employment", _("Employment and insertion")
+    LANDLORD = "landlord", _("Landlord")
+    HEALTH = "health", _("Health")
+    JUSTICE = "justice", _("Justice and law")
+    OTHER = "other", _("Other")
+
+
+class Thematic(models.TextChoices):
+    """The families of themes of data·inclusion v1 (Licence Ouverte), which the export speaks."""
+
+    CHOOSE_A_TRADE = "choisir-un-metier", _("Choosing a trade")
+    START_A_BUSINESS = "creer-une-entreprise", _("Starting a business")
+    ADMINISTRATIVE_OR_LEGAL = "difficultes-administratives-ou-juridiques", _("Administrative or legal difficulties")
+    FINANCIAL = "difficultes-financieres", _("Financial difficulties")
+    FOOD_AND_EQUIPMENT = "equipement-et-alimentation", _("Food and equipment")
+    FAMILY = "famille", _("Family")
+    READING_AND_COUNTING = "lecture-ecriture-calcul", _("Reading, writing, counting")
+    HOUSING = "logement-hebergement", _("Housing")
+    MOBILITY = "mobilite", _("Mobility")
+    DIGITAL = "numerique", _("Digital")
+    PREPARE_AN_APPLICATION = "preparer-sa-candidature", _("Preparing a job application")
+    REMOBILISATION = "remobilisation", _("Getting going again")
+    HEALTH = "sante", _("Health")
+    TRAINING = "se-former", _("Training")
+    ABROAD = "souvrir-a-linternational", _("Going abroad")
+    FIND_WORK = "trouver-un-emploi", _("Finding work")

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
@@ -14,7 +15,8 @@ from backend.audit.context import running
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.audit.operations import operation
 from backend.kit import clock
-from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind, Theme
+from backend.kit.search import normalise
+from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Thematic, Theme
 
 
 class DateRange(Func):
@@ -106,6 +108,66 @@ class Pole(AuditedModel):
         return f"{self.unit} · {self.get_kind_display()}"
 
 
+class Organisation(AuditedModel):
+    """An institution of the territory: an association, a CCAS, a landlord… or the département itself."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind)
+    mission = models.TextField(_("mission"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    is_open = models.BooleanField(_("open"), default=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Service(AuditedModel):
+    """What an organisation does for people at a place: where somebody is referred to."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="services", verbose_name=_("organisation")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    search_name = models.CharField(max_length=250, editable=False)
+    description = models.TextField(_("what it does"), blank=True)
+    thematics = ArrayField(
+        models.CharField(max_length=50, choices=Thematic), verbose_name=_("themes"), default=list, blank=True
+    )
+    audience = models.TextField(_("for whom"), blank=True)
+    how_to_refer = models.TextField(_("how to refer"), blank=True)
+    opening = models.CharField(_("opening hours"), max_length=200, blank=True)
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="services", verbose_name=_("commune"))
+    address = models.TextField(_("address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_open = models.BooleanField(_("open"), default=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ["name"]
+        indexes = [GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="service_search_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name", "commune"],
+                name="service_named_once",
+                violation_error_message=_("This organisation already has a service of this name in this commune."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} · {self.organisation}"
+
+    def save(self, *args, **kwargs):
+        self.search_name = normalise(self.name, self.organisation.name)[:250]
+        super().save(*args, **kwargs)
+
+
 class AccountManager(UserManager.from_queryset(AuditedQuerySet)):
     use_in_migrations = False
 
@@ -123,6 +185,15 @@ class User(AuditedModel, AbstractBaseUser):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     site = models.ForeignKey(
         Site, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name=_("site")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name=_("organisation"),
+        help_text=_("Of a partner's professional; nobody else has one."),
     )
     language = models.CharField(
         _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
@@ -222,6 +293,67 @@ class RoleAssignment(AuditedModel):
 
     def __str__(self):
         return f"{self.user} · {self.get_role_display()}"
+
+
+class Professional(AuditedModel):
+    """Somebody who works in a service, with an account here or without."""
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="professionals", verbose_name=_("service"))
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    search_name = models.CharField(max_length=250, editable=False)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    account = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="professional", verbose_name=_("account")
+    )
+    is_open = models.BooleanField(_("open"), default=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("professional")
+        verbose_name_plural = _("professionals")
+        ordering = ["last_name", "first_name"]
+        indexes = [GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="professional_search_name")]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}"
+
+    def save(self, *args, **kwargs):
+        self.search_name = normalise(self.last_name, self.first_name)[:250]
+        super().save(*args, **kwargs)
+
+
+class PoleMembership(AuditedModel):
+    """Somebody works in a pole from a day to a day, both included."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="poles", verbose_name=_("account"))
+    pole = models.ForeignKey(Pole, models.PROTECT, related_name="memberships", verbose_name=_("pole"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("place in a pole")
+        verbose_name_plural = _("places in poles")
+        constraints = [
+            models.CheckConstraint(
+                name="pole_membership_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The end comes before the start."),
+            ),
+            ExclusionConstraint(
+                name="in_a_pole_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("pole", RangeOperators.EQUAL),
+                    (LIVING_PERIOD, RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This account already works in this pole in that period."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.pole}"
 
 
 class ApiToken(AuditedModel):

@@ -22,8 +22,8 @@ from aids.simulations import operations as simulations
 from aids.simulations.models import Simulation
 from backend.audit.operations import operation
 from backend.kit import clock
-from cases import operations as cases
-from cases.enums import Civility, MemberRole
+from cases.people import operations as cases
+from cases.people.enums import Civility, MemberRole
 from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 from tests import papers

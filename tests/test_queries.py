@@ -16,7 +16,7 @@ from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from backend.kit import clock
-from cases import operations as cases
+from cases.people import operations as cases
 from directory.enums import Role
 from tests import factories
 

@@ -13,9 +13,9 @@ from aids.commissions.models import DecisionLetter
 from backend.audit.models import ReadLog, ReadReason
 from backend.audit.operations import operation
 from backend.kit import clock
-from cases import operations as cases
-from cases.models import Household, Person
-from cases.queries import likely_duplicates
+from cases.people import operations as cases
+from cases.people.models import Household, Person
+from cases.people.queries import likely_duplicates
 from directory.enums import Role
 from directory.models import RoleAssignment, User
 from tests import factories

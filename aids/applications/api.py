@@ -27,11 +27,11 @@ from backend.api.views import ApiView, Document, Listing, listing_filters
 from backend.audit.models import ReadKind
 from backend.kit import clock
 from backend.kit.access import Refusal, require
-from cases import queries as cases_queries
-from cases.api import BudgetBody, read_budget_lines
-from cases.forms import BudgetHeadForm
-from cases.perms import TAKING_ROLES
-from cases.scope import HouseholdInScope
+from cases.people import queries as cases_queries
+from cases.people.api import BudgetBody, read_budget_lines
+from cases.people.forms import BudgetHeadForm
+from cases.people.perms import TAKING_ROLES
+from cases.people.scope import HouseholdInScope
 
 
 def told(help_text: str) -> serializers.BooleanField:

@@ -13,8 +13,8 @@ from aids.applications.models import Application, ApplicationLine, EligibilityEx
 from aids.applications.queries import documents_of
 from aids.rule_sets.queries import aids_in_force, read
 from backend.kit.pdf import Contact, Recipient, Sender
-from cases.enums import Civility
-from cases.queries import is_protected, members_on
+from cases.people.enums import Civility
+from cases.people.queries import is_protected, members_on
 
 _CIVILITIES = {Civility.MRS: "Madame", Civility.MR: "Monsieur", Civility.NONE: ""}
 DAYS_FOR_DOCUMENTS = 30

@@ -20,7 +20,7 @@ from aids.rules.model import Question, RuleSet
 from aids.rules.situation import MAX_COUNT, plain_number
 from aids.rules.vocabulary import Kind
 from backend.kit.money import CENT
-from cases.forms import AmountField, OnceForm, RowsFormSet, VersionForm
+from cases.people.forms import AmountField, OnceForm, RowsFormSet, VersionForm
 
 REQUESTS = 20
 _YES_NO = [("", _("Not told")), ("yes", _("Yes")), ("no", _("No"))]

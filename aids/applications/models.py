@@ -24,8 +24,8 @@ from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT
 from backend.kit.uploads import in_megabytes
-from cases.models import Household, Person
-from cases.perms import TAKING_ROLES
+from cases.people.models import Household, Person
+from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 from directory.models import Site, TerritorialUnit, User
 

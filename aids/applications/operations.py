@@ -22,9 +22,9 @@ from backend.audit.history import lock
 from backend.audit.operations import AlreadyDone, operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import next_number
-from cases.models import Household, Person
-from cases.operations import record_budget
-from cases.queries import examining_unit, has_living_member, latest_budget
+from cases.people.models import Household, Person
+from cases.people.operations import record_budget
+from cases.people.queries import examining_unit, has_living_member, latest_budget
 from directory.models import Site
 
 FACTS = ("emergency", "lawful_residence", "imminent_danger", "legal_rights_claimed")

@@ -11,9 +11,9 @@ from aids.applications import perms, queries
 from aids.applications.eligibility import OPEN_STATES
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application
-from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry
-from cases.models import Household
-from cases.perms import TAKING_ROLES
+from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry, Subject
+from cases.people.models import Household
+from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 
 DESK_ROWS = 8
@@ -36,16 +36,16 @@ def rail(user) -> list[RailEntry]:
     return [entry] if user.holds(*perms.ROLES) else []
 
 
-def person_actions(user, person) -> list[dict]:
-    if not user.holds(*TAKING_ROLES):
+def person_actions(user, subject: Subject) -> list[dict]:
+    if subject.household is None or not user.holds(*TAKING_ROLES):
         return []
-    url = reverse("applications:open", args=[person.pk])
+    url = reverse("applications:open", args=[subject.person.pk])
     return [{"label": _("New application"), "url": url, "key": "n", "main": True}]
 
 
-def household_panel(user, household: Household) -> Panel | None:
+def person_panel(user, subject: Subject) -> Panel | None:
     """The household's applications that this account may read."""
-    found = queries.of_household(user, household)
+    found = queries.of_household(user, subject.household) if subject.household else []
     if not found:
         return None
     requests = queries.requests_of(found)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application
 from backend.kit.access import ALLOWED, Access, denied
-from cases.perms import TAKING_ROLES
+from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 
 ROLES = (

@@ -27,7 +27,7 @@ from aids.applications.situations import Asked
 from aids.rule_sets.queries import read
 from aids.rules.explanation import Explanation, Line
 from backend.kit import clock
-from cases.models import Household
+from cases.people.models import Household
 from directory.enums import Role
 
 SILENCE_NEAR = dt.timedelta(days=21)

@@ -22,7 +22,7 @@ from backend.audit.trail import entries, readings
 from backend.audit.views import Guard, pdf_response
 from backend.kit import clock, registry
 from backend.kit.access import Refusal
-from cases import queries as cases_queries
+from cases.people import queries as cases_queries
 from directory.enums import Role
 
 

@@ -11,9 +11,9 @@ from aids.applications.models import Application, ApplicationLine, EligibilityEx
 from aids.rules.model import RuleSet
 from aids.rules.situation import Amounts, Answer, Grant, Member, Situation, counts_of
 from backend.kit import clock, registry
-from cases.enums import IncomeKind
-from cases.models import Household, HouseholdBudget
-from cases.queries import latest_budget, members_on
+from cases.people.enums import IncomeKind
+from cases.people.models import Household, HouseholdBudget
+from cases.people.queries import latest_budget, members_on
 
 Rows = Sequence[tuple[str, int | None, Decimal]]
 """Kind of income or expense, id of the person it is for (None: the household), euros a month."""

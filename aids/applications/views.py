@@ -39,11 +39,11 @@ from backend.kit import clock
 from backend.kit.access import Refusal, require
 from backend.kit.pages import NearPaginator
 from backend.kit.uploads import ACCEPTED, in_megabytes
-from cases import queries as cases_queries
-from cases.forms import BudgetFormSet, BudgetHeadForm
-from cases.models import HouseholdBudget, Person
-from cases.perms import TAKING_ROLES, can_see_identity
-from cases.views import budget_histories
+from cases.people import queries as cases_queries
+from cases.people.forms import BudgetFormSet, BudgetHeadForm
+from cases.people.models import HouseholdBudget, Person
+from cases.people.perms import TAKING_ROLES, can_see_identity
+from cases.people.views import budget_histories
 
 _AID_OF_ROW = re.compile(r"(lines-\d{1,3})-aid")
 

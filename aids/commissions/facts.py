@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from aids.applications.models import ApplicationLine, EligibilityExplanation
-from cases.queries import latest_budget, members_on
+from cases.people.queries import latest_budget, members_on
 
 _LINE_FIELDS = (
     "kind",

@@ -13,7 +13,7 @@ from aids.commissions.operations import Departure, OpinionInput, check_opinion
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.money import CENT
-from cases.forms import AmountField, OnceForm, VersionForm
+from cases.people.forms import AmountField, OnceForm, VersionForm
 from directory.models import TerritorialUnit
 
 OTHER_RULE = "other"

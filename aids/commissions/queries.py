@@ -14,8 +14,8 @@ from aids.applications.models import Application, ApplicationLine, application_n
 from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
 from backend.kit.registry import Grant
-from cases.enums import ADULT_ROLES
-from cases.queries import members_on
+from cases.people.enums import ADULT_ROLES
+from cases.people.queries import members_on
 from directory.enums import Role
 from directory.models import RoleAssignment, TerritorialUnit, User, living_on
 

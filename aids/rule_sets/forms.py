@@ -14,7 +14,7 @@ from aids.rules import loading
 from aids.rules.reading import Fault
 from backend.kit import clock
 from backend.kit.access import Refusal
-from cases.forms import OnceForm, VersionForm
+from cases.people.forms import OnceForm, VersionForm
 
 
 class RuleForm(forms.Form):

@@ -10,7 +10,7 @@ from aids.rule_sets.queries import in_force, listed, standing
 from aids.simulations.enums import Direction
 from aids.simulations.models import Simulation
 from backend.kit import clock
-from cases.forms import OnceForm
+from cases.people.forms import OnceForm
 from directory.models import TerritorialUnit
 
 MONTHS_BEFORE = 12

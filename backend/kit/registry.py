@@ -93,6 +93,77 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Whom a page is about: a `person`, their `household` today (None: none) with its `members`, the day.
+
+    `is_open` tells whether the account that asks follows the file; without it, only the identity may be shown.
+    """
+
+    person: Any
+    household: Any
+    members: tuple[Any, ...]
+    today: dt.date
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class HeadFact:
+    """A line under the name at the top of a person's page, such as the lead worker."""
+
+    label: str
+    value: str
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """One thing under way for a person; `tone` is ok, warn, no, info or todo."""
+
+    label: str
+    url: str = ""
+    detail: str = ""
+    state: str = ""
+    tone: str = "todo"
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """A date to come for a person; `at` is a day, or a moment."""
+
+    at: dt.date
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One precise piece of a file that can be shared: its kind, the id of its row, what it is, its day."""
+
+    kind: str
+    object_id: int
+    label: str
+    day: dt.date
+
+
+@dataclass(frozen=True)
+class Found:
+    """Results of one kind for the search page: a title, rows (label, url, detail), the persons whom they name."""
+
+    title: str
+    rows: tuple[FoundRow, ...]
+    person_ids: tuple[int, ...] = ()
+    limited: bool = False
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    label: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Grant:
     """An aid granted: which one, on which line of which application, the day, euros."""
 
@@ -110,13 +181,31 @@ rail_entries: Provider = Provider("rail_entries")
 """(user) → list[RailEntry]: the sections that this account may open."""
 
 person_actions: Provider = Provider("person_actions")
-"""(user, person) → list of actions (label, url, key, main) that other rooms offer on a person's page."""
+"""(user, subject) → list of actions (label, url, key, main) on a person's page; `menu` folds one into its menu."""
 
 rule_set_actions: Provider = Provider("rule_set_actions")
 """(user, version of the rule set) → list of actions (label, url, key, main) that other rooms offer on its page."""
 
-household_panels: Provider = Provider("household_panels")
-"""(user, household) → Panel | None: what other rooms show on a household's page."""
+person_panels: Provider = Provider("person_panels")
+"""(user, subject) → Panel | None: what each room shows on a person's page."""
+
+head_facts: Provider = Provider("head_facts")
+"""(user, subject) → list[HeadFact]: what stands under the name at the top of a person's page."""
+
+under_way: Provider = Provider("under_way")
+"""(user, subject) → list[UnderWay]: what is under way for a person whose file is open to the account."""
+
+next_dates: Provider = Provider("next_dates")
+"""(user, subject) → list[NextDate]: the dates to come of a person whose file is open to the account."""
+
+search_results: Provider = Provider("search_results")
+"""(user, text, today) → list[Found]: what the search page finds, of what the account may see."""
+
+shareable_pieces: Provider = Provider("shareable_pieces")
+"""(person) → list[Piece]: the pieces of a file that may be shared with a partner's professional."""
+
+piece_panels: Provider = Provider("piece_panels")
+"""(kind, object id) → Panel | None: how a shared piece is shown; None from the rooms that do not know this kind."""
 
 involvement: Provider = Provider("involvement")
 """(user, drafts) → queryset of household ids whose file this account follows, by a mere draft too or not."""
@@ -126,6 +215,9 @@ household_changed: Fact = Fact("household_changed")
 
 earlier_grants: Provider = Provider("earlier_grants")
 """(household id) → list[Grant]: every aid granted to this household."""
+
+person_histories: Provider = Provider("person_histories")
+"""(person) → list of history querysets that other rooms hold about a person."""
 
 household_histories: Provider = Provider("household_histories")
 """(household) → list of history querysets that higher rooms hold about it."""

@@ -14,8 +14,8 @@ from backend.audit.models import ReadKind
 from backend.kit import clock
 from backend.shell.search import SEARCH_ROLES, SearchForm
 from backend.shell.views import desk_of
-from cases.queries import search_persons
-from cases.serializers import CardSerializer, card_of
+from cases.people.queries import search_persons
+from cases.people.serializers import CardSerializer, card_of
 
 SearchBody = body_of(SearchForm, "Search")
 

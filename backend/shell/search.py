@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from backend.audit.models import ReadKind
 from backend.audit.views import GuardedView
 from backend.kit import clock
-from cases.cards import card
-from cases.models import IDENTITY_ROLES
-from cases.perms import TAKING_ROLES
-from cases.queries import SEARCH_LIMIT, search_persons
+from cases.people.cards import card
+from cases.people.models import IDENTITY_ROLES
+from cases.people.perms import TAKING_ROLES
+from cases.people.queries import SEARCH_LIMIT, search_persons
 from directory.enums import Role
 
 SEARCH_ROLES = (*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER)

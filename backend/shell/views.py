@@ -19,7 +19,7 @@ from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
 from backend.kit.uploads import scanning
-from cases.perms import TAKING_ROLES
+from cases.people.perms import TAKING_ROLES
 from directory import operations
 from directory.enums import Theme
 

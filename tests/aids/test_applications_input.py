@@ -15,7 +15,7 @@ from aids.rule_sets.models import RuleSet
 from backend.audit.models import Operation
 from backend.audit.operations import operation
 from backend.kit import clock
-from cases.models import BudgetLine, HouseholdBudget
+from cases.people.models import BudgetLine, HouseholdBudget
 from directory.enums import Role
 from tests import factories
 from tests.forms import fields_of, following, says

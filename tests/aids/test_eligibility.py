@@ -14,7 +14,7 @@ from aids.rules import evaluation
 from aids.rules.situation import Member, Situation
 from backend.audit.operations import operation
 from backend.kit import clock
-from cases import operations as cases
+from cases.people import operations as cases
 from directory.enums import Role
 from tests import factories
 from tests.forms import said, says

@@ -19,7 +19,7 @@ from aids.commissions.operations import Departure
 from backend.audit.models import Operation, ReadKind, ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock
-from cases import operations as cases
+from cases.people import operations as cases
 from directory.enums import Role
 from tests import factories
 from tests.forms import following, says

@@ -14,8 +14,8 @@ from aids.rules.situation import Situation
 from backend.audit.models import Operation, ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock
-from cases import operations as cases
-from cases.models import HouseholdBudget
+from cases.people import operations as cases
+from cases.people.models import HouseholdBudget
 from directory.enums import Role
 from tests import factories
 from tests.forms import fields_of, said

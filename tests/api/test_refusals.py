@@ -11,7 +11,7 @@ from django.utils import timezone
 from backend.audit.models import Operation
 from backend.audit.operations import operation
 from backend.kit import clock
-from cases.models import Person
+from cases.people.models import Person
 from directory.enums import Role
 from directory.models import ApiToken
 from directory.tokens import issue_token, revoke_token

@@ -16,8 +16,8 @@ from backend.audit.models import Operation
 from backend.audit.operations import AlreadyDone, operation
 from backend.kit import clock
 from backend.kit.access import Refusal
-from cases import operations as cases
-from cases.models import Household, HouseholdMember, Person
+from cases.people import operations as cases
+from cases.people.models import Household, HouseholdMember, Person
 from directory.enums import Role
 from directory.models import Pole, RoleAssignment, TerritorialUnit, User
 from tests import factories

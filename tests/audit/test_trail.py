@@ -11,8 +11,8 @@ from aids.applications.models import Application, ApplicationLine
 from aids.applications.scope import histories_of
 from backend.audit.trail import by_day, describe, entries, readings, story, words_for
 from backend.kit import clock
-from cases import operations as cases
-from cases.models import BudgetLine, HouseholdMember, Person
+from cases.people import operations as cases
+from cases.people.models import BudgetLine, HouseholdMember, Person
 from directory.enums import Role
 from tests import factories
 

@@ -11,7 +11,7 @@ from backend.audit.history import AuditedModel, UnauditedWrite
 from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog
 from backend.audit.operations import operation
 from backend.audit.protection import trail_models
-from cases.models import Person
+from cases.people.models import Person
 from directory.enums import Role
 from directory.models import User
 from tests import factories

@@ -12,7 +12,7 @@ from aids.applications import queries
 from aids.applications.models import Application
 from aids.commissions.models import AgendaItem, Session
 from backend.kit import clock
-from cases.models import Person
+from cases.people.models import Person
 from directory.enums import Role
 from directory.models import RoleAssignment, User, living_on
 from tests.bench.visitor import Visit

@@ -25,7 +25,7 @@ from backend import urls
 from backend.audit.models import ReadKind, ReadLog, ReadReason
 from backend.kit import clock
 from backend.kit.pdf.fonts import REGULAR
-from cases.models import Person
+from cases.people.models import Person
 
 ROWS = 25
 URL = "/bench/floor/"

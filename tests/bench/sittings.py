@@ -16,8 +16,8 @@ from aids.applications.models import Application
 from aids.commissions import operations as commissions
 from aids.commissions.operations import OpinionInput
 from backend.kit import clock
-from cases.enums import MemberRole
-from cases.models import HouseholdMember, Person
+from cases.people.enums import MemberRole
+from cases.people.models import HouseholdMember, Person
 from directory.enums import UNIT_ROLES, Role
 from directory.models import TerritorialUnit, User, living_on
 from tests import factories

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT
-from cases import operations as cases
-from cases.enums import ExpenseKind, IncomeKind
-from cases.models import BudgetLine, HouseholdBudget
-from cases.queries import balance
+from cases.people import operations as cases
+from cases.people.enums import ExpenseKind, IncomeKind
+from cases.people.models import BudgetLine, HouseholdBudget
+from cases.people.queries import balance
 from directory.enums import Role
 from tests import factories
 from tests.forms import fields_of, says

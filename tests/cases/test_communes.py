@@ -8,7 +8,7 @@ from django.urls import reverse
 from backend.audit.models import ReadLog
 from backend.audit.operations import operation
 from backend.kit.search import normalise
-from cases.queries import SUGGESTIONS, communes_meant, communes_suggested
+from cases.people.queries import SUGGESTIONS, communes_meant, communes_suggested
 from directory.enums import Role
 from directory.models import Commune
 

@@ -6,8 +6,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from cases.enums import MemberRole
-from cases.models import HouseholdMember, Person
+from cases.people.enums import MemberRole
+from cases.people.models import HouseholdMember, Person
 from directory.enums import Role
 from tests import factories
 from tests.forms import fields_of, following, said, says
@@ -136,12 +136,14 @@ def test_nor_that_of_those_who_live_with_them(world, desk):
 
 
 def test_a_new_member_of_a_household_may_be_somebody_known(world, desk, nadia):
-    known = factories.person(world, last_name="Lefèvre", first_name="Ilyes", birth_date=dt.date(2017, 5, 2), phone="")
+    father = factories.person(world, last_name="Martin", first_name="Luc", birth_date=dt.date(1980, 1, 9), phone="")
+    known = factories.child(world, father).person
     with_child = reverse("cases:member_add", args=[nadia.pk])
     told = {
         "key": str(uuid.uuid4()),
         "role": "child",
         "starts_on": "2020-01-01",
+        "shared_custody": "on",
         "civility": "mr",
         "last_name": "Lefevre",
         "first_name": "Ilyès",
@@ -153,7 +155,7 @@ def test_a_new_member_of_a_household_may_be_somebody_known(world, desk, nadia):
     assert f'name="known" value="{known.pk}"' in page.content.decode()
     answer = desk.post(with_child, fields_of(page) | {"known": known.pk})
     assert says(following(desk, answer), "Added to the household.")
-    assert Person.objects.count() == 2
+    assert Person.objects.count() == 3
     household = factories.household_of(nadia)
     assert set(household.members.values_list("person", flat=True)) == {nadia.pk, known.pk}
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from aids.applications import operations as applications
 from backend.kit import clock
 from backend.kit.access import Refusal
-from cases import operations as cases
-from cases.enums import MemberRole
-from cases.models import Household, HouseholdMember, Person
+from cases.people import operations as cases
+from cases.people.enums import MemberRole
+from cases.people.models import Household, HouseholdMember, Person
 from directory.enums import Role
 from tests import factories
 from tests.forms import fields_of, following, says
@@ -83,7 +83,7 @@ def test_nobody_is_twice_in_a_household_nor_an_adult_in_two(world, desk, nadia):
     assert says(answer, "This person is already in this household in that period.")
     other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
     answer = desk.post(url, joining(known=other.pk, role="spouse"))
-    assert says(answer, "This person is already an adult of another household in that period.")
+    assert says(answer, "This person already lives in another household in that period.")
     assert HouseholdMember.objects.count() == 2
 
 
@@ -256,14 +256,31 @@ def move(world, someone, commune):
     )
 
 
-def test_a_dependant_may_live_in_two_households_an_adult_in_one(world, nadia):
+def test_a_child_lives_in_two_households_in_shared_custody_only(world, nadia):
     child = factories.child(world, nadia).person
     other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
-    cases.add_member(
-        actor=world.account(Role.RECEPTION),
-        household=factories.household_of(other),
-        role=MemberRole.CHILD,
-        starts_on=day(-10),
-        person=child,
-    )
-    assert child.memberships.count() == 2
+    joining = {
+        "actor": world.account(Role.RECEPTION),
+        "household": factories.household_of(other),
+        "role": MemberRole.CHILD,
+        "starts_on": day(-10),
+        "person": child,
+    }
+    with pytest.raises(Refusal, match="already lives in another household"):
+        cases.add_member(**joining)
+    cases.add_member(**joining, shared_custody=True)
+    assert list(child.memberships.values_list("shared_custody", flat=True)) == [True, True]
+
+
+def test_only_a_child_is_in_shared_custody(world, nadia):
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    with pytest.raises(Refusal, match="Only a child"):
+        cases.add_member(
+            actor=world.account(Role.RECEPTION),
+            household=factories.household_of(nadia),
+            role=MemberRole.OTHER_DEPENDANT,
+            starts_on=day(-10),
+            identity=factories.IDENTITY | {"first_name": "Élise"},
+            shared_custody=True,
+        )
+    assert other.memberships.count() == 1

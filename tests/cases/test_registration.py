@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from backend.audit.models import Operation
 from backend.kit import clock
-from cases.models import Household, HouseholdMember, Person
+from cases.people.models import Household, HouseholdMember, Person
 from directory.enums import Role
 from directory.models import Commune
 from tests import factories

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from backend.audit.models import ReadKind, ReadLog
-from cases.enums import MemberRole
+from cases.people.enums import MemberRole
 from directory.enums import Role
 from tests import factories
 from tests.forms import says

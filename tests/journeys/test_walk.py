@@ -7,7 +7,7 @@ from aids.applications.models import Application
 from aids.commissions import tasks
 from aids.commissions.models import Session
 from backend.kit import clock
-from cases.models import Person
+from cases.people.models import Person
 from directory.enums import Role
 from tests.forms import fields_of
 

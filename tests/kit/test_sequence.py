@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from aids.applications.models import Application
 from backend.kit import clock
 from backend.kit.sequence import next_number
-from cases.models import Person
+from cases.people.models import Person
 from tests import factories
 
 

@@ -30,9 +30,9 @@ from backend.shell.demo.plan import plan_journeys, plan_sessions
 from backend.shell.demo.requests import fitting
 from backend.shell.demo.territory import communes_of, read_communes
 from backend.shell.demo.texts import texts
-from cases.enums import ExpenseKind, IncomeKind, MemberRole
-from cases.models import BudgetLine, HouseholdMember, Person
-from cases.queries import likely_duplicates
+from cases.people.enums import ExpenseKind, IncomeKind, MemberRole
+from cases.people.models import BudgetLine, HouseholdMember, Person
+from cases.people.queries import likely_duplicates
 from directory.enums import UNIT_ROLES, Role
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 

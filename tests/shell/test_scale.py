@@ -40,9 +40,9 @@ from backend.shell.demo.scale import facts, plan, tables
 from backend.shell.demo.scale.archetypes import history_of, sources
 from backend.shell.demo.scale.columns import Undeclared, select
 from backend.shell.demo.scale.sizes import SIZES
-from cases.enums import MemberRole
-from cases.models import Household, HouseholdMember, Person
-from cases.operations import register_person
+from cases.people.enums import MemberRole
+from cases.people.models import Household, HouseholdMember, Person
+from cases.people.operations import register_person
 from directory.enums import Role
 from directory.models import RoleAssignment, Site, User
 

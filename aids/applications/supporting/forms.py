@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.models import ExpectedDocument
-from cases.forms import OnceForm
+from cases.people.forms import OnceForm
 
 
 class ServesField(forms.MultipleChoiceField):

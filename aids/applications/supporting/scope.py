@@ -14,7 +14,7 @@ from backend.audit.models import ReadKind, ReadReason
 from backend.audit.views import Guard
 from backend.kit.access import Refusal, require
 from backend.kit.uploads import storage
-from cases.perms import TAKING_ROLES
+from cases.people.perms import TAKING_ROLES
 
 logger = logging.getLogger("iris.documents")
 

@@ -13,7 +13,7 @@ from aids.rule_sets.editor.names import figures_of, labels_of
 from aids.rule_sets.editor.outline import Address
 from aids.rule_sets.editor.sections import Field, Section, Sort
 from aids.rule_sets.editor.typed import FigureField, LinesField, NameField, PairsField, ShareField, TextField
-from cases.forms import OnceForm, VersionForm
+from cases.people.forms import OnceForm, VersionForm
 
 GONE = gettext_lazy(
     "The text changed in the meantime: what you opened does not stand here any more, and nothing was stored. "

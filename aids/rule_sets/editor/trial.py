@@ -20,7 +20,7 @@ from aids.rules.judging import Outcome, Verdict, machine
 from aids.rules.model import Aid, Question, RuleSet, Severity
 from aids.rules.situation import Situation
 from aids.rules.vocabulary import Kind
-from cases.forms import AmountField
+from cases.people.forms import AmountField
 
 _EXAMPLES = Path(__file__).with_name("examples.toml")
 _WHOLE = (Kind.COUNT, Kind.DAYS, Kind.YEARS)

@@ -6,7 +6,7 @@ from random import Random
 
 from backend.kit import clock
 from backend.shell.demo.lives import Life, Member, turns
-from cases.enums import ExpenseKind, IncomeKind, MemberRole
+from cases.people.enums import ExpenseKind, IncomeKind, MemberRole
 
 Rows = list[tuple[str, int | None, Decimal]]
 """Kind, index of the member it is for (None: the household), euros a month."""

@@ -8,7 +8,7 @@ from typing import Any
 from backend.kit import clock
 from backend.shell.demo import names
 from backend.shell.demo.texts import texts, weighted
-from cases.enums import Civility, MemberRole
+from cases.people.enums import Civility, MemberRole
 
 OLDEST_PARENT = 40
 YOUNGEST_PARENT = 19

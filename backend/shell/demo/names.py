@@ -5,7 +5,7 @@ from random import Random
 
 from backend.kit.search import normalise
 from backend.shell.demo.texts import texts, weighted
-from cases.enums import Civility
+from cases.people.enums import Civility
 
 CIVILITIES = {"f": Civility.MRS, "m": Civility.MR}
 SHARE_OF_HOME_NAMES = (1.0, 0.9, 0.7, 0.55)

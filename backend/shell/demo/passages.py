@@ -11,8 +11,8 @@ from backend.audit.models import ReadReason
 from backend.shell.demo import days
 from backend.shell.demo.plan import Journey, SessionPlan, Stage
 from backend.shell.demo.world import World
-from cases.models import HouseholdBudget
-from cases.queries import latest_budget
+from cases.people.models import HouseholdBudget
+from cases.people.queries import latest_budget
 
 OFTEN_LATE = "bank_details"
 """The document that comes every other time only."""

@@ -17,8 +17,8 @@ from backend.shell.demo import days
 from backend.shell.demo.lives import Life
 from backend.shell.demo.plan import SessionPlan
 from backend.shell.demo.territory import Territory
-from cases import operations as people
-from cases.models import Household, Person
+from cases.people import operations as people
+from cases.people.models import Household, Person
 from directory.models import Site, User
 
 AT_HOME = 0.78

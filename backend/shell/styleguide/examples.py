@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from aids.applications.enums import LineStatus
 from backend.audit.models import ReadLog
 from backend.kit import charts
-from cases.enums import Civility
-from cases.forms import AmountField
+from cases.people.enums import Civility
+from cases.people.forms import AmountField
 
 DATA = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"), parse_float=Decimal)
 PLACES: list[str] = DATA["places"]

@@ -13,7 +13,7 @@ from aids.commissions.enums import SessionStatus
 from backend.audit.models import Operation, ReadLog, TransitionLog
 from backend.shell.demo.scale.facts import make_template
 from backend.shell.demo.scale.tables import COPIED, RESULTS, Copied, Down, Facts, Level, Model, Root, Up, WrittenWith
-from cases.models import Person
+from cases.people.models import Person
 
 SCHEMA = "demo_scale"
 

@@ -10,7 +10,7 @@ from django.db import connection, models
 from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog
 from backend.shell.demo.scale.archetypes import SCHEMA, Source, history_of
 from backend.shell.demo.scale.tables import COPIED, Facts, Level, Model
-from cases.models import Person
+from cases.people.models import Person
 from directory.models import User
 
 NUMBER_OF_COPY = {Level.HOUSEHOLD: "p.slice", Level.APPLICATION: "p.id", Level.SESSION: "s.sitting"}

@@ -9,8 +9,8 @@ from backend.kit.search import digits, normalise
 from backend.shell.demo import names
 from backend.shell.demo.scale.surnames import draw_surname
 from backend.shell.demo.texts import texts
-from cases.enums import Civility
-from cases.models import Person
+from cases.people.enums import Civility
+from cases.people.models import Person
 
 FICTION = ("01 99 00", "02 61 91", "03 53 01", "04 65 71", "05 36 49", "06 39 98")
 """The ranges that the regulator keeps for fiction: there is no other, so that some numbers are borne by several."""

@@ -20,7 +20,7 @@ from backend.shell.demo.scale.sizes import Size
 from backend.shell.demo.scale.staff import Posts
 from backend.shell.demo.scale.tables import Level
 from backend.shell.demo.texts import texts
-from cases.models import Person
+from cases.people.models import Person
 from directory.models import TerritorialUnit, User
 
 _TABLES = f"""

@@ -30,8 +30,20 @@ from aids.commissions.models import (
 )
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
-from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from directory.models import ApiToken, Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
+from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
+from directory.models import (
+    ApiToken,
+    Commune,
+    Organisation,
+    Pole,
+    PoleMembership,
+    Professional,
+    RoleAssignment,
+    Service,
+    Site,
+    TerritorialUnit,
+    User,
+)
 
 Model = type[models.Model]
 
@@ -124,6 +136,7 @@ COPIED: dict[Model, Copied] = {
         columns={"address": r"regexp_replace(t.address, '^\d+', (1 + (p.slice * 31 + t.id * 17) % 113)::text)"},
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
+    Debt: Copied(Level.HOUSEHOLD, Up("household")),
     Person: Copied(
         Level.HOUSEHOLD,
         Down(HouseholdMember, "person"),
@@ -171,7 +184,20 @@ COPIED: dict[Model, Copied] = {
 }
 
 SHARED: frozenset[Model] = frozenset(
-    {TerritorialUnit, Commune, Site, Pole, User, RoleAssignment, RuleSet, SigningAuthority}
+    {
+        TerritorialUnit,
+        Commune,
+        Site,
+        Pole,
+        PoleMembership,
+        User,
+        RoleAssignment,
+        Organisation,
+        Service,
+        Professional,
+        RuleSet,
+        SigningAuthority,
+    }
 )
 
 ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation})

@@ -12,10 +12,10 @@ from backend.audit.history import StaleVersion, lock
 from backend.audit.operations import operation
 from backend.kit import registry
 from backend.kit.access import Refusal, require
-from cases.enums import ADULT_ROLES, MemberRole
-from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from cases.perms import can_record_budget, can_register
-from cases.queries import has_living_member
+from cases.people.enums import ADULT_ROLES, MemberRole
+from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
+from cases.people.perms import can_record_budget, can_register
+from cases.people.queries import has_living_member
 
 BudgetRow = tuple[str, int | None, Decimal]
 """Kind of income or expense, id of the person it is for (None: the household), euros a month."""
@@ -83,10 +83,14 @@ def add_member(
     starts_on: dt.date,
     person: Person | None = None,
     identity: dict[str, Any] | None = None,
+    shared_custody: bool = False,
     key: uuid.UUID | None = None,
     result_url: str = "",
 ) -> HouseholdMember:
-    """Somebody joins the household: a known `person`, or a new one described by `identity`."""
+    """Somebody joins the household: a known `person`, or a new one described by `identity`.
+
+    With `shared_custody`, where the child lives already is told so too.
+    """
     require(can_register(actor))
     with operation("cases.add_member", actor=actor, key=key) as running:
         lock(household)
@@ -95,11 +99,22 @@ def add_member(
             person.save()
         if starts_on < person.birth_date:
             raise Refusal(_("Nobody joins a household before being born."), field="starts_on")
-        member = HouseholdMember(household=household, person=person, role=role, starts_on=starts_on)
+        if shared_custody:
+            _share_custody(person, starts_on)
+        member = HouseholdMember(
+            household=household, person=person, role=role, starts_on=starts_on, shared_custody=shared_custody
+        )
         member.save()
         registry.household_changed.announce(household)
         running.result_url = result_url
         return member
+
+
+def _share_custody(child: Person, since: dt.date) -> None:
+    elsewhere = child.memberships.filter(role=MemberRole.CHILD, shared_custody=False)
+    for membership in elsewhere.exclude(ends_on__lt=since):
+        membership.shared_custody = True
+        membership.save()
 
 
 def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.date) -> HouseholdMember:

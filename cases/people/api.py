@@ -15,8 +15,8 @@ from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import require_new
 from backend.kit import clock
 from backend.kit.access import Forbidden, require
-from cases import operations, queries
-from cases.forms import (
+from cases.people import operations, queries
+from cases.people.forms import (
     BUDGET_ROWS,
     BudgetFormSet,
     BudgetHeadForm,
@@ -29,10 +29,10 @@ from cases.forms import (
     PlaceForm,
     RegistrationForm,
 )
-from cases.models import IDENTITY_ROLES, Person
-from cases.perms import TAKING_ROLES, can_open_file, can_record_budget
-from cases.scope import HouseholdInScope, PersonInScope, PersonTrail
-from cases.serializers import (
+from cases.people.models import IDENTITY_ROLES, Person
+from cases.people.perms import TAKING_ROLES, can_open_file, can_record_budget
+from cases.people.scope import HouseholdInScope, PersonInScope, PersonTrail
+from cases.people.serializers import (
     BalanceSerializer,
     HouseholdSerializer,
     LatestBudgetSerializer,
@@ -195,6 +195,7 @@ class AddMember(WithDuplicates, HouseholdInScope, ApiView):
                 household=household,
                 role=form.cleaned_data["role"],
                 starts_on=form.cleaned_data["starts_on"],
+                shared_custody=form.cleaned_data["shared_custody"],
                 identity=form.identity,
                 result_url=self.person.get_absolute_url(),
             )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases import views
+from cases.people import views
 
 app_name = "cases"
 

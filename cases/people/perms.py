@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied
-from cases.models import IDENTITY_ROLES, Household, Person
+from cases.people.models import IDENTITY_ROLES, Household, Person
 from directory.enums import Role
 
 TAKING_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER)

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit.search import normalise
-from cases.enums import ADULT_ROLES
-from cases.models import Person
+from cases.people.enums import ADULT_ROLES
+from cases.people.models import Person
 
 COMPARED = 3
 IDENTITY = {

@@ -13,9 +13,9 @@ from backend.audit.operations import require_new
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
 from backend.kit.access import require
-from cases import operations, queries
-from cases.cards import card, comparison
-from cases.forms import (
+from cases.people import operations, queries
+from cases.people.cards import card, comparison
+from cases.people.forms import (
     BudgetFormSet,
     BudgetHeadForm,
     CorrectionForm,
@@ -26,9 +26,9 @@ from cases.forms import (
     RegistrationForm,
     ResidenceForm,
 )
-from cases.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, Person
-from cases.perms import TAKING_ROLES, can_open_file, can_record_budget, can_register
-from cases.scope import HouseholdInScope, PersonInScope, PersonTrail
+from cases.people.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, Person
+from cases.people.perms import TAKING_ROLES, can_record_budget, can_register
+from cases.people.scope import HouseholdInScope, PersonInScope, PersonTrail
 
 
 class PersonPage(PersonInScope, GuardedView):
@@ -38,9 +38,8 @@ class PersonPage(PersonInScope, GuardedView):
 
     def get(self, request, pk):
         person, household = self.load_person(pk), self.household
-        file_access = can_open_file(request.user, household) if household else None
-        file_open = bool(file_access)
-        panels = [answer(request.user, household) for answer in registry.household_panels] if household else []
+        subject = self.subject
+        panels = [answer(request.user, subject) for answer in registry.person_panels]
         self.log_household_read()
         context = {
             "person": person,
@@ -48,23 +47,22 @@ class PersonPage(PersonInScope, GuardedView):
             "household": household,
             "members": self.members,
             "contact": self.contact,
-            "file_access": file_access,
+            "file_access": self.file_access,
             "panels": [panel for panel in panels if panel],
-            "actions": self.actions(person, household, file_open),
+            "actions": self.actions(subject),
             "may_register": bool(can_register(request.user)),
         }
         return render(request, "cases/person.html", context)
 
-    def actions(self, person, household, file_open) -> list[dict]:
-        buttons = [("person_history", _("History"), "h")] if file_open else []
+    def actions(self, subject: registry.Subject) -> list[dict]:
+        buttons = [("person_history", _("History"), "h")] if subject.is_open else []
         if can_register(self.request.user):
             buttons.append(("person_edit", _("Correct the identity"), "e"))
         found = [
-            {"label": label, "url": reverse(f"cases:{name}", args=[person.pk]), "key": key}
+            {"label": label, "url": reverse(f"cases:{name}", args=[subject.person.pk]), "key": key}
             for name, label, key in buttons
         ]
-        opening = [link for answer in registry.person_actions for link in answer(self.request.user, person)]
-        return found + (opening if household else [])
+        return found + [link for answer in registry.person_actions for link in answer(self.request.user, subject)]
 
 
 class WithDuplicates:
@@ -270,6 +268,7 @@ class AddMember(WithDuplicates, HouseholdOfPerson):
             starts_on=form.cleaned_data["starts_on"],
             person=self.known_person(),
             identity=form.identity,
+            shared_custody=form.cleaned_data["shared_custody"],
             key=form.cleaned_data["key"],
             result_url=self.person.get_absolute_url(),
         )

@@ -1,16 +1,17 @@
 """What a page or an answer of the API about one person starts from."""
 
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.trail import entries, readings
 from backend.audit.views import Guard
 from backend.kit import clock, registry
-from backend.kit.access import Forbidden
-from cases import queries
-from cases.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.perms import can_open_file, can_see_contact
+from backend.kit.access import Access, Forbidden, denied, require
+from cases.people import queries
+from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
+from cases.people.perms import can_open_file, can_see_contact
 from directory.enums import Role
 
 
@@ -31,6 +32,17 @@ class PersonInScope(Guard):
         )
         return self.person
 
+    @property
+    def subject(self) -> registry.Subject:
+        """Whom the page is about, as the other rooms take it; asks once whether the file is open."""
+        return registry.Subject(self.person, self.household, tuple(self.members), self.today, bool(self.file_access))
+
+    @cached_property
+    def file_access(self) -> Access:
+        if self.household is None:
+            return denied(_("This person lives in no household today."))
+        return can_open_file(self.request.user, self.household)
+
     def log_household_read(self) -> None:
         """The person and who lives with them were shown."""
         self.log_read(ReadKind.PAGE, [self.person.pk, *(member.person_id for member in self.members)])
@@ -46,6 +58,18 @@ class HouseholdInScope(PersonInScope):
         return self.household
 
 
+class FileInScope(HouseholdInScope):
+    """The file of a person: 404 out of scope, 403 with the reason when the identity is open and the file is not."""
+
+    reason = ReadReason.FILE
+
+    def load_file(self, pk: int) -> Person:
+        """Sets what `load_person` does; raises Forbidden unless the account follows the household."""
+        self.load_household(pk)
+        require(self.file_access)
+        return self.person
+
+
 class PersonTrail(PersonInScope):
     """Who changed what, and who read it: for those who follow the person, and for the data-protection officer."""
 
@@ -57,12 +81,15 @@ class PersonTrail(PersonInScope):
         officer = self.request.user.holds(Role.DATA_PROTECTION_OFFICER)
         person = self.load_person(pk)
         household = self.household
-        follows = bool(household and can_open_file(self.request.user, household))
+        follows = bool(self.file_access)
         if not follows and not officer:
             raise Forbidden(_("The history is open to those who follow the household."))
         members = list(household.members.all()) if household else []
         self.log_read(ReadKind.TRAIL, [person.pk, *[member.person_id for member in members]])
-        histories = [Person.history.filter(id=person.pk)]
+        histories = [
+            Person.history.filter(id=person.pk),
+            *[found for answer in registry.person_histories for found in answer(person)],
+        ]
         if household:
             member_ids = [member.pk for member in members]
             histories += [

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT, format_euro
 from backend.kit.search import digits
-from cases.enums import Civility, ExpenseKind, IncomeKind, MemberRole
-from cases.models import Household, HouseholdBudget, Person
-from cases.queries import communes_meant
+from cases.people.enums import Civility, ExpenseKind, IncomeKind, MemberRole
+from cases.people.models import Household, HouseholdBudget, Person
+from cases.people.queries import communes_meant
 
 OLDEST = 120
 MONTHS_AHEAD = 12
@@ -223,12 +223,15 @@ class PlaceForm(forms.Form):
         initial=MemberRole.CHILD,
     )
     starts_on = forms.DateField(label=_("In the household since"), initial=clock.today, validators=[check_joined_on])
+    shared_custody = forms.BooleanField(
+        label=_("Shared custody: this child lives by turns in another household"), required=False
+    )
 
 
 class MemberForm(OnceForm, PlaceForm, IdentityForm):
     """Somebody who joins a household."""
 
-    field_order = ["role", "starts_on"]
+    field_order = ["role", "starts_on", "shared_custody"]
 
 
 class EndMembershipForm(VersionForm):

@@ -3,9 +3,9 @@
 from rest_framework import serializers
 
 from backend.kit import clock
-from cases.cards import card
-from cases.enums import Civility, ExpenseKind, IncomeKind, MemberRole
-from cases.models import Household, HouseholdBudget, Person
+from cases.people.cards import card
+from cases.people.enums import Civility, ExpenseKind, IncomeKind, MemberRole
+from cases.people.models import Household, HouseholdBudget, Person
 
 
 class CardSerializer(serializers.Serializer):

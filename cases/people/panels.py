@@ -2,13 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.kit import clock
-from backend.kit.registry import Panel, RailEntry
-from cases.models import IDENTITY_ROLES, Household
-from cases.perms import can_open_file, can_register
-from cases.queries import balance_of, latest_budget
+from backend.kit.registry import Panel, RailEntry, Subject
+from cases.people.models import IDENTITY_ROLES
+from cases.people.perms import can_register
+from cases.people.queries import balance_of, latest_budget
 from directory.enums import Role
-from directory.models import living_on
 
 
 def rail(user) -> list[RailEntry]:
@@ -19,12 +17,12 @@ def rail(user) -> list[RailEntry]:
     )
 
 
-def budget_panel(user, household: Household) -> Panel | None:
+def budget_panel(user, subject: Subject) -> Panel | None:
     """The household's latest budget, for those who follow it."""
-    budget = latest_budget(household, seen_by=user)
-    if budget is None and not can_open_file(user, household):
+    if not subject.is_open:
         return None
-    persons = household.members.filter(living_on(clock.today())).count()
+    budget = latest_budget(subject.household)
+    persons = len(subject.members)
     lines = list(budget.lines.all()) if budget else []
     return Panel(
         "cases/budget_panel.html",

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from backend.kit.french import MONTHS
 from backend.kit.search import digits, normalise
-from cases.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole
-from cases.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
+from cases.people.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole
+from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import Commune, Site, TerritorialUnit, living_on
 
 SEARCH_LIMIT = 25
@@ -207,14 +207,10 @@ def examining_unit(household: Household, site: Site) -> TerritorialUnit:
     return household.place.unit if household.place else site.unit
 
 
-def latest_budget(household: Household, *, seen_by=None) -> HouseholdBudget | None:
-    """The latest budget with its lines; with `seen_by`, None as well for an account that may not open the file."""
+def latest_budget(household: Household) -> HouseholdBudget | None:
+    """The latest budget with its lines."""
     lines = BudgetLine.objects.select_related("person")
-    budgets = household.budgets.prefetch_related(Prefetch("lines", queryset=lines))
-    if seen_by is not None:
-        open_to = Household.objects.visible_to(seen_by).filter(pk=OuterRef("household"))
-        budgets = budgets.filter(Exists(open_to))
-    return budgets.first()
+    return household.budgets.prefetch_related(Prefetch("lines", queryset=lines)).first()
 
 
 @dataclass(frozen=True)
