@@ -63,6 +63,7 @@ class Stage:
     sessions: dict[str, Session] = field(default_factory=dict)
     versions: dict[str, RuleSet] = field(default_factory=dict)
     simulations: dict[str, Simulation] = field(default_factory=dict)
+    made: dict[tuple[str, str], dict[str, int | str]] = field(default_factory=dict)
 
     def client(self, account: str) -> Client:
         """The one browser, in the hands of this account; a failure of the server answers 500."""
@@ -80,6 +81,9 @@ class Stage:
             return {"pk": 999_999 if on == "unknown" else self.versions[on].pk} | where
         if on == "unknown":
             return dict.fromkeys(names, 999_999)
+        namespace = route.split(":")[0]
+        if (namespace, on) in self.made:
+            return {name: self.made[namespace, on][name] for name in names}
         if route.startswith("reglement:"):
             return {"code": self.versions[on].code, "label": self.versions[on].label}
         if route.startswith("simulations:"):

@@ -14,11 +14,13 @@ from pypdf import PdfReader
 
 from backend.audit.models import Operation, ReadLog
 from backend.shell import views as shell_views
-from tests.permission_matrix import DONE, NAME_NOBODY, ROWS, Row
+from tests import permission_matrix, permission_rooms
+from tests.permission_matrix import DONE, NAME_NOBODY, Row
 from tests.permission_stage import NAMES, STRANGERS, Stage, accounts_for, build
 
 pytestmark = pytest.mark.django_db
 
+ROWS = [*permission_matrix.ROWS, *permission_rooms.ROWS]
 DUPLICATE = re.compile(r'<[^>]+?\sid="([^"]+)"')
 
 
@@ -26,7 +28,9 @@ DUPLICATE = re.compile(r'<[^>]+?\sid="([^"]+)"')
 def stage(django_db_setup, django_db_blocker):
     """The whole stage, built once; what a test does to it is undone with the test's own transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        made = build()
+        permission_rooms.build(made)
+        yield made
         transaction.set_rollback(True)
 
 
