@@ -31,5 +31,7 @@ class AidsConfig(AppConfig):
         registry.desk_items.register(commissions.desk, rank=20)
         registry.desk_items.register(rule_sets.desk, rank=30)
         registry.person_actions.register(applications.person_actions, rank=10)
-        registry.person_panels.register(applications.person_panel, rank=10)
+        registry.person_panels.register(applications.person_panel, rank=60)
+        registry.under_way.register(applications.under_way, rank=10)
+        registry.search_results.register(applications.search_results, rank=10)
         registry.household_changed.subscribe(eligibility.on_household_changed)

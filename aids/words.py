@@ -14,6 +14,7 @@ def describe_operations() -> None:
         rule_sets__publish=_("Rule set published"),
         rule_sets__abandon=_("Draft of the rule set abandoned"),
         applications__open=_("Application opened"),
+        applications__take_over=_("Draft taken over by another desk"),
         applications__fill_in=_("Application filled in"),
         applications__submit=_("Application submitted"),
         applications__abandon=_("Draft abandoned"),

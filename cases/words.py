@@ -13,5 +13,9 @@ def describe_operations() -> None:
         cases__move=_("Address changed"),
         cases__add_member=_("Somebody joined the household"),
         cases__end_membership=_("Somebody left the household"),
+        cases__separate=_("Separation"),
+        cases__record_death=_("Death recorded"),
+        cases__add_debt=_("Debt recorded"),
+        cases__correct_debt=_("Debt brought up to date"),
         cases__record_budget=_("Budget recorded"),
     )

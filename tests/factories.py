@@ -23,7 +23,8 @@ from aids.simulations.models import Simulation
 from backend.audit.operations import operation
 from backend.kit import clock
 from cases.people import operations as cases
-from cases.people.enums import Civility, MemberRole
+from cases.people.enums import Civility, DebtKind, MemberRole
+from cases.people.money.operations import add_debt
 from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 from tests import papers
@@ -177,6 +178,13 @@ def child(world: World, parent, *, birth_date=dt.date(2017, 5, 2), first_name="I
         starts_on=birth_date,
         identity=IDENTITY | {"first_name": first_name, "birth_date": birth_date, "phone": ""},
     )
+
+
+def debt(application, **changes):
+    """A debt of the applicant's household, told to whom took the application."""
+    told = {"kind": DebtKind.RENT_ARREARS, "amount": Decimal("812.40"), "known_on": clock.today()}
+    taker = User.objects.get(pk=application.taken_by_id)
+    return add_debt(actor=taker, household=application.household, debt=told | changes, key=None, result_url="")
 
 
 NEED = "Le frigo est vide depuis lundi, je veux juste tenir jusqu’au virement."

@@ -95,6 +95,7 @@ class Stage:
             "position": 1,
             "line": getattr(application.lines.first(), "pk", 0),
             "member": application.applicant.memberships.get().pk,
+            "debt": getattr(application.household.debts.first(), "pk", 0),
             "document": getattr(application.supporting_documents.first(), "pk", 0),
         }
         match route.split(":")[0]:
@@ -179,6 +180,7 @@ def _households(stage: Stage) -> None:
         stage.applications[name] = _application(world, name, someone)
         if name in DOCUMENTED:
             factories.document(stage.applications[name])
+            factories.debt(stage.applications[name])
     for days_ago, name in enumerate(["prepared", "open", "closed", "undelivered", "decided"]):
         moment = timezone.now() - dt.timedelta(days=days_ago)
         with clock.at(moment):

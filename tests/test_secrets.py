@@ -210,7 +210,7 @@ class TestProtectedContact:
             home = {"address": "1 place Secrète", "postal_code": "27000", "commune": world.communes["est"]}
             cases.move(actor=taker, household=row, version=before, residence=home)
         typed = {"version": before, "civility": "mrs", "last_name": "Lefèvre", "first_name": "Nadia"}
-        typed |= {"birth_date": "1987-03-14", "address": "2 rue Neuve", "place": "27000"}
+        typed |= {"birth_date": "1987-03-14", "address": "2 rue Neuve", "place": "27000", "language": "fr"}
         answer = sign_in(Role.SOCIAL_WORKER).post(reverse(f"cases:{name}", args=[shielded.pk]), typed)
         assert answer.status_code == 409
         assert "06 99 99 99 99" not in text_of(answer)

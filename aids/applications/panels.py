@@ -1,6 +1,8 @@
 """What applications add to the desk, to the frame and to a household."""
 
 import datetime as dt
+import re
+import uuid
 
 from django.db.models import Count, Window
 from django.urls import reverse
@@ -11,13 +13,15 @@ from aids.applications import perms, queries
 from aids.applications.eligibility import OPEN_STATES
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application
-from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry, Subject
+from backend.kit.registry import DeskItem, DeskRow, Found, FoundRow, Panel, RailEntry, Subject, UnderWay
 from cases.people.models import Household
 from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 
 DESK_ROWS = 8
 SILENCE = gettext_lazy("silence is a refusal on")
+NUMBER = re.compile(r"\b(?P<year>20\d\d)\s*[-/ ]\s*(?P<sequence>\d{1,9})\b")
+"""How an application is named: 2026-00412, 2026/412."""
 
 
 def involved_households(user, *, drafts: bool):
@@ -40,26 +44,68 @@ def person_actions(user, subject: Subject) -> list[dict]:
     if subject.household is None or not user.holds(*TAKING_ROLES):
         return []
     url = reverse("applications:open", args=[subject.person.pk])
-    return [{"label": _("New application"), "url": url, "key": "n", "main": True}]
+    new = {"label": _("New application"), "url": url, "key": "n", "main": True}
+    # who follows the household already need not be told that opening one makes them follow it
+    return [new | ({"method": "post", "fields": {"key": uuid.uuid4()}} if subject.is_open else {})]
+
+
+def _rows(user, subject: Subject, *, is_open: bool) -> list[dict]:
+    """The household's applications that this account may read: those under way, or the others."""
+
+    def ask() -> list[dict]:
+        found = queries.of_household(user, subject.household) if subject.household else []
+        requests = queries.requests_of(found) if found else {}
+        return [_panel_row(one, requests[one.pk]) for one in found]
+
+    return [row for row in subject.once("applications", ask) if row["is_open"] == is_open]
+
+
+def under_way(user, subject: Subject) -> list[UnderWay]:
+    """The applications on their way, with the day on which silence becomes a refusal."""
+    return [
+        UnderWay(
+            label=_("Application %(number)s") % {"number": row["application"].number},
+            url=row["application"].get_absolute_url(),
+            detail=row["grounds"],
+            state=str(row["progress"].label),
+            tone=row["progress"].tone,
+            date=row["silence_on"],
+            date_words=SILENCE if row["silence_on"] else "",
+        )
+        for row in _rows(user, subject, is_open=True)
+    ]
 
 
 def person_panel(user, subject: Subject) -> Panel | None:
-    """The household's applications that this account may read."""
-    found = queries.of_household(user, subject.household) if subject.household else []
-    if not found:
+    """The household's past applications that this account may read, and the drafts that others left."""
+    past = _rows(user, subject, is_open=False)
+    drafts = queries.drafts_left(user, subject.household) if subject.household else []
+    if not past and not drafts:
         return None
-    requests = queries.requests_of(found)
-    return Panel("applications/household_panel.html", {"rows": [_panel_row(one, requests[one.pk]) for one in found]})
+    return Panel("applications/person_panel.html", {"rows": past, "drafts": drafts})
 
 
 def _panel_row(application: Application, requests: list[tuple[str, str]]) -> dict:
     states = [state for state, _ground in requests]
+    undecided = queries.undecided(application, states)
     return {
         "application": application,
         "grounds": ", ".join(ground for _state, ground in requests),
         "progress": queries.progress(application, states),
-        "silence_on": application.silence_on if queries.undecided(application, states) else None,
+        "silence_on": application.silence_on if undecided else None,
+        "is_open": undecided or application.status == ApplicationStatus.DRAFT,
     }
+
+
+def search_results(user, text: str, _today: dt.date) -> list[Found]:
+    """Applications that a number means, of those that this account may read."""
+    wanted = NUMBER.search(text)
+    if not wanted or not user.holds(*perms.ROLES):
+        return []
+    named = {"year": int(wanted["year"]), "sequence": int(wanted["sequence"])}
+    found = list(Application.objects.visible_to(user).filter(**named).select_related("applicant"))
+    rows = tuple(FoundRow(one.number, one.get_absolute_url(), str(one.applicant)) for one in found)
+    return [Found(_("Applications"), rows, tuple(one.applicant_id for one in found))] if found else []
 
 
 def desk(user, today: dt.date) -> list[DeskItem]:

@@ -28,6 +28,7 @@ from aids.rule_sets.queries import read
 from aids.rules.explanation import Explanation, Line
 from backend.kit import clock
 from cases.people.models import Household
+from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 
 SILENCE_NEAR = dt.timedelta(days=21)
@@ -206,6 +207,14 @@ def of_household(user, household: Household) -> list[Application]:
     """The household's applications that this account may read, latest first; `requests_of` tells their lines."""
     own = ("year", "sequence", "status", "received_on")
     return list(Application.objects.visible_to(user).filter(household=household).only(*own))
+
+
+def drafts_left(user, household: Household) -> list[Application]:
+    """Drafts of the household that somebody else began: any desk may take them up, and reads them only then."""
+    if not user.holds(*TAKING_ROLES):
+        return []
+    drafts = household.applications.filter(status=ApplicationStatus.DRAFT).exclude(taken_by=user)
+    return list(drafts.select_related("taken_by", "site"))
 
 
 def undecided_before(applications, day: dt.date):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aids.applications import views
+from aids.applications.drafts.views import TakeOver
 from aids.applications.supporting import views as supporting
 
 app_name = "applications"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("open/<int:person>/", views.OpenApplication.as_view(), name="open"),
     path("<int:pk>/", views.Detail.as_view(), name="detail"),
     path("<int:pk>/fill-in/", views.FillIn.as_view(), name="fill_in"),
+    path("<int:pk>/take-over/", TakeOver.as_view(), name="take_over"),
     path("<int:pk>/preview/", views.Preview.as_view(), name="preview"),
     path("<int:pk>/questions/", views.Questions.as_view(), name="questions"),
     path("<int:pk>/abandon/", views.Abandon.as_view(), name="abandon"),

@@ -34,6 +34,7 @@ from aids.rule_sets.queries import rules_governing
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.trail import story
+from backend.audit.typing import KeepsTyping
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
@@ -94,8 +95,8 @@ class OpenApplication(FormPage):
         return {"person": self.person, "cancel_url": self.person.get_absolute_url()}
 
 
-class FillIn(FormPage):
-    """The single form: situation, requests, budget, on one page."""
+class FillIn(KeepsTyping, FormPage):
+    """The single form: situation, requests, budget, on one page; kept while it is typed."""
 
     reason = ReadReason.FILE
     roles = TAKING_ROLES
@@ -114,20 +115,26 @@ class FillIn(FormPage):
         self.budget = cases_queries.latest_budget(self.household)
         self.log_read(ReadKind.PAGE, [m.person_id for m in self.members], self.application.number)
 
+    def typing_place(self):
+        return f"applications:fill_in {self.application.pk}"
+
     def forms(self, data):
         open_lines = [line for line in self.application.lines.all() if line.status != LineStatus.DECIDED]
         lines = [LineForm.initial_of(line) for line in open_lines]
+        line_forms = LineFormSet(
+            data,
+            prefix="lines",
+            initial=lines or [{}],
+            form_kwargs={
+                "rules": rules_governing(self.application.received_on, self.today),
+                "asked_at": reverse("applications:questions", args=[self.application.pk]),
+            },
+        )
+        if not lines and data is None:
+            line_forms.forms[0].fields["aid"].widget.attrs["autofocus"] = True
         return {
             "form": SituationForm(data, initial=SituationForm.initial_of(self.application)),
-            "line_forms": LineFormSet(
-                data,
-                prefix="lines",
-                initial=lines or [{}],
-                form_kwargs={
-                    "rules": rules_governing(self.application.received_on, self.today),
-                    "asked_at": reverse("applications:questions", args=[self.application.pk]),
-                },
-            ),
+            "line_forms": line_forms,
             "budget_head": BudgetHeadForm(data, initial=BudgetHeadForm.initial_of(self.budget, self.today)),
             "budget_forms": BudgetFormSet(
                 data,

@@ -183,10 +183,10 @@ def grants_of(household_id: int) -> list[Grant]:
     decided = Decision.objects.filter(
         line__application__household=household_id, outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT]
     ).order_by("decided_at", "pk")
-    fields = ("line__application", "line", "line__aid_code", "decided_at", "amount")
+    fields = ("line__application", "line", "line__aid_code", "decided_at", "amount", "line__aid_label")
     return [
-        Grant(application, line, aid_code, timezone.localdate(decided_at), amount)
-        for application, line, aid_code, decided_at, amount in decided.values_list(*fields)
+        Grant(application, line, aid_code, timezone.localdate(decided_at), amount, label)
+        for application, line, aid_code, decided_at, amount, label in decided.values_list(*fields)
     ]
 
 

@@ -51,6 +51,23 @@ class OperationStamp(models.Model):
         abstract = True
 
 
+class TypedForm(models.Model):
+    """What is being typed in a form and was not sent yet; no trail: deleted once the form is sent."""
+
+    place = models.CharField(max_length=120, unique=True)
+    data = models.TextField()
+    typed_at = models.DateTimeField()
+    typed_by_id = models.BigIntegerField()
+    typed_by = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("form being typed")
+        verbose_name_plural = _("forms being typed")
+
+    def __str__(self):
+        return f"{self.place} · {self.typed_at:%Y-%m-%d %H:%M}"
+
+
 class TransitionLog(models.Model):
     """One change of state of one object."""
 

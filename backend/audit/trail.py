@@ -51,10 +51,17 @@ class Entry:
     changes: list[FieldChange] = field(default_factory=list)
 
 
-def entries(histories: Iterable[models.QuerySet], *, values_visible: bool = True, since_version=None) -> list[Entry]:
+def entries(
+    histories: Iterable[models.QuerySet],
+    *,
+    values_visible: bool = True,
+    withheld: frozenset[str] = frozenset(),
+    since_version=None,
+) -> list[Entry]:
     """The operations that touched these history rows, latest first, each with its field changes.
 
-    With `values_visible` False the values of personal fields are withheld. `since_version` (instance, version)
+    With `values_visible` False the values of personal fields are withheld, else those of the fields `withheld`.
+    `since_version` (instance, version)
     keeps only the operations that changed `instance` after that version. Costs one query per history, one for the
     operations and one per model that the rows point to.
     """
@@ -66,7 +73,8 @@ def entries(histories: Iterable[models.QuerySet], *, values_visible: bool = True
     labels = _related_labels(found)
     changes = defaultdict(list)
     for row, before in found:
-        changes[row.operation_id].extend(_changes(row, before, labels, values_visible))
+        closed = withheld if values_visible else row.instance_type.PERSONAL_FIELDS
+        changes[row.operation_id].extend(_changes(row, before, labels, closed))
     # operations of one instant keep the order in which they wrote
     order = {operation_id: rank for rank, operation_id in enumerate(changes)}
     operations = sorted(Operation.objects.filter(pk__in=changes), key=lambda o: (o.at, order[o.pk]), reverse=True)
@@ -148,7 +156,7 @@ def _related_labels(found) -> dict[tuple[type, Any], str]:
     }
 
 
-def _changes(row, before, labels, values_visible) -> list[FieldChange]:
+def _changes(row, before, labels, closed: frozenset[str]) -> list[FieldChange]:
     model = row.instance_type
     name = str(model._meta.verbose_name)
     if row.history_type == "-":
@@ -159,7 +167,7 @@ def _changes(row, before, labels, values_visible) -> list[FieldChange]:
         new = getattr(row, f.attname)
         if old == new or (before is None and new in (None, "", False, [])):
             continue
-        shown = values_visible or f.name not in model.PERSONAL_FIELDS
+        shown = f.name not in closed
         words = [_in_words(f, value, labels) if shown else str(_("withheld")) for value in (old, new)]
         found.append(FieldChange(name, str(f.verbose_name), words[0] if before else "", words[1]))
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from backend.audit.history import StaleVersion
-from backend.audit.models import ReadKind, ReadReason
+from backend.audit.models import ReadKind, ReadReason, TypedForm
 from backend.audit.reads import log_read
 from backend.audit.trail import entries
 from backend.kit.access import Forbidden, Refusal
@@ -93,6 +93,7 @@ class FormPage(GuardedView):
 
     template_name: str
     success = ""
+    kept: TypedForm | None = None
 
     def forms(self, data) -> dict[str, Form]:
         raise NotImplementedError
@@ -116,6 +117,10 @@ class FormPage(GuardedView):
     def may_see_changes(self) -> bool:
         """Whether the personal values that somebody else changed meanwhile may be shown."""
         return True
+
+    def withheld(self) -> frozenset[str]:
+        """Fields whose values are withheld all the same."""
+        return frozenset()
 
     def prepare(self) -> None:
         """Load what the page is about (404 when out of scope); called before each request."""
@@ -142,6 +147,7 @@ class FormPage(GuardedView):
             self.stale = entries(
                 self.histories(stale.instance),
                 values_visible=self.may_see_changes(),
+                withheld=self.withheld(),
                 since_version=(stale.instance, stale.expected),
             )
             return self.show(self.refreshed(forms, stale), status=409)
@@ -173,5 +179,5 @@ class FormPage(GuardedView):
         first.add_error(None, refusal.sentence)
 
     def show(self, forms, status: int = 200) -> HttpResponse:
-        context = {**self.context(), **forms, "forms": list(forms.values()), "stale": self.stale}
+        context = {**self.context(), **forms, "forms": list(forms.values()), "stale": self.stale, "kept": self.kept}
         return render(self.request, self.template_name, context, status=status)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -104,6 +104,13 @@ class Subject:
     members: tuple[Any, ...]
     today: dt.date
     is_open: bool
+    _told: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, ask: Callable[[], Answer]) -> Answer:
+        """The answer of `ask`, asked once for all the providers of a page."""
+        if name not in self._told:
+            self._told[name] = ask()
+        return self._told[name]
 
 
 @dataclass(frozen=True)
@@ -118,13 +125,15 @@ class HeadFact:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """One thing under way for a person; `tone` is ok, warn, no, info or todo."""
+    """One thing under way for a person; `tone` is ok, warn, no, info or todo; a date that bites, with its words."""
 
     label: str
     url: str = ""
     detail: str = ""
     state: str = ""
     tone: str = "todo"
+    date: dt.date | None = None
+    date_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,13 +174,14 @@ class FoundRow:
 
 @dataclass(frozen=True)
 class Grant:
-    """An aid granted: which one, on which line of which application, the day, euros."""
+    """An aid granted: which one, on which line of which application, the day, euros, its name as decided."""
 
     application_id: int
     line_id: int
     aid_code: str
     day: dt.date
     amount: Decimal
+    aid_label: str = ""
 
 
 desk_items: Provider = Provider("desk_items")

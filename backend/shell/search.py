@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.audit.models import ReadKind
 from backend.audit.views import GuardedView
-from backend.kit import clock
+from backend.kit import clock, registry
 from cases.people.cards import card
 from cases.people.models import IDENTITY_ROLES
 from cases.people.perms import TAKING_ROLES
@@ -18,7 +18,7 @@ SEARCH_ROLES = (*IDENTITY_ROLES, Role.DATA_PROTECTION_OFFICER)
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        label=_("Name, birth date or phone"),
+        label=_("Person, application or service"),
         min_length=2,
         max_length=200,
         error_messages={
@@ -49,10 +49,17 @@ class Search(GuardedView):
             "today": clock.today(),
         }
         if form.is_valid():
-            found = search_persons(request.user, form.cleaned_data["q"], clock.today())
-            self.log_read(ReadKind.SEARCH, (person.pk for person in found))
+            text, today = form.cleaned_data["q"], clock.today()
+            found = search_persons(request.user, text, today)
+            others = [one for answer in registry.search_results for one in answer(request.user, text, today)]
+            named = {pk for one in others for pk in one.person_ids}
+            self.log_read(ReadKind.SEARCH, named.union(person.pk for person in found))
             context |= {
-                "found": [card(person, clock.today(), history=not self.opens_pages) for person in found],
+                "others": others,
+                "found": [
+                    card(person, today, history=not self.opens_pages) | {"key": str(place) if place < 10 else ""}
+                    for place, person in enumerate(found, start=1)
+                ],
                 "limited": len(found) == SEARCH_LIMIT,
                 "may_register": request.user.holds(*TAKING_ROLES),
             }

@@ -44,7 +44,7 @@ NOT_THEM = serializers.BooleanField(
     required=False, help_text="The likely duplicates were looked at: it is none of them."
 )
 RegistrationBody = body_of(RegistrationForm, "Registration", not_them=NOT_THEM)
-CorrectionBody = body_of(CorrectionForm, "Correction", partial=True)
+CorrectionBody = body_of(CorrectionForm, "Correction", leave_out=("social_security_number",), partial=True)
 NewHouseholdBody = body_of(NewHouseholdForm, "NewHousehold")
 MoveBody = body_of(MoveForm, "Move")
 MemberBody = body_of(MemberForm, "Member", not_them=NOT_THEM)
@@ -99,8 +99,10 @@ class CorrectIdentity(PersonInScope, ApiView):
         data = self.told(CorrectionBody)
         if not self.contact and data.keys() & set(CorrectionForm.CONTACT):
             raise Forbidden(self.contact.reason)
-        known = CorrectionForm.initial_of(person)
-        form = judged(CorrectionForm(known | data | {"version": version}, contact_open=bool(self.contact)))
+        if not self.file_access and data.keys() & set(CorrectionForm.OF_THE_FILE):
+            raise Forbidden(self.file_access.reason)
+        told = CorrectionForm.initial_of(person) | data | {"version": version}
+        form = judged(CorrectionForm(told, contact_open=bool(self.contact), file_open=bool(self.file_access)))
         return self.write(
             operations.correct_identity, about=person, person=person, version=version, changes=form.identity
         )
@@ -235,10 +237,8 @@ class EndMembership(HouseholdInScope, ApiView):
             raise Http404
         version = self.version()
         form = judged(EndMembershipForm(self.told(EndMembershipBody) | {"version": version}))
-        ends_on = form.cleaned_data["ends_on"]
-        return self.write(
-            operations.end_membership, about=self.person, member=leaving, version=version, ends_on=ends_on
-        )
+        told = {name: form.cleaned_data[name] for name in ("ends_on", "why_left")}
+        return self.write(operations.end_membership, about=self.person, member=leaving, version=version, **told)
 
 
 class BudgetResource(HouseholdInScope, ApiView):

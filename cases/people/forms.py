@@ -7,16 +7,26 @@ import uuid
 from decimal import Decimal
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from stdnum.fr import nir
 
 from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT, format_euro
 from backend.kit.search import digits
-from cases.people.enums import Civility, ExpenseKind, IncomeKind, MemberRole
+from cases.people.enums import (
+    Civility,
+    ExpenseKind,
+    IncomeKind,
+    Language,
+    LeavingReason,
+    MemberRole,
+    ProtectionMeasure,
+)
 from cases.people.models import Household, HouseholdBudget, Person
 from cases.people.queries import communes_meant
 
@@ -122,8 +132,6 @@ class IdentityForm(forms.Form):
         help_text=_("Address and phone are then shown only to those who follow the household, and never searched."),
     )
 
-    CONTACT = ("phone", "email", "protected")
-
     def clean_phone(self):
         phone = self.cleaned_data["phone"].strip()
         if phone and not 6 <= len(digits(phone)) <= 15:
@@ -192,18 +200,64 @@ class RegistrationForm(OnceForm, IdentityForm, ResidenceForm):
     field_order = [*IdentityForm.base_fields, *ResidenceForm.base_fields]
 
 
-class CorrectionForm(VersionForm, IdentityForm):
-    """Identity as known; without the contact fields for who may not see them."""
+class PersonForm(IdentityForm):
+    """All that is known of a person; registration asks the first fields only."""
 
-    def __init__(self, *args, contact_open: bool, **kwargs):
+    other_first_names = forms.CharField(
+        label=_("Other first names"),
+        max_length=120,
+        required=False,
+        help_text=_("As on the identity document."),
+        validators=[check_name],
+    )
+    birth_place = forms.CharField(
+        label=_("Birth place"), max_length=120, required=False, help_text=_("Commune, or town and country.")
+    )
+    language = forms.ChoiceField(label=_("Preferred language"), choices=Language)
+    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
+    safe_contact = forms.CharField(
+        label=_("How to reach them safely"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as: no message left, call in the morning, write to the CCAS."),
+    )
+    protection_measure = forms.ChoiceField(label=_("Protection measure"), choices=ProtectionMeasure)
+    protection_holder = forms.CharField(
+        label=_("Who holds the measure"),
+        max_length=160,
+        required=False,
+        help_text=_("Name and phone of the mandatary."),
+    )
+    social_security_number = forms.CharField(label=_("Social-security number"), max_length=25, required=False)
+
+    CONTACT = ("phone", "email", "protected", "safe_contact")
+    OF_THE_FILE = ("protection_measure", "protection_holder", "social_security_number")
+
+    def clean_social_security_number(self):
+        number = nir.compact(self.cleaned_data["social_security_number"])
+        if number and not nir.is_valid(number):
+            raise ValidationError(_("This is not a social-security number: one of its figures is wrong."))
+        return number
+
+    @property
+    def identity(self) -> dict:
+        return {name: self.cleaned_data[name] for name in PersonForm.base_fields if name in self.cleaned_data}
+
+
+class CorrectionForm(VersionForm, PersonForm):
+    """A person as known; without the contact fields and those of the file for who may not see them."""
+
+    def __init__(self, *args, contact_open: bool, file_open: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        if not contact_open:
-            for name in self.CONTACT:
-                del self.fields[name]
+        closed = {name for name in self.CONTACT if not contact_open} | {n for n in self.OF_THE_FILE if not file_open}
+        if not settings.SOCIAL_SECURITY_NUMBER_ALLOWED_BY:
+            closed.add("social_security_number")
+        for name in closed:
+            del self.fields[name]
 
     @staticmethod
     def initial_of(person: Person) -> dict:
-        return {name: getattr(person, name) for name in IdentityForm.base_fields} | {"version": person.version}
+        return {name: getattr(person, name) for name in PersonForm.base_fields} | {"version": person.version}
 
 
 class NewHouseholdForm(OnceForm, ResidenceForm):
@@ -212,6 +266,23 @@ class NewHouseholdForm(OnceForm, ResidenceForm):
 
 class MoveForm(VersionForm, ResidenceForm):
     """A new address, or a corrected one."""
+
+    moved_in_on = forms.DateField(
+        label=_("Lives there since"),
+        required=False,
+        help_text=_("Left as it is, the address is corrected; another day tells a move."),
+        validators=[check_joined_on],
+    )
+
+    field_order = ["moved_in_on"]
+
+    @property
+    def residence(self) -> dict:
+        return super().residence | {"moved_in_on": self.cleaned_data["moved_in_on"]}
+
+    @staticmethod
+    def initial_of(household: Household) -> dict:
+        return ResidenceForm.initial_of(household) | {"moved_in_on": household.moved_in_on}
 
 
 class PlaceForm(forms.Form):
@@ -236,6 +307,11 @@ class MemberForm(OnceForm, PlaceForm, IdentityForm):
 
 class EndMembershipForm(VersionForm):
     ends_on = forms.DateField(label=_("Last day in the household"), initial=clock.today, validators=[check_leaves_on])
+    why_left = forms.ChoiceField(
+        label=_("Why they leave"),
+        choices=[("", "—"), *(choice for choice in LeavingReason.choices if choice[0] != LeavingReason.DEATH)],
+        required=False,
+    )
 
 
 class BudgetHeadForm(forms.Form):

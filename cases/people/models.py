@@ -167,7 +167,9 @@ class HouseholdQuerySet(AuditedQuerySet):
 
 
 class Household(AuditedModel):
-    PERSONAL_FIELDS = frozenset({"address", "postal_code", "commune", "no_fixed_address", "domiciliation_commune"})
+    PERSONAL_FIELDS = frozenset(
+        {"address", "postal_code", "commune", "no_fixed_address", "domiciliation_commune", "moved_in_on"}
+    )
 
     address = models.CharField(_("address"), max_length=200, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=5, blank=True)
@@ -178,6 +180,7 @@ class Household(AuditedModel):
     domiciliation_commune = models.ForeignKey(
         Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune of domiciliation")
     )
+    moved_in_on = models.DateField(_("lives there since"), null=True, blank=True)
 
     objects = HouseholdQuerySet.as_manager()
 

@@ -117,8 +117,10 @@ def _share_custody(child: Person, since: dt.date) -> None:
         membership.save()
 
 
-def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.date) -> HouseholdMember:
-    """Somebody leaves the household; `ends_on` is their last day in it.
+def end_membership(
+    *, actor, member: HouseholdMember, version: int, ends_on: dt.date, why_left: str = ""
+) -> HouseholdMember:
+    """Somebody leaves the household; `ends_on` is their last day in it, `why_left` one of LeavingReason.
 
     Nobody leaves behind an empty household, nor one of children alone; when the applicant leaves, the eldest adult who
     stays becomes the applicant the next day.
@@ -126,23 +128,31 @@ def end_membership(*, actor, member: HouseholdMember, version: int, ends_on: dt.
     require(can_register(actor))
     with operation("cases.end_membership", actor=actor):
         lock(member.household)
-        fresh = lock(member, version=version)
-        if ends_on < fresh.starts_on:
-            raise Refusal(_("The end comes before the start."), field="ends_on")
-        staying = fresh.household.members.filter(starts_on__lte=ends_on, ends_on__isnull=True).exclude(pk=fresh.pk)
-        if not staying.exists():
-            raise Refusal(_("A household cannot be empty: the last member stays."), field="ends_on")
-        fresh.ends_on = ends_on
-        fresh.save()
-        if fresh.role == MemberRole.HEAD:
-            _name_new_head(staying, ends_on)
+        fresh = leave(lock(member, version=version), ends_on, why_left)
         registry.household_changed.announce(fresh.household)
         return fresh
 
 
-def _name_new_head(staying, ends_on: dt.date) -> None:
+def leave(member: HouseholdMember, ends_on: dt.date, why_left: str, *, alone: bool = False) -> HouseholdMember:
+    """End a membership inside an operation that holds its household; `alone` lets nobody, or children, stay."""
+    fresh = lock(member)
+    if ends_on < fresh.starts_on:
+        raise Refusal(_("The end comes before the start."), field="ends_on")
+    staying = fresh.household.members.filter(starts_on__lte=ends_on, ends_on__isnull=True).exclude(pk=fresh.pk)
+    if not alone and not staying.exists():
+        raise Refusal(_("A household cannot be empty: the last member stays."), field="ends_on")
+    fresh.ends_on, fresh.why_left = ends_on, why_left
+    fresh.save()
+    if fresh.role == MemberRole.HEAD:
+        _name_new_head(staying, ends_on, alone=alone)
+    return fresh
+
+
+def _name_new_head(staying, ends_on: dt.date, *, alone: bool) -> None:
     adults = staying.filter(role__in=ADULT_ROLES).select_related("person").order_by("person__birth_date")
     eldest = adults.first()
+    if eldest is None and alone:
+        return
     if eldest is None:
         raise Refusal(_("Children do not stay alone: say first where they live now."), field="ends_on")
     household, person, starts_on = eldest.household, eldest.person, ends_on + dt.timedelta(days=1)

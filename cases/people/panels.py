@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit.registry import Panel, RailEntry, Subject
 from cases.people.models import IDENTITY_ROLES
+from cases.people.money.queries import debts_of
 from cases.people.perms import can_register
 from cases.people.queries import balance_of, latest_budget
 from directory.enums import Role
@@ -31,6 +32,7 @@ def budget_panel(user, subject: Subject) -> Panel | None:
             "incomes": [line for line in lines if line.is_income],
             "expenses": [line for line in lines if not line.is_income],
             "balance": balance_of(budget, persons) if budget else None,
+            "debts": debts_of(subject.household),
             "may_record": bool(can_register(user)),  # whose file is open to them, which the rule wants too
         },
     )

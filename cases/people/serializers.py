@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from backend.kit import clock
 from cases.people.cards import card
-from cases.people.enums import Civility, ExpenseKind, IncomeKind, MemberRole
+from cases.people.enums import Civility, ExpenseKind, IncomeKind, Language, MemberRole, ProtectionMeasure
 from cases.people.models import Household, HouseholdBudget, Person
 
 
@@ -35,6 +35,7 @@ class MembershipSerializer(serializers.Serializer):
     role = serializers.ChoiceField(choices=MemberRole.choices)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(allow_null=True)
+    shared_custody = serializers.BooleanField()
 
 
 class ResidenceSerializer(serializers.Serializer):
@@ -62,6 +63,12 @@ class HouseholdSerializer(serializers.Serializer):
 class ContactSerializer(serializers.Serializer):
     phone = serializers.CharField(allow_blank=True)
     email = serializers.CharField(allow_blank=True)
+    safe_contact = serializers.CharField(allow_blank=True, help_text="How to reach them safely.")
+
+
+class ProtectionSerializer(serializers.Serializer):
+    measure = serializers.ChoiceField(source="protection_measure", choices=ProtectionMeasure.choices)
+    holder = serializers.CharField(source="protection_holder", allow_blank=True)
 
 
 class PersonSerializer(serializers.Serializer):
@@ -73,14 +80,23 @@ class PersonSerializer(serializers.Serializer):
     last_name = serializers.CharField()
     first_name = serializers.CharField()
     usual_name = serializers.CharField(allow_blank=True)
+    other_first_names = serializers.CharField(allow_blank=True)
     birth_date = serializers.DateField()
+    birth_place = serializers.CharField(allow_blank=True)
+    died_on = serializers.DateField(allow_null=True)
+    language = serializers.ChoiceField(choices=Language.choices)
+    needs_interpreter = serializers.BooleanField()
     protected = serializers.BooleanField()
+    protection = serializers.SerializerMethodField(help_text="None unless the account follows the household.")
     contact = serializers.SerializerMethodField(help_text="None when the address is protected.")
     household = serializers.SerializerMethodField(help_text="None when they live in none today.")
     file_open = serializers.SerializerMethodField(help_text="Whether the account follows the household.")
 
     def get_contact(self, person: Person) -> ContactSerializer(allow_null=True):
         return ContactSerializer(person).data if self.context["contact"] else None
+
+    def get_protection(self, person: Person) -> ProtectionSerializer(allow_null=True):
+        return ProtectionSerializer(person).data if self.context["file_open"] else None
 
     def get_household(self, _person) -> HouseholdSerializer(allow_null=True):
         household = self.context["household"]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import require_new
-from backend.audit.views import FormPage, GuardedView
+from backend.audit.views import FormPage, GuardedView, pdf_response
 from backend.kit import clock, registry
 from backend.kit.access import require
-from cases.people import operations, queries
+from cases.people import documents, operations, queries
 from cases.people.cards import card, comparison
+from cases.people.correspondence import sheet_of
+from cases.people.enums import ADULT_ROLES
 from cases.people.forms import (
     BudgetFormSet,
     BudgetHeadForm,
@@ -24,45 +26,77 @@ from cases.people.forms import (
     MoveForm,
     NewHouseholdForm,
     RegistrationForm,
-    ResidenceForm,
 )
 from cases.people.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, Person
+from cases.people.overview import overview
 from cases.people.perms import TAKING_ROLES, can_record_budget, can_register
-from cases.people.scope import HouseholdInScope, PersonInScope, PersonTrail
+from cases.people.scope import FileInScope, HouseholdInScope, PersonInScope, PersonTrail
 
 
 class PersonPage(PersonInScope, GuardedView):
-    """Who they are, with whom they live and, for those who follow them, what is under way."""
+    """Who they are, with whom they live and, for those who follow them, what is under way and what comes next."""
 
     roles = IDENTITY_ROLES
 
     def get(self, request, pk):
-        person, household = self.load_person(pk), self.household
+        person = self.load_person(pk)
         subject = self.subject
         panels = [answer(request.user, subject) for answer in registry.person_panels]
         self.log_household_read()
+        shown = overview(request.user, subject)
+        actions = self.actions(subject)
         context = {
             "person": person,
             "today": self.today,
-            "household": household,
+            "household": self.household,
             "members": self.members,
             "contact": self.contact,
             "file_access": self.file_access,
+            "overview": shown,
             "panels": [panel for panel in panels if panel],
-            "actions": self.actions(subject),
+            "actions": [action for action in actions if not action.get("menu")],
+            "menu": [action for action in actions if action.get("menu")],
             "may_register": bool(can_register(request.user)),
         }
         return render(request, "cases/person.html", context)
 
     def actions(self, subject: registry.Subject) -> list[dict]:
-        buttons = [("person_history", _("History"), "h")] if subject.is_open else []
-        if can_register(self.request.user):
-            buttons.append(("person_edit", _("Correct the identity"), "e"))
         found = [
-            {"label": label, "url": reverse(f"cases:{name}", args=[subject.person.pk]), "key": key}
-            for name, label, key in buttons
+            {"label": label, "url": reverse(f"cases:{name}", args=[subject.person.pk]), "key": key, "menu": True}
+            for name, label, key in self.own_actions(subject)
         ]
         return found + [link for answer in registry.person_actions for link in answer(self.request.user, subject)]
+
+    def own_actions(self, subject: registry.Subject):
+        """Route, words and key of what this room offers; a household parts when another adult stays."""
+        if can_register(self.request.user):
+            yield "person_edit", _("Correct the identity"), "e"
+            adults = {member.person_id for member in self.members if member.role in ADULT_ROLES}
+            if self.person.pk in adults and len(self.members) > 1:
+                yield "separation", _("Separation"), ""
+            if self.person.died_on is None:
+                yield "death", _("Record a death"), ""
+        yield "household", _("Story of the household"), ""
+        if subject.is_open:
+            yield "person_history", _("History"), "h"
+            yield "one_page", _("Print on one page"), "p"
+
+
+class OnePage(FileInScope, GuardedView):
+    """The file on one A4 page."""
+
+    roles = IDENTITY_ROLES
+
+    def get(self, request, pk):
+        person = self.load_file(pk)
+        self.log_read(ReadKind.DOCUMENT, [person.pk, *(member.person_id for member in self.members)])
+        sheet = sheet_of(request.user, self.subject)
+        return pdf_response(documents.one_page(sheet), f"dossier-{person.pk}.pdf")
+
+
+def back_to(person: Person) -> dict:
+    """The way back to a person's page, above a title."""
+    return {"label": str(person), "url": person.get_absolute_url()}
 
 
 class WithDuplicates:
@@ -133,7 +167,7 @@ class Register(WithDuplicates, FormPage):
 
 class EditPerson(PersonInScope, FormPage):
     roles = TAKING_ROLES
-    template_name = "cases/person_form.html"
+    template_name = "cases/person_edit.html"
     success = gettext_lazy("Saved.")
 
     def prepare(self):
@@ -142,10 +176,14 @@ class EditPerson(PersonInScope, FormPage):
 
     def forms(self, data):
         initial = CorrectionForm.initial_of(self.person)
-        return {"form": CorrectionForm(data, initial=initial, contact_open=bool(self.contact))}
+        open_to = {"contact_open": bool(self.contact), "file_open": bool(self.file_access)}
+        return {"form": CorrectionForm(data, initial=initial, **open_to)}
 
     def may_see_changes(self):
         return bool(self.contact)
+
+    def withheld(self):
+        return frozenset() if self.file_access else frozenset(CorrectionForm.OF_THE_FILE)
 
     def perform(self, forms):
         form = forms["form"]
@@ -180,7 +218,7 @@ class Move(HouseholdOfPerson):
     success = gettext_lazy("Saved.")
 
     def forms(self, data):
-        known = ResidenceForm.initial_of(self.household) if self.contact else {}
+        known = MoveForm.initial_of(self.household) if self.contact else {}
         return {"form": MoveForm(data, initial=known | {"version": self.household.version})}
 
     def may_see_changes(self):
@@ -304,6 +342,7 @@ class EndMembership(HouseholdOfPerson):
             member=self.member,
             version=form.cleaned_data["version"],
             ends_on=form.cleaned_data["ends_on"],
+            why_left=form.cleaned_data["why_left"],
         )
         return self.person.get_absolute_url()
 

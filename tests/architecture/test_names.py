@@ -23,9 +23,9 @@ REGISTERED = {
     "person_panels": ["aids.applications.panels.person_panel", "cases.people.panels.budget_panel"],
     "person_histories": [],
     "piece_panels": [],
-    "search_results": [],
+    "search_results": ["aids.applications.panels.search_results"],
     "shareable_pieces": [],
-    "under_way": [],
+    "under_way": ["aids.applications.panels.under_way"],
     "person_actions": ["aids.applications.panels.person_actions"],
     "rail_entries": [
         "aids.applications.panels.rail",

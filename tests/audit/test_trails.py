@@ -8,7 +8,7 @@ from psycopg import sql
 
 from aids.simulations.models import SimulationChange, SimulationChunk
 from backend.audit.history import AuditedModel, UnauditedWrite
-from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog
+from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog, TypedForm
 from backend.audit.operations import operation
 from backend.audit.protection import trail_models
 from cases.people.models import Person
@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db
 OURS = {"directory", "cases", "aids", "contracts", "collective_actions", "audit", "shell"}
 LOGS = {Operation, ReadLog, TransitionLog}
 """The trail itself, which has no history."""
-DERIVED = {SimulationChunk, SimulationChange}
-"""Worked out from frozen facts and kept texts, and again whenever one likes (docs/adr/0007-simulations.md)."""
+DERIVED = {SimulationChunk, SimulationChange, TypedForm}
+"""Worked out from frozen facts and kept texts, and again whenever one likes (docs/adr/0007-simulations.md); or being
+typed, and not sent yet."""
 
 PROJECT = [model for model in apps.get_models() if model._meta.app_label in OURS]
 HISTORIES = [model for model in PROJECT if issubclass(model, OperationStamp)]

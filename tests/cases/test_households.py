@@ -83,7 +83,10 @@ def test_nobody_is_twice_in_a_household_nor_an_adult_in_two(world, desk, nadia):
     assert says(answer, "This person is already in this household in that period.")
     other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
     answer = desk.post(url, joining(known=other.pk, role="spouse"))
-    assert says(answer, "This person already lives in another household in that period.")
+    elsewhere = (
+        "This person already lives in another household in that period. A child in shared custody is told so in both."
+    )
+    assert says(answer, elsewhere)
     assert HouseholdMember.objects.count() == 2
 
 
@@ -266,7 +269,7 @@ def test_a_child_lives_in_two_households_in_shared_custody_only(world, nadia):
         "starts_on": day(-10),
         "person": child,
     }
-    with pytest.raises(Refusal, match="already lives in another household"):
+    with pytest.raises(Refusal, match="vit déjà dans un autre foyer"):
         cases.add_member(**joining)
     cases.add_member(**joining, shared_custody=True)
     assert list(child.memberships.values_list("shared_custody", flat=True)) == [True, True]
@@ -274,7 +277,7 @@ def test_a_child_lives_in_two_households_in_shared_custody_only(world, nadia):
 
 def test_only_a_child_is_in_shared_custody(world, nadia):
     other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
-    with pytest.raises(Refusal, match="Only a child"):
+    with pytest.raises(Refusal, match="Seul un enfant"):
         cases.add_member(
             actor=world.account(Role.RECEPTION),
             household=factories.household_of(nadia),

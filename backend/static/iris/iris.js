@@ -19,7 +19,18 @@
   const isTyping = (element) =>
     element.isContentEditable || (element.matches("input, textarea, select") && !element.matches("[type=checkbox], [type=radio], [type=button], [type=submit]"));
 
-  const isUsable = (element) => !element.disabled && element.getClientRects().length > 0;
+  // what a closed menu holds is a key away too
+  const isUsable = (element) => !element.disabled && (element.closest("details[data-menu]:not([open])") || element).getClientRects().length > 0;
+
+  // Ctrl and Enter send the form in which one types, by its main button
+  function sendsForm(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    const form = event.target.form;
+    const main = form && all(".btn-primary", form).find(isUsable);
+    if (!main) return;
+    event.preventDefault();
+    main.click();
+  }
 
   function onKey(event) {
     if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -46,6 +57,7 @@
   }
 
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", sendsForm);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("details[data-menu]")) closeMenus(event);
   });
@@ -165,6 +177,7 @@
   document.addEventListener("htmx:afterSettle", (event) => welcome(event.detail.elt));
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) window.iris.untoast(words.networkError);
+    if (event.detail.successful && event.target.matches("[data-keeps]")) event.target.closest("form").dataset.guard = "";
     const form = event.target.closest("form");
     if (form) release(form);
   });

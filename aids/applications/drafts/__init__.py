@@ -1,0 +1,1 @@
+"""A draft begun at one desk and finished at another."""

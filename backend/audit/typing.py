@@ -1,0 +1,77 @@
+"""Nothing typed is lost: a form keeps what is being typed on the server until it is sent, and gives it back."""
+
+import datetime as dt
+
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from backend.audit.models import TypedForm
+from backend.kit import clock
+
+KEPT_FOR = dt.timedelta(days=30)
+KEEP = "keep"
+"""The field that says: keep this, do not record it."""
+UNKEPT = (KEEP, "csrfmiddlewaretoken")
+
+
+def forget_old(now: dt.datetime) -> int:
+    """Delete what nobody came back to in `KEPT_FOR`; returns how many forms."""
+    deleted, _by_model = TypedForm.objects.filter(typed_at__lt=now - KEPT_FOR).delete()
+    return deleted
+
+
+class KeepsTyping:
+    """A FormPage whose entries are kept while they are typed: on any machine, by whoever may fill the form.
+
+    A subclass says in `typing_place` which form this is, once `prepare` has run: its own name and the row it is about,
+    with the account when what one types is not for a colleague's eyes. Permissions are those of `prepare`.
+    """
+
+    def typing_place(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def is_keeping(self) -> bool:
+        return self.request.method == "POST" and KEEP in self.request.POST
+
+    def log_read(self, *args, **kwargs) -> None:
+        """Nothing is shown while typing is kept."""
+        if not self.is_keeping:
+            super().log_read(*args, **kwargs)
+
+    def get(self, request: HttpRequest, *_args, **_kwargs) -> HttpResponse:
+        self.prepare()
+        self.kept = None if "fresh" in request.GET else TypedForm.objects.filter(place=self.typing_place()).first()
+        if self.kept is None:
+            return self.show(self.forms(None))
+        forms = self.forms(QueryDict(self.kept.data))
+        for form in forms.values():
+            _judge_later(form)
+        return self.show(forms)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.is_keeping:
+            self.prepare()
+            return render(request, "components/kept_at.html", {"kept": self._keep(request)})
+        answer = super().post(request, *args, **kwargs)
+        if answer.status_code == 302:
+            TypedForm.objects.filter(place=self.typing_place()).delete()
+        return answer
+
+    def _keep(self, request: HttpRequest) -> TypedForm:
+        told = request.POST.copy()
+        for name in UNKEPT:
+            told.pop(name, None)
+        who = {"typed_by_id": request.user.pk, "typed_by": request.user.audit_label()}
+        told_now = {"data": told.urlencode(), "typed_at": clock.now(), **who}
+        kept, _created = TypedForm.objects.update_or_create(place=self.typing_place(), defaults=told_now)
+        return kept
+
+
+def _judge_later(form) -> None:
+    """A form shown as it was being typed says no error yet; nor does a formset."""
+    for row in getattr(form, "forms", [form]):
+        row._errors, row.cleaned_data = ErrorDict(), {}
+    if hasattr(form, "forms"):
+        form._errors, form._non_form_errors = [row._errors for row in form.forms], ErrorList()

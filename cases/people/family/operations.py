@@ -1,0 +1,98 @@
+"""A household parts, or somebody dies: one dated act, all its memberships at once."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit import registry
+from backend.kit.access import Refusal, require
+from cases.people.enums import ADULT_ROLES, LeavingReason, MemberRole
+from cases.people.models import Household, HouseholdMember, Person
+from cases.people.operations import leave
+from cases.people.perms import can_register
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child when the household parts: goes along (`follows`), or lives by turns in both homes (`shared`)."""
+
+    member: HouseholdMember
+    shared: bool
+
+
+def separate(
+    *,
+    actor,
+    household: Household,
+    leaving: HouseholdMember,
+    children: Iterable[Child],
+    last_day: dt.date,
+    residence: dict[str, Any],
+    key: uuid.UUID | None = None,
+    result_url: str = "",
+) -> Household:
+    """An adult leaves on `last_day` and forms a household of their own the next day, with some of the children.
+
+    A child in shared custody stays here and lives there too. Who is told of no child keeps none. `residence` holds
+    fields of Household.
+    """
+    require(can_register(actor))
+    with operation("cases.separate", actor=actor, key=key) as running:
+        lock(household)
+        if leaving.role not in ADULT_ROLES:
+            raise Refusal(_("Only an adult forms a household of their own."), field="leaving")
+        home = Household(**residence)
+        home.save()
+        next_day = last_day + ONE_DAY
+        for child in children:
+            _part(child, home, last_day)
+        leave(leaving, last_day, LeavingReason.SEPARATION)
+        HouseholdMember(household=home, person=leaving.person, role=MemberRole.HEAD, starts_on=next_day).save()
+        registry.household_changed.announce(household)
+        running.result_url = result_url
+        return home
+
+
+def _part(child: Child, home: Household, last_day: dt.date) -> None:
+    member = lock(child.member)
+    if child.shared:
+        member.shared_custody = True
+        member.save()
+    else:
+        leave(member, last_day, LeavingReason.SEPARATION)
+    HouseholdMember(
+        household=home,
+        person=member.person,
+        role=member.role,
+        starts_on=last_day + ONE_DAY,
+        shared_custody=child.shared,
+    ).save()
+
+
+def record_death(*, actor, person: Person, version: int, died_on: dt.date) -> Person:
+    """Somebody died: they leave every household that day, the last member of one included.
+
+    When the applicant dies, the eldest adult who stays becomes the applicant; children left alone keep the household
+    until it is said who takes them in.
+    """
+    require(can_register(actor))
+    with operation("cases.record_death", actor=actor):
+        fresh = lock(person, version=version)
+        if fresh.died_on:
+            raise Refusal(_("This death is recorded already."), field="died_on")
+        fresh.died_on = died_on
+        fresh.save()
+        living = fresh.memberships.filter(ends_on__isnull=True).select_related("household")
+        for membership in living:
+            lock(membership.household)
+            leave(membership, max(died_on, membership.starts_on), LeavingReason.DEATH, alone=True)
+            registry.household_changed.announce(membership.household)
+        return fresh

@@ -1,0 +1,99 @@
+"""Screens of a household that changes: a separation, a death, its story."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.audit.models import ReadKind
+from backend.audit.views import FormPage, GuardedView
+from backend.kit.access import Refusal
+from cases.people.enums import ADULT_ROLES, MemberRole
+from cases.people.family import operations, queries
+from cases.people.family.forms import DeathForm, SeparationForm
+from cases.people.family.operations import Child
+from cases.people.forms import CorrectionForm
+from cases.people.models import IDENTITY_ROLES
+from cases.people.perms import TAKING_ROLES
+from cases.people.scope import PersonInScope
+from cases.people.views import HouseholdOfPerson, back_to
+
+
+class Separate(HouseholdOfPerson):
+    """`pk` is the adult who leaves."""
+
+    template_name = "cases/separation.html"
+    success = gettext_lazy("Each of them has a household of their own now.")
+
+    def prepare(self):
+        super().prepare()
+        self.leaving = next(member for member in self.members if member.person_id == self.person.pk)
+        self.children = [member for member in self.members if member.role == MemberRole.CHILD]
+
+    def forms(self, data):
+        return {"form": SeparationForm(data, children=self.children)}
+
+    def perform(self, forms):
+        form = forms["form"]
+        if self.leaving.role not in ADULT_ROLES:
+            raise Refusal(_("Only an adult forms a household of their own."))
+        operations.separate(
+            actor=self.request.user,
+            household=self.household,
+            leaving=self.leaving,
+            children=[Child(member, shared) for member, shared in form.parted],
+            last_day=form.cleaned_data["last_day"],
+            residence=form.residence,
+            key=form.cleaned_data["key"],
+            result_url=self.person.get_absolute_url(),
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        staying = [member.person for member in self.members if member.role in ADULT_ROLES and member != self.leaving]
+        return {"person": self.person, "staying": staying, "cancel_url": self.person.get_absolute_url()}
+
+
+class RecordDeath(PersonInScope, FormPage):
+    roles = TAKING_ROLES
+    template_name = "cases/person_form.html"
+    success = gettext_lazy("Recorded.")
+
+    def prepare(self):
+        self.load_person(self.kwargs["pk"])
+        self.log_household_read()
+
+    def forms(self, data):
+        return {"form": DeathForm(data, initial={"version": self.person.version})}
+
+    def may_see_changes(self):
+        return bool(self.contact)
+
+    def withheld(self):
+        return frozenset() if self.file_access else frozenset(CorrectionForm.OF_THE_FILE)
+
+    def perform(self, forms):
+        told = forms["form"].cleaned_data
+        operations.record_death(
+            actor=self.request.user, person=self.person, version=told["version"], died_on=told["died_on"]
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        return {
+            "title": _("Record a death"),
+            "subject": str(self.person),
+            "cancel_url": self.person.get_absolute_url(),
+        }
+
+
+class HouseholdStory(PersonInScope, GuardedView):
+    """With whom somebody lived, and where, from the latest to the first."""
+
+    roles = IDENTITY_ROLES
+
+    def get(self, request, pk):
+        person = self.load_person(pk)
+        told = queries.story_of(person, seen_by=request.user)
+        self.log_read(ReadKind.PAGE, told.person_ids)
+        context = {"person": person, "events": told.events, "back": back_to(person)}
+        return render(request, "cases/household_story.html", context)

@@ -1,0 +1,1 @@
+"""What a household lives on over time, and what it owes."""

@@ -1,0 +1,145 @@
+"""A household parts, somebody dies: who lives with whom afterwards, and what the story tells to whom."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from backend.kit import clock
+from cases.people import operations as cases
+from cases.people.enums import MemberRole
+from cases.people.models import HouseholdMember, Person
+from cases.people.queries import current_household, members_on
+from directory.enums import Role
+from tests import factories
+from tests.forms import fields_of, says
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(sign_in):
+    return sign_in(Role.RECEPTION)
+
+
+@pytest.fixture
+def nadia(world):
+    return factories.person(world)
+
+
+@pytest.fixture
+def luc(world, nadia):
+    told = {"first_name": "Luc", "birth_date": dt.date(1985, 1, 9), "phone": ""}
+    return factories.child(world, nadia, role=MemberRole.SPOUSE, **{k: told[k] for k in ("first_name", "birth_date")})
+
+
+def day(offset: int) -> str:
+    return (clock.today() + dt.timedelta(days=offset)).isoformat()
+
+
+def homes(person: Person, offset: int) -> list[str]:
+    """With whom somebody lives on a day, as first names, a list per home."""
+    on = clock.today() + dt.timedelta(days=offset)
+    found = [m.household for m in person.memberships.all() if m.lives_here_on(on)]
+    return [sorted(one.person.first_name for one in members_on(home, on)) for home in found]
+
+
+def part(desk, leaving: Person, **changes):
+    url = reverse("cases:separation", args=[leaving.pk])
+    told = fields_of(desk.get(url)) | {"last_day": day(-1), "address": "3 rue Neuve", "place": "27300"}
+    return desk.post(url, told | changes)
+
+
+def test_each_adult_has_a_home_and_each_child_lives_where_it_was_said(world, desk, nadia, luc):
+    ilyes = factories.child(world, nadia).person
+    lina = factories.child(world, nadia, first_name="Lina", birth_date=dt.date(2019, 5, 2)).person
+    children = {m.person_id: f"child_{m.pk}" for m in HouseholdMember.objects.filter(role=MemberRole.CHILD)}
+    answer = part(desk, luc.person, **{children[ilyes.pk]: "shared", children[lina.pk]: "follows"})
+    assert answer.status_code == 302
+    assert homes(nadia, -1) == [["Ilyes", "Lina", "Luc", "Nadia"]]
+    assert homes(nadia, 0) == [["Ilyes", "Nadia"]]
+    assert homes(luc.person, 0) == [["Ilyes", "Lina", "Luc"]]
+    assert sorted(homes(ilyes, 0)) == [["Ilyes", "Lina", "Luc"], ["Ilyes", "Nadia"]]
+    assert homes(lina, 0) == [["Ilyes", "Lina", "Luc"]]
+    assert current_household(luc.person, clock.today()).commune == world.communes["ouest"]
+
+
+def test_when_the_applicant_leaves_who_stays_becomes_the_applicant(world, desk, nadia, luc):
+    assert part(desk, nadia).status_code == 302
+    heads = HouseholdMember.objects.filter(role=MemberRole.HEAD, ends_on=None)
+    assert {member.person.first_name for member in heads} == {"Nadia", "Luc"}
+
+
+def test_sent_twice_a_separation_happens_once(world, desk, nadia, luc):
+    url = reverse("cases:separation", args=[luc.person_id])
+    told = fields_of(desk.get(url)) | {"last_day": day(-1), "address": "", "place": "27300", "key": str(uuid.uuid4())}
+    assert desk.post(url, told)["Location"] == desk.post(url, told)["Location"]
+    assert HouseholdMember.objects.count() == 3
+
+
+def test_children_are_not_left_alone_and_nothing_is_written(world, desk, nadia):
+    factories.child(world, nadia)
+    answer = part(desk, nadia)
+    assert answer.status_code == 422
+    assert says(answer, "Children do not stay alone: say first where they live now.")
+    assert HouseholdMember.objects.filter(ends_on__isnull=False).count() == 0
+
+
+def test_the_last_day_together_is_not_before_they_lived_together(world, desk, nadia, luc):
+    answer = part(desk, nadia, last_day=day(-4000))
+    assert answer.status_code == 422
+    assert HouseholdMember.objects.filter(ends_on__isnull=False).count() == 0
+
+
+def test_a_death_ends_every_place_and_names_the_next_applicant(world, desk, nadia, luc):
+    url = reverse("cases:death", args=[nadia.pk])
+    answer = desk.post(url, fields_of(desk.get(url)) | {"died_on": day(-2)})
+    assert answer.status_code == 302
+    nadia.refresh_from_db()
+    assert nadia.died_on == clock.today() - dt.timedelta(days=2)
+    assert homes(nadia, 0) == []
+    assert HouseholdMember.objects.get(role=MemberRole.HEAD, ends_on=None).person == luc.person
+    again = desk.post(url, fields_of(desk.get(url)) | {"died_on": day(-1)})
+    assert says(again, "This death is recorded already.")
+
+
+@pytest.mark.parametrize(
+    ("died_on", "sentence"),
+    [("1987-03-13", "Nobody dies before being born."), ("2999-01-01", "This day is in the future.")],
+)
+def test_a_death_has_a_possible_day(desk, nadia, died_on, sentence):
+    url = reverse("cases:death", args=[nadia.pk])
+    answer = desk.post(url, fields_of(desk.get(url)) | {"died_on": died_on})
+    assert answer.status_code == 422
+    assert says(answer, sentence)
+    assert HouseholdMember.objects.filter(ends_on__isnull=False).count() == 0
+
+
+def test_the_story_tells_who_came_who_left_and_the_moves(world, desk, nadia, luc):
+    home = factories.household_of(nadia)
+    url = reverse("cases:move", args=[nadia.pk])
+    desk.post(url, fields_of(desk.get(url)) | {"moved_in_on": day(-3), "address": "9 rue du Port", "place": "27300"})
+    assert part(desk, luc.person).status_code == 302
+    page = desk.get(reverse("cases:household", args=[nadia.pk])).content.decode()
+    for words in ("12 rue des Lilas", "9 rue du Port", "Luc Lefèvre", "Séparation"):
+        assert words in page
+    assert "3 rue Neuve" not in page
+    home.refresh_from_db()
+    assert home.moved_in_on == clock.today() - dt.timedelta(days=3)
+
+
+def test_the_story_of_a_child_does_not_tell_the_protected_home_of_the_other_parent(world, desk, nadia, luc):
+    ilyes = factories.child(world, nadia)
+    part(desk, nadia, **{f"child_{ilyes.pk}": "shared"}, address="5 rue Cachée")
+    cases.correct_identity(
+        actor=world.account(Role.RECEPTION), person=nadia, version=nadia.version, changes={"protected": True}
+    )
+    for person in (ilyes.person, luc.person, nadia):
+        page = desk.get(reverse("cases:household", args=[person.pk])).content.decode()
+        assert "5 rue Cachée" not in page
+
+
+def test_an_adult_alone_is_offered_no_separation(desk, nadia):
+    page = desk.get(nadia.get_absolute_url()).content.decode()
+    assert reverse("cases:separation", args=[nadia.pk]) not in page
