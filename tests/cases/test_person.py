@@ -99,7 +99,7 @@ def test_the_page_of_paper_is_one_page_however_full_the_file(world, sign_in):
         factories.debt(application, amount=Decimal(100 + number))
     for number in range(8):
         someone = world.account(Role.RECEPTION if number % 2 else Role.SOCIAL_WORKER)
-        factories.submitted(world, application.applicant, by=someone)
+        latest = factories.submitted(world, application.applicant, by=someone)
     desk = sign_in(Role.RECEPTION)
     read = paper(desk, application.applicant)
     assert len(read.pages) == 1
