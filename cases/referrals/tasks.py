@@ -36,8 +36,8 @@ def mail_link(link_id: int, address: str) -> bool:
             words = {"address": address, "department": settings.DEPARTMENT_NAME}
             body = _(
                 "Hello,\n\n%(department)s sends you a referral. Open it here:\n\n%(address)s\n\nA code is asked for: "
-                "the professional who writes to you gives it by phone. This link lasts thirty days. If you do not expect "
-                "it, do not pass it on: tell us."
+                "the professional who writes to you gives it by phone. This link lasts thirty days. If you do not "
+                "expect it, do not pass it on: tell us."
             )
         EmailMessage(subject, body % words, settings.DEFAULT_FROM_EMAIL, [service.email]).send()
         mark_mailed(link=link, now=clock.now())

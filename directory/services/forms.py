@@ -67,6 +67,8 @@ class RowForm(forms.ModelForm):
 
 
 class OrganisationForm(RowForm):
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Organisation
         fields = ("name", "kind", "mission", "website", "is_open")
