@@ -10,6 +10,7 @@ from backend.audit.models import ReadKind, ReadReason
 from backend.audit.trail import story
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
+from backend.kit.access import Access, require
 from cases.people.models import IDENTITY_ROLES
 from cases.people.perms import TAKING_ROLES
 from cases.people.scope import PersonInScope
@@ -107,8 +108,12 @@ class PoleStep(PoleReferralInScope, FormPage):
     submit = ""
     template_name = "referrals/step.html"
 
+    def access(self) -> Access:
+        raise NotImplementedError
+
     def prepare(self):
         self.load()
+        require(self.access())
 
     def context(self):
         return {
@@ -123,6 +128,9 @@ class ClosePoleReferral(PoleStep):
     title = gettext_lazy("Close this referral")
     submit = gettext_lazy("Close")
     success = gettext_lazy("The referral is closed.")
+
+    def access(self):
+        return perms.can_close(self.request.user, self.referral, clock.today())
 
     def forms(self, data):
         return {"form": OutcomeForm(data)}
@@ -139,6 +147,9 @@ class WithdrawPoleReferral(PoleStep):
     title = gettext_lazy("Withdraw this referral")
     submit = gettext_lazy("Withdraw")
     success = gettext_lazy("The referral is withdrawn.")
+
+    def access(self):
+        return perms.can_withdraw(self.request.user, self.referral)
 
     def forms(self, data):
         return {"form": ReasonForm(data)}
