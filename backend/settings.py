@@ -329,6 +329,15 @@ CLAMAV_URL = env.str("CLAMAV_URL", default="")
 
 SIMPLE_HISTORY_ENABLED = True
 
+# The server by which the link of a referral is mailed; without one, whoever refers copies it.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="iris@localhost")
+
 # Words of the département that letters carry: data, not code.
 DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Département de l’Eure")
 APPEAL_ADDRESS = env.list(

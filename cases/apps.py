@@ -11,7 +11,23 @@ class CasesConfig(AppConfig):
     def ready(self):
         from cases import words  # noqa: PLC0415 (models are ready only now)
         from cases.people import panels  # noqa: PLC0415
+        from cases.referrals import panels as referrals  # noqa: PLC0415
+        from cases.referrals import words as referral_words  # noqa: PLC0415
 
         registry.rail_entries.register(panels.rail, rank=10)
         registry.person_panels.register(panels.budget_panel, rank=20)
         words.describe_operations()
+        _register_referrals(referrals)
+        referral_words.describe_operations()
+
+
+def _register_referrals(panels) -> None:
+    registry.involvement.register(panels.involved_households, rank=40)
+    registry.person_histories.register(panels.person_histories, rank=40)
+    registry.person_actions.register(panels.person_actions, rank=40)
+    registry.person_panels.register(panels.person_panel, rank=40)
+    registry.service_actions.register(panels.service_actions, rank=0)
+    registry.under_way.register(panels.under_way, rank=40)
+    registry.next_dates.register(panels.next_dates, rank=40)
+    registry.desk_items.register(panels.desk, rank=40)
+    registry.rail_entries.register(panels.rail, rank=40)

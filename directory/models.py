@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -161,7 +162,10 @@ class Service(AuditedModel):
         ]
 
     def __str__(self):
-        return f"{self.name} · {self.organisation}"
+        return self.name if self.name == self.organisation.name else f"{self.name} · {self.organisation}"
+
+    def get_absolute_url(self):
+        return reverse("services:service", args=[self.pk])
 
     def save(self, *args, **kwargs):
         self.search_name = normalise(self.name, self.organisation.name)[:250]

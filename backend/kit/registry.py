@@ -193,6 +193,9 @@ rail_entries: Provider = Provider("rail_entries")
 person_actions: Provider = Provider("person_actions")
 """(user, subject) → list of actions (label, url, key, main) on a person's page; `menu` folds one into its menu."""
 
+service_actions: Provider = Provider("service_actions")
+"""(user, service, id of the person from whose page one comes or None) → list of actions on a service's sheet."""
+
 rule_set_actions: Provider = Provider("rule_set_actions")
 """(user, version of the rule set) → list of actions (label, url, key, main) that other rooms offer on its page."""
 

@@ -7,10 +7,11 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import days
+from backend.shell.demo import days, referrals
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
+from backend.shell.demo.services import furnish
 from backend.shell.demo.sittings import Sitting
 from backend.shell.demo.territory import YEARS_BEFORE, Territory, communes_of, read_communes, set_up
 from backend.shell.demo.world import World
@@ -33,6 +34,7 @@ def load(
     """
     rows = read_communes()
     territory = set_up(rows, today, years_before)
+    furnish(territory, today, years_before)
     lives = make_lives(Random(f"{seed} lives"), households, communes_of(rows), today)
     sessions = plan_sessions(today)
     journeys = plan_journeys(Random(f"{seed} plan"), lives, sessions, today)
@@ -49,6 +51,7 @@ def load(
     for journey in journeys:
         Passage(world, journey, one_more).begin()
     _register_the_others(world, journeys, lives)
+    referrals.refer(Random(f"{seed} referrals"), world, journeys)
     for agenda in world.agendas.values():
         Sitting(world, agenda).begin()
     world.stage.run()

@@ -31,6 +31,7 @@ from aids.commissions.models import (
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
+from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from directory.models import (
     ApiToken,
     Commune,
@@ -143,6 +144,14 @@ COPIED: dict[Model, Copied] = {
         columns={name: f"n.{name}" for name in _DRAWN},
         joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.id",
     ),
+    Referral: Copied(Level.HOUSEHOLD, Up("person")),
+    ReferralLink: Copied(
+        Level.HOUSEHOLD,
+        Up("referral"),
+        # addresses that nobody was told
+        columns={"token_digest": "encode(sha256((t.token_digest || p.slice)::bytea), 'hex')"},
+    ),
+    PoleReferral: Copied(Level.HOUSEHOLD, Up("person")),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),

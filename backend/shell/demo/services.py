@@ -1,0 +1,114 @@
+"""The social directory of the demonstration: organisations, services, professionals, partners, members of the poles."""
+
+import datetime as dt
+
+from backend.kit import clock
+from backend.shell.demo import days
+from backend.shell.demo.names import email_of
+from backend.shell.demo.territory import YEARS_BEFORE, Territory
+from backend.shell.demo.texts import texts
+from directory.enums import PoleKind, Role
+from directory.models import Organisation, Pole, Professional, Service, User
+from directory.operations import open_account
+from directory.services import operations
+
+POLES = {
+    "accueil": (PoleKind.RECEPTION_EVALUATION,),
+    "travail-social": (PoleKind.ACCOMPANIMENT, PoleKind.INSERTION),
+    "instruction": (PoleKind.RECEPTION_EVALUATION, PoleKind.ACCOMPANIMENT),
+}
+"""Function of the territory → the poles of its people, one after the other."""
+
+
+def furnish(territory: Territory, today: dt.date, years_before: int = YEARS_BEFORE) -> None:
+    """Fill the directory as it stood when the territory was set up."""
+    start = clock.add_months(today, -12 * years_before)
+    administrator = territory.staff[""]["admin"][0]
+    with clock.at(days.moment(start, 9)):
+        for told in texts("services")["organisations"]:
+            _add_organisation(territory, administrator, told)
+        for told in texts("services")["partners"]:
+            _add_partner(territory, administrator, told, start)
+        _fill_poles(territory, administrator, start)
+
+
+def _add_organisation(territory: Territory, administrator: User, told: dict) -> None:
+    fields = {
+        "name": told["name"],
+        "kind": told["kind"],
+        "mission": told["mission"],
+        "website": f"https://www.{told['domain']}",
+    }
+    organisation = operations.add_organisation(actor=administrator, told=fields)
+    services = [_add_service(territory, administrator, organisation, told, one) for one in told["services"]]
+    for number, (first_name, last_name, function) in enumerate(told["professionals"]):
+        service = services[number % len(services)]
+        operations.add_professional(
+            actor=administrator,
+            service=service,
+            told={
+                "first_name": first_name,
+                "last_name": last_name,
+                "function": function,
+                "phone": service.phone,
+                "email": email_of(first_name, last_name).split("@")[0] + f"@{told['domain']}" if service.email else "",
+            },
+        )
+
+
+def _add_service(
+    territory: Territory, administrator: User, organisation: Organisation, told: dict, one: dict
+) -> Service:
+    reachable = one.get("inbox", True)
+    fields = {name: value for name, value in one.items() if name != "inbox"}
+    fields |= {
+        "organisation": organisation,
+        "commune": territory.communes[one["commune"]],
+        "email": f"accueil@{told['domain']}" if reachable else "",
+        "phone": one["phone"] if reachable else "",
+    }
+    return operations.add_service(actor=administrator, told=fields)
+
+
+def _add_partner(territory: Territory, administrator: User, told: dict, start: dt.date) -> None:
+    """A partner who signs in belongs to an organisation, and is one of its professionals."""
+    service = Service.objects.select_related("organisation").get(name=told["service"])
+    known = {user.username: user for user in territory.staff[""]["partenaire"]}
+    account = known.get(told["username"]) or _open(told, start)
+    account = operations.give_organisation(actor=administrator, account=account, organisation=service.organisation)
+    rows = Professional.objects.filter(
+        service__organisation=service.organisation, first_name=account.first_name, last_name=account.last_name
+    )
+    fields = {"account": account, "function": account.capacity, "email": account.email, "phone": service.phone}
+    if professional := rows.first():
+        operations.correct_professional(
+            actor=administrator, professional=professional, version=professional.version, told=fields
+        )
+        return
+    names = {"first_name": account.first_name, "last_name": account.last_name}
+    operations.add_professional(actor=administrator, service=service, told=names | fields)
+
+
+def _open(told: dict, start: dt.date) -> User:
+    """Nobody signs in with it until a password is set."""
+    _civility, first_name, last_name = told["person"].split(" ", 2)
+    return open_account(
+        actor=None,
+        password=None,
+        assignments=[(Role.PARTNER, None)],
+        on=start,
+        username=told["username"],
+        first_name=first_name,
+        last_name=last_name,
+        email=email_of(first_name, last_name),
+        capacity=told["capacity"],
+    )
+
+
+def _fill_poles(territory: Territory, administrator: User, start: dt.date) -> None:
+    poles = {(pole.unit_id, pole.kind): pole for pole in Pole.objects.all()}
+    for code, unit in territory.units.items():
+        for function, kinds in POLES.items():
+            for number, account in enumerate(territory.staff[code][function]):
+                pole = poles[unit.pk, kinds[number % len(kinds)]]
+                operations.join_pole(actor=administrator, account=account, pole=pole, starts_on=start)

@@ -1,0 +1,137 @@
+"""Reads of referrals: how the person may be reached, who received what, figures."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Avg, Case, Count, DurationField, ExpressionWrapper, F, Q, When
+
+from cases.people.models import HouseholdMember, Person
+from cases.referrals.enums import ANSWERED, AWAITED, Answer, ContactWay, ReferralStatus
+from cases.referrals.models import PoleReferral, Referral, ReferralLink
+from cases.referrals.secrets import token_digest
+from directory.enums import Role
+from directory.models import Pole, Service, User, living_on
+
+DESK_ROWS = 8
+
+
+@dataclass(frozen=True)
+class ReachablePerson:
+    """How a service may reach somebody: the way (one of ContactWay), the number or address, what to be careful of."""
+
+    way: str
+    value: str
+    advice: str
+
+
+def is_protected_today(person: Person, today: dt.date) -> bool:
+    """Whether the person is protected, or lives with somebody who is."""
+    if person.protected:
+        return True
+    homes = HouseholdMember.objects.filter(living_on(today), person=person).values("household")
+    return HouseholdMember.objects.filter(living_on(today), household__in=homes, person__protected=True).exists()
+
+
+def reachable(referral: Referral, today: dt.date) -> ReachablePerson:
+    """How the service may reach the person, as told when it was sent; not at all since they are protected."""
+    person, way = referral.person, referral.contact_way
+    if way != ContactWay.NONE and is_protected_today(person, today):
+        return ReachablePerson(ContactWay.NONE, "", "")
+    value = {ContactWay.PHONE: person.phone, ContactWay.EMAIL: person.email}.get(way, "")
+    return ReachablePerson(way if value else ContactWay.NONE, value, referral.contact_advice if value else "")
+
+
+def contact_offered(person: Person, *, protected: bool) -> tuple[list[str], str]:
+    """The ways that a form offers, and the one that it begins with: none for whoever must be reached with care."""
+    ways = [ContactWay.NONE]
+    if protected:
+        return ways, ContactWay.NONE
+    ways += [way for way, value in ((ContactWay.PHONE, person.phone), (ContactWay.EMAIL, person.email)) if value]
+    return ways, ContactWay.NONE if person.safe_contact or len(ways) == 1 else ways[1]
+
+
+def whole(referrals):
+    """Referrals with all that a page tells of them."""
+    return referrals.select_related(
+        "person", "service__organisation", "service__commune", "sent_by__site__commune", "unit"
+    )
+
+
+def has_account(service: Service, today: dt.date) -> bool:
+    """Whether somebody of the service's organisation can sign in as a partner."""
+    held = Q(roles__role=Role.PARTNER, roles__starts_on__lte=today) & (
+        Q(roles__ends_on__isnull=True) | Q(roles__ends_on__gte=today)
+    )
+    return User.objects.filter(held, is_active=True, organisation=service.organisation_id).exists()
+
+
+def open_services():
+    """The services that a form offers, by organisation."""
+    found = Service.objects.filter(is_open=True, organisation__is_open=True)
+    return found.select_related("organisation", "commune").order_by("organisation__name", "name", "commune__name")
+
+
+def open_poles():
+    return Pole.objects.select_related("unit").order_by("unit__name", "kind")
+
+
+def living_link(referral: Referral) -> ReferralLink | None:
+    """The link that was not revoked, if there is one; it may have expired or be locked."""
+    return next((link for link in referral.links.all() if link.revoked_at is None), None)
+
+
+def link_of(token: str) -> ReferralLink | None:
+    """The link that an address leads to; None for one that was guessed."""
+    links = ReferralLink.objects.select_related(
+        "referral__person", "referral__service__organisation", "referral__service__commune", "referral__sent_by__site"
+    )
+    return links.filter(token_digest=token_digest(token)).first()
+
+
+def of_person(person: Person) -> list[Referral]:
+    """Every referral of a person that left the hands of its author, latest first."""
+    sent = Referral.objects.filter(person=person).exclude(status=ReferralStatus.DRAFTED)
+    return list(sent.select_related("service__organisation", "sent_by"))
+
+
+def drafts_of(user, person: Person) -> list[Referral]:
+    drafts = Referral.objects.sent_by(user).filter(person=person, status=ReferralStatus.DRAFTED)
+    return list(drafts.select_related("service__organisation", "sent_by"))
+
+
+def to_poles(person: Person) -> list[PoleReferral]:
+    return list(PoleReferral.objects.filter(person=person).select_related("pole__unit", "made_by", "taken_by"))
+
+
+DELAY = ExpressionWrapper(F("answered_at") - F("sent_at"), output_field=DurationField())
+
+
+def figures(unit_ids: set[int], since: dt.date, today: dt.date) -> list[dict[str, Any]]:
+    """By service, of what these units sent since a day: sent, accepted, declined, no-show, awaited, overdue, delay."""
+    sent = Referral.objects.filter(unit__in=unit_ids, sent_at__date__gte=since).exclude(status=ReferralStatus.WITHDRAWN)
+    return list(
+        sent.values("service__name", "service__organisation__name")
+        .annotate(
+            sent=Count("pk"),
+            accepted=Count("pk", filter=Q(answer=Answer.ACCEPT)),
+            declined=Count("pk", filter=Q(answer=Answer.DECLINE)),
+            no_show=Count("pk", filter=Q(answer=Answer.MISS)),
+            awaited=Count("pk", filter=Q(status__in=AWAITED)),
+            overdue=Count("pk", filter=Q(status__in=AWAITED, answer_by__lt=today)),
+            delay=Avg(DELAY, filter=Q(answered_at__isnull=False)),
+        )
+        .order_by("service__organisation__name", "service__name")
+    )
+
+
+def in_order_of_need(referrals):
+    """Those without an answer first, the earliest expected first, then drafts and answers, then what is over."""
+    rank = Case(
+        When(status__in=AWAITED, then=0), When(status__in=[*ANSWERED, ReferralStatus.DRAFTED], then=1), default=2
+    )
+    return (
+        referrals.select_related("person", "service__organisation")
+        .annotate(rank=rank)
+        .order_by("rank", "answer_by", "-pk")
+    )

@@ -1,0 +1,130 @@
+"""What is typed about organisations, services, professionals and poles."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit import clock
+from directory.enums import Role, Thematic
+from directory.models import (
+    Commune,
+    Organisation,
+    Pole,
+    PoleMembership,
+    Professional,
+    RoleAssignment,
+    Service,
+    User,
+    living_on,
+)
+from directory.services.queries import commune_meant
+
+POLE_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER, Role.UNIT_MANAGER)
+"""Who may work in a pole."""
+
+
+class ServiceFilter(forms.Form):
+    """What is looked for, where; lives in the URL."""
+
+    q = forms.CharField(label=_("Name"), max_length=100, required=False)
+    thematic = forms.ChoiceField(label=_("Theme"), required=False)
+    near = forms.CharField(label=_("Near the commune of"), max_length=80, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["thematic"].choices = [("", _("All themes")), *Thematic.choices]
+
+    def clean_near(self) -> Commune | None:
+        text = self.cleaned_data["near"]
+        if not text.strip():
+            return None
+        found = commune_meant(text)
+        if found is None:
+            raise ValidationError(_("No commune of the département has this name or postal code."))
+        return found
+
+
+class RowForm(forms.ModelForm):
+    """A row typed by the administrator: `key` for a new one, `version` for one that is corrected."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+
+    def __init__(self, data=None, *, instance=None, initial=None):
+        begun = {"version": instance.version} if instance else {}
+        super().__init__(data, instance=instance, initial=begun | (initial or {}))
+        del self.fields["key" if instance else "version"]
+
+    @property
+    def told(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    @property
+    def hidden(self):
+        return self.cleaned_data.get("version") or self.cleaned_data.get("key")
+
+
+class OrganisationForm(RowForm):
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "kind", "mission", "website", "is_open")
+        widgets = {"mission": forms.Textarea(attrs={"rows": 3})}
+
+
+class ServiceForm(RowForm):
+    thematics = forms.MultipleChoiceField(
+        label=_("Themes"), choices=Thematic, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    class Meta:
+        model = Service
+        fields = (
+            "organisation",
+            "name",
+            "description",
+            "thematics",
+            "audience",
+            "how_to_refer",
+            "opening",
+            "commune",
+            "address",
+            "phone",
+            "email",
+            "is_open",
+        )
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3}) for name in ("description", "audience", "how_to_refer", "address")
+        }
+
+
+class ProfessionalForm(RowForm):
+    class Meta:
+        model = Professional
+        fields = ("first_name", "last_name", "function", "phone", "email", "is_open")
+
+
+class PoleMembershipForm(forms.ModelForm):
+    """Who joins which pole, of the accounts that hold a role in a unit today."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    class Meta:
+        model = PoleMembership
+        fields = ("user", "pole", "starts_on", "ends_on")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = clock.today
+        held = RoleAssignment.objects.filter(living_on(clock.today()), role__in=POLE_ROLES).values("user")
+        staff = User.objects.filter(is_active=True, pk__in=held)
+        self.fields["user"].queryset = staff.order_by("last_name", "first_name")
+        self.fields["pole"].queryset = Pole.objects.select_related("unit").order_by("unit__name", "kind")
+
+
+class LeavePoleForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    ends_on = forms.DateField(label=_("Last day in the pole"), initial=clock.today)
