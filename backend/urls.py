@@ -15,6 +15,7 @@ from backend.shell import api as shell_api
 from backend.shell.search import Search
 from backend.shell.styleguide.view import StyleGuide, StyleGuideSuggestions
 from backend.shell.views import Desk, Health, Preferences
+from cases.appointments.views import CalendarOfWorker
 from cases.people import api as cases_api
 from directory import api as directory_api
 from directory import openid, security
@@ -67,6 +68,8 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("persons/", include("cases.people.urls")),
+    path("appointments/", include("cases.appointments.urls")),
+    path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

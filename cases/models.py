@@ -1,5 +1,16 @@
 """The tables of the rooms of people, gathered for Django."""
 
+from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 
-__all__ = ["BudgetLine", "Debt", "Household", "HouseholdBudget", "HouseholdMember", "Person"]
+__all__ = [
+    "Appointment",
+    "BudgetLine",
+    "CalendarFeed",
+    "Debt",
+    "Household",
+    "HouseholdBudget",
+    "HouseholdMember",
+    "Person",
+    "Slot",
+]

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.trail import describe
+from cases.appointments import words as appointments
 
 
 def describe_operations() -> None:
+    appointments.describe_operations()
     describe(
         cases__register_person=_("Person registered"),
         cases__open_household=_("Household formed"),
