@@ -68,6 +68,7 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("persons/", include("cases.people.urls")),
+    path("notes/", include("cases.notes.urls")),
     path("appointments/", include("cases.appointments.urls")),
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
     path("applications/", include("aids.applications.urls")),

@@ -1,6 +1,7 @@
 """The tables of the rooms of people, gathered for Django."""
 
 from cases.appointments.models import Appointment, CalendarFeed, Slot
+from cases.notes.models import Note, NoteDraft, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "Household",
     "HouseholdBudget",
     "HouseholdMember",
+    "Note",
+    "NoteDraft",
     "Person",
     "Slot",
+    "WorkingNote",
 ]

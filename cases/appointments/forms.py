@@ -90,7 +90,9 @@ class ChoiceForm(forms.Form):
     """One of the times offered."""
 
     slot = forms.IntegerField(
-        label=_("Time"), widget=forms.HiddenInput, error_messages={"required": _("Choose a time."), "invalid": _("Choose a time.")}
+        label=_("Time"),
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose a time."), "invalid": _("Choose a time.")},
     )
 
 
@@ -129,4 +131,11 @@ class OutcomeForm(forms.Form):
         choices=[(one, AppointmentStatus(one).label) for one in OUTCOMES],
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what happened.")},
+    )
+
+
+class DrawForm(forms.Form):
+    mine = forms.BooleanField(
+        label=_("I put it only in a calendar of my own: whoever holds it reads my hours"),
+        error_messages={"required": _("Tick this first: the address opens your hours to whoever holds it.")},
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,7 @@ class Taken(Refusal):
         super().__init__(_("This time has just been taken: here are the next ones."), field="slot")
 
 
-def open_slots(
-    *, actor: User, site: Site, times: Times, now: dt.datetime, key: uuid.UUID | None = None
-) -> list[Slot]:
+def open_slots(*, actor: User, site: Site, times: Times, now: dt.datetime, key: uuid.UUID | None = None) -> list[Slot]:
     """The times that the actor will receive at; those that they already offer there are passed over.
 
     Returns the new ones. Raises Refusal when one overlaps another time of theirs: nothing is opened then.
@@ -35,7 +34,8 @@ def open_slots(
     require(perms.can_receive(actor))
     require(perms.can_receive_at(actor, site))
     wanted = periods(times, now)
-    with operation("appointments.open_slots", actor=actor, key=key):
+    with operation("appointments.open_slots", actor=actor, key=key) as running:
+        running.result_url = reverse("appointments:week")
         worker = lock(actor)
         reach = dt.timedelta(minutes=LONGEST)
         near = Slot.objects.filter(

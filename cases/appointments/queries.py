@@ -125,7 +125,7 @@ def of_person(person: Person) -> list[Appointment]:
 
 
 def of_day(site: Site, today: dt.date) -> list[Appointment]:
-    """Whoever comes to a site on a day, in order; those who gave their time back too, for they may come all the same."""
+    """Whoever comes to a site on a day, in order; those who gave their time back too: they may come all the same."""
     start, end = moments_of(today, 1)
     found = Appointment.objects.filter(slot__site=site, slot__starts_at__gte=start, slot__starts_at__lt=end)
     return list(found.listed().order_by("slot__starts_at", "pk"))

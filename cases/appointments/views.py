@@ -20,7 +20,16 @@ from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal, require
 from cases.appointments import feeds, operations, perms, queries
 from cases.appointments.enums import OUTCOMES, TONES, AppointmentStatus
-from cases.appointments.forms import BookForm, CancelForm, MoveForm, OutcomeForm, SlotsForm, WeekForm, WhereForm
+from cases.appointments.forms import (
+    BookForm,
+    CancelForm,
+    DrawForm,
+    MoveForm,
+    OutcomeForm,
+    SlotsForm,
+    WeekForm,
+    WhereForm,
+)
 from cases.appointments.models import AGENDA_ROLES, CalendarFeed, Slot
 from cases.appointments.scope import AppointmentInScope
 from cases.people.perms import TAKING_ROLES
@@ -388,7 +397,6 @@ class CalendarAddress(GuardedView):
         draw = {
             "label": _("Draw another address") if feed else _("Draw an address"),
             "url": reverse("appointments:calendar_draw"),
-            "method": "post",
             "main": True,
         }
         revoke = feed and {
@@ -400,13 +408,29 @@ class CalendarAddress(GuardedView):
         return render(request, "appointments/calendar.html", {"feed": feed, "actions": [draw], "revoke": revoke})
 
 
-class DrawCalendar(GuardedView):
-    roles = TAKING_ROLES
+class DrawCalendar(FormPage):
+    """A new address; it is shown once."""
 
-    def post(self, request):
-        _feed, secret = feeds.draw_feed(actor=request.user, now=clock.now())
-        address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
+    roles = TAKING_ROLES
+    template_name = "appointments/calendar_draw.html"
+    secret = ""
+
+    def forms(self, data):
+        return {"form": DrawForm(data)}
+
+    def perform(self, forms):
+        _feed, self.secret = feeds.draw_feed(actor=self.request.user, now=clock.now())
+        return reverse("appointments:calendar")
+
+    def post(self, request, *args, **kwargs):
+        answer = super().post(request, *args, **kwargs)
+        if not self.secret:
+            return answer
+        address = request.build_absolute_uri(reverse("calendar_feed", args=[self.secret]))
         return render(request, "appointments/calendar_shown.html", {"address": address})
+
+    def context(self):
+        return {"cancel_url": reverse("appointments:calendar")}
 
 
 class RevokeCalendar(GuardedView):

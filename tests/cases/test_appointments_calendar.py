@@ -19,8 +19,9 @@ from directory.enums import Role
 from directory.models import User
 from tests import factories
 
+PARIS = timezone.get_default_timezone()
 DAY = dt.date(2026, 9, 7)
-NOW = timezone.make_aware(dt.datetime(2026, 9, 4, 10))
+NOW = dt.datetime(2026, 9, 4, 10, tzinfo=PARIS)
 SECRET = "Violences à la maison"
 
 
@@ -106,7 +107,7 @@ class TestTheAddress:
 
     def test_the_page_shows_it_once(self, world, sign_in):
         worker = sign_in(Role.SOCIAL_WORKER)
-        shown = worker.post(reverse("appointments:calendar_draw")).content.decode()
+        shown = worker.post(reverse("appointments:calendar_draw"), {"mine": "on"}).content.decode()
         address = shown.split('value="http://testserver')[1].split('"')[0]
         assert Client().get(address).status_code == 200
         assert address not in worker.get(reverse("appointments:calendar")).content.decode()

@@ -50,7 +50,7 @@ ROWS = [
     ),
     Row("appointments:close", "unknown", UNKNOWN, UNKNOWN),
     Row("appointments:calendar", "", {200: TAKING, 403: REST}, ONLY_GET_FOR_TAKING),
-    Row("appointments:calendar_draw", "", ONLY_GET_FOR_TAKING, {200: TAKING, 403: REST}),
+    Row("appointments:calendar_draw", "", {200: TAKING, 403: REST}, {422: TAKING, 403: REST}),
     Row(
         "appointments:calendar_revoke",
         "taken",

@@ -1,7 +1,7 @@
 """Letters and reports as PDF: French typography, an embedded typeface, the same bytes for the same input.
 
-`Letter(...).pdf()`, `Report(...).pdf()` and `Slip(...).pdf()` take blocks (`Para`, `Quote`, `Grid`, `Box`…); a plain string prints
-exactly as it is, `markup` alone gives bold words.
+`Letter(...).pdf()`, `Report(...).pdf()` and `Slip(...).pdf()` take blocks (`Para`, `Quote`, `Grid`,
+`Box`…); a plain string prints exactly as it is, `markup` alone gives bold words.
 """
 
 from backend.kit.pdf.blocks import (

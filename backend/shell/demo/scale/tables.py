@@ -30,6 +30,8 @@ from aids.commissions.models import (
 )
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
+from cases.appointments.models import Appointment, CalendarFeed, Slot
+from cases.notes.models import Note, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import (
     ApiToken,
@@ -137,6 +139,8 @@ COPIED: dict[Model, Copied] = {
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
+    Note: Copied(Level.HOUSEHOLD, Up("person")),
+    WorkingNote: Copied(Level.HOUSEHOLD, Up("person")),
     Person: Copied(
         Level.HOUSEHOLD,
         Down(HouseholdMember, "person"),
@@ -197,10 +201,13 @@ SHARED: frozenset[Model] = frozenset(
         Professional,
         RuleSet,
         SigningAuthority,
+        # the times of a worker never overlap: their copies would
+        Slot,
+        Appointment,
     }
 )
 
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation})
+ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument, DocumentUse, Simulation})
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""
