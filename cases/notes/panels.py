@@ -39,7 +39,10 @@ def histories_of_person(person: Person) -> list[QuerySet]:
 
 def shareable_pieces(person: Person) -> list[Piece]:
     """Answers `shareable_pieces`: the notes of the file and those for the person."""
-    return [Piece(KIND, note.pk, note.title or _("Untitled note"), queries.day_of(note)) for note in queries.shareable(person)]
+    return [
+        Piece(KIND, note.pk, note.title or _("Untitled note"), queries.day_of(note))
+        for note in queries.shareable(person)
+    ]
 
 
 def piece_panel(kind: str, object_id: int) -> Panel | None:
