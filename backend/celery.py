@@ -14,6 +14,7 @@ app = Celery("iris")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     ["backend.shell", "cases.referrals", "aids.applications.supporting", "aids.commissions", "aids.simulations"]
+    ["backend.shell", "aids.applications.supporting", "aids.commissions", "aids.simulations", "cases.notes"]
 )
 
 

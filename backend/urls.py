@@ -15,6 +15,7 @@ from backend.shell import api as shell_api
 from backend.shell.search import Search
 from backend.shell.styleguide.view import StyleGuide, StyleGuideSuggestions
 from backend.shell.views import Desk, Health, Preferences
+from cases.appointments.views import CalendarOfWorker
 from cases.people import api as cases_api
 from cases.referrals.links import OpenLink
 from directory import api as directory_api
@@ -71,6 +72,9 @@ urlpatterns = [
     path("referrals/", include("cases.referrals.urls")),
     path("r/<str:token>/", OpenLink.as_view(), name="referral_link"),
     path("services/", include("directory.services.urls")),
+    path("notes/", include("cases.notes.urls")),
+    path("appointments/", include("cases.appointments.urls")),
+    path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

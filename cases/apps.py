@@ -10,12 +10,26 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from cases import words  # noqa: PLC0415 (models are ready only now)
+        from cases.appointments import panels as appointments  # noqa: PLC0415
+        from cases.notes import panels as notes  # noqa: PLC0415
         from cases.people import panels  # noqa: PLC0415
         from cases.referrals import panels as referrals  # noqa: PLC0415
         from cases.referrals import words as referral_words  # noqa: PLC0415
 
         registry.rail_entries.register(panels.rail, rank=10)
         registry.person_panels.register(panels.budget_panel, rank=20)
+        registry.rail_entries.register(appointments.rail, rank=20)
+        registry.desk_items.register(appointments.desk, rank=5)
+        registry.person_panels.register(appointments.person_panel, rank=30)
+        registry.person_actions.register(appointments.person_actions, rank=30)
+        registry.person_histories.register(appointments.histories_of_person, rank=30)
+        registry.next_dates.register(appointments.next_dates, rank=30)
+        registry.site_today.register(appointments.site_today, rank=10)
+        registry.person_panels.register(notes.person_panel, rank=60)
+        registry.person_actions.register(notes.person_actions, rank=60)
+        registry.person_histories.register(notes.histories_of_person, rank=60)
+        registry.shareable_pieces.register(notes.shareable_pieces, rank=60)
+        registry.piece_panels.register(notes.piece_panel, rank=60)
         words.describe_operations()
         _register_referrals(referrals)
         referral_words.describe_operations()

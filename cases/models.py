@@ -1,10 +1,15 @@
 """The tables of the rooms of people, gathered for Django."""
 
+from cases.appointments.models import Appointment, CalendarFeed, Slot
+from cases.notes.models import Note, NoteDraft, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 
 __all__ = [
     "BudgetLine",
+    "Appointment",
+    "BudgetLine",
+    "CalendarFeed",
     "Debt",
     "Household",
     "HouseholdBudget",
@@ -13,4 +18,9 @@ __all__ = [
     "PoleReferral",
     "Referral",
     "ReferralLink",
+    "Note",
+    "NoteDraft",
+    "Person",
+    "Slot",
+    "WorkingNote",
 ]

@@ -3,9 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.trail import describe
+from cases.appointments import words as appointments
+from cases.notes import words as notes
 
 
 def describe_operations() -> None:
+    appointments.describe_operations()
+    notes.describe_operations()
     describe(
         cases__register_person=_("Person registered"),
         cases__open_household=_("Household formed"),

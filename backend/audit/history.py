@@ -69,12 +69,14 @@ class AuditedModel(models.Model):
 
     `PERSONAL_FIELDS` names the fields that hold personal data (a later erasure blanks them, the History tab hides
     them from who may not see the file); `CODE_FIELDS` names codes that a label beside them says in words;
-    `HISTORY_LEAVES_OUT` names those that are not copied into the history.
+    `HISTORY_LEAVES_OUT` names those that are not copied into the history; `UNTOLD_FIELDS` those that the history keeps
+    and the History tab never shows, for fewer people may read them.
     """
 
     PERSONAL_FIELDS: frozenset[str] = frozenset()
     CODE_FIELDS: frozenset[str] = frozenset()
     HISTORY_LEAVES_OUT: frozenset[str] = frozenset()
+    UNTOLD_FIELDS: frozenset[str] = frozenset()
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 

@@ -139,7 +139,7 @@ def _with_previous(history: models.QuerySet):
 def _fields(row) -> list[models.Field]:
     tracked = row.instance_type._meta.concrete_fields
     present = {f.attname for f in row._meta.concrete_fields}
-    silent = _SILENT | row.instance_type.CODE_FIELDS
+    silent = _SILENT | row.instance_type.CODE_FIELDS | row.instance_type.UNTOLD_FIELDS
     return [f for f in tracked if f.attname in present and f.name not in silent]
 
 

@@ -237,3 +237,6 @@ household_histories: Provider = Provider("household_histories")
 
 application_histories: Provider = Provider("application_histories")
 """(application) → list of history querysets that higher rooms hold about it."""
+
+site_today: Provider = Provider("site_today")
+"""(user, site, today) → Panel | None: what each room shows on the reception page of a site and day."""

@@ -30,6 +30,8 @@ from backend.shell.demo.plan import plan_journeys, plan_sessions
 from backend.shell.demo.requests import fitting
 from backend.shell.demo.territory import communes_of, read_communes
 from backend.shell.demo.texts import texts
+from cases.appointments.models import Appointment
+from cases.notes.models import Note
 from cases.people.enums import ExpenseKind, IncomeKind, MemberRole
 from cases.people.models import BudgetLine, HouseholdMember, Person
 from cases.people.queries import likely_duplicates
@@ -49,6 +51,8 @@ DUMP = {
     AgendaItem: ("session__held_on", "session__unit__code", "position", "opinion", "amount", "reason_in_fact"),
     Decision: ("unit__code", "year", "sequence", "outcome", "amount", "decided_at", "departure_reason"),
     DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at"),
+    Appointment: ("slot__starts_at", "slot__worker__username", "person__search_name", "status", "reason"),
+    Note: ("person__search_name", "author__username", "written_at", "level", "facts"),
     Operation: ("name", "at", "actor_label", "reason"),
     ReadLog: ("at", "actor_label", "route", "object_label", "reason"),
 }

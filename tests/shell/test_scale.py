@@ -40,6 +40,7 @@ from backend.shell.demo.scale import facts, plan, tables
 from backend.shell.demo.scale.archetypes import history_of, sources
 from backend.shell.demo.scale.columns import Undeclared, select
 from backend.shell.demo.scale.sizes import SIZES
+from cases.appointments.models import Appointment
 from cases.people.enums import MemberRole
 from cases.people.models import Household, HouseholdMember, Person
 from cases.people.operations import register_person
@@ -225,7 +226,7 @@ class TestTheRows:
     def test_no_log_points_to_nothing(self, department):
         objects = {
             model._meta.label_lower: set(history_of(model).objects.values_list("id", flat=True))
-            for model in {*tables.COPIED, RuleSet}
+            for model in {*tables.COPIED, RuleSet, Appointment}
         }
         for label, pk in TransitionLog.objects.values_list("model", "object_id"):
             assert pk in objects[label]

@@ -1,7 +1,7 @@
 """Letters and reports as PDF: French typography, an embedded typeface, the same bytes for the same input.
 
-`Letter(...).pdf()` and `Report(...).pdf()` take blocks (`Para`, `Quote`, `Grid`, `Box`…); a plain string prints
-exactly as it is, `markup` alone gives bold words.
+`Letter(...).pdf()`, `Report(...).pdf()` and `Slip(...).pdf()` take blocks (`Para`, `Quote`, `Grid`,
+`Box`…); a plain string prints exactly as it is, `markup` alone gives bold words.
 """
 
 from backend.kit.pdf.blocks import (
@@ -23,6 +23,7 @@ from backend.kit.pdf.blocks import (
 )
 from backend.kit.pdf.letter import Contact, Letter, Recipient, Sender
 from backend.kit.pdf.report import Report
+from backend.kit.pdf.slip import Slip
 from backend.kit.pdf.text import Markup, markup, stacked
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Sender",
     "Signature",
     "Signatures",
+    "Slip",
     "Together",
     "markup",
     "stacked",

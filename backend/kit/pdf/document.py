@@ -44,12 +44,14 @@ class Imprint:
     content: str
 
 
-def render(imprint: Imprint, templates: Sequence[PageTemplate], story: list[Flowable]) -> bytes:
+def render(
+    imprint: Imprint, templates: Sequence[PageTemplate], story: list[Flowable], *, size: tuple[float, float] = A4
+) -> bytes:
     """The PDF of `story`. Every page gets a footer: author, reference, page x / y."""
     buffer = BytesIO()
     document = _Document(
         buffer,
-        pagesize=A4,
+        pagesize=size,
         title=printable(imprint.title),
         author=printable(imprint.author),
         subject=printable(imprint.reference),
@@ -66,13 +68,20 @@ def render(imprint: Imprint, templates: Sequence[PageTemplate], story: list[Flow
     return buffer.getvalue()
 
 
-def page(name: str, *, margins: styles.Margins, following: str, draw: Drawing | None = None) -> PageTemplate:
+def page(
+    name: str,
+    *,
+    margins: styles.Margins,
+    following: str,
+    draw: Drawing | None = None,
+    size: tuple[float, float] = A4,
+) -> PageTemplate:
     """A page with one column inside `margins` (points); `draw` puts on it what stands outside the column."""
     column = Frame(
         margins.left,
         margins.bottom,
-        PAGE_WIDTH - margins.left - margins.right,
-        PAGE_HEIGHT - margins.top - margins.bottom,
+        size[0] - margins.left - margins.right,
+        size[1] - margins.top - margins.bottom,
         leftPadding=0,
         rightPadding=0,
         topPadding=0,
@@ -115,7 +124,7 @@ class _PagedCanvas(Canvas):
         super().save()
 
     def _draw_footer(self, number: str):
-        left, right = LEFT, PAGE_WIDTH - RIGHT
+        left, right = LEFT, self._pagesize[0] - RIGHT
         self.saveState()
         self.setStrokeColor(styles.LINE)
         self.setLineWidth(0.5)

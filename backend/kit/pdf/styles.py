@@ -86,7 +86,7 @@ MARK_SIZE = 9
 
 @dataclass(frozen=True)
 class Margins:
-    """Distances from the edges of an A4 sheet, in points."""
+    """Distances from the edges of a sheet, in points."""
 
     left: float
     right: float

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from backend.shell.demo import days, referrals
+from backend.shell.demo import appointments, days, notes
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
@@ -55,6 +56,8 @@ def load(
     for agenda in world.agendas.values():
         Sitting(world, agenda).begin()
     world.stage.run()
+    appointments.play(Random(f"{seed} appointments"), territory, today)
+    notes.play(Random(f"{seed} notes"), today)
     return territory
 
 

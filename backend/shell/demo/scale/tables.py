@@ -30,6 +30,8 @@ from aids.commissions.models import (
 )
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
+from cases.appointments.models import Appointment, CalendarFeed, Slot
+from cases.notes.models import Note, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from directory.models import (
@@ -138,6 +140,8 @@ COPIED: dict[Model, Copied] = {
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
+    Note: Copied(Level.HOUSEHOLD, Up("person")),
+    WorkingNote: Copied(Level.HOUSEHOLD, Up("person")),
     Person: Copied(
         Level.HOUSEHOLD,
         Down(HouseholdMember, "person"),
@@ -206,10 +210,13 @@ SHARED: frozenset[Model] = frozenset(
         Professional,
         RuleSet,
         SigningAuthority,
+        # the times of a worker never overlap: their copies would
+        Slot,
+        Appointment,
     }
 )
 
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation})
+ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument, DocumentUse, Simulation})
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""

@@ -1,0 +1,118 @@
+"""What appointments add to the frame, to the desk, to a person's page and to the reception of a site."""
+
+import datetime as dt
+
+from django.db.models import Count, Window
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, RailEntry, Subject
+from cases.appointments import queries
+from cases.appointments.models import AGENDA_ROLES, Appointment
+from cases.people.models import Person
+from cases.people.perms import TAKING_ROLES
+from directory.enums import Role
+from directory.models import Site
+
+DESK_ROWS = 8
+PANEL_ROWS = 6
+
+
+def rail(user) -> list[RailEntry]:
+    entry = RailEntry(gettext_lazy("Appointments"), "appointments:week", "/appointments/")
+    return [entry] if user.holds(*AGENDA_ROLES) else []
+
+
+def histories_of_person(person: Person) -> list:
+    """Answers `person_histories`: booked, moved, kept or not."""
+    return [Appointment.history.filter(person=person.pk)]
+
+
+def person_actions(user, subject: Subject) -> list[dict]:
+    if not user.holds(*TAKING_ROLES) or subject.person.died_on:
+        return []
+    url = reverse("appointments:book", args=[subject.person.pk])
+    return [{"label": _("Book an appointment"), "url": url, "key": "r"}]
+
+
+def next_dates(user, subject: Subject) -> list[NextDate]:
+    """The next appointment."""
+    if not user.holds(*AGENDA_ROLES):
+        return []
+    following = queries.next_of(subject.person, subject.today)
+    if following is None:
+        return []
+    words = _("appointment with %(who)s") % {"who": following.slot.worker}
+    return [NextDate(timezone.localtime(following.slot.starts_at), words, following.get_absolute_url())]
+
+
+def person_panel(user, subject: Subject) -> Panel | None:
+    """The appointments to come for whoever sees the identity; those that are past for who follows the file."""
+    if not user.holds(*AGENDA_ROLES):
+        return None
+    found = queries.of_person(subject.person)
+    if not subject.is_open:
+        found = [one for one in found if timezone.localdate(one.slot.starts_at) >= subject.today]
+    rows = [_panel_row(user, subject, one) for one in found[:PANEL_ROWS]]
+    context = {"rows": rows, "more": max(0, len(found) - PANEL_ROWS)}
+    return Panel("appointments/person_panel.html", context) if rows else None
+
+
+def _panel_row(user, subject: Subject, appointment: Appointment) -> dict:
+    is_past = timezone.localdate(appointment.slot.starts_at) < subject.today
+    unsaid = appointment.is_to_come and is_past
+    return {
+        "appointment": appointment,
+        "to_come": appointment.is_to_come and not is_past,
+        "label": _("outcome to say") if unsaid else appointment.get_status_display(),
+        "reason": appointment.reason if subject.is_open or appointment.slot.worker_id == user.pk else "",
+    }
+
+
+def site_today(user, site: Site, today: dt.date) -> Panel | None:
+    """The appointments of the day on a site; `person_ids` are those whom the panel names."""
+    if not user.holds(*AGENDA_ROLES):
+        return None
+    rows = queries.of_day(site, today)
+    context = {"site": site, "rows": rows, "person_ids": [row.person_id for row in rows]}
+    return Panel("appointments/site_today.html", context)
+
+
+def desk(user, today: dt.date) -> list[DeskItem]:
+    """One's appointments of today, those of past days without an outcome; for a manager those to reassign."""
+    heaps = []
+    if user.holds(*TAKING_ROLES):
+        mine = Appointment.objects.holding().filter(slot__worker=user)
+        start, end = queries.moments_of(today, 1)
+        todays = mine.filter(slot__starts_at__gte=start, slot__starts_at__lt=end)
+        heaps.append(_heap(_("My appointments today"), todays, _("Nobody comes today."), hours_only=True))
+        waiting = queries.without_outcome(today).filter(slot__worker=user)
+        heaps.append(_heap(_("What happened?"), waiting, _("Every outcome is said.")))
+    if user.holds(Role.UNIT_MANAGER):
+        gone = queries.to_reassign(user.units_as(Role.UNIT_MANAGER), queries.moments_of(today, 1)[0])
+        heaps.append(_heap(_("With somebody who is there no more"), gone, _("Nothing to move."), name="move"))
+    return heaps
+
+
+def _heap(title: str, appointments, empty: str, *, hours_only: bool = False, name: str = "detail") -> DeskItem:
+    ordered = appointments.listed().annotate(heap=Window(Count("*"))).order_by("slot__starts_at", "pk")
+    found = list(ordered[:DESK_ROWS])
+    rows = tuple(_desk_row(one, hours_only=hours_only, name=name) for one in found)
+    return DeskItem(title, reverse("appointments:week"), found[0].heap if found else 0, rows, empty)
+
+
+def _desk_row(appointment: Appointment, *, hours_only: bool, name: str) -> DeskRow:
+    slot = appointment.slot
+    is_said = not appointment.is_to_come
+    return DeskRow(
+        label=f"{time_format(timezone.localtime(slot.starts_at))} · {appointment.person}",
+        url=reverse(f"appointments:{name}", args=[appointment.pk]),
+        detail=str(slot.site) if name == "detail" else f"{slot.worker} · {slot.site}",
+        state=appointment.get_status_display() if is_said else "",
+        tone=appointment.tone,
+        date=None if hours_only else timezone.localdate(slot.starts_at),
+        person_ids=(appointment.person_id,),
+    )

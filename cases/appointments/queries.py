@@ -1,0 +1,150 @@
+"""Reads: the week of a site or of a worker, the next free times, the appointments of a person or of a day."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.appointments.enums import AppointmentStatus
+from cases.appointments.models import Appointment, Slot
+from cases.people.models import Household, HouseholdMember, Person
+from cases.people.perms import TAKING_ROLES
+from directory.models import RoleAssignment, Site, TerritorialUnit, User, living_on
+
+OFFERED = 6
+"""Free times that one group offers."""
+OFFERED_OF_A_SITE = 24
+USUAL_WORKERS = 3
+WORKING_DAYS = 5
+NOON = 12
+
+
+@dataclass
+class Day:
+    """A day of a week: its times before and after noon."""
+
+    on: dt.date
+    morning: list[Slot] = field(default_factory=list)
+    afternoon: list[Slot] = field(default_factory=list)
+
+
+def monday_of(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def moments_of(first: dt.date, days: int) -> tuple[dt.datetime, dt.datetime]:
+    """The instants at which a number of days begins and ends."""
+    start, end = (dt.datetime.combine(first + dt.timedelta(days=n), dt.time()) for n in (0, days))
+    return timezone.make_aware(start), timezone.make_aware(end)
+
+
+def week(monday: dt.date, *, site: Site | None, worker: User | None) -> list[Day]:
+    """The times of a week, each with its `appointment` or None; Saturday and Sunday only when somebody receives.
+
+    What a worker who is gone offers is left out; what is booked with them stays. Two queries.
+    """
+    start, end = moments_of(monday, 7)
+    slots = Slot.objects.with_service().filter(is_open=True, starts_at__gte=start, starts_at__lt=end)
+    if site:
+        slots = slots.filter(site=site)
+    if worker:
+        slots = slots.filter(worker=worker)
+    held = Prefetch("appointments", Appointment.objects.holding().select_related("person"), to_attr="held")
+    days = [Day(monday + dt.timedelta(days=number)) for number in range(7)]
+    for slot in slots.select_related("worker", "site").prefetch_related(held).order_by("starts_at", "worker"):
+        slot.appointment = slot.held[0] if slot.held else None
+        if slot.appointment or slot.served:
+            local = timezone.localtime(slot.starts_at)
+            day = days[local.weekday()]
+            (day.morning if local.hour < NOON else day.afternoon).append(slot)
+    return days[:WORKING_DAYS] + [day for day in days[WORKING_DAYS:] if day.morning or day.afternoon]
+
+
+def workers_listed(today: dt.date) -> list[User]:
+    """Those who may receive today, by name."""
+    held = RoleAssignment.objects.filter(living_on(today), role__in=TAKING_ROLES)
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user")))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Free times that belong together, and why they are offered."""
+
+    title: str
+    slots: list[Slot]
+
+
+def usual_workers(person: Person) -> list[int]:
+    """Ids of those who have received this person, the latest first."""
+    seen = Appointment.objects.holding().filter(person=person).order_by("-slot__starts_at")
+    return list(dict.fromkeys(seen.values_list("slot__worker", flat=True)[:20]))[:USUAL_WORKERS]
+
+
+def offers(
+    person: Person, *, here: Site | None, unit: TerritorialUnit | None, now: dt.datetime, since: dt.date | None = None
+) -> list[Offer]:
+    """The next free times: of who receives the person usually, then of the site `here`, of their unit, elsewhere."""
+    free = _from(since, now)
+    groups: list[tuple[str, Q]] = [(_("With who receives them usually"), Q(worker__in=usual_workers(person)))]
+    if here:
+        groups.append((str(here), Q(site=here)))
+    if unit:
+        groups.append((str(unit), Q(site__unit=unit)))
+    groups.append((_("Elsewhere"), Q()))
+    found, shown = [], set()
+    for title, condition in groups:
+        slots = list(free.filter(condition).exclude(pk__in=shown)[:OFFERED])
+        shown.update(slot.pk for slot in slots)
+        if slots:
+            found.append(Offer(title, slots))
+    return found
+
+
+def offers_of_site(site: Site, *, now: dt.datetime, since: dt.date | None = None) -> list[Offer]:
+    """The next free times of one site."""
+    slots = list(_from(since, now).filter(site=site)[:OFFERED_OF_A_SITE])
+    return [Offer(str(site), slots)] if slots else []
+
+
+def _from(since: dt.date | None, now: dt.datetime):
+    free = Slot.objects.free(now).select_related("worker", "site").order_by("starts_at", "pk")
+    return free.filter(starts_at__gte=moments_of(since, 1)[0]) if since else free
+
+
+def followed_among(user, person_ids: set[int], today: dt.date) -> set[int]:
+    """Those of the persons whose file this account follows today."""
+    members = HouseholdMember.objects.filter(living_on(today), person__in=person_ids)
+    return set(members.filter(household__in=Household.objects.visible_to(user)).values_list("person", flat=True))
+
+
+def of_person(person: Person) -> list[Appointment]:
+    """The appointments of a person, the latest first."""
+    return list(Appointment.objects.filter(person=person).listed().order_by("-slot__starts_at"))
+
+
+def of_day(site: Site, today: dt.date) -> list[Appointment]:
+    """Whoever comes to a site on a day, in order; those who gave their time back too: they may come all the same."""
+    start, end = moments_of(today, 1)
+    found = Appointment.objects.filter(slot__site=site, slot__starts_at__gte=start, slot__starts_at__lt=end)
+    return list(found.listed().order_by("slot__starts_at", "pk"))
+
+
+def without_outcome(today: dt.date):
+    """Appointments of past days of which nobody has said what happened."""
+    return Appointment.objects.filter(status=AppointmentStatus.BOOKED, slot__starts_at__lt=moments_of(today, 1)[0])
+
+
+def to_reassign(unit_ids: set[int], now: dt.datetime):
+    """Appointments to come, on sites of these units, with somebody who is there no more."""
+    gone = Slot.objects.with_service().filter(served=False, site__unit__in=unit_ids, starts_at__gt=now)
+    return Appointment.objects.filter(status=AppointmentStatus.BOOKED, slot__in=gone.values("pk"))
+
+
+def next_of(person: Person, today: dt.date) -> Appointment | None:
+    """The next appointment of a person, today's included."""
+    coming = Appointment.objects.filter(
+        person=person, status=AppointmentStatus.BOOKED, slot__starts_at__gte=moments_of(today, 1)[0]
+    )
+    return coming.listed().order_by("slot__starts_at").first()
