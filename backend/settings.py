@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-letters": {"task": "aids.commissions.tasks.resume_letters", "schedule": 300},
     "resume-simulations": {"task": "aids.simulations.tasks.resume", "schedule": 300},
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
+    "close-former-days": {"task": "cases.reception.tasks.close_former_days", "schedule": 14_400},
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
 }
 

@@ -16,6 +16,7 @@ from backend.shell.search import Search
 from backend.shell.styleguide.view import StyleGuide, StyleGuideSuggestions
 from backend.shell.views import Desk, Health, Preferences
 from cases.people import api as cases_api
+from cases.reception.slips.views import FillSlip
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
@@ -67,6 +68,8 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("persons/", include("cases.people.urls")),
+    path("reception/", include("cases.reception.urls")),
+    path("avis/<str:token>/", FillSlip.as_view(), name="slip"),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

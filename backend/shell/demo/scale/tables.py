@@ -31,6 +31,7 @@ from aids.commissions.models import (
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
+from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
 from directory.models import (
     ApiToken,
     Commune,
@@ -136,6 +137,13 @@ COPIED: dict[Model, Copied] = {
         columns={"address": r"regexp_replace(t.address, '^\d+', (1 + (p.slice * 31 + t.id * 17) % 113)::text)"},
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
+    # a queue has the numbers of its day, once: the visit stays behind
+    FirstContact: Copied(
+        Level.HOUSEHOLD,
+        Up("person"),
+        columns={"visit_id": "CASE p.slice WHEN 0 THEN t.visit_id END"},
+        kept=frozenset({"problems", "orientations"}),
+    ),
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
     Person: Copied(
         Level.HOUSEHOLD,
@@ -197,10 +205,13 @@ SHARED: frozenset[Model] = frozenset(
         Professional,
         RuleSet,
         SigningAuthority,
+        Visit,
+        Slip,
+        SlipLink,
     }
 )
 
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation})
+ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, SlipPace})
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""
