@@ -163,9 +163,7 @@ class FirstContact(AuditedModel):
                 condition=Q(person__isnull=True)
                 | Q(agreed=True)
                 | ~Q(orientations__contained_by=[Orientation.INFORMATION.value]),
-                violation_error_message=_(
-                    "Somebody who only wanted information is not named without their agreement."
-                ),
+                violation_error_message=_("Somebody who only wanted information is not named without their agreement."),
             ),
             models.CheckConstraint(
                 name="first_contact_dealt_with_by_somebody",

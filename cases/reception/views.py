@@ -6,9 +6,8 @@ from decimal import Decimal
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
@@ -182,14 +181,15 @@ class VisitPage(AtSite):
         actions, person = self.actions(visit), None
         if visit.person_id:
             self.log_read(ReadKind.PAGE, [visit.person_id])
-            person = card(with_households(Person.objects.filter(pk=visit.person_id), clock.today()).get(), clock.today())
+            person = card(
+                with_households(Person.objects.filter(pk=visit.person_id), clock.today()).get(), clock.today()
+            )
         context = {"visit": visit, "person": person, "actions": actions}
         return render(request, "reception/visit.html", context | {"today": clock.today()})
 
     def load(self) -> Visit:
         rows = Visit.objects.select_related("site", "received_by", "person", "first_contact")
-        visit = get_object_or_404(rows.visible_to(self.request.user), pk=self.kwargs["pk"], day=clock.today())
-        return visit
+        return get_object_or_404(rows.visible_to(self.request.user), pk=self.kwargs["pk"], day=clock.today())
 
     def actions(self, visit: Visit) -> list[dict]:
         found = []

@@ -11,6 +11,7 @@ from backend.shell.demo import days
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
+from backend.shell.demo.reception import Desk
 from backend.shell.demo.sittings import Sitting
 from backend.shell.demo.territory import YEARS_BEFORE, Territory, communes_of, read_communes, set_up
 from backend.shell.demo.world import World
@@ -51,6 +52,7 @@ def load(
     _register_the_others(world, journeys, lives)
     for agenda in world.agendas.values():
         Sitting(world, agenda).begin()
+    Desk(world, seed, households).begin()
     world.stage.run()
     return territory
 

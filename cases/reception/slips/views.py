@@ -18,7 +18,6 @@ from backend.audit.views import FormPage, GuardedView, pdf_response
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.charts import Bars, Series
-from cases.people.perms import TAKING_ROLES
 from cases.reception import perms
 from cases.reception.enums import Face
 from cases.reception.forms import PeriodForm
@@ -114,7 +113,7 @@ class TypeSlips(OfSite, FormPage):
 class SlipCard(OfSite, GuardedView):
     """Where the slips of a site come from: the card with its address, the slips on paper."""
 
-    roles = TAKING_ROLES + (Role.UNIT_MANAGER,)
+    roles = perms.COUNTING_ROLES
 
     def get(self, request, site):
         found = self.load_site()

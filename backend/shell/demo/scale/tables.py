@@ -137,19 +137,19 @@ COPIED: dict[Model, Copied] = {
         columns={"address": r"regexp_replace(t.address, '^\d+', (1 + (p.slice * 31 + t.id * 17) % 113)::text)"},
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
-    # a queue has the numbers of its day, once: the visit stays behind
-    FirstContact: Copied(
-        Level.HOUSEHOLD,
-        Up("person"),
-        columns={"visit_id": "CASE p.slice WHEN 0 THEN t.visit_id END"},
-        kept=frozenset({"problems", "orientations"}),
-    ),
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
     Person: Copied(
         Level.HOUSEHOLD,
         Down(HouseholdMember, "person"),
         columns={name: f"n.{name}" for name in _DRAWN},
         joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.id",
+    ),
+    # a queue has the numbers of its day, once: the visit stays behind
+    FirstContact: Copied(
+        Level.HOUSEHOLD,
+        Up("person"),
+        columns={"visit_id": "NULL"},
+        kept=frozenset({"problems", "orientations"}),
     ),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
