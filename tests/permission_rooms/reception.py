@@ -56,7 +56,7 @@ ROWS = [
     Row("reception:screen_numbers", "site", **PAGE),
     Row("reception:contact_new", "", **FORM),
     Row("reception:call_new", "", **FORM),
-    Row("reception:person_contact", "named", **FORM),
+    Row("reception:person_contact", "someone", **FORM),
     Row("reception:person_contact", "unknown", **UNKNOWN),
     Row("reception:contact", "unnamed", **page(TAKING)),
     Row("reception:contact", "named", **page(TAKER | OFFICER)),
@@ -106,6 +106,7 @@ def build(stage: Stage) -> None:
     stage.made["reception", "waiting"] = {"pk": waiting.pk, "step": "receive"}
     stage.made["reception", "received"] = {"pk": received.pk, "step": "receive"}
     stage.made["reception", "unknown_step"] = {"pk": received.pk, "step": "nothing"}
+    stage.made["reception", "someone"] = {"pk": person.pk}
     contacts = {
         "unnamed": (Orientation.INFORMATION, None),
         "named": (Orientation.APPOINTMENT, person),
