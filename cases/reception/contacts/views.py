@@ -13,7 +13,7 @@ from backend.kit.access import Refusal, require
 from cases.people.models import Person
 from cases.people.queries import search_persons
 from cases.reception import operations, perms, queries
-from cases.reception.enums import ORIENTATIONS
+from cases.reception.enums import ORIENTATIONS, VisitStatus
 from cases.reception.forms import ContactCorrectionForm, ContactForm
 from cases.reception.models import FirstContact, Visit
 from cases.reception.scope import AtSite
@@ -163,6 +163,9 @@ class ContactPage(OfContact):
         if contact.is_emergency:
             url = reverse("reception:contact_dealt", args=[contact.pk])
             found.insert(0, {"label": _("Dealt with"), "url": url, "key": "d", "method": "post", "main": True})
+        if contact.visit and contact.visit.status == VisitStatus.RECEIVED:
+            url = reverse("reception:visit_step", args=[contact.visit_id, "finish"])
+            found.append({"label": _("They are going"), "url": url, "key": "g", "method": "post"})
         if perms.can_correct(self.request.user, contact):
             url = reverse("reception:contact_edit", args=[contact.pk])
             found.append({"label": _("Correct"), "url": url, "key": "e"})

@@ -102,8 +102,8 @@ def card(*, department: str, site: str, address: str) -> bytes:
     _centred(canvas, middle, height - 36 * mm, "Comment s’est passé", 24, font=BOLD, colour=styles.IRIS)
     _centred(canvas, middle, height - 46 * mm, "cet accueil ?", 24, font=BOLD, colour=styles.IRIS)
     _centred(canvas, middle, height - 58 * mm, "Trois questions, une minute, sur votre téléphone.", 14)
-    size = 84 * mm
-    _code(canvas, middle - size / 2, height - 148 * mm, size, address)
+    size = 76 * mm
+    _code(canvas, middle - size / 2, height - 146 * mm, size, address)
     for rank, smile in enumerate(_CURVES):
         _face(canvas, middle + (rank - 1.5) * 18 * mm, 44 * mm, 6 * mm, smile)
     _centred(canvas, middle, 29 * mm, ANONYMOUS, 12.5, font=SEMIBOLD)
