@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
     "forget-typing": {"task": "backend.shell.tasks.forget_typing", "schedule": 86_400},
     "forget-working-notes": {"task": "cases.notes.tasks.forget", "schedule": 86_400},
+    "close-former-days": {"task": "cases.reception.tasks.close_former_days", "schedule": 14_400},
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
 }
 

@@ -18,6 +18,7 @@ from backend.shell.views import Desk, Health, Preferences
 from cases.appointments.views import CalendarOfWorker
 from cases.people import api as cases_api
 from cases.referrals.links import OpenLink
+from cases.reception.slips.views import FillSlip
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
@@ -75,6 +76,8 @@ urlpatterns = [
     path("notes/", include("cases.notes.urls")),
     path("appointments/", include("cases.appointments.urls")),
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
+    path("reception/", include("cases.reception.urls")),
+    path("avis/<str:token>/", FillSlip.as_view(), name="slip"),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

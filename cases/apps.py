@@ -15,6 +15,8 @@ class CasesConfig(AppConfig):
         from cases.people import panels  # noqa: PLC0415
         from cases.referrals import panels as referrals  # noqa: PLC0415
         from cases.referrals import words as referral_words  # noqa: PLC0415
+        from cases.reception import panels as reception_panels  # noqa: PLC0415
+        from cases.reception import words as reception_words  # noqa: PLC0415
 
         registry.rail_entries.register(panels.rail, rank=10)
         registry.person_panels.register(panels.budget_panel, rank=20)
@@ -45,3 +47,8 @@ def _register_referrals(panels) -> None:
     registry.next_dates.register(panels.next_dates, rank=40)
     registry.desk_items.register(panels.desk, rank=40)
     registry.rail_entries.register(panels.rail, rank=40)
+        registry.rail_entries.register(reception_panels.rail, rank=5)
+        registry.person_panels.register(reception_panels.person_panel, rank=60)
+        registry.person_actions.register(reception_panels.person_actions, rank=60)
+        registry.person_histories.register(reception_panels.histories_of_person, rank=60)
+        reception_words.describe_operations()

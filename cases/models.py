@@ -11,6 +11,12 @@ __all__ = [
     "BudgetLine",
     "CalendarFeed",
     "Debt",
+from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
+
+__all__ = [
+    "BudgetLine",
+    "Debt",
+    "FirstContact",
     "Household",
     "HouseholdBudget",
     "HouseholdMember",
@@ -23,4 +29,8 @@ __all__ = [
     "Person",
     "Slot",
     "WorkingNote",
+    "Slip",
+    "SlipLink",
+    "SlipPace",
+    "Visit",
 ]

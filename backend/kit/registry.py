@@ -202,6 +202,12 @@ rule_set_actions: Provider = Provider("rule_set_actions")
 person_panels: Provider = Provider("person_panels")
 """(user, subject) → Panel | None: what each room shows on a person's page."""
 
+site_today: Provider = Provider("site_today")
+"""(user, site, today) → Panel | None: what else happens today at a site, on reception's page.
+
+`person_ids` in the context of a panel are those whom it names: the page logs their reading.
+"""
+
 head_facts: Provider = Provider("head_facts")
 """(user, subject) → list[HeadFact]: what stands under the name at the top of a person's page."""
 

@@ -13,6 +13,7 @@ from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
 from backend.shell.demo.services import furnish
+from backend.shell.demo.reception import Desk
 from backend.shell.demo.sittings import Sitting
 from backend.shell.demo.territory import YEARS_BEFORE, Territory, communes_of, read_communes, set_up
 from backend.shell.demo.world import World
@@ -55,6 +56,7 @@ def load(
     referrals.refer(Random(f"{seed} referrals"), world, journeys)
     for agenda in world.agendas.values():
         Sitting(world, agenda).begin()
+    Desk(world, seed, households).begin()
     world.stage.run()
     appointments.play(Random(f"{seed} appointments"), territory, today)
     notes.play(Random(f"{seed} notes"), today)

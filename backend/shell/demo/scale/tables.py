@@ -34,6 +34,7 @@ from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.notes.models import Note, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
+from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
 from directory.models import (
     ApiToken,
     Commune,
@@ -156,6 +157,13 @@ COPIED: dict[Model, Copied] = {
         columns={"token_digest": "encode(sha256((t.token_digest || p.slice)::bytea), 'hex')"},
     ),
     PoleReferral: Copied(Level.HOUSEHOLD, Up("person")),
+    # a queue has the numbers of its day, once: the visit stays behind
+    FirstContact: Copied(
+        Level.HOUSEHOLD,
+        Up("person"),
+        columns={"visit_id": "NULL"},
+        kept=frozenset({"problems", "orientations"}),
+    ),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
@@ -217,6 +225,13 @@ SHARED: frozenset[Model] = frozenset(
 )
 
 ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument, DocumentUse, Simulation})
+        Visit,
+        Slip,
+        SlipLink,
+    }
+)
+
+ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, SlipPace})
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""

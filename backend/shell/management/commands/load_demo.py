@@ -12,6 +12,7 @@ from backend.kit import clock
 from backend.kit.embedded import addresses
 from backend.shell.demo.load import load
 from backend.shell.demo.papers import hand_in_papers
+from backend.shell.demo.reception import open_today
 from backend.shell.demo.scale.load import Progress, begin, go_on, unfinished
 from backend.shell.demo.scale.sizes import SIZES, Size
 from backend.shell.demo.territory import YEARS_BEFORE, Territory
@@ -94,6 +95,7 @@ class Command(BaseCommand):
                 begin(asked=asked, seed=asked["seed"], size=wanted, territory=territory, today=today)
             else:
                 hand_in_papers(today)
+                open_today(clock.now())
 
 
 class Bar:

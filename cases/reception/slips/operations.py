@@ -1,0 +1,106 @@
+"""Writes: the address at which the slips of a site are filled in, and the slips, of which nothing tells whose they are.
+
+A slip, its history and its operation bear the day alone: the hour could tell who had just left.
+"""
+
+import datetime as dt
+import secrets
+import uuid
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from backend.kit.sequence import hold
+from cases.reception.enums import Occasion
+from cases.reception.models import Slip, SlipLink, SlipPace
+from cases.reception.perms import can_open_link, can_type_slips
+from directory.models import Site
+
+TOKEN_BYTES = 12
+WINDOW = 600
+"""Seconds."""
+MOST_BY_ADDRESS = 6
+"""In one window: people share the network of a waiting room."""
+MOST_BY_LINK = 200
+"""In one day."""
+
+Answers = dict[str, int | None]
+"""Question → 1 to 4, None when it was not answered."""
+
+
+def open_link(*, actor, site: Site, key: uuid.UUID | None = None, result_url: str = "") -> SlipLink:
+    """A new address for the slips of a site; the former one, if any, is closed: cards that show it serve no more."""
+    require(can_open_link(actor, site))
+    with operation("reception.open_link", actor=actor, key=key) as running:
+        hold(f"slip link {site.pk}")
+        for former in SlipLink.objects.filter(site=site, occasion=Occasion.RECEPTION, closed_at__isnull=True):
+            _close(former, running.at)
+        link = SlipLink(site=site, token=secrets.token_urlsafe(TOKEN_BYTES))
+        link.save()
+        running.result_url = result_url
+        return link
+
+
+def close_link(*, actor, site: Site) -> None:
+    """The slips of this site are filled in on paper only, until another address is opened."""
+    require(can_open_link(actor, site))
+    with operation("reception.close_link", actor=actor) as running:
+        hold(f"slip link {site.pk}")
+        for former in SlipLink.objects.filter(site=site, occasion=Occasion.RECEPTION, closed_at__isnull=True):
+            _close(former, running.at)
+
+
+def _close(link: SlipLink, at: dt.datetime) -> None:
+    fresh = lock(link)
+    fresh.closed_at = at
+    fresh.save()
+
+
+def fill_slip(
+    *, link: SlipLink, answers: Answers, address: str, now: dt.datetime, key: uuid.UUID | None = None
+) -> Slip:
+    """A slip filled in on a phone, by whoever holds the address of a link.
+
+    Raises Refusal when the link is closed or when too many came; `address` counts and is not kept.
+    """
+    day = timezone.localdate(now)
+    with operation("reception.fill_slip", actor=None, key=key, at=_dated(day)):
+        if lock(link).closed_at is not None:
+            raise Refusal(_("This card serves no more. Ask at the desk for a slip on paper."))
+        SlipPace.objects.filter(day__lt=day).delete()
+        window = int(now.timestamp()) // WINDOW
+        _count(f"address {address} {window}", day, most=MOST_BY_ADDRESS)
+        _count(f"link {link.pk}", day, most=MOST_BY_LINK)
+        slip = Slip(site_id=link.site_id, day=day, occasion=link.occasion, **answers)
+        slip.save()
+        return slip
+
+
+def _dated(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def _count(what: str, day: dt.date, *, most: int) -> None:
+    mark = salted_hmac("iris.slips", f"{day} {what}", algorithm="sha256").hexdigest()
+    SlipPace.objects.get_or_create(mark=mark, defaults={"day": day})
+    pace = SlipPace.objects.select_for_update().get(mark=mark)
+    if pace.count >= most:
+        raise Refusal(_("Many slips have just come from here. Try again in ten minutes, or take a slip on paper."))
+    pace.count += 1
+    pace.save()
+
+
+def type_slips(
+    *, actor, site: Site, day: dt.date, rows: list[Answers], key: uuid.UUID | None = None, result_url: str = ""
+) -> int:
+    """The slips put in the box of a site on a day, as reception reads them; returns how many."""
+    require(can_type_slips(actor))
+    with operation("reception.type_slips", actor=actor, key=key, at=_dated(day)) as running:
+        for answers in rows:
+            Slip(site=site, day=day, **answers).save()
+        running.result_url = result_url
+        return len(rows)
