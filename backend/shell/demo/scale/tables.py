@@ -31,6 +31,7 @@ from aids.commissions.models import (
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
+from cases.sharing.models import Share, SharedPiece
 from directory.models import (
     ApiToken,
     Commune,
@@ -200,7 +201,7 @@ SHARED: frozenset[Model] = frozenset(
     }
 )
 
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation})
+ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, Share, SharedPiece})
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""
