@@ -89,7 +89,9 @@ class ShareForm(OnceForm):
 
 
 class InformForm(VersionForm):
-    how = forms.ChoiceField(label=_("How the person was told"), choices=InformedHow, widget=forms.RadioSelect, initial=InformedHow.NOTICE)
+    how = forms.ChoiceField(
+        label=_("How the person was told"), choices=InformedHow, widget=forms.RadioSelect, initial=InformedHow.NOTICE
+    )
     on = forms.DateField(label=_("Told on"))
 
 

@@ -14,6 +14,7 @@ from backend.shell.demo.load import load
 from backend.shell.demo.papers import hand_in_papers
 from backend.shell.demo.scale.load import Progress, begin, go_on, unfinished
 from backend.shell.demo.scale.sizes import SIZES, Size
+from backend.shell.demo.shares import share_pieces
 from backend.shell.demo.territory import YEARS_BEFORE, Territory
 from directory.enums import Role
 from directory.models import User
@@ -94,6 +95,7 @@ class Command(BaseCommand):
                 begin(asked=asked, seed=asked["seed"], size=wanted, territory=territory, today=today)
             else:
                 hand_in_papers(today)
+                share_pieces(today)
 
 
 class Bar:
