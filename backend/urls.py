@@ -78,6 +78,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
     path("reception/", include("cases.reception.urls")),
     path("avis/<str:token>/", FillSlip.as_view(), name="slip"),
+    path("sharing/", include("cases.sharing.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

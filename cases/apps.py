@@ -17,6 +17,9 @@ class CasesConfig(AppConfig):
         from cases.referrals import words as referral_words  # noqa: PLC0415
         from cases.reception import panels as reception_panels  # noqa: PLC0415
         from cases.reception import words as reception_words  # noqa: PLC0415
+        from cases.sharing import panels as sharing  # noqa: PLC0415
+        from cases.sharing import pieces, queries  # noqa: PLC0415
+        from cases.sharing import words as sharing_words  # noqa: PLC0415
 
         registry.rail_entries.register(panels.rail, rank=10)
         registry.person_panels.register(panels.budget_panel, rank=20)
@@ -52,3 +55,11 @@ def _register_referrals(panels) -> None:
         registry.person_actions.register(reception_panels.person_actions, rank=60)
         registry.person_histories.register(reception_panels.histories_of_person, rank=60)
         reception_words.describe_operations()
+        sharing_words.describe_operations()
+        registry.rail_entries.register(sharing.rail, rank=15)
+        registry.desk_items.register(sharing.desk, rank=60)
+        registry.person_actions.register(sharing.person_actions, rank=60)
+        registry.person_panels.register(sharing.person_panel, rank=60)
+        registry.person_histories.register(queries.histories_of, rank=60)
+        registry.shareable_pieces.register(pieces.pieces_of_people, rank=10)
+        registry.piece_panels.register(pieces.panel_of_people, rank=10)

@@ -34,3 +34,6 @@ __all__ = [
     "SlipPace",
     "Visit",
 ]
+from cases.sharing.models import Share, SharedPiece
+
+__all__ = ["BudgetLine", "Debt", "Household", "HouseholdBudget", "HouseholdMember", "Person", "Share", "SharedPiece"]

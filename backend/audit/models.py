@@ -105,6 +105,7 @@ class ReadReason(models.TextChoices):
     CONTROL = "control", _("controls who read and who acted")
     PARTNER = "partner", _("was sent this person by a professional of the département")
     SIMULATION = "simulation", _("tries a change of the rule set on past requests")
+    PARTNER = "partner", _("sent or shared by a professional")
 
 
 class ReadLog(Actor):

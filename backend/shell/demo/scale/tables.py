@@ -35,6 +35,7 @@ from cases.notes.models import Note, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
+from cases.sharing.models import Share, SharedPiece
 from directory.models import (
     ApiToken,
     Commune,
@@ -232,6 +233,7 @@ ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument
 )
 
 ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, SlipPace})
+ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, Share, SharedPiece})
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""

@@ -15,6 +15,7 @@ from backend.shell.demo.papers import hand_in_papers
 from backend.shell.demo.reception import open_today
 from backend.shell.demo.scale.load import Progress, begin, go_on, unfinished
 from backend.shell.demo.scale.sizes import SIZES, Size
+from backend.shell.demo.shares import share_pieces
 from backend.shell.demo.territory import YEARS_BEFORE, Territory
 from directory.enums import Role
 from directory.models import User
@@ -96,6 +97,7 @@ class Command(BaseCommand):
             else:
                 hand_in_papers(today)
                 open_today(clock.now())
+                share_pieces(today)
 
 
 class Bar:
