@@ -13,8 +13,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 app = Celery("iris")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["backend.shell", "cases.referrals", "aids.applications.supporting", "aids.commissions", "aids.simulations"]
-    ["backend.shell", "aids.applications.supporting", "aids.commissions", "aids.simulations", "cases.notes"]
+    [
+        "backend.shell",
+        "cases.notes",
+        "cases.reception",
+        "cases.referrals",
+        "aids.applications.supporting",
+        "aids.commissions",
+        "aids.simulations",
+    ]
 )
 
 

@@ -103,7 +103,6 @@ class ReadReason(models.TextChoices):
     FILE = "file", _("follows the household")
     COMMISSION = "commission", _("prepares, sits in or signs for the commission")
     CONTROL = "control", _("controls who read and who acted")
-    PARTNER = "partner", _("was sent this person by a professional of the département")
     SIMULATION = "simulation", _("tries a change of the rule set on past requests")
     PARTNER = "partner", _("sent or shared by a professional")
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_appointments'),
+        ('cases', '0005_appointments'),
         ('directory', '0004_social_directory'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
