@@ -12,7 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
 
 app = Celery("iris")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["backend.shell", "aids.applications.supporting", "aids.commissions", "aids.simulations"])
+app.autodiscover_tasks(
+    ["backend.shell", "cases.merging", "aids.applications.supporting", "aids.commissions", "aids.simulations"]
+)
 
 
 @setup_logging.connect

@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-simulations": {"task": "aids.simulations.tasks.resume", "schedule": 300},
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
+    "find-pairs": {"task": "cases.merging.tasks.find_pairs", "schedule": 86_400},
 }
 
 AUTH_USER_MODEL = "directory.User"

@@ -10,8 +10,18 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from cases import words  # noqa: PLC0415 (models are ready only now)
+        from cases.merging import memberships as merging_memberships  # noqa: PLC0415
+        from cases.merging import panels as merging  # noqa: PLC0415
+        from cases.merging import words as merging_words  # noqa: PLC0415
         from cases.people import panels  # noqa: PLC0415
 
         registry.rail_entries.register(panels.rail, rank=10)
         registry.person_panels.register(panels.budget_panel, rank=20)
         words.describe_operations()
+
+        registry.person_actions.register(merging.person_actions, rank=90)
+        registry.person_histories.register(merging.histories_of_person, rank=90)
+        registry.desk_items.register(merging.desk, rank=90)
+        registry.merge_handlers.register(merging_memberships.settle_memberships, rank=10)
+        registry.merge_handlers.register(merging_memberships.settle_budgets, rank=20)
+        merging_words.describe_operations()

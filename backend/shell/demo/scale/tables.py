@@ -30,6 +30,7 @@ from aids.commissions.models import (
 )
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
+from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import (
     ApiToken,
@@ -200,7 +201,19 @@ SHARED: frozenset[Model] = frozenset(
     }
 )
 
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation})
+ABSENT: frozenset[Model] = frozenset(
+    {
+        ApiToken,
+        SupportingDocument,
+        DocumentUse,
+        Simulation,
+        # found by their own task among the persons copied
+        PersonPair,
+        PairSearch,
+        Merge,
+        MergedReference,
+    }
+)
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""

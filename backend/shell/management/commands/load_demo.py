@@ -11,6 +11,7 @@ from tqdm import tqdm
 from backend.kit import clock
 from backend.kit.embedded import addresses
 from backend.shell.demo.load import load
+from backend.shell.demo.merging import bring_files_together
 from backend.shell.demo.papers import hand_in_papers
 from backend.shell.demo.scale.load import Progress, begin, go_on, unfinished
 from backend.shell.demo.scale.sizes import SIZES, Size
@@ -94,6 +95,7 @@ class Command(BaseCommand):
                 begin(asked=asked, seed=asked["seed"], size=wanted, territory=territory, today=today)
             else:
                 hand_in_papers(today)
+                bring_files_together(today, territory)
 
 
 class Bar:
