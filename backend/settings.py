@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
     "find-pairs": {"task": "cases.merging.tasks.find_pairs", "schedule": 86_400},
+    "follow-late": {"task": "cases.merging.tasks.follow_late", "schedule": 86_400},
 }
 
 AUTH_USER_MODEL = "directory.User"

@@ -44,15 +44,15 @@ class ProposeForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.persons, self.said = persons, [f"{SAID}{name}" for name in fields]
         self.fields["kept"].choices = [
-            (one.pk, _("File no. %(number)s: %(name)s") % {"number": one.pk, "name": one}) for one in persons
+            (str(one.pk), _("File no. %(number)s: %(name)s") % {"number": one.pk, "name": one}) for one in persons
         ]
-        self.fields["kept"].initial = persons[0].pk
+        self.fields["kept"].initial = str(persons[0].pk)
         if homes:
-            self.fields["lives_in"].choices = homes
+            self.fields["lives_in"].choices = [(str(pk), words) for pk, words in homes]
         else:
             del self.fields["lives_in"], self.fields["joins"]
         for name in fields:
-            values = [(one.pk, in_words(one, name)) for one in persons]
+            values = [(str(one.pk), in_words(one, name)) for one in persons]
             self.fields[f"{SAID}{name}"] = forms.TypedChoiceField(
                 label=label_of(name),
                 choices=[("", _("As the file that stays")), *values],

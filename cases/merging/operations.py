@@ -123,6 +123,16 @@ def confirm(*, actor, merge: Merge, version: int, seen: tuple[int, int]) -> Merg
         return merged
 
 
+def follow_late(merge: Merge) -> int:
+    """What somebody was writing about the absorbed file while the merge was done follows too; returns how many rows.
+
+    Safe to run twice: what has followed is not there any more.
+    """
+    with operation("merging.follow_late", actor=None):
+        fresh = lock(merge)
+        return _bring([], fresh) if fresh.status == MergeStatus.DONE else 0
+
+
 def lock_persons(persons: tuple[Person, Person]) -> tuple[Person, Person]:
     """Both as they stand, the older file locked first and given first."""
     first, second = sorted(persons, key=lambda person: person.pk)
@@ -255,7 +265,7 @@ def _audited_models() -> Iterable[type[AuditedModel]]:
     return (one for one in apps.get_models() if issubclass(one, AuditedModel) and one not in (*OWN, Person))
 
 
-def _bring(records: list[MergedReference], merge: Merge) -> None:
+def _bring(records: list[MergedReference], merge: Merge) -> int:
     """Move every reference, and keep a record of each with the version at which the merge left the row."""
     moved = [
         MergedReference(merge=merge, happened=Happened.MOVED, model=row._meta.label_lower, object_id=row.pk, field=name)
@@ -269,6 +279,7 @@ def _bring(records: list[MergedReference], merge: Merge) -> None:
     for record in records:
         record.version_after = versions.get((record.model, record.object_id))
         record.save()
+    return len(moved)
 
 
 def _versions_of(records: list[MergedReference]) -> dict[tuple[str, int], int]:

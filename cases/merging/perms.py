@@ -19,10 +19,10 @@ def can_propose(user) -> Access:
 
 def can_confirm(user, merge) -> Access:
     """Case officers and unit managers confirm, never who proposed: two persons look at both identities."""
-    if not user.holds(*CONFIRMING_ROLES):
-        return denied(_("A case officer or a unit manager confirms a merge."))
     if merge.proposed_by_id == user.pk:
         return denied(_("You proposed this merge: somebody else confirms it."))
+    if not user.holds(*CONFIRMING_ROLES):
+        return denied(_("A case officer or a unit manager confirms a merge."))
     return ALLOWED
 
 

@@ -126,9 +126,9 @@ def _counted(references: list[Reference], ids: list[int]) -> list[tuple[str, int
     counted = [
         one.model._base_manager.filter(**{f"{one.column}__in": ids})
         .order_by()
-        .annotate(kind=Value(one.model._meta.label_lower), target=F(one.column))
-        .values_list("kind", "target")
-        .annotate(number=Count("pk"))
+        .annotate(held_kind=Value(one.model._meta.label_lower), held_by=F(one.column))
+        .values_list("held_kind", "held_by")
+        .annotate(held_rows=Count("pk"))
         for one in references
     ]
     return list(counted[0].union(*counted[1:], all=True))

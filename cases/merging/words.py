@@ -11,6 +11,7 @@ def describe_operations() -> None:
         merging__propose=_("Merge of two files proposed"),
         merging__decline=_("Merge of two files declined"),
         merging__confirm=_("Two files merged"),
+        merging__follow_late=_("Written during a merge, brought to the file that stays"),
         merging__undo=_("Merge of two files taken apart"),
         merging__attribute=_("Attributed after a merge taken apart"),
         merging__find_pairs=_("Files that look alike looked for"),

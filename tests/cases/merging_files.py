@@ -1,7 +1,10 @@
 """Two files of one person, made as the desk makes them, and merged by two accounts."""
 
 import datetime as dt
+import re
 import uuid
+
+from django.utils.translation import gettext, override
 
 from backend.kit import clock
 from cases.merging import operations
@@ -59,6 +62,12 @@ def memberships(*persons: Person) -> list[tuple]:
     """Everything said of where these persons live."""
     rows = [row for person in persons for row in person.memberships.order_by("starts_on", "pk")]
     return [(row.person_id, row.household_id, row.role, row.starts_on, row.ends_on, row.shared_custody) for row in rows]
+
+
+def sentence(source: str, **values) -> str:
+    """The French sentence of a refusal, for `match`."""
+    with override("fr"):
+        return re.escape(gettext(source) % values if values else gettext(source))
 
 
 DAY = dt.timedelta(days=1)
