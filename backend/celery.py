@@ -22,6 +22,7 @@ app.autodiscover_tasks(
         "aids.commissions",
         "aids.simulations",
     ]
+    ["backend.shell", "cases.merging", "aids.applications.supporting", "aids.commissions", "aids.simulations"]
 )
 
 

@@ -134,6 +134,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-working-notes": {"task": "cases.notes.tasks.forget", "schedule": 86_400},
     "close-former-days": {"task": "cases.reception.tasks.close_former_days", "schedule": 14_400},
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
+    "find-pairs": {"task": "cases.merging.tasks.find_pairs", "schedule": 86_400},
+    "follow-late": {"task": "cases.merging.tasks.follow_late", "schedule": 86_400},
 }
 
 AUTH_USER_MODEL = "directory.User"

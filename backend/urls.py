@@ -79,6 +79,7 @@ urlpatterns = [
     path("reception/", include("cases.reception.urls")),
     path("avis/<str:token>/", FillSlip.as_view(), name="slip"),
     path("sharing/", include("cases.sharing.urls")),
+    path("merging/", include("cases.merging.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

@@ -12,6 +12,9 @@ class CasesConfig(AppConfig):
         from cases import words  # noqa: PLC0415 (models are ready only now)
         from cases.appointments import panels as appointments  # noqa: PLC0415
         from cases.notes import panels as notes  # noqa: PLC0415
+        from cases.merging import memberships as merging_memberships  # noqa: PLC0415
+        from cases.merging import panels as merging  # noqa: PLC0415
+        from cases.merging import words as merging_words  # noqa: PLC0415
         from cases.people import panels  # noqa: PLC0415
         from cases.referrals import panels as referrals  # noqa: PLC0415
         from cases.referrals import words as referral_words  # noqa: PLC0415
@@ -63,3 +66,10 @@ def _register_referrals(panels) -> None:
         registry.person_histories.register(queries.histories_of, rank=60)
         registry.shareable_pieces.register(pieces.pieces_of_people, rank=10)
         registry.piece_panels.register(pieces.panel_of_people, rank=10)
+
+        registry.person_actions.register(merging.person_actions, rank=90)
+        registry.person_histories.register(merging.histories_of_person, rank=90)
+        registry.desk_items.register(merging.desk, rank=90)
+        registry.merge_handlers.register(merging_memberships.settle_memberships, rank=10)
+        registry.merge_handlers.register(merging_memberships.settle_budgets, rank=20)
+        merging_words.describe_operations()

@@ -2,6 +2,7 @@
 
 from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.notes.models import Note, NoteDraft, WorkingNote
+from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 
@@ -37,3 +38,13 @@ __all__ = [
 from cases.sharing.models import Share, SharedPiece
 
 __all__ = ["BudgetLine", "Debt", "Household", "HouseholdBudget", "HouseholdMember", "Person", "Share", "SharedPiece"]
+    "Debt",
+    "Household",
+    "HouseholdBudget",
+    "HouseholdMember",
+    "Merge",
+    "MergedReference",
+    "PairSearch",
+    "Person",
+    "PersonPair",
+]

@@ -16,7 +16,12 @@ from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from backend.kit import clock
+from cases.merging import operations as merging
+from cases.merging import undoing
+from cases.merging.models import PersonPair
+from cases.merging.tasks import find_pairs
 from cases.people import operations as cases
+from cases.people.models import Person
 from directory.enums import Role
 from tests import factories
 
@@ -239,3 +244,31 @@ def test_the_simulations_and_the_requests_that_change(world, constant):
         return [(Role.RULE_EDITOR, page) for page in pages]
 
     constant(growing(make, visits))
+
+
+def test_files_that_look_alike(world, constant):
+    """The list of pairs, two files side by side, what a merge taken apart left."""
+    files = [factories.person(world, last_name=name, phone="", unit="ouest") for name in ("Marchand", "Marchant")]
+    home = files[0].memberships.get().household_id
+    wishes = merging.Wishes(files[0].pk, lives_in_id=home)
+    merge = merging.propose(actor=world.account(Role.SOCIAL_WORKER), persons=tuple(files), wishes=wishes, reason="Oui.")
+    merge = merging.confirm(actor=world.account(Role.CASE_OFFICER), merge=merge, version=merge.version, seen=(1, 1))
+    kept = Person.objects.get(pk=files[0].pk)
+    taker = factories.draft(world, kept).taken_by
+    for number in range(MANY):
+        day = clock.today() - dt.timedelta(days=number)
+        cases.record_budget(actor=taker, household=kept.memberships.get().household, on_date=day, rows=[])
+    undoing.undo(actor=world.account(Role.CASE_OFFICER), merge=merge, version=merge.version, reason="Non.")
+
+    def make(number):
+        for first_name in ("Nadia", "Nadja"):
+            day = dt.date(1960 + number, 1, 1)
+            factories.person(world, first_name=first_name, birth_date=day, phone="")
+        find_pairs()
+
+    def visits():
+        pages = [reverse("merging:list"), PersonPair.objects.filter(verdict="open").earliest("pk").get_absolute_url()]
+        return [(Role.CASE_OFFICER, page) for page in pages]
+
+    constant(growing(make, visits), most=15)
+    constant(lambda _n: [(Role.CASE_OFFICER, reverse("merging:undone", args=[merge.pk]))], most=15)

@@ -47,7 +47,7 @@ class ApplicationInScope(Guard):
         self.log_read(ReadKind.TRAIL, self.person_ids(), application.number)
         return {
             "entries": entries(histories_of(application, self.request.user)),
-            "readings": readings([application.applicant_id], label=application.number),
+            "readings": readings(cases_queries.merged_ids(application.applicant_id), label=application.number),
         }
 
 

@@ -232,6 +232,16 @@ involvement: Provider = Provider("involvement")
 household_changed: Fact = Fact("household_changed")
 """(household): its members or its budget are not what they were."""
 
+merge_handlers: Provider = Provider("merge_handlers")
+"""(kept, absorbed, merge) → None: settles what two files of one person cannot both keep, before every reference to
+`absorbed` moves to `kept`. What it saves and deletes is taken back when the merge is."""
+
+persons_merged: Fact = Fact("persons_merged")
+"""(kept, absorbed): every reference to `absorbed` points to `kept` now."""
+
+merge_undone: Fact = Fact("merge_undone")
+"""(kept, absorbed): the two files are two again."""
+
 earlier_grants: Provider = Provider("earlier_grants")
 """(household id) → list[Grant]: every aid granted to this household."""
 

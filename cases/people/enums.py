@@ -120,3 +120,16 @@ class Language(models.TextChoices):
     TURKISH = "tr", _("Turkish")
     UKRAINIAN = "uk", _("Ukrainian")
     OTHER = "oth", _("Another language")
+
+
+class Sign(models.TextChoices):
+    """Why two persons may be one."""
+
+    SAME_NAME = "same_name", _("same name")
+    NAMES_SWAPPED = "names_swapped", _("names the other way round")
+    CLOSE_NAME = "close_name", _("very close name")
+    ALIKE_NAME = "alike_name", _("name that looks alike")
+    SAME_BIRTH_DATE = "same_birth_date", _("same birth date")
+    BIRTH_SWAPPED = "birth_swapped", _("day and month of birth swapped")
+    CLOSE_BIRTH_DATE = "close_birth_date", _("close birth date")
+    SAME_PHONE = "same_phone", _("same phone")

@@ -39,6 +39,10 @@ IDENTITY_ROLES = (
 
 
 class PersonQuerySet(AuditedQuerySet):
+    def standing(self):
+        """Without those whose file was merged into another one."""
+        return self.filter(merged_into=None)
+
     def visible_to(self, user):
         """The identity tier: everyone for reception and social staff, nobody for the others.
 
@@ -67,6 +71,7 @@ class Person(AuditedModel):
             "protection_holder",
             "social_security_number",
             "died_on",
+            "merged_into",
         }
     )
     HISTORY_LEAVES_OUT = frozenset({"search_name", "phone_digits", "social_security_number"})
@@ -101,6 +106,16 @@ class Person(AuditedModel):
     )
     social_security_number = models.CharField(_("social-security number"), max_length=15, blank=True)
     died_on = models.DateField(_("died on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="absorbed",
+        verbose_name=_("merged into the file of"),
+    )
     search_name = models.CharField(max_length=250, editable=False)
     phone_digits = models.CharField(max_length=20, editable=False, blank=True)
 
@@ -111,8 +126,10 @@ class Person(AuditedModel):
         verbose_name_plural = _("persons")
         indexes = [
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_search_name"),
+            models.Index(fields=["search_name"], name="person_same_name"),
             models.Index(fields=["birth_date"]),
             models.Index(fields=["phone_digits"], condition=Q(protected=False), name="person_open_phone"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged_into"),
         ]
         constraints = [
             models.CheckConstraint(name="person_has_names", condition=~Q(last_name="") & ~Q(first_name="")),
@@ -130,6 +147,10 @@ class Person(AuditedModel):
                 name="protection_holder_of_a_measure",
                 condition=~Q(protection_measure=ProtectionMeasure.NONE) | Q(protection_holder=""),
                 violation_error_message=_("Say which protection measure this is."),
+            ),
+            models.CheckConstraint(
+                name="person_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
             ),
         ]
 

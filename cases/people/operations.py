@@ -14,7 +14,7 @@ from backend.kit import registry
 from backend.kit.access import Refusal, require
 from cases.people.enums import ADULT_ROLES, MemberRole
 from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from cases.people.perms import can_record_budget, can_register
+from cases.people.perms import can_record_budget, can_register, require_standing
 from cases.people.queries import has_living_member
 
 BudgetRow = tuple[str, int | None, Decimal]
@@ -45,7 +45,7 @@ def open_household(
     """Somebody who lives in no household as an adult forms a new one from day `on`, as its applicant."""
     require(can_register(actor))
     with operation("cases.open_household", actor=actor, key=key) as running:
-        lock(person)
+        require_standing(lock(person))
         household = Household(**residence)
         household.save()
         HouseholdMember(household=household, person=person, role=MemberRole.HEAD, starts_on=on).save()
@@ -57,7 +57,10 @@ def correct_identity(*, actor, person: Person, version: int, changes: dict[str, 
     """Correct what is known of a person; raises StaleVersion when somebody else did since `version`."""
     require(can_register(actor))
     with operation("cases.correct_identity", actor=actor):
-        fresh = lock(person, version=version)
+        fresh = lock(person)
+        require_standing(fresh)
+        if fresh.version != version:
+            raise StaleVersion(fresh, version)
         for field, value in changes.items():
             setattr(fresh, field, value)
         fresh.save()
@@ -97,6 +100,8 @@ def add_member(
         if person is None:
             person = Person(**(identity or {}))
             person.save()
+        else:
+            require_standing(lock(person))
         if starts_on < person.birth_date:
             raise Refusal(_("Nobody joins a household before being born."), field="starts_on")
         if shared_custody:

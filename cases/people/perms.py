@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from backend.kit.access import ALLOWED, Access, denied
+from backend.kit.access import ALLOWED, Access, Refusal, denied
 from cases.people.models import IDENTITY_ROLES, Household, Person
 from directory.enums import Role
 
@@ -38,3 +38,9 @@ def can_see_contact(user, person: Person, household: Household | None, *, househ
     if household and Household.objects.firmly_followed_by(user).filter(pk=household.pk).exists():
         return ALLOWED
     return denied(_("Protected address: address and phone are not shown."))
+
+
+def require_standing(person: Person) -> None:
+    """Raise Refusal when the file was merged into another one, which is then the one to write in."""
+    if person.merged_into_id:
+        raise Refusal(_("This file was merged into another one: open that one to go on."))

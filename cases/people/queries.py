@@ -2,19 +2,20 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext as _
+from django.db.models.lookups import IsNull
 
 from backend.kit.french import MONTHS
 from backend.kit.search import digits, normalise
-from cases.people.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole
+from cases.people.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole, Sign
 from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import Commune, Site, TerritorialUnit, living_on
 
@@ -22,6 +23,11 @@ SEARCH_LIMIT = 25
 SUGGESTIONS = 8
 SAME_DAY_CLOSENESS = 0.2
 """Two people born the same day are shown side by side as soon as their names faintly look alike."""
+ALIKE = 0.3
+"""What PostgreSQL itself calls similar: pg_trgm.similarity_threshold."""
+CLOSE_NAME = 0.45
+NEAR_BIRTH = 31
+"""Days between two birth dates that are still near."""
 DAYS_IN_A_MONTH = 30
 SHORTEST_PHONE = 6
 _PHONE = re.compile(r"(?<!\w)\+?\d[\d\s.()/-]{4,}")
@@ -61,7 +67,7 @@ def search_persons(user, text: str, on: dt.date) -> list[Person]:
     Forgives accents, case, hyphens, typing errors and swapped names. Never matches the phone of a protected person, nor
     of somebody who lives with one.
     """
-    persons = Person.objects.visible_to(user)
+    persons = Person.objects.visible_to(user).standing()
     birth_dates, rest = _birth_dates_in(text, on)
     phone, rest = _phone_in(rest)
     name = normalise(rest)
@@ -70,18 +76,19 @@ def search_persons(user, text: str, on: dt.date) -> list[Person]:
     if birth_dates:
         persons = persons.filter(birth_date__in=birth_dates)
     if phone:
-        persons = persons.filter(_phone_is_open(on), phone_digits__startswith=phone)
+        persons = persons.filter(phone_is_open(on), phone_digits__startswith=phone)
     persons = _by_name(persons, name) if name else persons.order_by("search_name", "pk")
     return list(with_households(persons, on)[:SEARCH_LIMIT])
 
 
-def _phone_is_open(on: dt.date) -> Q:
-    """Persons whose phone may be matched: neither protected nor living with somebody who is."""
-    protected = HouseholdMember.objects.filter(living_on(on), person__protected=True)
-    living_there = HouseholdMember.objects.filter(
-        living_on(on), person=OuterRef("pk"), household__in=protected.values("household")
-    )
-    return Q(protected=False) & ~Q(Exists(living_there))
+def phone_is_open(on: dt.date) -> Q:
+    """Persons whose phone may be matched: neither protected nor living with somebody who is.
+
+    A value and not an Exists: the planner would list every protected household first, to look ten persons up in it.
+    """
+    protected = HouseholdMember.objects.filter(living_on(on), household=OuterRef("household"), person__protected=True)
+    with_them = HouseholdMember.objects.filter(Exists(protected), living_on(on), person=OuterRef("pk"))
+    return Q(protected=False) & IsNull(Subquery(with_them.order_by().values("pk")[:1]), True)
 
 
 def _birth_dates_in(text: str, on: dt.date) -> tuple[list[dt.date], str]:
@@ -134,24 +141,27 @@ def likely_duplicates(
     """Persons who look like the one described: at most 10, the likeliest first."""
     name = normalise(last_name, usual_name, first_name)
     number = digits(phone)
-    swapped = _swapped(birth_date)
+    swapped = swapped_date(birth_date)
     near = Q(birth_date=swapped) | Q(birth_date__range=_around(birth_date))
-    likely = Q(search_name=name) | Q(search_name__trigram_similar=name) & near
+    # the birth date leads to a few persons, whose names are compared one by one: the letters would lead to thousands
+    likely = Q(search_name=name) | near & Q(closeness__gte=ALIKE)
     likely |= Q(birth_date=birth_date, closeness__gte=SAME_DAY_CLOSENESS)
     if number:
-        likely |= Q(phone_digits=number) & _phone_is_open(on)
+        likely |= Q(phone_digits=number) & phone_is_open(on)
     persons = (
-        Person.objects.annotate(closeness=TrigramSimilarity("search_name", name), phone_open=_phone_is_open(on))
+        Person.objects.standing()
+        .annotate(closeness=TrigramSimilarity("search_name", name), phone_open=phone_is_open(on))
         .filter(likely)
         .order_by(F("closeness").desc(), "pk")[:10]
     )
     return [
-        Likeness(person, tuple(_reasons(person, name, birth_date, swapped, number)))
+        Likeness(person, tuple(str(sign.label) for sign in signs_between(person, name, birth_date, number)))
         for person in with_households(persons, on)
     ]
 
 
-def _swapped(day: dt.date) -> dt.date:
+def swapped_date(day: dt.date) -> dt.date:
+    """The date read the other way round, 4 November for 11 April; itself when that is no date."""
     try:
         return dt.date(day.year, day.day, day.month)
     except ValueError:
@@ -159,26 +169,32 @@ def _swapped(day: dt.date) -> dt.date:
 
 
 def _around(day: dt.date) -> tuple[dt.date, dt.date]:
-    return day - dt.timedelta(days=31), day + dt.timedelta(days=31)
+    return day - dt.timedelta(days=NEAR_BIRTH), day + dt.timedelta(days=NEAR_BIRTH)
 
 
-def _reasons(person, name, birth_date, swapped, number):
+def signs_between(person, name: str, birth_date: dt.date, number: str) -> Iterator[Sign]:
+    """Why a person, with `closeness` and `phone_open`, may be the one of this normalised name, birth date, phone."""
     if person.search_name == name:
-        yield _("same name")
+        yield Sign.SAME_NAME
     elif sorted(person.search_name.split()) == sorted(name.split()):
-        yield _("names the other way round")
-    elif person.closeness >= 0.45:
-        yield _("very close name")
+        yield Sign.NAMES_SWAPPED
+    elif person.closeness >= CLOSE_NAME:
+        yield Sign.CLOSE_NAME
     elif person.closeness >= SAME_DAY_CLOSENESS:
-        yield _("name that looks alike")
+        yield Sign.ALIKE_NAME
     if person.birth_date == birth_date:
-        yield _("same birth date")
-    elif person.birth_date == swapped:
-        yield _("day and month of birth swapped")
-    elif abs((person.birth_date - birth_date).days) <= 31:
-        yield _("close birth date")
+        yield Sign.SAME_BIRTH_DATE
+    elif person.birth_date == swapped_date(birth_date):
+        yield Sign.BIRTH_SWAPPED
+    elif abs((person.birth_date - birth_date).days) <= NEAR_BIRTH:
+        yield Sign.CLOSE_BIRTH_DATE
     if number and person.phone_digits == number and person.phone_open:
-        yield _("same phone")
+        yield Sign.SAME_PHONE
+
+
+def merged_ids(person_id: int) -> list[int]:
+    """The person, and those whose files were merged into theirs: whom a reading of their file may name."""
+    return [person_id, *Person.objects.filter(merged_into=person_id).order_by("pk").values_list("pk", flat=True)]
 
 
 def current_household(person: Person, on: dt.date) -> Household | None:

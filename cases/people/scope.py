@@ -1,6 +1,8 @@
 """What a page or an answer of the API about one person starts from."""
 
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -11,18 +13,47 @@ from backend.kit import clock, registry
 from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import can_open_file, can_see_contact
+from cases.people.perms import can_open_file, can_see_contact, require_standing
 from directory.enums import Role
+
+READING = ("GET", "HEAD")
+
+
+class FileMerged(Exception):
+    """The file asked for was merged into that of `kept_id`, where the same page is to be read."""
+
+    def __init__(self, kept_id: int) -> None:
+        super().__init__(kept_id)
+        self.kept_id = kept_id
 
 
 class PersonInScope(Guard):
-    """One person, with whom they live today, and whether their contact may be shown."""
+    """One person, with whom they live today, and whether their contact may be shown.
+
+    A page about somebody whose file was merged leads to the same page about the file that stays.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except FileMerged as merged:
+            return redirect(reverse(request.resolver_match.view_name, kwargs=kwargs | {"pk": merged.kept_id}))
 
     def load_person(self, pk: int) -> Person:
-        """Sets `person`, `today`, `household` (None: they live in none), `members`, `contact`; 404 out of scope."""
-        self.person = self.fetch(Person.objects, pk=pk)
+        """Sets `person`, `today`, `household` (None: they live in none), `members`, `contact`; 404 out of scope.
+
+        Raises FileMerged when the file was merged and is only read; what is written the operations refuse themselves.
+        """
+        person = self.fetch(Person.objects, pk=pk)
+        if person.merged_into_id and self.request.method in READING:
+            raise FileMerged(person.merged_into_id)
+        return self.load(person, person)
+
+    def load(self, person: Person, standing: Person) -> Person:
+        """Sets what `load_person` does; `standing` is who tells where they live."""
+        self.person = person
         self.today = clock.today()
-        self.household = queries.current_household(self.person, self.today)
+        self.household = queries.current_household(standing, self.today)
         self.members = queries.members_on(self.household, self.today) if self.household else []
         self.contact = can_see_contact(
             self.request.user,
@@ -53,6 +84,7 @@ class HouseholdInScope(PersonInScope):
 
     def load_household(self, pk: int) -> Household:
         self.load_person(pk)
+        require_standing(self.person)
         if self.household is None:
             raise Http404
         return self.household
@@ -79,13 +111,16 @@ class PersonTrail(PersonInScope):
     def trail(self, pk: int) -> dict:
         """`person`, `entries`, `readings`, and whether the account `follows` them and so sees the values."""
         officer = self.request.user.holds(Role.DATA_PROTECTION_OFFICER)
-        person = self.load_person(pk)
+        person = self.fetch(Person.objects.select_related("merged_into"), pk=pk)
+        self.load(person, person.merged_into or person)
         household = self.household
+        absorbed = list(person.absorbed.order_by("pk"))
+        person_ids = [person.pk, *[one.pk for one in absorbed]]
         follows = bool(self.file_access)
         if not follows and not officer:
             raise Forbidden(_("The history is open to those who follow the household."))
         members = list(household.members.all()) if household else []
-        self.log_read(ReadKind.TRAIL, [person.pk, *[member.person_id for member in members]])
+        self.log_read(ReadKind.TRAIL, [*person_ids, *[member.person_id for member in members]])
         histories = [
             Person.history.filter(id=person.pk),
             *[found for answer in registry.person_histories for found in answer(person)],
@@ -100,6 +135,7 @@ class PersonTrail(PersonInScope):
         return {
             "person": person,
             "entries": entries(histories, values_visible=follows),
-            "readings": readings([person.pk]),
+            "absorbed": absorbed,
+            "readings": readings(person_ids),
             "follows": follows,
         }

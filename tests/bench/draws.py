@@ -64,6 +64,22 @@ def searches(rng: Random, number: int) -> list[Visit]:
     return [Visit(user, reverse("search"), {"q": typed(rng, names[pk])}) for user, pk in drawn]
 
 
+def registrations(rng: Random, number: int) -> list[dict]:
+    """Persons drawn across the table, typed again at a desk with a slip: what the duplicate check is asked."""
+    everybody = list(Person.objects.order_by("pk").values_list("pk", flat=True))
+    drawn = Person.objects.in_bulk([rng.choice(everybody) for _turn in range(number)]).values()
+    again = [rng.choice(list(drawn)) for _turn in range(number)]
+    return [
+        {
+            "last_name": mistyped(rng, one.last_name),
+            "first_name": one.first_name,
+            "birth_date": one.birth_date,
+            "phone": one.phone,
+        }
+        for one in again
+    ]
+
+
 def typed(rng: Random, person: Person) -> str:
     """A name as somebody types it: one time in four exactly, else with a typing error, swapped or in part."""
     last, first = person.display_last_name, person.first_name

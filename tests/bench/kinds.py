@@ -8,6 +8,8 @@ from random import Random
 from typing import Protocol
 
 from aids.commissions.tasks import produce_letters
+from backend.kit import clock
+from cases.people.queries import likely_duplicates
 from tests.bench import floors
 from tests.bench.draws import NothingToVisit
 from tests.bench.floors import Statements
@@ -28,6 +30,7 @@ class Aim:
 LIST = Aim(2.0, "page")
 FILE = Aim(3.0, "page")
 SEARCH = Aim(1.0, "SQL + 1.5 page")
+CHECK = Aim(1.0, "SQL + 5 ms")
 LETTERS = Aim(1 / 0.6, "PDF")
 
 
@@ -104,6 +107,38 @@ class PageStage:
         # what every page asks, its committed insert too, is in the page's part already
         sql = seconds(sent.without(self.frame).replay)
         return Floor(sql + 1.5 * page, sql)
+
+
+CHECK_SECONDS = 0.005
+
+
+@dataclass(frozen=True)
+class Checking:
+    """The likely duplicates of a person being registered, beside its statements sent again through psycopg."""
+
+    name: str
+    draw: Callable[[Random, int], list[dict]]
+    aim: Aim | None = CHECK
+    rounds: int = 100
+    floor_name = CHECK.floor
+    pieces = 0
+
+    @contextmanager
+    def staged(self, rng: Random, number: int) -> Iterator["CheckingStage"]:
+        with one_connection():
+            yield CheckingStage(self.draw(rng, number))
+
+
+class CheckingStage:
+    def __init__(self, told: list[dict]):
+        self.told = told
+
+    def act(self, n: int) -> None:
+        likely_duplicates(**self.told[n], on=clock.today())
+
+    def floor(self, _n: int, sent: Statements) -> Floor:
+        sql = seconds(sent.replay)
+        return Floor(sql + CHECK_SECONDS, sql)
 
 
 @dataclass(frozen=True)

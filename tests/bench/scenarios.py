@@ -1,12 +1,13 @@
 """What is measured, one line each; the next steps add theirs."""
 
 from tests.bench import draws
-from tests.bench.kinds import FILE, LIST, SEARCH, Deciding, Letters, Page, Scenario
+from tests.bench.kinds import FILE, LIST, SEARCH, Checking, Deciding, Letters, Page, Scenario
 from tests.bench.texts import Explaining, Simulating
 
 SCENARIOS: tuple[Scenario, ...] = (
     Page("desk", draws.desks, LIST),
     Page("person search", draws.searches, SEARCH),
+    Checking("duplicate check at creation", draws.registrations),
     Page("person page", draws.persons, FILE),
     Page("application page", draws.application_pages, FILE),
     Page("applications of a case officer", draws.list_of_officer, LIST),

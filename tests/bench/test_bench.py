@@ -11,7 +11,7 @@ from backend.kit import clock
 from tests import factories
 from tests.bench import report
 from tests.bench.draws import mistyped
-from tests.bench.kinds import Page
+from tests.bench.kinds import Checking, Page
 from tests.bench.rounds import Figures, measure, rank
 from tests.bench.scenarios import SCENARIOS
 from tests.bench.sittings import one_connection
@@ -35,7 +35,7 @@ def bench_world(world, settings):
 
 
 def small(scenario):
-    return scenario if isinstance(scenario, Page | Explaining) else replace(scenario, lines=LINES)
+    return scenario if isinstance(scenario, Page | Checking | Explaining) else replace(scenario, lines=LINES)
 
 
 @pytest.mark.django_db

@@ -32,6 +32,7 @@ from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.notes.models import Note, WorkingNote
+from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
@@ -234,6 +235,19 @@ ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument
 
 ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, SlipPace})
 ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, Share, SharedPiece})
+ABSENT: frozenset[Model] = frozenset(
+    {
+        ApiToken,
+        SupportingDocument,
+        DocumentUse,
+        Simulation,
+        # found by their own task among the persons copied
+        PersonPair,
+        PairSearch,
+        Merge,
+        MergedReference,
+    }
+)
 
 RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
 """What the address of an operation's result begins with, and whose number follows."""

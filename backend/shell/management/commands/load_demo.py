@@ -11,6 +11,7 @@ from tqdm import tqdm
 from backend.kit import clock
 from backend.kit.embedded import addresses
 from backend.shell.demo.load import load
+from backend.shell.demo.merging import bring_files_together
 from backend.shell.demo.papers import hand_in_papers
 from backend.shell.demo.reception import open_today
 from backend.shell.demo.scale.load import Progress, begin, go_on, unfinished
@@ -98,6 +99,7 @@ class Command(BaseCommand):
                 hand_in_papers(today)
                 open_today(clock.now())
                 share_pieces(today)
+                bring_files_together(today, territory)
 
 
 class Bar:
