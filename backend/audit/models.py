@@ -87,6 +87,7 @@ class ReadReason(models.TextChoices):
     COMMISSION = "commission", _("prepares, sits in or signs for the commission")
     CONTROL = "control", _("controls who read and who acted")
     SIMULATION = "simulation", _("tries a change of the rule set on past requests")
+    EMERGENCY = "emergency", _("emergency access, with a reason")
 
 
 class ReadLog(Actor):

@@ -31,6 +31,7 @@ def budget_panel(user, subject: Subject) -> Panel | None:
             "incomes": [line for line in lines if line.is_income],
             "expenses": [line for line in lines if not line.is_income],
             "balance": balance_of(budget, persons) if budget else None,
-            "may_record": bool(can_register(user)),  # whose file is open to them, which the rule wants too
+            # the rule wants the file to be open too, which it is
+            "may_record": bool(can_register(user)) and not subject.read_only,
         },
     )

@@ -1,5 +1,7 @@
 """What a page or an answer of the API about one person starts from."""
 
+from collections.abc import Iterable
+
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,12 +13,14 @@ from backend.kit import clock, registry
 from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import can_open_file, can_see_contact
+from cases.people.perms import WayIn, can_see_contact, way_in
 from directory.enums import Role
 
 
 class PersonInScope(Guard):
     """One person, with whom they live today, and whether their contact may be shown."""
+
+    household: Household | None = None
 
     def load_person(self, pk: int) -> Person:
         """Sets `person`, `today`, `household` (None: they live in none), `members`, `contact`; 404 out of scope."""
@@ -35,13 +39,27 @@ class PersonInScope(Guard):
     @property
     def subject(self) -> registry.Subject:
         """Whom the page is about, as the other rooms take it; asks once whether the file is open."""
-        return registry.Subject(self.person, self.household, tuple(self.members), self.today, bool(self.file_access))
+        members, way = tuple(self.members), self.way_in
+        return registry.Subject(
+            self.person, self.household, members, self.today, bool(self.file_access), read_only=way.read_only
+        )
 
     @cached_property
+    def way_in(self) -> WayIn:
+        """By what the file is open to this account."""
+        return way_in(self.request.user, self.household.pk) if self.household else WayIn(False, False)
+
+    @property
     def file_access(self) -> Access:
         if self.household is None:
             return denied(_("This person lives in no household today."))
-        return can_open_file(self.request.user, self.household)
+        return self.way_in.reading
+
+    def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
+        """Whatever is read while an emergency access alone opens the file is told so."""
+        if self.way_in.read_only:
+            self.reason = ReadReason.EMERGENCY
+        super().log_read(kind, person_ids, label)
 
     def log_household_read(self) -> None:
         """The person and who lives with them were shown."""
