@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit import clock, registry
 from cases.following.models import Absence, EmergencyAccess, LeadWorker
-from cases.following.queries import left_in, memberships_of, workers_of
+from cases.following.queries import memberships_of, with_presence, workers_of
 from cases.people.enums import MemberRole, ProtectionMeasure
 from cases.people.models import Debt, HouseholdMember, Person
 from directory.models import TerritorialUnit, User, living_on
@@ -81,8 +81,9 @@ class _Facts:
 
     def __init__(self, households: set[int], today: dt.date) -> None:
         living = HouseholdMember.objects.filter(living_on(today), household__in=households)
-        self.children = Counter(living.filter(role=MemberRole.CHILD).values_list("household", flat=True))
-        self.roofless = set(living.filter(household__no_fixed_address=True).values_list("household", flat=True))
+        homes = list(living.values_list("household", "role", "household__no_fixed_address"))
+        self.children = Counter(home for home, role, _roofless in homes if role == MemberRole.CHILD)
+        self.roofless = {home for home, _role, roofless in homes if roofless}
         owed = Debt.objects.filter(household__in=households, settled_on=None)
         self.indebted = set(owed.values_list("household", flat=True))
         since = clock.add_months(today, -MONTHS_OF_EMERGENCY)
@@ -139,12 +140,12 @@ class UnitLoad:
 
 def unit_load(unit: TerritorialUnit, today: dt.date) -> UnitLoad:
     """The caseload of every worker of a unit, those who follow nobody too: no name of a person."""
-    leads = LeadWorker.objects.living().filter(unit=unit).select_related("person")
+    leads = list(with_presence(LeadWorker.objects.living().filter(unit=unit), today).select_related("person"))
     loads = loads_of(leads, today)
     away = Absence.objects.filter(living_on(today), unit=unit).select_related("covered_by")
     absences = {absence.worker_id: absence for absence in away}
     rows = [_line(worker, loads.get(worker.pk, []), absences) for worker in workers_of([unit.pk], today)]
-    return UnitLoad(unit, rows, left_in([unit.pk], today).count())
+    return UnitLoad(unit, rows, sum(not lead.still_here for lead in leads))
 
 
 def _line(worker: User, loads: list[Load], absences: dict[int, Absence]) -> WorkerLoad:

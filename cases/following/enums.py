@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class WhyEnded(models.TextChoices):
     """Why a lead worker is one no more."""
 
-    HANDED_OVER = "handed_over", _("Handed over")
+    HANDED_OVER = "handed_over", _("Handed over to a colleague")
     NO_LONGER_NEEDED = "no_longer_needed", _("No longer needed")
     AT_THEIR_REQUEST = "at_their_request", _("At the person’s request")
     MOVED_AWAY = "moved_away", _("Left the département")

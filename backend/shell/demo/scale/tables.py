@@ -30,6 +30,7 @@ from aids.commissions.models import (
 )
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
+from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import (
     ApiToken,
@@ -143,6 +144,20 @@ COPIED: dict[Model, Copied] = {
         columns={name: f"n.{name}" for name in _DRAWN},
         joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.id",
     ),
+    LeadWorker: Copied(
+        Level.HOUSEHOLD,
+        Up("person"),
+        # the letter of a copy names the person of the copy, at the site: it bears no address
+        columns={
+            "letter_facts": """CASE t.letter_facts WHEN '{}' THEN t.letter_facts ELSE t.letter_facts || jsonb_build_object(
+                'recipient', jsonb_build_object('civility', '', 'first_name', n.first_name, 'last_name',
+                coalesce(nullif(n.usual_name, ''), n.last_name), 'address_lines', jsonb_build_array(),
+                'hand_delivered_at', t.letter_facts -> 'sender' ->> 'site')) END"""
+        },
+        joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.person_id",
+    ),
+    EmergencyAccess: Copied(Level.HOUSEHOLD, Up("person")),
+    EmergencyAnnouncement: Copied(Level.HOUSEHOLD, Up("access")),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
@@ -197,6 +212,7 @@ SHARED: frozenset[Model] = frozenset(
         Professional,
         RuleSet,
         SigningAuthority,
+        Absence,
     }
 )
 
