@@ -80,6 +80,7 @@ urlpatterns = [
     path("avis/<str:token>/", FillSlip.as_view(), name="slip"),
     path("sharing/", include("cases.sharing.urls")),
     path("merging/", include("cases.merging.urls")),
+    path("following/", include("cases.following.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

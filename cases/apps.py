@@ -15,6 +15,8 @@ class CasesConfig(AppConfig):
         from cases.merging import memberships as merging_memberships  # noqa: PLC0415
         from cases.merging import panels as merging  # noqa: PLC0415
         from cases.merging import words as merging_words  # noqa: PLC0415
+        from cases.following import panels as following  # noqa: PLC0415
+        from cases.following import words as following_words  # noqa: PLC0415
         from cases.people import panels  # noqa: PLC0415
         from cases.referrals import panels as referrals  # noqa: PLC0415
         from cases.referrals import words as referral_words  # noqa: PLC0415
@@ -73,3 +75,13 @@ def _register_referrals(panels) -> None:
         registry.merge_handlers.register(merging_memberships.settle_memberships, rank=10)
         registry.merge_handlers.register(merging_memberships.settle_budgets, rank=20)
         merging_words.describe_operations()
+        registry.involvement.register(following.involved_households, rank=20)
+        registry.emergency_readings.register(following.households_in_emergency, rank=20)
+        registry.rail_entries.register(following.rail, rank=15)
+        registry.head_facts.register(following.head_facts, rank=10)
+        registry.person_actions.register(following.person_actions, rank=20)
+        registry.person_panels.register(following.emergency_panel, rank=1)
+        registry.person_histories.register(following.histories_of_person, rank=10)
+        registry.desk_items.register(following.desk, rank=5)
+        words.describe_operations()
+        following_words.describe_operations()

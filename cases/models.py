@@ -3,6 +3,7 @@
 from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.notes.models import Note, NoteDraft, WorkingNote
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
+from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 
@@ -47,4 +48,14 @@ __all__ = ["BudgetLine", "Debt", "Household", "HouseholdBudget", "HouseholdMembe
     "PairSearch",
     "Person",
     "PersonPair",
+    "Absence",
+    "BudgetLine",
+    "Debt",
+    "EmergencyAccess",
+    "EmergencyAnnouncement",
+    "Household",
+    "HouseholdBudget",
+    "HouseholdMember",
+    "LeadWorker",
+    "Person",
 ]

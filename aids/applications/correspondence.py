@@ -13,10 +13,8 @@ from aids.applications.models import Application, ApplicationLine, EligibilityEx
 from aids.applications.queries import documents_of
 from aids.rule_sets.queries import aids_in_force, read
 from backend.kit.pdf import Contact, Recipient, Sender
-from cases.people.enums import Civility
-from cases.people.queries import is_protected, members_on
+from cases.people.correspondence import recipient
 
-_CIVILITIES = {Civility.MRS: "Madame", Civility.MR: "Monsieur", Civility.NONE: ""}
 DAYS_FOR_DOCUMENTS = 30
 """Deadline asked for missing documents (CRPA L114-5 leaves it to the authority)."""
 
@@ -46,18 +44,7 @@ def contact_of(application: Application) -> Contact:
 
 def recipient_of(application: Application, on: dt.date) -> Recipient:
     """The applicant at home; at the site when they live there no more, have no address or a protected one."""
-    person, household = application.applicant, application.household
-    names = {
-        "civility": _CIVILITIES[Civility(person.civility)],
-        "first_name": person.first_name,
-        "last_name": person.display_last_name,
-    }
-    members = members_on(household, on)
-    lives_there = any(member.person_id == person.pk for member in members)
-    if not lives_there or is_protected(members) or household.no_fixed_address or not household.address:
-        return Recipient(**names, hand_delivered_at=application.site.name)
-    town = f"{household.postal_code} {household.commune.name}"
-    return Recipient(**names, address_lines=(household.address, town))
+    return recipient(application.applicant, application.household, on, hand_delivered_at=application.site.name)
 
 
 def appeal_routes() -> AppealRoutes:

@@ -70,14 +70,13 @@ class ApplicationQuerySet(AuditedQuerySet):
         return self.filter(_followed(user))
 
     def visible_to(self, user):
-        """The file tier: what one follows, and the other submitted applications of those households.
+        """The file tier: what one follows, and the submitted applications of the households whose file is open, by
+        an application, as lead worker or otherwise; a mere draft opens none.
 
         Looked up household by household: what an account follows may be thousands of rows.
         """
-        of_same_household = Application.objects.followed_by(user).filter(
-            household=OuterRef("household"), status=ApplicationStatus.SUBMITTED
-        )
-        return self.filter(_followed(user) | Q(Exists(of_same_household), status=ApplicationStatus.SUBMITTED))
+        open_file = Household.objects.firmly_followed_by(user).filter(pk=OuterRef("household"))
+        return self.filter(_followed(user) | Q(Exists(open_file), status=ApplicationStatus.SUBMITTED))
 
     def awaiting_case_officer(self, user):
         """Submitted applications of one's unit that nobody examines yet: shown by number and identity only."""

@@ -1,4 +1,8 @@
-"""Who may do what with an application; each docstring is the rule."""
+"""Who may do what with an application; each docstring is the rule.
+
+Following the household otherwise, as lead worker or by an emergency access, lets an account read its submitted
+applications and no more: each rule below wants whoever took or examines the application itself.
+"""
 
 from django.utils.translation import gettext as _
 

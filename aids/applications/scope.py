@@ -1,5 +1,7 @@
 """What a page or an answer of the API about one application starts from."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from backend.audit.views import Guard, pdf_response
 from backend.kit import clock, registry
 from backend.kit.access import Refusal
 from cases.people import queries as cases_queries
+from cases.people.perms import way_in
 from directory.enums import Role
 
 
@@ -35,6 +38,12 @@ class ApplicationInScope(Guard):
     def load(self, pk: int) -> Application:
         self.application = self.fetch(queries.with_lines(Application.objects), pk=pk)
         return self.application
+
+    def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
+        """What an emergency access alone opens is told so."""
+        if way_in(self.request.user, self.application.household_id).read_only:
+            self.reason = ReadReason.EMERGENCY
+        super().log_read(kind, person_ids, label)
 
     def person_ids(self) -> list[int]:
         """The applicant and who lives in the household today."""

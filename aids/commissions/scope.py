@@ -17,6 +17,7 @@ from backend.audit.operations import AlreadyDone
 from backend.audit.views import Guard, pdf_response
 from backend.kit import clock
 from backend.kit.access import Refusal, require
+from cases.people.perms import way_in
 from directory.enums import Role
 
 
@@ -120,6 +121,8 @@ class LetterDocument(Guard):
             status=LetterStatus.PRODUCED,
         )
         application = letter.decision.line.application
+        if way_in(self.request.user, application.household_id).read_only:
+            self.reason = ReadReason.EMERGENCY
         self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
         return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")
 

@@ -105,6 +105,7 @@ class ReadReason(models.TextChoices):
     CONTROL = "control", _("controls who read and who acted")
     SIMULATION = "simulation", _("tries a change of the rule set on past requests")
     PARTNER = "partner", _("sent or shared by a professional")
+    EMERGENCY = "emergency", _("emergency access, with a reason")
 
 
 class ReadLog(Actor):

@@ -249,8 +249,12 @@ def _thinned(pen: _Pen, label: str, x: float, rank: int, slot: float, count: int
     return [pen.text(x, 0.5 * pen.size, pen.fit(label, slot * every * 0.98), anchor="middle")]
 
 
+@dataclass(frozen=True)
 class HorizontalBars(_OneSeries):
-    """Lying bars: long labels, or many; the order given is the order shown."""
+    """Lying bars: long labels, or many; the order given is the order shown. `mark` is a line across them, an average
+    for instance: the page says in words what it is."""
+
+    mark: Decimal | None = None
 
     def _shapes(self, pen):
         low, high = _ends(self.known)
@@ -272,6 +276,8 @@ class HorizontalBars(_OneSeries):
             side, anchor = (1, "start") if value >= 0 else (-1, "end")
             x = end + side * 0.4 * pen.size
             shapes.append(pen.text(x, y + 0.65 * pen.size, self.short(value), anchor=anchor, strong=True))
+        if self.mark is not None:
+            shapes.append(_line(scale.at(self.mark), 0, scale.at(self.mark), height, axis=True))
         return height, [*shapes, _line(zero, 0, zero, height, axis=True)]
 
 

@@ -97,6 +97,7 @@ class Subject:
     """Whom a page is about: a `person`, their `household` today (None: none) with its `members`, the day.
 
     `is_open` tells whether the account that asks follows the file; without it, only the identity may be shown.
+    `read_only`: it is open by an emergency access alone, which lets nobody write in it.
     """
 
     person: Any
@@ -111,6 +112,7 @@ class Subject:
         if name not in self._told:
             self._told[name] = ask()
         return self._told[name]
+    read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,12 @@ piece_panels: Provider = Provider("piece_panels")
 
 involvement: Provider = Provider("involvement")
 """(user, drafts) → queryset of household ids whose file this account follows, by a mere draft too or not."""
+
+emergency_readings: Provider = Provider("emergency_readings")
+"""(user) → queryset of household ids whose file this account reads, and only reads, after an emergency access."""
+
+caseload_weights: Provider = Provider("caseload_weights")
+"""(household ids) → {household id: Decimal}: what higher rooms add to the weight of following these households."""
 
 household_changed: Fact = Fact("household_changed")
 """(household): its members or its budget are not what they were."""

@@ -30,7 +30,7 @@ from cases.people.forms import (
     RegistrationForm,
 )
 from cases.people.models import IDENTITY_ROLES, Person
-from cases.people.perms import TAKING_ROLES, can_open_file, can_record_budget
+from cases.people.perms import TAKING_ROLES, can_record_budget
 from cases.people.scope import HouseholdInScope, PersonInScope, PersonTrail
 from cases.people.serializers import (
     BalanceSerializer,
@@ -84,7 +84,7 @@ class PersonResource(PersonInScope, ApiView):
     def get(self, request, pk):
         person = self.load_person(pk)
         self.log_household_read()
-        file_open = bool(self.household and can_open_file(request.user, self.household))
+        file_open = bool(self.file_access)
         shown = {"contact": self.contact, "household": self.household, "members": self.members, "file_open": file_open}
         return self.shown(PersonSerializer, person, version=person.version, **shown)
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -171,20 +171,33 @@ class Person(AuditedModel):
         return self.usual_name or self.last_name
 
 
+def followed(user, *, drafts: bool) -> Q:
+    """Households that this account follows by its work, as the other rooms tell it."""
+    return _among(answer(user, drafts=drafts) for answer in registry.involvement)
+
+
+def read_in_an_emergency(user) -> Q:
+    """Households whose file this account opened in an emergency: it reads them, and does nothing else."""
+    return _among(answer(user) for answer in registry.emergency_readings)
+
+
+def _among(answers) -> Q:
+    """Looked up household by household: what an account follows may be thousands of rows."""
+    found = Q(pk__in=[])
+    for ids in answers:
+        found |= Q(Exists(Household.objects.filter(pk=OuterRef("pk"), pk__in=ids)))
+    return found
+
+
 class HouseholdQuerySet(AuditedQuerySet):
     def visible_to(self, user):
-        """The file tier: households whose file this account follows, as the other rooms know it."""
-        return self._followed_by(user, drafts=True)
+        """The file tier: households whose file this account follows, as the other rooms know it, or reads in an
+        emergency."""
+        return self.filter(followed(user, drafts=True) | read_in_an_emergency(user))
 
     def firmly_followed_by(self, user):
         """The same without those that a mere draft opens: enough for a budget, not for a protected address."""
-        return self._followed_by(user, drafts=False)
-
-    def _followed_by(self, user, *, drafts: bool):
-        followed = Q()
-        for answer in registry.involvement:
-            followed |= Q(pk__in=answer(user, drafts=drafts))
-        return self.filter(followed) if followed else self.none()
+        return self.filter(followed(user, drafts=False) | read_in_an_emergency(user))
 
 
 class Household(AuditedModel):

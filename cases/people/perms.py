@@ -1,9 +1,14 @@
 """Who may do what with persons and households; each docstring is the rule."""
 
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, Refusal, denied
 from cases.people.models import IDENTITY_ROLES, Household, Person
+from backend.kit.access import ALLOWED, Access, denied
+from cases.people.models import IDENTITY_ROLES, Household, Person, followed, read_in_an_emergency
 from directory.enums import Role
 
 TAKING_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER)
@@ -19,20 +24,62 @@ def can_register(user) -> Access:
     return ALLOWED if user.holds(*TAKING_ROLES) else denied(_("Registering is for reception and social workers."))
 
 
+@dataclass(frozen=True)
+class WayIn:
+    """By what the file of a household is open to an account: its work, an emergency access, neither."""
+
+    follows: bool
+    emergency: bool
+
+    @property
+    def read_only(self) -> bool:
+        """An emergency access is all there is: each reading says so, and nothing is written."""
+        return self.emergency and not self.follows
+
+    @property
+    def reading(self) -> Access:
+        """Whether the file may be read, with the reason when not."""
+        if self.follows or self.emergency:
+            return ALLOWED
+        return denied(_("The file is open only to those who follow this household."))
+
+    @property
+    def writing(self) -> Access:
+        """Whether something may be written in the file, with the reason when not."""
+        return (
+            denied(_("An emergency access lets you read this file, not write in it."))
+            if self.read_only
+            else self.reading
+        )
+
+
+def way_in(user, household_id: int) -> WayIn:
+    """By what the file of a household is open to this account: one query."""
+    ways = {"follows": followed(user, drafts=True), "emergency": read_in_an_emergency(user)}
+    asked = {name: ExpressionWrapper(way, output_field=BooleanField()) for name, way in ways.items()}
+    return WayIn(**Household.objects.filter(pk=household_id).annotate(**asked).values(*ways).get())
+
+
 def can_open_file(user, household: Household) -> Access:
-    """The file is open to those who follow the household: who took, examines or decides one of its applications."""
-    if Household.objects.visible_to(user).filter(pk=household.pk).exists():
-        return ALLOWED
-    return denied(_("The file is open only to those who follow this household."))
+    """The file is open to those who follow the household by their work, and to who opened it in an emergency.
+
+    Whatever writes in the file asks `can_work_on_file` instead.
+    """
+    return way_in(user, household.pk).reading
+
+
+def can_work_on_file(user, household: Household) -> Access:
+    """Only those who follow the household by their work write in its file: an emergency access gives reading only."""
+    return way_in(user, household.pk).writing
 
 
 def can_record_budget(user, household: Household) -> Access:
-    """Reception desks, social workers and case officers who follow the household record its budget."""
-    return can_open_file(user, household) if can_register(user) else can_register(user)
+    """Reception desks, social workers and case officers who follow the household by their work record its budget."""
+    return can_work_on_file(user, household) if can_register(user) else can_register(user)
 
 
 def can_see_contact(user, person: Person, household: Household | None, *, household_protected: bool) -> Access:
-    """Address and phone are open with the identity; protected, only to who follows a submitted application."""
+    """Address and phone are open with the identity; protected, only to who follows firmly, not by a mere draft."""
     if not (person.protected or household_protected):
         return ALLOWED
     if household and Household.objects.firmly_followed_by(user).filter(pk=household.pk).exists():

@@ -1,5 +1,7 @@
 """What a page or an answer of the API about one person starts from."""
 
+from collections.abc import Iterable
+
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +16,7 @@ from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
 from cases.people.perms import can_open_file, can_see_contact, require_standing
+from cases.people.perms import WayIn, can_see_contact, way_in
 from directory.enums import Role
 
 READING = ("GET", "HEAD")
@@ -38,6 +41,8 @@ class PersonInScope(Guard):
             return super().dispatch(request, *args, **kwargs)
         except FileMerged as merged:
             return redirect(reverse(request.resolver_match.view_name, kwargs=kwargs | {"pk": merged.kept_id}))
+
+    household: Household | None = None
 
     def load_person(self, pk: int) -> Person:
         """Sets `person`, `today`, `household` (None: they live in none), `members`, `contact`; 404 out of scope.
@@ -66,13 +71,27 @@ class PersonInScope(Guard):
     @property
     def subject(self) -> registry.Subject:
         """Whom the page is about, as the other rooms take it; asks once whether the file is open."""
-        return registry.Subject(self.person, self.household, tuple(self.members), self.today, bool(self.file_access))
+        members, way = tuple(self.members), self.way_in
+        return registry.Subject(
+            self.person, self.household, members, self.today, bool(self.file_access), read_only=way.read_only
+        )
 
     @cached_property
+    def way_in(self) -> WayIn:
+        """By what the file is open to this account."""
+        return way_in(self.request.user, self.household.pk) if self.household else WayIn(False, False)
+
+    @property
     def file_access(self) -> Access:
         if self.household is None:
             return denied(_("This person lives in no household today."))
-        return can_open_file(self.request.user, self.household)
+        return self.way_in.reading
+
+    def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
+        """Whatever is read while an emergency access alone opens the file is told so."""
+        if self.way_in.read_only:
+            self.reason = ReadReason.EMERGENCY
+        super().log_read(kind, person_ids, label)
 
     def log_household_read(self) -> None:
         """The person and who lives with them were shown."""

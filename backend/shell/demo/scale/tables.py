@@ -33,6 +33,7 @@ from aids.simulations.models import Simulation
 from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.notes.models import Note, WorkingNote
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
+from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
@@ -166,6 +167,20 @@ COPIED: dict[Model, Copied] = {
         columns={"visit_id": "NULL"},
         kept=frozenset({"problems", "orientations"}),
     ),
+    LeadWorker: Copied(
+        Level.HOUSEHOLD,
+        Up("person"),
+        # the letter of a copy names the person of the copy, at the site: it bears no address
+        columns={
+            "letter_facts": """CASE t.letter_facts WHEN '{}' THEN t.letter_facts ELSE t.letter_facts || jsonb_build_object(
+                'recipient', jsonb_build_object('civility', '', 'first_name', n.first_name, 'last_name',
+                coalesce(nullif(n.usual_name, ''), n.last_name), 'address_lines', jsonb_build_array(),
+                'hand_delivered_at', t.letter_facts -> 'sender' ->> 'site')) END"""
+        },
+        joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.person_id",
+    ),
+    EmergencyAccess: Copied(Level.HOUSEHOLD, Up("person")),
+    EmergencyAnnouncement: Copied(Level.HOUSEHOLD, Up("access")),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
@@ -230,6 +245,7 @@ ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument
         Visit,
         Slip,
         SlipLink,
+        Absence,
     }
 )
 
