@@ -22,6 +22,8 @@ from aids.simulations import operations as simulations
 from aids.simulations.models import Simulation
 from backend.audit.operations import operation
 from backend.kit import clock
+from cases.interventions import operations as interventions
+from cases.interventions.models import Box
 from cases.people import operations as cases
 from cases.people.enums import Civility, MemberRole
 from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
@@ -177,6 +179,15 @@ def child(world: World, parent, *, birth_date=dt.date(2017, 5, 2), first_name="I
         starts_on=birth_date,
         identity=IDENTITY | {"first_name": first_name, "birth_date": birth_date, "phone": ""},
     )
+
+
+def intervention(*, by: User, persons=(), cells=(("housing", "information"),), minutes: int = 30, on=None):
+    """What a worker did today, or on another day, for these persons of a household whom they follow."""
+    told = interventions.Told(
+        cells=[Box(*cell) for cell in cells], medium="phone", minutes=minutes, persons=list(persons)
+    )
+    today = clock.today()
+    return interventions.record(actor=by, told=told, on_date=on or today, today=today)
 
 
 NEED = "Le frigo est vide depuis lundi, je veux juste tenir jusqu’au virement."

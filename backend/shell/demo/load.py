@@ -7,7 +7,7 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import days
+from backend.shell.demo import days, interventions
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
@@ -46,8 +46,12 @@ def load(
             _count_rows()
         progress(done, len(journeys))
 
+    passages = []
     for journey in journeys:
-        Passage(world, journey, one_more).begin()
+        passage = Passage(world, journey, one_more)
+        passage.begin()
+        passages.append(passage)
+    interventions.plan(Random(f"{seed} interventions"), world, passages)
     _register_the_others(world, journeys, lives)
     for agenda in world.agendas.values():
         Sitting(world, agenda).begin()

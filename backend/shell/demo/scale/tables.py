@@ -30,6 +30,7 @@ from aids.commissions.models import (
 )
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
+from cases.interventions.models import Intervention, InterventionCell, InterventionPerson, UsualSet
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import (
     ApiToken,
@@ -143,6 +144,10 @@ COPIED: dict[Model, Copied] = {
         columns={name: f"n.{name}" for name in _DRAWN},
         joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.id",
     ),
+    InterventionPerson: Copied(Level.HOUSEHOLD, Up("person")),
+    # those that name nobody belong to no household: the small world alone holds some
+    Intervention: Copied(Level.HOUSEHOLD, Down(InterventionPerson, "intervention")),
+    InterventionCell: Copied(Level.HOUSEHOLD, Up("intervention")),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
@@ -197,6 +202,7 @@ SHARED: frozenset[Model] = frozenset(
         Professional,
         RuleSet,
         SigningAuthority,
+        UsualSet,
     }
 )
 
