@@ -81,6 +81,7 @@ urlpatterns = [
     path("sharing/", include("cases.sharing.urls")),
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),
+    path("interventions/", include("cases.interventions.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

@@ -17,6 +17,8 @@ class CasesConfig(AppConfig):
         from cases.merging import words as merging_words  # noqa: PLC0415
         from cases.following import panels as following  # noqa: PLC0415
         from cases.following import words as following_words  # noqa: PLC0415
+        from cases.interventions import panels as interventions  # noqa: PLC0415
+        from cases.interventions import words as interventions_words  # noqa: PLC0415
         from cases.people import panels  # noqa: PLC0415
         from cases.referrals import panels as referrals  # noqa: PLC0415
         from cases.referrals import words as referral_words  # noqa: PLC0415
@@ -85,3 +87,10 @@ def _register_referrals(panels) -> None:
         registry.desk_items.register(following.desk, rank=5)
         words.describe_operations()
         following_words.describe_operations()
+        registry.rail_entries.register(interventions.rail, rank=14)
+        registry.person_panels.register(interventions.person_panel, rank=40)
+        registry.person_actions.register(interventions.person_actions, rank=20)
+        registry.person_histories.register(interventions.histories, rank=40)
+        registry.desk_items.register(interventions.desk, rank=40)
+        words.describe_operations()
+        interventions_words.describe_operations()

@@ -4,6 +4,7 @@ from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.notes.models import Note, NoteDraft, WorkingNote
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
+from cases.interventions.models import Intervention, InterventionCell, InterventionPerson, UsualSet
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 
@@ -58,4 +59,13 @@ __all__ = ["BudgetLine", "Debt", "Household", "HouseholdBudget", "HouseholdMembe
     "HouseholdMember",
     "LeadWorker",
     "Person",
+    "Debt",
+    "Household",
+    "HouseholdBudget",
+    "HouseholdMember",
+    "Intervention",
+    "InterventionCell",
+    "InterventionPerson",
+    "Person",
+    "UsualSet",
 ]

@@ -22,6 +22,8 @@ from aids.simulations import operations as simulations
 from aids.simulations.models import Simulation
 from backend.audit.operations import operation
 from backend.kit import clock
+from cases.interventions import operations as interventions
+from cases.interventions.models import Box
 from cases.people import operations as cases
 from cases.people.enums import Civility, DebtKind, MemberRole
 from cases.people.money.operations import add_debt
@@ -185,6 +187,13 @@ def debt(application, **changes):
     told = {"kind": DebtKind.RENT_ARREARS, "amount": Decimal("812.40"), "known_on": clock.today()}
     taker = User.objects.get(pk=application.taken_by_id)
     return add_debt(actor=taker, household=application.household, debt=told | changes, key=None, result_url="")
+def intervention(*, by: User, persons=(), cells=(("housing", "information"),), minutes: int = 30, on=None):
+    """What a worker did today, or on another day, for these persons of a household whom they follow."""
+    told = interventions.Told(
+        cells=[Box(*cell) for cell in cells], medium="phone", minutes=minutes, persons=list(persons)
+    )
+    today = clock.today()
+    return interventions.record(actor=by, told=told, on_date=on or today, today=today)
 
 
 NEED = "Le frigo est vide depuis lundi, je veux juste tenir jusqu’au virement."

@@ -20,6 +20,7 @@ from cases.merging import operations as merging
 from cases.merging import undoing
 from cases.merging.models import PersonPair
 from cases.merging.tasks import find_pairs
+from cases.interventions import operations as interventions
 from cases.people import operations as cases
 from cases.people.models import Person
 from directory.enums import Role
@@ -206,6 +207,34 @@ def test_histories(world, constant, sign_in):
         (Role.CASE_OFFICER, reverse("applications:history", args=[application.pk])),
     ]
     constant(growing(make, lambda: visits), most=30)
+
+
+def test_interventions_of_a_day_of_a_person_of_a_unit(world, constant):
+    worker, nadia = world.account(Role.RECEPTION), someone(world, 0)
+    factories.draft(world, nadia)
+
+    def make(number):
+        other = someone(world, number + 1)
+        factories.draft(world, other)
+        for persons in ([nadia], [other], []):
+            made = factories.intervention(by=worker, persons=persons)
+        if number < 9:
+            interventions.keep_set(actor=worker, intervention=made, name=f"Ensemble {number}")
+        colleague = factories.account(
+            Role.SOCIAL_WORKER, world.units["est"], world.sites["est"], username=f"collègue{number}"
+        )
+        factories.intervention(by=colleague)
+
+    taking = ["interventions:day", "interventions:sets", "interventions:new_collective", "desk"]
+    pages = [(Role.RECEPTION, reverse(name)) for name in taking]
+    pages += [(Role.RECEPTION, reverse("interventions:new", args=[nadia.pk]))]
+    figures = ["interventions:table", "interventions:table_csv", "interventions:workers"]
+    pages += [(Role.UNIT_MANAGER, reverse(name)) for name in figures]
+    pages += [(Role.UNIT_MANAGER, f"{reverse('interventions:table')}?worker={worker.pk}&commune=Bernay&unit=")]
+    constant(growing(make, lambda: pages))
+    constant(lambda _number: [(Role.RECEPTION, nadia.get_absolute_url())], most=15)
+    history = reverse("cases:person_history", args=[nadia.pk])
+    constant(lambda _number: [(Role.RECEPTION, history)], most=30)
 
 
 def test_the_versions_of_the_rule_set(world, constant):

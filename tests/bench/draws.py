@@ -12,9 +12,10 @@ from aids.applications import queries
 from aids.applications.models import Application
 from aids.commissions.models import AgendaItem, Session
 from backend.kit import clock
+from cases.interventions.models import Intervention
 from cases.people.models import Person
 from directory.enums import Role
-from directory.models import RoleAssignment, User, living_on
+from directory.models import RoleAssignment, TerritorialUnit, User, living_on
 from tests.bench.visitor import Visit
 
 PAGE_SIZE = 25
@@ -141,6 +142,19 @@ def _far(rng: Random, accounts: list[User], number: int) -> list[Visit]:
         user = accounts[turn % len(accounts)]
         page = rng.randint((last[user.pk] + 1) // 2, last[user.pk])
         visits.append(Visit(user, f"{reverse('applications:list')}?page={page}"))
+    return visits
+
+
+def intervention_tables(_rng: Random, number: int) -> list[Visit]:
+    """The table problem × kind of each unit and of this year or the last one, by the managers of all units."""
+    if not Intervention.objects.exists():
+        raise NothingToVisit
+    accounts, units = holders(Role.UNIT_MANAGER), list(TerritorialUnit.objects.order_by("pk"))
+    visits = []
+    for turn in range(number):
+        unit, period = units[turn % len(units)], ("this_year", "last_year")[turn // len(units) % 2]
+        url = f"{reverse('interventions:table')}?period={period}&unit={unit.pk}"
+        visits.append(Visit(accounts[turn % len(accounts)], url))
     return visits
 
 

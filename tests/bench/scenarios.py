@@ -17,6 +17,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("sessions", draws.session_lists, LIST),
     Page("agenda of a session", draws.session_pages, LIST),
     Page("line before the commission", draws.session_lines, FILE),
+    Page("intervention table of a unit and year", draws.intervention_tables, SEARCH),
     Deciding("60 lines decided", lines=60),
     Letters("60 letters and the minutes", lines=60),
     Explaining("explained evaluation in a rule set of 40", aids=40),

@@ -8,6 +8,7 @@ import pytest
 
 from backend.audit.models import ReadLog
 from backend.kit import clock
+from directory.enums import Role
 from tests import factories
 from tests.bench import report
 from tests.bench.draws import mistyped
@@ -30,6 +31,7 @@ def bench_world(world, settings):
             factories.decided_session(world, lines=ready.lines.all())
     for number in range(LINES):
         factories.person(world, unit="ouest", first_name=f"Personne{number}", phone="")
+    factories.intervention(by=world.account(Role.SOCIAL_WORKER))
     with one_connection():
         yield world
 

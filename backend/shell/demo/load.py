@@ -9,6 +9,7 @@ from django.db import connection
 
 from backend.shell.demo import days, referrals
 from backend.shell.demo import appointments, days, notes
+from backend.shell.demo import days, interventions
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
@@ -50,8 +51,12 @@ def load(
             _count_rows()
         progress(done, len(journeys))
 
+    passages = []
     for journey in journeys:
-        Passage(world, journey, one_more).begin()
+        passage = Passage(world, journey, one_more)
+        passage.begin()
+        passages.append(passage)
+    interventions.plan(Random(f"{seed} interventions"), world, passages)
     _register_the_others(world, journeys, lives)
     referrals.refer(Random(f"{seed} referrals"), world, journeys)
     for agenda in world.agendas.values():

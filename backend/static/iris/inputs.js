@@ -121,13 +121,20 @@
     combo = { input, list, active: -1 };
   }
 
+  // A name goes in no address: such a field (data-suggest-post) posts it.
+  function question(input, typed, signal) {
+    if (!("suggestPost" in input.dataset)) return fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal });
+    const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+    return fetch(input.dataset.suggest, { method: "POST", headers, body: new URLSearchParams({ q: typed }), signal });
+  }
+
   async function suggest(input) {
     const typed = input.value.trim();
     if (!typed) return close();
     asked?.abort();
     asked = new AbortController();
     try {
-      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
+      const answer = await question(input, typed, asked.signal);
       if (!answer.ok || document.activeElement !== input) return close();
       open(input, (await answer.json()).suggestions.filter((words) => words !== typed));
     } catch { // given up for a newer question, or the line is lost: the field stays a text field

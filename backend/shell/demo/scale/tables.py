@@ -34,6 +34,7 @@ from cases.appointments.models import Appointment, CalendarFeed, Slot
 from cases.notes.models import Note, WorkingNote
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
+from cases.interventions.models import Intervention, InterventionCell, InterventionPerson, UsualSet
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
@@ -181,6 +182,10 @@ COPIED: dict[Model, Copied] = {
     ),
     EmergencyAccess: Copied(Level.HOUSEHOLD, Up("person")),
     EmergencyAnnouncement: Copied(Level.HOUSEHOLD, Up("access")),
+    InterventionPerson: Copied(Level.HOUSEHOLD, Up("person")),
+    # those that name nobody belong to no household: the small world alone holds some
+    Intervention: Copied(Level.HOUSEHOLD, Down(InterventionPerson, "intervention")),
+    InterventionCell: Copied(Level.HOUSEHOLD, Up("intervention")),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
@@ -246,6 +251,7 @@ ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument
         Slip,
         SlipLink,
         Absence,
+        UsualSet,
     }
 )
 
