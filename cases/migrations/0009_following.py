@@ -16,7 +16,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_whole_person'),
+        ('cases', '0008_sharing'),
         ('directory', '0004_social_directory'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_whole_person'),
+        ('cases', '0010_interventions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
