@@ -213,6 +213,12 @@ involvement: Provider = Provider("involvement")
 household_changed: Fact = Fact("household_changed")
 """(household): its members or its budget are not what they were."""
 
+assessment_panels: Provider = Provider("assessment_panels")
+"""(user, social assessment) → Panel | None: what higher rooms show on its page, such as what it proposes."""
+
+assessment_reopened: Fact = Fact("assessment_reopened")
+"""(social assessment, locked): its author takes it up again; a Refusal keeps it as it is."""
+
 earlier_grants: Provider = Provider("earlier_grants")
 """(household id) → list[Grant]: every aid granted to this household."""
 
