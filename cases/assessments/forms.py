@@ -10,8 +10,8 @@ from backend.kit import clock
 from cases.assessments.enums import ReadHow
 from cases.assessments.models import MOST_LETTERS, AssessmentDraft, SocialAssessment
 from cases.assessments.operations import Reading
-from cases.assessments.queries import Texts
-from cases.people.forms import OnceForm, VersionForm
+from cases.assessments.queries import Texts, draft_of
+from cases.people.forms import OnceForm
 
 NOT_READ = "not_read"
 
@@ -81,9 +81,10 @@ def check_read_on(day: dt.date) -> None:
         raise ValidationError(_("This day is in the future."), code="future")
 
 
-class FinishForm(VersionForm):
-    """How the assessment was read with the person, or why it was not."""
+class FinishForm(forms.Form):
+    """How the assessment was read with the person, or why it was not; `version` is that of the text."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     how = forms.ChoiceField(
         label=_("Was it read with the person?"),
         choices=[*ReadHow.choices, (NOT_READ, _("It was not"))],
@@ -105,7 +106,7 @@ class FinishForm(VersionForm):
 
     @staticmethod
     def initial_of(assessment: SocialAssessment, today: dt.date) -> dict:
-        return {"version": assessment.draft.version, "read_on": today}
+        return {"version": draft_of(assessment).version, "read_on": today}
 
     @property
     def reading(self) -> Reading:

@@ -20,7 +20,7 @@ from cases.assessments.models import (
     AssessmentDraft,
     SocialAssessment,
 )
-from cases.assessments.queries import Texts, own_draft
+from cases.assessments.queries import Texts, draft_of, own_draft
 from cases.assessments.states import ASSESSMENT
 from cases.people.models import Household, Person
 
@@ -34,7 +34,7 @@ class Reading:
     not_because: str = ""
 
 
-def begin(*, actor, person: Person, household: Household, now: dt.datetime, on: dt.date) -> SocialAssessment:
+def begin(*, actor, person: Person, household: Household, on: dt.date) -> SocialAssessment:
     """The draft that `actor` writes of a person who lives in `household`: a new one, or the one under way.
 
     One at a time, held by the lock of the person and not by a constraint: the files of one person may be merged, each
@@ -51,8 +51,6 @@ def begin(*, actor, person: Person, household: Household, now: dt.datetime, on: 
             person=person, household=household, author=actor, unit_id=_unit_of(actor), written_on=on
         )
         begun.save()
-        begun.draft = AssessmentDraft(assessment=begun, saved_at=now)
-        begun.draft.save()
         return begun
 
 
@@ -73,7 +71,7 @@ def save_draft(*, actor, assessment: SocialAssessment, version: int, texts: Text
     if any(len(text) > MOST_LETTERS for text in (texts.situation, texts.own_view, texts.strengths)):
         raise Refusal(_("This text is too long: %(most)s signs at most.") % {"most": MOST_LETTERS})
     with transaction.atomic():
-        draft = _locked_draft(assessment)
+        draft = _draft_under_way(SocialAssessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk))
         if Texts.of(draft) == texts:
             return draft
         if draft.version != version:
@@ -85,11 +83,10 @@ def save_draft(*, actor, assessment: SocialAssessment, version: int, texts: Text
         return draft
 
 
-def _locked_draft(assessment: SocialAssessment) -> AssessmentDraft:
-    draft = AssessmentDraft.objects.select_for_update().filter(assessment=assessment).first()
-    if draft is None:
+def _draft_under_way(locked: SocialAssessment) -> AssessmentDraft:
+    if locked.status != AssessmentStatus.DRAFT:
         raise Refusal(_("This assessment is not a draft any more: nothing was saved."))
-    return draft
+    return draft_of(locked)
 
 
 def finish(*, actor, assessment: SocialAssessment, version: int, reading: Reading, on: dt.date) -> SocialAssessment:
@@ -100,7 +97,7 @@ def finish(*, actor, assessment: SocialAssessment, version: int, reading: Readin
     with operation("assessments.finish", actor=actor):
         fresh = lock(assessment)
         require(perms.can_edit(actor, fresh))
-        draft = _locked_draft(fresh)
+        draft = _draft_under_way(fresh)
         if draft.version != version:
             raise StaleVersion(draft, version)
         _check_written(Texts.of(draft))
@@ -116,7 +113,7 @@ def finish(*, actor, assessment: SocialAssessment, version: int, reading: Readin
             read_how=reading.how,
             not_read_because=reading.not_because,
         )
-        draft.delete()
+        AssessmentDraft.objects.filter(assessment=finished).delete()
         return finished
 
 
@@ -135,22 +132,13 @@ def _check_reading(reading: Reading, on: dt.date) -> None:
         raise Refusal(_("Say when and how it was read with the person, or why it was not."), field="how")
 
 
-def reopen(*, actor, assessment: SocialAssessment, now: dt.datetime) -> SocialAssessment:
+def reopen(*, actor, assessment: SocialAssessment) -> SocialAssessment:
     """Its author takes a finished assessment up again; refused when a request that is ready relies on it."""
     with operation("assessments.reopen", actor=actor):
         fresh = lock(assessment)
         require(perms.can_reopen(actor, fresh))
         registry.assessment_reopened.announce(fresh)
-        reopened = ASSESSMENT.move(fresh, "reopen")
-        texts = Texts.of(fresh)
-        AssessmentDraft(
-            assessment=reopened,
-            situation=texts.situation,
-            own_view=texts.own_view,
-            strengths=texts.strengths,
-            saved_at=now,
-        ).save()
-        return reopened
+        return ASSESSMENT.move(fresh, "reopen")
 
 
 def freeze(assessment: SocialAssessment, on: dt.date) -> SocialAssessment:
@@ -164,7 +152,7 @@ def abandon(*, actor, assessment: SocialAssessment) -> SocialAssessment:
     with operation("assessments.abandon", actor=actor):
         fresh = lock(assessment)
         require(perms.can_edit(actor, fresh))
-        _locked_draft(fresh).delete()
+        AssessmentDraft.objects.filter(assessment=fresh).delete()
         return ASSESSMENT.move(fresh, "abandon")
 
 

@@ -36,7 +36,7 @@ def can_edit(user, assessment: SocialAssessment) -> Access:
 
 
 def can_reopen(user, assessment: SocialAssessment) -> Access:
-    """Its author takes up again a finished assessment, until a line that relies on it enters an agenda."""
+    """Its author takes up again a finished assessment, until a request that relies on it is ready."""
     if not is_author(user, assessment):
         return denied(_("Only its author writes this assessment."))
     if assessment.status == AssessmentStatus.FROZEN:

@@ -37,15 +37,25 @@ def own_draft(user: User, person: Person) -> SocialAssessment | None:
     return drafts.select_related("draft").first()
 
 
+def draft_of(assessment: SocialAssessment) -> AssessmentDraft:
+    """What is being written; before its first saving, a row of no version that says what the assessment says."""
+    return getattr(assessment, "draft", None) or AssessmentDraft(
+        assessment=assessment,
+        situation=assessment.situation,
+        own_view=assessment.own_view,
+        strengths=assessment.strengths,
+    )
+
+
 def drafts_of(user: User):
-    """What this account is writing, the latest saved first."""
+    """What this account is writing, the latest begun first."""
     mine = SocialAssessment.objects.visible_to(user).filter(status=AssessmentStatus.DRAFT, author=user)
-    return mine.select_related("person", "draft").order_by("-draft__saved_at")
+    return mine.select_related("person")
 
 
 def texts_of(assessment: SocialAssessment) -> Texts:
     """What it says: of a draft, as last saved."""
-    return Texts.of(assessment.draft if assessment.status == AssessmentStatus.DRAFT else assessment)
+    return Texts.of(draft_of(assessment) if assessment.status == AssessmentStatus.DRAFT else assessment)
 
 
 def households_of_author(user: User, on: dt.date, *, drafts: bool):

@@ -40,7 +40,7 @@ class WritingPage(FormPage):
     elsewhere: AssessmentDraft | None = None
 
     def forms(self, data):
-        initial = WritingForm.initial_of(self.assessment.draft) if self.assessment else None
+        initial = WritingForm.initial_of(queries.draft_of(self.assessment)) if self.assessment else None
         return {"form": WritingForm(data, initial=initial, finishing="finish" in (data or {}))}
 
     def post(self, request, *args, **kwargs):
@@ -101,7 +101,7 @@ class WritingPage(FormPage):
 
     def context(self):
         budget = people.latest_budget(self.household)
-        draft = self.assessment.draft if self.assessment else None
+        draft = queries.draft_of(self.assessment) if self.assessment else None
         return {
             "person": self.person,
             "members": self.members,
@@ -143,7 +143,6 @@ class NewAssessment(FileInScope, WritingPage):
             actor=self.request.user,
             person=self.person,
             household=self.household,
-            now=clock.now(),
             on=self.today,
         )
 
@@ -254,7 +253,7 @@ class AssessmentPaper(AssessmentInScope, GuardedView):
 class ReopenAssessment(AssessmentInScope, GuardedView):
     def post(self, request, pk):
         assessment = self.load_assessment(pk)
-        operations.reopen(actor=request.user, assessment=assessment, now=clock.now())
+        operations.reopen(actor=request.user, assessment=assessment)
         return redirect("assessments:edit", pk=pk)
 
 

@@ -17,6 +17,7 @@ from aids.applications.models import (
     EligibilityExplanation,
     ExpectedDocument,
     ExplanationLine,
+    LineProposal,
     SupportingDocument,
 )
 from aids.commissions.models import (
@@ -30,6 +31,7 @@ from aids.commissions.models import (
 )
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
+from cases.assessments.models import AssessmentAddendum, SocialAssessment
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from directory.models import (
     ApiToken,
@@ -137,6 +139,8 @@ COPIED: dict[Model, Copied] = {
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
+    SocialAssessment: Copied(Level.HOUSEHOLD, Up("household")),  # of a draft, its text stays in the small world
+    AssessmentAddendum: Copied(Level.HOUSEHOLD, Up("assessment")),
     Person: Copied(
         Level.HOUSEHOLD,
         Down(HouseholdMember, "person"),
@@ -150,6 +154,7 @@ COPIED: dict[Model, Copied] = {
     ExpectedDocument: Copied(Level.APPLICATION, Up("line")),
     EligibilityExplanation: Copied(Level.APPLICATION, Up("line"), facts={"facts": Facts()}),
     ExplanationLine: Copied(Level.APPLICATION, Up("explanation"), kept=frozenset({"missing"})),
+    LineProposal: Copied(Level.APPLICATION, Up("line")),
     HouseholdBudget: Copied(Level.APPLICATION, WrittenWith(Application)),
     BudgetLine: Copied(Level.APPLICATION, Up("budget")),
     Session: Copied(Level.SESSION, Root()),
