@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from cases.assessments.enums import AssessmentStatus
-from cases.assessments.models import WRITING_ROLES, AssessmentDraft, SocialAssessment
+from cases.assessments.models import WRITING_ROLES, AssessmentAddendum, AssessmentDraft, SocialAssessment
 from cases.people.models import HouseholdMember, Person
 from directory.models import User, living_on
 
@@ -27,7 +29,8 @@ class Texts:
 
 def settled_of(person: Person) -> list[SocialAssessment]:
     """The finished assessments of a person with their addenda, latest first."""
-    found = person.assessments.settled().select_related("author").prefetch_related("addenda__author")
+    addenda = Prefetch("addenda", queryset=AssessmentAddendum.objects.select_related("author"))
+    found = person.assessments.settled().select_related("author").prefetch_related(addenda)
     return list(found[:MOST_SHOWN])
 
 

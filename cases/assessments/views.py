@@ -133,7 +133,6 @@ class NewAssessment(FileInScope, WritingPage):
 
     def prepare(self):
         self.load_file(self.kwargs["person"])
-        require(perms.can_write(self.request.user, self.household))
         under_way = queries.own_draft(self.request.user, self.person)
         if under_way and self.request.method == "GET":
             raise AlreadyDone(reverse("assessments:edit", args=[under_way.pk]))
