@@ -12,6 +12,8 @@ class AidsConfig(AppConfig):
         from aids import words  # noqa: PLC0415 (models are ready only now)
         from aids.applications import eligibility  # noqa: PLC0415
         from aids.applications import panels as applications  # noqa: PLC0415
+        from aids.applications.proposals import operations as proposing  # noqa: PLC0415
+        from aids.applications.proposals import panels as proposals  # noqa: PLC0415
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
@@ -28,6 +30,9 @@ class AidsConfig(AppConfig):
         registry.rail_entries.register(simulations.rail, rank=41)
         registry.rule_set_actions.register(simulations.rule_set_actions, rank=10)
         registry.desk_items.register(applications.desk, rank=10)
+        registry.desk_items.register(proposals.desk, rank=15)
+        registry.assessment_panels.register(proposals.assessment_panel, rank=10)
+        registry.assessment_reopened.subscribe(proposing.on_assessment_reopened)
         registry.desk_items.register(commissions.desk, rank=20)
         registry.desk_items.register(rule_sets.desk, rank=30)
         registry.person_actions.register(applications.person_actions, rank=10)

@@ -7,6 +7,7 @@ from aids.applications.models import (
     EligibilityExplanation,
     ExpectedDocument,
     ExplanationLine,
+    LineProposal,
     SupportingDocument,
 )
 from aids.commissions.models import (
@@ -33,6 +34,7 @@ __all__ = [
     "EligibilityExplanation",
     "ExpectedDocument",
     "ExplanationLine",
+    "LineProposal",
     "RuleSet",
     "Session",
     "SigningAuthority",

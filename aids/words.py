@@ -23,6 +23,7 @@ def describe_operations() -> None:
         applications__receive_document=_("Supporting document received"),
         applications__link_document=_("What a supporting document serves as"),
         applications__withdraw_document=_("Supporting document withdrawn"),
+        applications__propose=_("Proposals of a social assessment"),
         applications__make_ready=_("Declared ready for the commission"),
         applications__take_back=_("Back to the examination"),
         commissions__plan_session=_("Session planned"),

@@ -82,6 +82,7 @@ urlpatterns = [
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),
     path("interventions/", include("cases.interventions.urls")),
+    path("assessments/", include("cases.assessments.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),

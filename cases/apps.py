@@ -19,6 +19,8 @@ class CasesConfig(AppConfig):
         from cases.following import words as following_words  # noqa: PLC0415
         from cases.interventions import panels as interventions  # noqa: PLC0415
         from cases.interventions import words as interventions_words  # noqa: PLC0415
+        from cases.assessments import panels as assessments  # noqa: PLC0415
+        from cases.assessments import words as assessment_words  # noqa: PLC0415
         from cases.people import panels  # noqa: PLC0415
         from cases.referrals import panels as referrals  # noqa: PLC0415
         from cases.referrals import words as referral_words  # noqa: PLC0415
@@ -94,3 +96,12 @@ def _register_referrals(panels) -> None:
         registry.desk_items.register(interventions.desk, rank=40)
         words.describe_operations()
         interventions_words.describe_operations()
+        assessment_words.describe_operations()
+        registry.involvement.register(assessments.involved_households, rank=60)
+        registry.person_actions.register(assessments.person_actions, rank=60)
+        registry.person_panels.register(assessments.person_panel, rank=60)
+        registry.under_way.register(assessments.under_way, rank=60)
+        registry.desk_items.register(assessments.desk, rank=60)
+        registry.shareable_pieces.register(assessments.shareable_pieces, rank=60)
+        registry.piece_panels.register(assessments.piece_panel, rank=60)
+        registry.person_histories.register(assessments.histories_of_person, rank=60)

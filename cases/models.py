@@ -5,6 +5,7 @@ from cases.notes.models import Note, NoteDraft, WorkingNote
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
 from cases.interventions.models import Intervention, InterventionCell, InterventionPerson, UsualSet
+from cases.assessments.models import AssessmentAddendum, AssessmentDraft, SocialAssessment
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 
@@ -59,6 +60,9 @@ __all__ = ["BudgetLine", "Debt", "Household", "HouseholdBudget", "HouseholdMembe
     "HouseholdMember",
     "LeadWorker",
     "Person",
+    "AssessmentAddendum",
+    "AssessmentDraft",
+    "BudgetLine",
     "Debt",
     "Household",
     "HouseholdBudget",
@@ -68,4 +72,6 @@ __all__ = ["BudgetLine", "Debt", "Household", "HouseholdBudget", "HouseholdMembe
     "InterventionPerson",
     "Person",
     "UsualSet",
+    "Person",
+    "SocialAssessment",
 ]

@@ -29,6 +29,19 @@ class PayeeKind(models.TextChoices):
     LANDLORD = "landlord", _("The landlord")
 
 
+class Proposal(models.TextChoices):
+    """What a social assessment proposes for a request, in the words of the commission."""
+
+    GRANT = "grant", _("Grant")
+    PARTIAL_GRANT = "partial_grant", _("Partial grant")
+    CONDITIONAL_GRANT = "conditional_grant", _("Grant under a condition")
+    ADJOURNMENT = "adjournment", _("Adjournment")
+    REFUSAL = "refusal", _("Refusal")
+
+
+GRANTING = (Proposal.GRANT, Proposal.PARTIAL_GRANT, Proposal.CONDITIONAL_GRANT)
+
+
 class Verdict(models.TextChoices):
     MET = "met", _("Met")
     NOT_MET = "not_met", _("Not met")

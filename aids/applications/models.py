@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.enums import (
+    GRANTING,
     ApplicationStatus,
     DocumentStatus,
     LineStatus,
     PayeeKind,
+    Proposal,
     RuleLineKind,
     RuleOutcome,
     Severity,
@@ -24,6 +26,7 @@ from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT
 from backend.kit.uploads import in_megabytes
+from cases.assessments.models import SocialAssessment
 from cases.people.models import Household, Person
 from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
@@ -312,6 +315,45 @@ class DocumentUse(AuditedModel):
 
     def __str__(self):
         return f"{self.document} → {self.expected}"
+
+
+class LineProposal(AuditedModel):
+    """What a social assessment proposes for a line, how many euros, and why; a frozen assessment keeps its own."""
+
+    PERSONAL_FIELDS = frozenset({"proposal", "amount", "why"})
+    CODE_FIELDS = frozenset({"why"})
+
+    line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="proposals", verbose_name=_("request"))
+    assessment = models.ForeignKey(
+        SocialAssessment, models.PROTECT, related_name="proposals", verbose_name=_("social assessment")
+    )
+    proposal = models.CharField(_("what is proposed"), max_length=20, choices=Proposal)
+    amount = models.DecimalField(
+        _("proposed amount"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_AMOUNT)],
+    )
+    why = models.TextField(_("why"), max_length=2000)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("proposal of an assessment")
+        verbose_name_plural = _("proposals of assessments")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "assessment"], name="proposal_once_per_line"),
+            models.CheckConstraint(
+                name="proposal_amount_fits",
+                condition=Q(proposal__in=GRANTING, amount__isnull=False, amount__gt=0, amount__lte=MAX_AMOUNT)
+                | ~Q(proposal__in=GRANTING) & Q(amount__isnull=True),
+            ),
+            models.CheckConstraint(name="proposal_says_why", condition=~Q(why="")),
+        ]
+
+    def __str__(self):
+        return f"{self.get_proposal_display()} · {self.line}"
 
 
 class EligibilityExplanation(AuditedModel):

@@ -13,6 +13,7 @@ from aids.applications import perms
 from aids.applications.eligibility import explain_open_lines
 from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine, ExpectedDocument
+from aids.applications.proposals.operations import require_assessment
 from aids.applications.states import APPLICATION, LINE
 from aids.applications.supporting.operations import expect_documents, forget_expected, withdraw_all
 from aids.rule_sets import queries as rule_sets
@@ -249,10 +250,11 @@ def mark_documents(*, actor, application: Application, seen: set[str], on: dt.da
 
 
 def make_ready(*, actor, line: ApplicationLine, on: dt.date) -> ApplicationLine:
-    """The line may enter the agenda of its unit's next session."""
+    """The line may enter the agenda of its unit's next session; with the social assessment that its aid asks for."""
     with operation("applications.make_ready", actor=actor):
         application = lock(line.application)
         require(perms.can_examine(actor, application))
+        require_assessment(line, rule_sets.rules_governing(application.received_on, on))
         moved = LINE.move(line, "make_ready")
         explain_open_lines(application, on)
         return moved

@@ -17,6 +17,7 @@ from aids.applications.models import (
     DocumentUse,
     EligibilityExplanation,
     ExpectedDocument,
+    LineProposal,
     SupportingDocument,
 )
 from backend.audit.models import ReadKind, ReadReason
@@ -73,6 +74,7 @@ def histories_of(application: Application, reader) -> list:
         ExpectedDocument.history.filter(line__in=lines.values("id")),
         documents,
         DocumentUse.history.filter(document__in=documents.values("id")),
+        LineProposal.history.filter(line__in=lines.values("id")),
         EligibilityExplanation.history.filter(line__in=lines.values("id")),
         *above,
     ]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from aids.applications import views
 from aids.applications.drafts.views import TakeOver
+from aids.applications.proposals import views as proposals
 from aids.applications.supporting import views as supporting
 
 app_name = "applications"
@@ -25,6 +26,7 @@ urlpatterns = [
     path(
         "<int:pk>/documents/<int:document>/withdraw/", supporting.WithdrawDocument.as_view(), name="document_withdraw"
     ),
+    path("<int:pk>/assessment/", proposals.Proposals.as_view(), name="assessment"),
     path("<int:pk>/lines/<int:line>/calculation.pdf", views.CalculationPdf.as_view(), name="calculation"),
     path("<int:pk>/lines/<int:line>/ready/", views.LineReady.as_view(), name="line_ready"),
     path("<int:pk>/lines/<int:line>/take-back/", views.LineTakeBack.as_view(), name="line_take_back"),

@@ -21,6 +21,8 @@ from aids.applications.models import (
     ApplicationLine,
 )
 from aids.applications.operations import BudgetInput
+from aids.applications.proposals.operations import missing_words
+from aids.applications.proposals.queries import asked_of
 from aids.applications.scope import (
     AcknowledgementDocument,
     ApplicationInScope,
@@ -40,6 +42,7 @@ from backend.kit import clock
 from backend.kit.access import Refusal, require
 from backend.kit.pages import NearPaginator
 from backend.kit.uploads import ACCEPTED, in_megabytes
+from cases.assessments.perms import can_read
 from cases.people import queries as cases_queries
 from cases.people.forms import BudgetFormSet, BudgetHeadForm
 from cases.people.models import HouseholdBudget, Person
@@ -230,6 +233,7 @@ class Detail(ApplicationPage):
         members = cases_queries.members_on(application.household, clock.today())
         read = [application.applicant_id, *(member.person_id for member in members)]
         self.log_read(ReadKind.PAGE, read, application.number)
+        self.asked = asked_of(application, rules_governing(application.received_on, clock.today()))
         context = {
             "application": application,
             "today": clock.today(),
@@ -243,6 +247,7 @@ class Detail(ApplicationPage):
             "actions": self.actions(application),
             "lines": [self.line_row(line) for line in application.lines.all()],
             "events": story(histories_of(application, user)),
+            "assessment": self.assessment(application),
             "take_up": perms.can_take_up(user, application),
         }
         return render(self.request, "applications/detail.html", context, status=status)
@@ -272,12 +277,24 @@ class Detail(ApplicationPage):
             "upload": upload if may_mark else None,
         }
 
+    def assessment(self, application) -> dict:
+        """Whether this account reads what assessments propose, and may write it while something is examined."""
+        may_read = can_read(self.request.user)
+        open_lines = any(line.status == LineStatus.TO_EXAMINE for line in application.lines.all())
+        return {
+            "may_read": may_read,
+            "url": reverse("applications:assessment", args=[application.pk]) if may_read and open_lines else "",
+        }
+
     def line_row(self, line: ApplicationLine) -> dict:
         examine = perms.can_examine(self.request.user, self.application)
         actions = []
+        asked = self.asked[line.pk]
         if examine and LINE.can(line, "make_ready"):
             url = reverse("applications:line_ready", args=[self.application.pk, line.pk])
-            actions.append({"label": _("Declare ready for the commission"), "url": url, "method": "post", "key": "r"})
+            reason = missing_words() if asked.missing else ""
+            ready = {"label": _("Declare ready for the commission"), "url": url, "method": "post", "key": "r"}
+            actions.append(ready | {"disabled_reason": reason})
         if examine and LINE.can(line, "take_back"):
             url = reverse("applications:line_take_back", args=[self.application.pk, line.pk])
             actions.append({"label": _("Back to the examination"), "url": url, "method": "post"})
@@ -288,6 +305,7 @@ class Detail(ApplicationPage):
             "explanation": queries.explanation_shown(getattr(line, "explanation", None)),
             "calculation_url": reverse("applications:calculation", args=[self.application.pk, line.pk]),
             "decision": getattr(line, "decision", None),
+            "asked": asked,
         }
 
     def actions(self, application) -> list[dict]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from aids.applications.eligibility import explain
 from aids.applications.models import ApplicationLine
+from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
 from aids.commissions.correspondence import letter_of
@@ -81,6 +82,7 @@ def put_on_agenda(*, actor, session: Session, line_ids: Iterable[int], today: dt
         chosen = [line for line in queries.ready_lines(fresh.unit) if line.pk in set(line_ids)]
         for position, line in enumerate(chosen, start=last + 1):
             moved = LINE.move(line, "enter_agenda")
+            freeze_assessments(moved, today)
             AgendaItem(session=fresh, line=moved, position=position).save()
             explain(moved, today)
         return len(chosen)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from aids.applications.proposals.queries import settled_proposals
 from aids.applications.queries import explanation_shown
 from aids.commissions import operations, perms, queries
 from aids.commissions.derogations import counted
@@ -258,6 +259,7 @@ class ItemPage(ItemInScope, FormPage):
             "line": self.item.line,
             "application": self.application,
             "explanation": explanation_shown(explained),
+            "proposals": list(settled_proposals().filter(line=self.item.line)),
             "composition": composition_words(adults, others),
             "present": self.session.attendances.filter(present=True).count(),
             "agenda": queries.rail(self.session, self.item.position, total),

@@ -7,7 +7,7 @@ from aids.rules.changes import Changes, Noun
 from aids.rules.french import enumerate_words, euros
 from aids.rules.model import Aid, Cap, Condition, Decider, Document, Ground, Severity
 from aids.rules.vocabulary import DECIDERS, PAYEES, PAYMENT_MODES, Kind
-from aids.rules.wording import FORMS_FR, REGIMES_FR, SEVERITIES_FR, worded, worded_of, worded_over
+from aids.rules.wording import ASSESSMENTS_FR, FORMS_FR, REGIMES_FR, SEVERITIES_FR, worded, worded_of, worded_over
 
 _Aids = tuple[Aid, Aid]
 
@@ -20,6 +20,8 @@ def compare_aid(changes: Changes, _place: str, old: Aid, new: Aid) -> None:
     changes.text(place, Noun("Le texte en langage clair"), old.plain, new.plain)
     changes.value(place, "Régime", REGIMES_FR[old.regime], REGIMES_FR[new.regime])
     changes.value(place, "Forme", FORMS_FR[old.form], FORMS_FR[new.form])
+    assessments = [ASSESSMENTS_FR[aid.social_assessment] for aid in aids]
+    changes.value(place, "Évaluation sociale", *assessments)
     changes.value(place, "Famille", changes.old.families.get(old.family, ""), changes.new.families.get(new.family, ""))
     changes.value(place, "Durée de remboursement", _months(old), _months(new))
     changes.value(place, "Peut être versée à", _listed(old.payees, PAYEES), _listed(new.payees, PAYEES))

@@ -8,6 +8,7 @@ from aids.rules.expressions import Expression, Name, Operation, Scope
 from aids.rules.model import (
     Aid,
     Amount,
+    Assessment,
     Cap,
     Condition,
     Decider,
@@ -59,6 +60,7 @@ def _aid(table: Table, found: Definitions) -> Aid:
         plain=table.text("plain", ""),
         regime=regime,
         form=form,
+        social_assessment=Assessment(table.among("social_assessment", list(Assessment), Assessment.NOT_ASKED)),
         family=table.among("family", found.families, ""),
         months_to_repay=table.whole("months_to_repay", 1, MOST_MONTHS, None),
         payees=table.texts("payees", PAYEES),

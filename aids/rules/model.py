@@ -34,6 +34,13 @@ class Form(StrEnum):
     ADVANCE = "advance"
 
 
+class Assessment(StrEnum):
+    """Whether a request goes to the commission only with the social assessment (évaluation sociale) of a worker."""
+
+    NOT_ASKED = "not_asked"
+    REQUIRED = "required"
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A passage of the règlement that is no rule: its purpose, who is concerned, how to appeal."""
@@ -207,6 +214,7 @@ class Aid:
     plain: str
     regime: Regime
     form: Form
+    social_assessment: Assessment
     family: str
     months_to_repay: int | None
     payees: tuple[str, ...]
@@ -217,6 +225,10 @@ class Aid:
     amount: Amount | None
     caps: tuple[Cap, ...]
     deciders: tuple[Decider, ...]
+
+    @property
+    def wants_assessment(self) -> bool:
+        return self.social_assessment == Assessment.REQUIRED
 
     def ground(self, code: str) -> Ground | None:
         return next((ground for ground in self.grounds if ground.code == code), None)

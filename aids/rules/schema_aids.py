@@ -1,7 +1,7 @@
 """The part of the JSON Schema that describes an aid."""
 
 from aids.rules.loading_aids import MOST_MONTHS
-from aids.rules.model import Form, Regime, Severity
+from aids.rules.model import Assessment, Form, Regime, Severity
 from aids.rules.schema_parts import (
     ARTICLE,
     PLAIN,
@@ -21,7 +21,7 @@ from aids.rules.schema_parts import (
     whole,
 )
 from aids.rules.vocabulary import ANY_AID, DECIDERS, PAYEES, PAYMENT_MODES, SAME_AID, WINDOWS
-from aids.rules.wording import FORMS_FR, REGIMES_FR, SEVERITIES_FR
+from aids.rules.wording import ASSESSMENTS_FR, FORMS_FR, REGIMES_FR, SEVERITIES_FR
 
 _COMPARISONS = {"<=": "au plus", "<": "moins de", ">=": "au moins", ">": "plus de", "==": "égal à"}
 _ORIGINS = {"source": "le texte la demande", "iris": "Iris la propose, le texte n’en parle pas"}
@@ -50,6 +50,11 @@ def aid() -> Schema:
                 default=Regime.DISCRETIONARY.value,
             ),
             "form": among("Ce qui est donné.", FORMS_FR, default=Form.GRANT.value),
+            "social_assessment": among(
+                "Si l’évaluation sociale écrite par un travailleur social est demandée pour cette aide.",
+                ASSESSMENTS_FR,
+                default=Assessment.NOT_ASKED.value,
+            ),
             "family": name("La famille de l’aide, déclarée par [families.…]."),
             "months_to_repay": whole("Pour un prêt ou une avance : la durée maximale, en mois.", 1, MOST_MONTHS),
             "payees": array("À qui l’aide peut être versée.", among("", PAYEES), minItems=1),

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from aids.rules.expressions import Expression, Lookup, Name, Number, Operation, Text
 from aids.rules.french import euros, figure, measured, percent, sign
-from aids.rules.model import Aid, Form, Regime, RuleSet, Severity
+from aids.rules.model import Aid, Assessment, Form, Regime, RuleSet, Severity
 from aids.rules.rounding import rounded
 from aids.rules.tables import Row
 from aids.rules.vocabulary import ANY_AID, FACTS, MEMBER_FACTS, SAME_AID, WINDOWS, Fact, Kind
@@ -36,6 +36,10 @@ FORMS_FR: Mapping[Form, str] = {
     Form.GRANT: "somme accordée, sans remboursement",
     Form.LOAN: "prêt sans intérêt",
     Form.ADVANCE: "avance à rembourser",
+}
+ASSESSMENTS_FR: Mapping[Assessment, str] = {
+    Assessment.NOT_ASKED: "elle n’est pas demandée",
+    Assessment.REQUIRED: "elle est demandée avant la commission",
 }
 
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")

@@ -249,6 +249,11 @@ persons_merged: Fact = Fact("persons_merged")
 
 merge_undone: Fact = Fact("merge_undone")
 """(kept, absorbed): the two files are two again."""
+assessment_panels: Provider = Provider("assessment_panels")
+"""(user, social assessment) → Panel | None: what higher rooms show on its page, such as what it proposes."""
+
+assessment_reopened: Fact = Fact("assessment_reopened")
+"""(social assessment, locked): its author takes it up again; a Refusal keeps it as it is."""
 
 earlier_grants: Provider = Provider("earlier_grants")
 """(household id) → list[Grant]: every aid granted to this household."""

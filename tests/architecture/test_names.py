@@ -12,6 +12,8 @@ from backend.kit import registry
 from tests.architecture.sources import CODE
 
 REGISTERED = {
+    "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
+    "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "application_histories": ["aids.commissions.queries.histories_about"],
     "caseload_weights": [],
     "desk_items": [
@@ -24,11 +26,18 @@ REGISTERED = {
         "cases.merging.panels.desk",
         "cases.following.panels.desk",
         "cases.interventions.panels.desk",
+    "desk_items": [
+        "aids.applications.panels.desk",
+        "aids.applications.proposals.panels.desk",
+        "aids.commissions.panels.desk",
+        "aids.rule_sets.panels.desk",
+        "cases.assessments.panels.desk",
     ],
     "earlier_grants": ["aids.commissions.queries.grants_of"],
     "household_histories": ["aids.applications.panels.histories_of_household"],
     "household_changed": ["aids.applications.eligibility.on_household_changed"],
     "involvement": ["aids.applications.panels.involved_households", "cases.referrals.panels.involved_households"],
+    "involvement": ["aids.applications.panels.involved_households", "cases.assessments.panels.involved_households"],
     "head_facts": [],
     "next_dates": ["cases.referrals.panels.next_dates"],
     "person_panels": [
@@ -111,6 +120,15 @@ REGISTERED = {
     "person_actions": ["aids.applications.panels.person_actions", "cases.following.panels.person_actions"],
     "under_way": [],
     "person_actions": ["aids.applications.panels.person_actions", "cases.interventions.panels.person_actions"],
+        "cases.assessments.panels.person_panel",
+        "cases.people.panels.budget_panel",
+    ],
+    "person_histories": ["cases.assessments.panels.histories_of_person"],
+    "piece_panels": ["cases.assessments.panels.piece_panel"],
+    "search_results": [],
+    "shareable_pieces": ["cases.assessments.panels.shareable_pieces"],
+    "under_way": ["cases.assessments.panels.under_way"],
+    "person_actions": ["aids.applications.panels.person_actions", "cases.assessments.panels.person_actions"],
     "rail_entries": [
         "aids.applications.panels.rail",
         "aids.commissions.panels.rail",

@@ -143,6 +143,7 @@ LABELS: Mapping[str, str] = {
     "sentences.unknown": _("Sentence when something is missing"),
     "sentences.unsettled": _("Sentence when the text does not settle"),
     "severity": _("When it is not met"),
+    "social_assessment": _("Social assessment"),
     "source.site": _("Where the source is read"),
     "source.title": _("Source"),
     "starts": _("First days"),

@@ -31,6 +31,7 @@ def article(reader: Reader, aid: Aid) -> tuple[Block, ...]:
         *_amount(reader, aid),
         *_caps(reader, aid),
         *_documents(aid),
+        *_assessment(aid),
         *_list("aids.questions", [_question(question) for question in reader.rules.questions_of(aid)]),
         *_list("aids.deciders", [capital(_decider(decider)) for decider in aid.deciders]),
         *origins(aid.article, *_articles(aid)),
@@ -108,6 +109,12 @@ def _cap(reader: Reader, aid: Aid, cap: Cap) -> tuple[Cell, ...]:
         lines.append(say(f"aids.cap_{cap.severity}"))
     limit = Cell(reader.words(cap.formula, Kind.MONEY, aid), see=reader.see(cap.formula))
     return (Cell(cap.label, tuple(lines)), limit, Cell(reader.window(cap.over)))
+
+
+def _assessment(aid: Aid) -> tuple[Block, ...]:
+    if not aid.wants_assessment:
+        return ()
+    return (Subtitle(say("aids.assessment")), Note(say("aids.assessment_required")))
 
 
 def _list(heading: str, items: list[str]) -> tuple[Block, ...]:

@@ -9,6 +9,7 @@ from aids.applications.models import Application, ExpectedDocument
 from aids.rule_sets.queries import aids_in_force
 from backend.audit.models import ReadReason
 from backend.shell.demo import days
+from backend.shell.demo.assessments import assess
 from backend.shell.demo.plan import Journey, SessionPlan, Stage
 from backend.shell.demo.world import World
 from cases.people.models import HouseholdBudget
@@ -121,6 +122,7 @@ class Passage:
         if self.journey.documents_missing:
             seen = seen[:1]
         applications.mark_documents(actor=self.officer, application=self.application, seen=set(seen), on=on)
+        assess(self.application, self.journey, self.taker, self.officer, on)
 
     def _is_there(self, code: str) -> bool:
         return code != OFTEN_LATE or self.world.rng.random() < 0.5

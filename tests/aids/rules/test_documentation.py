@@ -13,7 +13,7 @@ from aids.rules.evaluation import evaluate
 from aids.rules.files import read_situation
 from aids.rules.judging import Outcome
 from aids.rules.loading import RuleSetFault, load
-from aids.rules.model import Form, Regime, Severity
+from aids.rules.model import Assessment, Form, Regime, Severity
 from aids.rules.schema import schema
 from aids.rules.vocabulary import (
     DECIDERS,
@@ -28,7 +28,7 @@ from aids.rules.vocabulary import (
     WINDOWS,
     Kind,
 )
-from aids.rules.wording import FORMS_FR, KINDS_FR, REGIMES_FR, SEVERITIES_FR
+from aids.rules.wording import ASSESSMENTS_FR, FORMS_FR, KINDS_FR, REGIMES_FR, SEVERITIES_FR
 from tests.aids.rules.test_schema import faults
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -92,9 +92,9 @@ def test_every_name_of_the_vocabulary_stands_in_a_table():
         assert {code: listed.get(code) for code in words} == dict(words)
     assert all(
         f"| `{code}` | {word} |" in GUIDE
-        for code, word in {**KINDS_FR, **SEVERITIES_FR, **REGIMES_FR, **FORMS_FR}.items()
+        for code, word in {**KINDS_FR, **SEVERITIES_FR, **REGIMES_FR, **FORMS_FR, **ASSESSMENTS_FR}.items()
     )
-    assert {*Regime, *Form, *Severity, *Kind} <= listed.keys()
+    assert {*Regime, *Form, *Assessment, *Severity, *Kind} <= listed.keys()
 
 
 def test_every_section_and_every_action_is_spoken_of():

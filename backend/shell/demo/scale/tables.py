@@ -17,6 +17,7 @@ from aids.applications.models import (
     EligibilityExplanation,
     ExpectedDocument,
     ExplanationLine,
+    LineProposal,
     SupportingDocument,
 )
 from aids.commissions.models import (
@@ -35,6 +36,7 @@ from cases.notes.models import Note, WorkingNote
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
 from cases.interventions.models import Intervention, InterventionCell, InterventionPerson, UsualSet
+from cases.assessments.models import AssessmentAddendum, SocialAssessment
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
@@ -147,6 +149,8 @@ COPIED: dict[Model, Copied] = {
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
     Note: Copied(Level.HOUSEHOLD, Up("person")),
     WorkingNote: Copied(Level.HOUSEHOLD, Up("person")),
+    SocialAssessment: Copied(Level.HOUSEHOLD, Up("household")),  # of a draft, its text stays in the small world
+    AssessmentAddendum: Copied(Level.HOUSEHOLD, Up("assessment")),
     Person: Copied(
         Level.HOUSEHOLD,
         Down(HouseholdMember, "person"),
@@ -193,6 +197,7 @@ COPIED: dict[Model, Copied] = {
     ExpectedDocument: Copied(Level.APPLICATION, Up("line")),
     EligibilityExplanation: Copied(Level.APPLICATION, Up("line"), facts={"facts": Facts()}),
     ExplanationLine: Copied(Level.APPLICATION, Up("explanation"), kept=frozenset({"missing"})),
+    LineProposal: Copied(Level.APPLICATION, Up("line")),
     HouseholdBudget: Copied(Level.APPLICATION, WrittenWith(Application)),
     BudgetLine: Copied(Level.APPLICATION, Up("budget")),
     Session: Copied(Level.SESSION, Root()),
