@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "backend.shell",
+        "cases.merging",
         "cases.notes",
         "cases.reception",
         "cases.referrals",
@@ -22,7 +23,6 @@ app.autodiscover_tasks(
         "aids.commissions",
         "aids.simulations",
     ]
-    ["backend.shell", "cases.merging", "aids.applications.supporting", "aids.commissions", "aids.simulations"]
 )
 
 

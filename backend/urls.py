@@ -17,8 +17,8 @@ from backend.shell.styleguide.view import StyleGuide, StyleGuideSuggestions
 from backend.shell.views import Desk, Health, Preferences
 from cases.appointments.views import CalendarOfWorker
 from cases.people import api as cases_api
-from cases.referrals.links import OpenLink
 from cases.reception.slips.views import FillSlip
+from cases.referrals.links import OpenLink
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views

@@ -187,6 +187,8 @@ def debt(application, **changes):
     told = {"kind": DebtKind.RENT_ARREARS, "amount": Decimal("812.40"), "known_on": clock.today()}
     taker = User.objects.get(pk=application.taken_by_id)
     return add_debt(actor=taker, household=application.household, debt=told | changes, key=None, result_url="")
+
+
 def intervention(*, by: User, persons=(), cells=(("housing", "information"),), minutes: int = 30, on=None):
     """What a worker did today, or on another day, for these persons of a household whom they follow."""
     told = interventions.Told(

@@ -16,11 +16,11 @@ from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from backend.kit import clock
+from cases.interventions import operations as interventions
 from cases.merging import operations as merging
 from cases.merging import undoing
 from cases.merging.models import PersonPair
 from cases.merging.tasks import find_pairs
-from cases.interventions import operations as interventions
 from cases.people import operations as cases
 from cases.people.models import Person
 from directory.enums import Role

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('aids', '0007_simulations'),
-        ('cases', '0003_assessments'),
+        ('cases', '0010_assessments'),
     ]
 
     operations = [

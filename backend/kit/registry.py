@@ -112,6 +112,7 @@ class Subject:
         if name not in self._told:
             self._told[name] = ask()
         return self._told[name]
+
     read_only: bool = False
 
 
@@ -249,6 +250,7 @@ persons_merged: Fact = Fact("persons_merged")
 
 merge_undone: Fact = Fact("merge_undone")
 """(kept, absorbed): the two files are two again."""
+
 assessment_panels: Provider = Provider("assessment_panels")
 """(user, social assessment) → Panel | None: what higher rooms show on its page, such as what it proposes."""
 
@@ -266,6 +268,3 @@ household_histories: Provider = Provider("household_histories")
 
 application_histories: Provider = Provider("application_histories")
 """(application) → list of history querysets that higher rooms hold about it."""
-
-site_today: Provider = Provider("site_today")
-"""(user, site, today) → Panel | None: what each room shows on the reception page of a site and day."""

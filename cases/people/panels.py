@@ -33,7 +33,6 @@ def budget_panel(user, subject: Subject) -> Panel | None:
             "expenses": [line for line in lines if not line.is_income],
             "balance": balance_of(budget, persons) if budget else None,
             "debts": debts_of(subject.household),
-            "may_record": bool(can_register(user)),  # whose file is open to them, which the rule wants too
             # the rule wants the file to be open too, which it is
             "may_record": bool(can_register(user)) and not subject.read_only,
         },

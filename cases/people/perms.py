@@ -6,8 +6,6 @@ from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, Refusal, denied
-from cases.people.models import IDENTITY_ROLES, Household, Person
-from backend.kit.access import ALLOWED, Access, denied
 from cases.people.models import IDENTITY_ROLES, Household, Person, followed, read_in_an_emergency
 from directory.enums import Role
 

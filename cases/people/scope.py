@@ -15,8 +15,7 @@ from backend.kit import clock, registry
 from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import can_open_file, can_see_contact, require_standing
-from cases.people.perms import WayIn, can_see_contact, way_in
+from cases.people.perms import WayIn, can_see_contact, require_standing, way_in
 from directory.enums import Role
 
 READING = ("GET", "HEAD")

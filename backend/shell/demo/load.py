@@ -7,14 +7,12 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import days, referrals
-from backend.shell.demo import appointments, days, notes
-from backend.shell.demo import days, interventions
+from backend.shell.demo import appointments, days, interventions, notes, referrals
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
-from backend.shell.demo.services import furnish
 from backend.shell.demo.reception import Desk
+from backend.shell.demo.services import furnish
 from backend.shell.demo.sittings import Sitting
 from backend.shell.demo.territory import YEARS_BEFORE, Territory, communes_of, read_communes, set_up
 from backend.shell.demo.world import World

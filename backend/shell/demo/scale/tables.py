@@ -32,14 +32,14 @@ from aids.commissions.models import (
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from cases.appointments.models import Appointment, CalendarFeed, Slot
-from cases.notes.models import Note, WorkingNote
-from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
+from cases.assessments.models import AssessmentAddendum, SocialAssessment
 from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
 from cases.interventions.models import Intervention, InterventionCell, InterventionPerson, UsualSet
-from cases.assessments.models import AssessmentAddendum, SocialAssessment
+from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
+from cases.notes.models import Note, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
-from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
+from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.sharing.models import Share, SharedPiece
 from directory.models import (
     ApiToken,
@@ -177,8 +177,8 @@ COPIED: dict[Model, Copied] = {
         Up("person"),
         # the letter of a copy names the person of the copy, at the site: it bears no address
         columns={
-            "letter_facts": """CASE t.letter_facts WHEN '{}' THEN t.letter_facts ELSE t.letter_facts || jsonb_build_object(
-                'recipient', jsonb_build_object('civility', '', 'first_name', n.first_name, 'last_name',
+            "letter_facts": """CASE t.letter_facts WHEN '{}' THEN t.letter_facts
+                ELSE t.letter_facts || jsonb_build_object('recipient', jsonb_build_object('civility', '', 'first_name', n.first_name, 'last_name',
                 coalesce(nullif(n.usual_name, ''), n.last_name), 'address_lines', jsonb_build_array(),
                 'hand_delivered_at', t.letter_facts -> 'sender' ->> 'site')) END"""
         },
@@ -248,10 +248,6 @@ SHARED: frozenset[Model] = frozenset(
         # the times of a worker never overlap: their copies would
         Slot,
         Appointment,
-    }
-)
-
-ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument, DocumentUse, Simulation})
         Visit,
         Slip,
         SlipLink,
@@ -260,14 +256,16 @@ ABSENT: frozenset[Model] = frozenset({ApiToken, CalendarFeed, SupportingDocument
     }
 )
 
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, SlipPace})
-ABSENT: frozenset[Model] = frozenset({ApiToken, SupportingDocument, DocumentUse, Simulation, Share, SharedPiece})
 ABSENT: frozenset[Model] = frozenset(
     {
         ApiToken,
+        CalendarFeed,
         SupportingDocument,
         DocumentUse,
         Simulation,
+        SlipPace,
+        Share,
+        SharedPiece,
         # found by their own task among the persons copied
         PersonPair,
         PairSearch,

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0010_interventions'),
+        ('cases', '0011_interventions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

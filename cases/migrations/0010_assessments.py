@@ -30,7 +30,7 @@ DROP FUNCTION assessment_refuse_change();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_whole_person'),
+        ('cases', '0009_following'),
         ('directory', '0004_social_directory'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
