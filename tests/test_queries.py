@@ -16,6 +16,11 @@ from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from backend.kit import clock
+from backend.kit.holidays import is_holiday
+from cases.appointments import operations as appointments
+from cases.appointments.times import Times
+from cases.notes import operations as notes
+from cases.notes.operations import Told
 from cases.people import operations as cases
 from directory.enums import Role
 from tests import factories
@@ -24,6 +29,8 @@ pytestmark = pytest.mark.django_db
 
 FEW, MANY = 2, 10
 MOST = 12
+DESK = 13
+"""The desk asks every room."""
 FIRST_NAMES = ["Anna", "Bilal", "Chloé", "Driss", "Élise", "Farid", "Gaël", "Hana", "Inès", "Jo", "Kim", "Léa"]
 
 Visits = list[tuple[Role, str]]
@@ -93,7 +100,7 @@ def test_the_desk_and_the_list_of_applications(world, constant):
     query = "?state=ready&sort=-received_on"
     visits = [(role, reverse("desk")) for role in desks]
     visits += [(role, reverse("applications:list") + end) for role in readers for end in ("", query)]
-    constant(growing(make, lambda: visits))
+    constant(growing(make, lambda: visits), most=DESK)
 
 
 def test_sessions_on_the_desk_and_in_their_list(world, constant):
@@ -239,3 +246,31 @@ def test_the_simulations_and_the_requests_that_change(world, constant):
         return [(Role.RULE_EDITOR, page) for page in pages]
 
     constant(growing(make, visits))
+
+
+def test_the_week_of_a_site_and_the_day_of_a_person_s_file(world, constant):
+    """Appointments and notes: one more costs no query more."""
+    now = timezone.now()
+    worker, nadia = world.account(Role.SOCIAL_WORKER), someone(world, 11)
+    factories.draft(world, nadia, by=worker)
+    day = clock.today() + dt.timedelta(days=1)
+    day += dt.timedelta(days=1) if is_holiday(day) else dt.timedelta()
+    slots = appointments.open_slots(
+        actor=worker,
+        site=world.sites["est"],
+        times=Times(day, dt.time(8), dt.time(20), 30),
+        now=now,
+    )
+
+    def make(number):
+        booking = {"actor": worker, "slot": slots[2 * number], "now": now}
+        appointments.book(person=someone(world, number), **booking)
+        appointments.book(person=nadia, **booking | {"slot": slots[2 * number + 1]})
+        note = notes.write_note(actor=worker, person=nadia, level="file", told=Told("Vu."), now=now)
+        notes.correct_note(actor=worker, note=note, version=1, level="file", told=Told("Entendu."), now=now)
+
+    week = f"{reverse('appointments:week')}?site={world.sites['est'].pk}&week={day}"
+    visits = [(Role.RECEPTION, week), (Role.SOCIAL_WORKER, reverse("appointments:book", args=[nadia.pk]))]
+    visits += [(Role.SOCIAL_WORKER, reverse("notes:list", args=[nadia.pk]))]
+    visits += [(Role.SOCIAL_WORKER, nadia.get_absolute_url())]
+    constant(growing(make, lambda: visits), most=15)
