@@ -21,6 +21,11 @@ from cases.merging import operations as merging
 from cases.merging import undoing
 from cases.merging.models import PersonPair
 from cases.merging.tasks import find_pairs
+from backend.kit.holidays import is_holiday
+from cases.appointments import operations as appointments
+from cases.appointments.times import Times
+from cases.notes import operations as notes
+from cases.notes.operations import Told
 from cases.people import operations as cases
 from cases.people.models import Person
 from directory.enums import Role
@@ -32,6 +37,8 @@ FEW, MANY = 2, 10
 MOST = 12
 MOST_ON_A_DESK = 14
 """Every room adds its heap there."""
+DESK = 13
+"""The desk asks every room."""
 FIRST_NAMES = ["Anna", "Bilal", "Chloé", "Driss", "Élise", "Farid", "Gaël", "Hana", "Inès", "Jo", "Kim", "Léa"]
 
 Visits = list[tuple[Role, str]]
@@ -102,6 +109,7 @@ def test_the_desk_and_the_list_of_applications(world, constant):
     visits = [(role, reverse("desk")) for role in desks]
     visits += [(role, reverse("applications:list") + end) for role in readers for end in ("", query)]
     constant(growing(make, lambda: visits), most=MOST_ON_A_DESK)
+    constant(growing(make, lambda: visits), most=DESK)
 
 
 def test_sessions_on_the_desk_and_in_their_list(world, constant):
@@ -303,3 +311,29 @@ def test_files_that_look_alike(world, constant):
 
     constant(growing(make, visits), most=15)
     constant(lambda _n: [(Role.CASE_OFFICER, reverse("merging:undone", args=[merge.pk]))], most=15)
+def test_the_week_of_a_site_and_the_day_of_a_person_s_file(world, constant):
+    """Appointments and notes: one more costs no query more."""
+    now = timezone.now()
+    worker, nadia = world.account(Role.SOCIAL_WORKER), someone(world, 11)
+    factories.draft(world, nadia, by=worker)
+    day = clock.today() + dt.timedelta(days=1)
+    day += dt.timedelta(days=1) if is_holiday(day) else dt.timedelta()
+    slots = appointments.open_slots(
+        actor=worker,
+        site=world.sites["est"],
+        times=Times(day, dt.time(8), dt.time(20), 30),
+        now=now,
+    )
+
+    def make(number):
+        booking = {"actor": worker, "slot": slots[2 * number], "now": now}
+        appointments.book(person=someone(world, number), **booking)
+        appointments.book(person=nadia, **booking | {"slot": slots[2 * number + 1]})
+        note = notes.write_note(actor=worker, person=nadia, level="file", told=Told("Vu."), now=now)
+        notes.correct_note(actor=worker, note=note, version=1, level="file", told=Told("Entendu."), now=now)
+
+    week = f"{reverse('appointments:week')}?site={world.sites['est'].pk}&week={day}"
+    visits = [(Role.RECEPTION, week), (Role.SOCIAL_WORKER, reverse("appointments:book", args=[nadia.pk]))]
+    visits += [(Role.SOCIAL_WORKER, reverse("notes:list", args=[nadia.pk]))]
+    visits += [(Role.SOCIAL_WORKER, nadia.get_absolute_url())]
+    constant(growing(make, lambda: visits), most=15)

@@ -85,26 +85,24 @@ def desk(user, today: dt.date) -> list[DeskItem]:
     """One's appointments of today, those of past days without an outcome; for a manager those to reassign."""
     heaps = []
     if user.holds(*TAKING_ROLES):
-        mine = Appointment.objects.holding().filter(slot__worker=user)
-        start, end = queries.moments_of(today, 1)
-        todays = mine.filter(slot__starts_at__gte=start, slot__starts_at__lt=end)
-        heaps.append(_heap(_("My appointments today"), todays, _("Nobody comes today."), hours_only=True))
-        waiting = queries.without_outcome(today).filter(slot__worker=user)
+        todays, waiting = queries.desk_of(user, today, rows=DESK_ROWS)
+        heaps.append(_heap(_("My appointments today"), todays, _("Nobody comes today."), dated=False))
         heaps.append(_heap(_("What happened?"), waiting, _("Every outcome is said.")))
     if user.holds(Role.UNIT_MANAGER):
         gone = queries.to_reassign(user.units_as(Role.UNIT_MANAGER), queries.moments_of(today, 1)[0])
-        heaps.append(_heap(_("With somebody who is there no more"), gone, _("Nothing to move."), name="move"))
+        found = list(gone.listed().annotate(heap=Window(Count("*"))).order_by("slot__starts_at", "pk")[:DESK_ROWS])
+        title = _("With somebody who is there no more")
+        heaps.append(_heap(title, found, _("Nothing to move."), name="move"))
     return heaps
 
 
-def _heap(title: str, appointments, empty: str, *, hours_only: bool = False, name: str = "detail") -> DeskItem:
-    ordered = appointments.listed().annotate(heap=Window(Count("*"))).order_by("slot__starts_at", "pk")
-    found = list(ordered[:DESK_ROWS])
-    rows = tuple(_desk_row(one, hours_only=hours_only, name=name) for one in found)
+def _heap(title: str, found: list[Appointment], empty: str, *, dated: bool = True, name: str = "detail") -> DeskItem:
+    """`heap` of a row is how many there are in all."""
+    rows = tuple(_desk_row(one, dated=dated, name=name) for one in found)
     return DeskItem(title, reverse("appointments:week"), found[0].heap if found else 0, rows, empty)
 
 
-def _desk_row(appointment: Appointment, *, hours_only: bool, name: str) -> DeskRow:
+def _desk_row(appointment: Appointment, *, dated: bool, name: str) -> DeskRow:
     slot = appointment.slot
     is_said = not appointment.is_to_come
     return DeskRow(
@@ -113,6 +111,6 @@ def _desk_row(appointment: Appointment, *, hours_only: bool, name: str) -> DeskR
         detail=str(slot.site) if name == "detail" else f"{slot.worker} · {slot.site}",
         state=appointment.get_status_display() if is_said else "",
         tone=appointment.tone,
-        date=None if hours_only else timezone.localdate(slot.starts_at),
+        date=timezone.localdate(slot.starts_at) if dated else None,
         person_ids=(appointment.person_id,),
     )

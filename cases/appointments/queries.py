@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Count, Prefetch, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,9 +132,26 @@ def of_day(site: Site, today: dt.date) -> list[Appointment]:
     return list(found.listed().order_by("slot__starts_at", "pk"))
 
 
-def without_outcome(today: dt.date):
-    """Appointments of past days of which nobody has said what happened."""
-    return Appointment.objects.filter(status=AppointmentStatus.BOOKED, slot__starts_at__lt=moments_of(today, 1)[0])
+def desk_of(user, today: dt.date, *, rows: int) -> tuple[list[Appointment], list[Appointment]]:
+    """The first appointments of a worker today, and those of past days of which nobody said what happened, each with
+    `heap`, how many there are in all. One query."""
+    start, end = moments_of(today, 1)
+    is_past = Q(slot__starts_at__lt=start)
+    kinds = {"partition_by": Case(When(is_past, then=Value(1)), default=Value(0))}
+    found = (
+        Appointment.objects.holding()
+        .filter(Q(slot__starts_at__gte=start) | Q(status=AppointmentStatus.BOOKED))
+        .filter(slot__worker=user.pk, slot__starts_at__lt=end)
+        .annotate(
+            heap=Window(Count("*"), **kinds),
+            rank=Window(RowNumber(), order_by=["slot__starts_at", "pk"], **kinds),
+        )
+        .filter(rank__lte=rows)
+    )
+    ordered = sorted(found.listed(), key=lambda one: (one.slot.starts_at, one.pk))
+    return [one for one in ordered if one.slot.starts_at >= start], [
+        one for one in ordered if one.slot.starts_at < start
+    ]
 
 
 def to_reassign(unit_ids: set[int], now: dt.datetime):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from backend.kit import clock
+from backend.kit.holidays import is_holiday
 from cases.appointments.models import Appointment
 from cases.notes.models import Note, NoteDraft
 from directory.enums import Role
@@ -65,9 +66,10 @@ def open_times(worker: Keyboard) -> None:
 
 
 def next_open_day() -> dt.date:
-    """A Thursday of a week to come: no holiday that moves falls on it but Ascension, which the test would tell."""
-    day = clock.today() + dt.timedelta(days=7)
-    return day - dt.timedelta(days=(day.weekday() - 2) % 7)
+    day = clock.today() + dt.timedelta(days=1)
+    while is_holiday(day):
+        day += dt.timedelta(days=1)
+    return day
 
 
 def come_to_the_day(appointment: Appointment) -> None:
