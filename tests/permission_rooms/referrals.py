@@ -1,5 +1,5 @@
-"""Referrals: « social_worker » sent them, « partner » belongs to the service, « case_officer » works in the pole to which
-« reception » referred; and the directory, which « administrator » keeps right."""
+"""Referrals: « social_worker » sent them, « partner » belongs to the service, « case_officer » works in the pole to
+which « reception » referred; and the directory, which « administrator » keeps right."""
 
 from backend.kit import clock
 from cases.referrals import operations
