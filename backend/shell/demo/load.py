@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from backend.shell.demo import days
+from backend.shell.demo.following import follow_people
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
@@ -49,6 +50,7 @@ def load(
     for journey in journeys:
         Passage(world, journey, one_more).begin()
     _register_the_others(world, journeys, lives)
+    follow_people(world, Random(f"{seed} following"), journeys, today)
     for agenda in world.agendas.values():
         Sitting(world, agenda).begin()
     world.stage.run()
