@@ -1,6 +1,6 @@
 """Who opens which page of lead workers, absences and emergencies.
 
-« led »: the person of the submitted application has the unit's social worker as lead worker, who is away and covered by
+« led »: a person of a submitted application has the unit's social worker as lead worker, who is away and covered by
 the case officer; the file was opened in an emergency by the social worker of the other unit. « free »: nobody leads.
 """
 
@@ -9,6 +9,7 @@ import datetime as dt
 from backend.kit import clock
 from cases.following import absences, emergencies, operations
 from directory.enums import Role
+from tests import factories
 from tests.permission_matrix import CASE_OFFICERS, DONE, DPO, IDENTITY, OFFICER, REST, TAKER, TAKING, Row, both
 
 WORKER = {"social_worker"}
@@ -21,6 +22,7 @@ NAMING = both("social_worker") | MANAGERS
 OPEN = TAKER | WORKER | OFFICER | ELSEWHERE
 """Whose file it is of the led person: who took the application, who leads, who covers, who opened it by emergency."""
 WORKS = OPEN - ELSEWHERE
+"""Whose file it is of the led person: who took the application, who leads, who covers, who opened it in an emergency."""
 
 LIST = {"get": {200: KEEPING, 403: REST}, "post": {405: KEEPING, 403: REST}}
 
@@ -69,7 +71,8 @@ ROWS = [
 
 def build(stage) -> None:
     world, today = stage.world, clock.today()
-    person, free = (stage.applications[name].applicant for name in ("submitted", "draft"))
+    person, free = (factories.person(world, last_name=name, phone="") for name in ("Kapokier", "Laurier"))
+    factories.submitted(world, person)
     worker, officer = world.account(Role.SOCIAL_WORKER), world.account(Role.CASE_OFFICER)
     (lead,) = operations.name_lead(actor=worker, persons=[person], worker=worker, starts_on=today, today=today)
     absence = absences.declare_absence(

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import connection
 
 from backend.shell.demo import appointments, days, interventions, notes, referrals
+from backend.shell.demo import days
+from backend.shell.demo.following import follow_people
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.plan import Journey, plan_journeys, plan_sessions
@@ -57,6 +59,7 @@ def load(
     interventions.plan(Random(f"{seed} interventions"), world, passages)
     _register_the_others(world, journeys, lives)
     referrals.refer(Random(f"{seed} referrals"), world, journeys)
+    follow_people(world, Random(f"{seed} following"), journeys, today)
     for agenda in world.agendas.values():
         Sitting(world, agenda).begin()
     Desk(world, seed, households).begin()
