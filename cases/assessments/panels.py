@@ -9,8 +9,9 @@ from backend.kit import clock
 from backend.kit.registry import DeskItem, DeskRow, Panel, Piece, Subject, UnderWay
 from cases.assessments import perms, queries
 from cases.assessments.enums import AssessmentStatus
-from cases.assessments.models import WRITING_ROLES, AssessmentAddendum, SocialAssessment
+from cases.assessments.models import AssessmentAddendum, SocialAssessment
 from cases.people.models import Person
+from directory.enums import Role
 
 DESK_ROWS = 8
 PIECE = "social_assessment"
@@ -54,8 +55,8 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
 
 
 def desk(user, _today: dt.date) -> list[DeskItem]:
-    """What this account is writing."""
-    if not user.holds(*WRITING_ROLES):
+    """What a social worker is writing; a case officer finds it under way on the person's page."""
+    if not user.holds(Role.SOCIAL_WORKER):
         return []
     drafts = queries.drafts_of(user)
     rows = tuple(
