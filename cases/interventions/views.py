@@ -353,7 +353,13 @@ class TablePage(TableInScope):
         if not filters.is_valid():
             return render(request, "interventions/table.html", context, status=422)
         selection = filters.selection
-        context |= {"selection": selection, "worker": selection.worker, "in_time": filters.in_time}
+        everywhere = "" if selection.worker else _("The département")
+        context |= {
+            "selection": selection,
+            "place": selection.commune or selection.unit or everywhere,
+            "worker": selection.worker,
+            "in_time": filters.in_time,
+        }
         try:
             table = figures.table_of(request.user, selection)
         except figures.WorkerHidden:
