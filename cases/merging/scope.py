@@ -66,7 +66,7 @@ class TwoFiles(Guard):
         for kind in held((first.pk, second.pk), homes):
             rows.append(_row(kind.label, *(str(count or "") for count in kind.counts)))
         columns = [
-            {"label": str(person), "url": person.get_absolute_url(), "detail": _file_number(person)}
+            {"label": str(person), "url": person.get_absolute_url(), "detail": file_number(person)}
             for person in self.both
         ]
         return {"caption": _("The two files beside one another"), "columns": columns, "rows": rows}
@@ -83,7 +83,8 @@ def _row(label: str, first: str, second: str, *, unlike: bool = False) -> dict:
     }
 
 
-def _file_number(person: Person) -> str:
+def file_number(person: Person) -> str:
+    """What tells two files of the same name apart."""
     return _("File no. %(number)s") % {"number": person.pk}
 
 

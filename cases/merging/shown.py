@@ -165,7 +165,7 @@ def _whose(record: MergedReference, merge: Merge) -> list[dict]:
             "label": _("Belongs to file no. %(number)s") % {"number": person.pk},
             "url": reverse("merging:undone", args=[merge.pk]),
             "method": "post",
-            "fields": {"record": record.pk, "whose": whose},
+            "fields": {"record": str(record.pk), "whose": whose},
         }
         for whose, person in (("stays", merge.kept), ("other", merge.absorbed))
     ]

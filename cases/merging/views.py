@@ -25,7 +25,7 @@ from cases.merging.forms import (
 )
 from cases.merging.identities import to_choose
 from cases.merging.models import PersonPair
-from cases.merging.scope import MergeInScope, TwoFiles
+from cases.merging.scope import MergeInScope, TwoFiles, file_number
 from cases.people.cards import card
 from cases.people.models import Person
 from cases.people.queries import likely_duplicates, search_persons
@@ -275,7 +275,7 @@ class Undone(MergeInScope, GuardedView):
         context = {
             "merge": merge,
             "errors": errors,
-            "persons": self.both,
+            "files": [{"label": file_number(person), "person": person} for person in self.both],
             "to_attribute": [row for row in rows if row["outcome"] == Outcome.TO_ATTRIBUTE],
             "looked_at": [row for row in rows if row["outcome"] != Outcome.TO_ATTRIBUTE],
             "back": shown.BACK,
