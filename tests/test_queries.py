@@ -16,14 +16,14 @@ from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from backend.kit import clock
+from backend.kit.holidays import is_holiday
+from cases.appointments import operations as appointments
+from cases.appointments.times import Times
 from cases.interventions import operations as interventions
 from cases.merging import operations as merging
 from cases.merging import undoing
 from cases.merging.models import PersonPair
 from cases.merging.tasks import find_pairs
-from backend.kit.holidays import is_holiday
-from cases.appointments import operations as appointments
-from cases.appointments.times import Times
 from cases.notes import operations as notes
 from cases.notes.operations import Told
 from cases.people import operations as cases
@@ -109,7 +109,6 @@ def test_the_desk_and_the_list_of_applications(world, constant):
     visits = [(role, reverse("desk")) for role in desks]
     visits += [(role, reverse("applications:list") + end) for role in readers for end in ("", query)]
     constant(growing(make, lambda: visits), most=MOST_ON_A_DESK)
-    constant(growing(make, lambda: visits), most=DESK)
 
 
 def test_sessions_on_the_desk_and_in_their_list(world, constant):
@@ -311,6 +310,8 @@ def test_files_that_look_alike(world, constant):
 
     constant(growing(make, visits), most=15)
     constant(lambda _n: [(Role.CASE_OFFICER, reverse("merging:undone", args=[merge.pk]))], most=15)
+
+
 def test_the_week_of_a_site_and_the_day_of_a_person_s_file(world, constant):
     """Appointments and notes: one more costs no query more."""
     now = timezone.now()

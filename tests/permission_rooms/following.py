@@ -22,7 +22,6 @@ NAMING = both("social_worker") | MANAGERS
 OPEN = TAKER | WORKER | OFFICER | ELSEWHERE
 """Whose file it is of the led person: who took the application, who leads, who covers, who opened it by emergency."""
 WORKS = OPEN - ELSEWHERE
-"""Whose file it is of the led person: who took the application, who leads, who covers, who opened it in an emergency."""
 
 LIST = {"get": {200: KEEPING, 403: REST}, "post": {405: KEEPING, 403: REST}}
 

@@ -8,7 +8,6 @@ from django.apps import apps
 from django.db import connection
 
 from backend.shell.demo import appointments, days, interventions, notes, referrals
-from backend.shell.demo import days
 from backend.shell.demo.following import follow_people
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
