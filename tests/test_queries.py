@@ -37,8 +37,6 @@ FEW, MANY = 2, 10
 MOST = 12
 MOST_ON_A_DESK = 14
 """Every room adds its heap there."""
-DESK = 13
-"""The desk asks every room."""
 FIRST_NAMES = ["Anna", "Bilal", "Chloé", "Driss", "Élise", "Farid", "Gaël", "Hana", "Inès", "Jo", "Kim", "Léa"]
 
 Visits = list[tuple[Role, str]]

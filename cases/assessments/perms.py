@@ -6,7 +6,7 @@ from backend.kit.access import ALLOWED, Access, denied
 from cases.assessments.enums import AssessmentStatus
 from cases.assessments.models import WRITING_ROLES, SocialAssessment
 from cases.people.models import Household
-from cases.people.perms import can_open_file
+from cases.people.perms import can_work_on_file
 
 
 def can_read(user) -> Access:
@@ -18,7 +18,7 @@ def can_read(user) -> Access:
 
 def can_write(user, household: Household) -> Access:
     """A social worker or a case officer who follows the household writes its assessment."""
-    return can_open_file(user, household) if can_read(user) else can_read(user)
+    return can_work_on_file(user, household) if can_read(user) else can_read(user)
 
 
 def is_author(user, assessment: SocialAssessment) -> bool:

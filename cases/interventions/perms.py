@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied
 from cases.people.models import IDENTITY_ROLES, Household
-from cases.people.perms import TAKING_ROLES, can_open_file
+from cases.people.perms import TAKING_ROLES, can_work_on_file
 from directory.enums import Role
 
 RECORDING_ROLES = TAKING_ROLES
@@ -25,7 +25,7 @@ def can_record_for(user, household: Household | None) -> Access:
         return can_record(user)
     if household is None:
         return denied(_("This person lives in no household today."))
-    return can_open_file(user, household)
+    return can_work_on_file(user, household)
 
 
 def managed_units(user) -> set[int]:

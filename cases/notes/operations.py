@@ -16,7 +16,7 @@ from cases.notes import perms
 from cases.notes.enums import WORKING, Level
 from cases.notes.models import WORKING_DAYS, Note, NoteDraft, WorkingNote
 from cases.people.models import Person
-from cases.people.perms import TAKING_ROLES, can_open_file
+from cases.people.perms import TAKING_ROLES, can_work_on_file
 from cases.people.queries import current_household
 from directory.models import TerritorialUnit, User
 
@@ -131,7 +131,7 @@ def _require_file(actor: User, person: Person, now: dt.datetime) -> None:
     household = current_household(person, timezone.localdate(now))
     if household is None:
         raise Refusal(_("This person lives in no household today."))
-    require(can_open_file(actor, household))
+    require(can_work_on_file(actor, household))
     require(perms.can_write(actor))
 
 

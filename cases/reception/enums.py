@@ -37,18 +37,18 @@ class Orientation(models.TextChoices):
 @dataclass(frozen=True)
 class NextStep:
     """What follows an orientation, for a known person: the words of the link, its page, which takes the id of the
-    person (None: no room offers it), and its key."""
+    person, and its key."""
 
     label: str
-    url_name: str | None
+    url_name: str
     key: str
 
 
 ORIENTATIONS = {
     Orientation.APPLICATION: NextStep(_("New application"), "applications:open", "n"),
-    Orientation.APPOINTMENT: NextStep(_("Book an appointment"), None, "r"),
-    Orientation.SERVICE: NextStep(_("Refer to a service"), None, "o"),
-    Orientation.POLE: NextStep(_("Refer to a pole"), None, "p"),
+    Orientation.APPOINTMENT: NextStep(_("Book an appointment"), "appointments:book", "r"),
+    Orientation.SERVICE: NextStep(_("Refer to a service"), "referrals:new", "o"),
+    Orientation.POLE: NextStep(_("Refer to a pole"), "referrals:pole", "p"),
 }
 
 

@@ -12,7 +12,7 @@ from backend.kit import clock
 from backend.kit.access import Refusal, require
 from backend.kit.registry import Piece
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import can_open_file
+from cases.people.perms import can_work_on_file
 from cases.people.queries import current_household, members_on
 from cases.sharing import perms, pieces, queries
 from cases.sharing.enums import TOLD_BEFORE, InformedHow
@@ -150,5 +150,5 @@ def end(*, actor, share: Share, reason: str, today: dt.date, key: uuid.UUID | No
 
 def _require_overseer(actor, share: Share, today: dt.date) -> None:
     household = current_household(share.person, today)
-    follows = household is not None and bool(can_open_file(actor, household))
+    follows = household is not None and bool(can_work_on_file(actor, household))
     require(perms.can_oversee(actor, share, follows=follows))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied
 from cases.people.models import IDENTITY_ROLES, Household
-from cases.people.perms import can_open_file
+from cases.people.perms import can_work_on_file
 from cases.sharing.models import Share
 from directory.enums import Role
 
@@ -15,7 +15,7 @@ def can_share(user, household: Household | None) -> Access:
         return denied(_("Pieces are shared by reception and social staff."))
     if household is None:
         return denied(_("This person lives in no household today."))
-    return can_open_file(user, household)
+    return can_work_on_file(user, household)
 
 
 def can_oversee(user, share: Share, *, follows: bool) -> Access:

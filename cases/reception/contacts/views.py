@@ -172,11 +172,10 @@ class ContactPage(OfContact):
         return found
 
     def next_steps(self, contact: FirstContact) -> list[dict]:
-        """Where this person was led, then the rest: for somebody who is known, and what has a room."""
+        """Where this person was led, then the rest: for somebody who is known."""
         if not contact.person_id:
             return []
-        steps = [(code, step) for code, step in ORIENTATIONS.items() if step.url_name]
-        steps.sort(key=lambda pair: pair[0] not in contact.orientations)
+        steps = sorted(ORIENTATIONS.items(), key=lambda pair: pair[0] not in contact.orientations)
         return [
             {
                 "label": step.label,
