@@ -5,7 +5,7 @@ from cases.assessments.models import AssessmentAddendum, AssessmentDraft, Social
 from cases.following.models import Absence, EmergencyAccess, EmergencyAnnouncement, LeadWorker
 from cases.interventions.models import Intervention, InterventionCell, InterventionPerson, UsualSet
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
-from cases.notes.models import Note, NoteDraft, WorkingNote
+from cases.notes.models import Note, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
 from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
@@ -32,7 +32,6 @@ __all__ = [
     "Merge",
     "MergedReference",
     "Note",
-    "NoteDraft",
     "PairSearch",
     "Person",
     "PersonPair",

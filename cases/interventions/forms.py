@@ -257,7 +257,7 @@ class TableFilter(forms.Form):
     worker = forms.ChoiceField(label=_("Worker"), required=False)
     show = forms.ChoiceField(
         label=_("Show"),
-        choices=[("number", _("Boxes ticked")), ("time", _("Time"))],
+        choices=[("number", _("Boxes ticked")), ("time", _("Time spent"))],
         required=False,
         error_messages=NOT_OFFERED,
     )

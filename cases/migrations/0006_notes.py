@@ -92,16 +92,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='NoteDraft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('saved_at', models.DateTimeField()),
-                ('told', models.JSONField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
-            ],
-        ),
-        migrations.CreateModel(
             name='WorkingNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -132,10 +122,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='note',
             constraint=models.CheckConstraint(condition=models.Q(('completes__isnull', True), models.Q(('completes', models.F('pk')), _negated=True), _connector='OR'), name='note_does_not_complete_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='notedraft',
-            constraint=models.UniqueConstraint(fields=('person', 'author'), name='one_draft_of_a_person_an_author'),
         ),
         migrations.AddIndex(
             model_name='workingnote',

@@ -61,16 +61,6 @@ class WorkingNoteForm(VersionForm, WordsForm):
     """A working note, said otherwise."""
 
 
-class DraftForm(WordsForm):
-    """What is being typed: nothing is asked for yet."""
-
-    level = forms.ChoiceField(choices=LEVEL_CHOICES, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["facts"].required = False
-
-
 class FilterForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Who reads it"), required=False, choices=[("", _("All")), *Level.choices, (WORKING, _("working note"))]

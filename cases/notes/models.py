@@ -104,21 +104,3 @@ class WorkingNote(Words):
     def deleted_on(self) -> dt.date:
         """The day from which the nightly task deletes it."""
         return (self.written_at + dt.timedelta(days=WORKING_DAYS)).date()
-
-
-class NoteDraft(models.Model):
-    """What an author is typing about a person: one of each, read by its author only, gone once the note is saved.
-
-    Not audited: a history of what was typed and taken back would keep what nobody meant to write.
-    """
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField()
-    told = models.JSONField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "author"], name="one_draft_of_a_person_an_author")]
-
-    def __str__(self):
-        return f"draft {self.pk}"

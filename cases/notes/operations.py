@@ -1,10 +1,9 @@
-"""Writes: notes of the file, their follow-ups, working notes, and drafts of what is being typed."""
+"""Writes: notes of the file, their follow-ups, and working notes."""
 
 import datetime as dt
 import uuid
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from cases.notes import perms
 from cases.notes.enums import WORKING, Level
-from cases.notes.models import WORKING_DAYS, Note, NoteDraft, WorkingNote
+from cases.notes.models import WORKING_DAYS, Note, WorkingNote
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES, can_work_on_file
 from cases.people.queries import current_household
@@ -40,7 +39,7 @@ def write_note(
     completes: Note | None = None,
     key: uuid.UUID | None = None,
 ) -> Note | WorkingNote:
-    """A note of the file, or a working note; what was being typed is not a draft any more.
+    """A note of the file, or a working note.
 
     A follow-up has the level of the note that it completes.
     """
@@ -48,8 +47,6 @@ def write_note(
     _require_words(told)
     with operation("notes.write", actor=actor, key=key) as running:
         running.result_url = reverse("notes:list", args=[person.pk])
-        if completes is None:
-            NoteDraft.objects.filter(person=person, author=actor).delete()
         told_by = {"person": person, "author": actor, "written_at": now}
         if level == WORKING and completes is None:
             note = WorkingNote(**told_by, **asdict(told))
@@ -97,9 +94,8 @@ def delete_working_note(*, actor: User, note: WorkingNote) -> None:
 
 
 def forget_working_notes(*, now: dt.datetime) -> int:
-    """Delete the working notes, and the drafts, that have had their 90 days; how many notes. Safe to run twice."""
+    """Delete the working notes that have had their 90 days; how many notes. Safe to run twice."""
     limit = now - dt.timedelta(days=WORKING_DAYS)
-    NoteDraft.objects.filter(saved_at__lte=limit).delete()
     forgotten = 0
     for pk in list(WorkingNote.objects.filter(written_at__lte=limit).values_list("pk", flat=True)):
         with operation("notes.forget_working_note", actor=None):
@@ -108,23 +104,6 @@ def forget_working_notes(*, now: dt.datetime) -> int:
                 note.delete()
                 forgotten += 1
     return forgotten
-
-
-def save_draft(*, actor: User, person: Person, told: dict[str, str], now: dt.datetime) -> NoteDraft | None:
-    """Keep what is being typed, for its author; without a word, nothing is kept."""
-    _require_file(actor, person, now)
-    if not any(told.get(name, "").strip() for name in ("title", "facts", "judgment")):
-        discard_draft(actor=actor, person=person)
-        return None
-    with transaction.atomic():
-        draft, _made = NoteDraft.objects.update_or_create(
-            person=person, author_id=actor.pk, defaults={"told": told, "saved_at": now}
-        )
-    return draft
-
-
-def discard_draft(*, actor: User, person: Person) -> None:
-    NoteDraft.objects.filter(person=person, author=actor.pk).delete()
 
 
 def _require_file(actor: User, person: Person, now: dt.datetime) -> None:

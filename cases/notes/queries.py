@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.notes.enums import Level
-from cases.notes.models import SHAREABLE, Note, NoteDraft, WorkingNote
+from cases.notes.models import SHAREABLE, Note, WorkingNote
 from cases.people.models import Person
 
 SHOWN = 200
@@ -53,18 +53,12 @@ def former_words(notes: list[Note]) -> dict[int, list]:
     return {pk: list(versions)[:-1] for pk, versions in itertools.groupby(rows, key=lambda row: row.id)}
 
 
-def draft_of(user, person: Person) -> NoteDraft | None:
-    """What this account was typing about a person."""
-    return NoteDraft.objects.filter(person=person, author=user.pk).first()
-
-
-def working_notes_of(person: Person) -> tuple[list[WorkingNote], list[NoteDraft]]:
-    """Every living working note of a person, whoever wrote it, and what is being typed of them.
+def working_notes_of(person: Person) -> list[WorkingNote]:
+    """Every living working note of a person, whoever wrote it.
 
     For one use only: the person asks for their data (GDPR art. 15), and a working note is disclosed like the rest.
     """
-    notes = WorkingNote.objects.filter(person=person).select_related("author")
-    return list(notes), list(NoteDraft.objects.filter(person=person).select_related("author"))
+    return list(WorkingNote.objects.filter(person=person).select_related("author"))
 
 
 def notes_for_the_person(person: Person) -> list[Note]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind
+from backend.audit.typing import KeepsTyping
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import require
@@ -15,7 +16,6 @@ from cases.notes import operations, perms, queries
 from cases.notes.enums import WORKING
 from cases.notes.forms import (
     CorrectionForm,
-    DraftForm,
     FilterForm,
     FollowUpForm,
     NoteForm,
@@ -79,7 +79,7 @@ class NotePage(FileInScope, FormPage):
     def back(self) -> str:
         return reverse("notes:list", args=[self.person.pk])
 
-    def load(self, pk: int) -> None:
+    def open(self, pk: int) -> None:
         """The person, whose file is open, and who may write in it."""
         self.load_file(pk)
         require(perms.can_write(self.request.user))
@@ -89,17 +89,19 @@ class NotePage(FileInScope, FormPage):
         return {"person": self.person, "cancel_url": self.back()}
 
 
-class NewNote(NotePage):
-    """What is being typed is kept as a draft, and found again on any machine."""
+class NewNote(KeepsTyping, NotePage):
+    """What is being typed is kept for its author, and found again on any machine."""
 
     template_name = "notes/new.html"
 
     def prepare(self):
-        self.load(self.kwargs["person"])
-        self.draft = queries.draft_of(self.request.user, self.person)
+        self.open(self.kwargs["person"])
+
+    def typing_place(self):
+        return f"notes:new {self.person.pk} by {self.request.user.pk}"
 
     def forms(self, data):
-        return {"form": NoteForm(data, initial=self.draft.told if self.draft else {})}
+        return {"form": NoteForm(data)}
 
     def perform(self, forms):
         form = forms["form"]
@@ -114,31 +116,7 @@ class NewNote(NotePage):
         return self.back()
 
     def context(self):
-        return super().context() | {"draft": self.draft, "cancel_url": self.person.get_absolute_url()}
-
-
-class SaveDraft(FileInScope, GuardedView):
-    """Keeps what is being typed, for its author; answers with the moment."""
-
-    roles = IDENTITY_ROLES
-
-    def post(self, request, person):
-        self.load_file(person)
-        require(perms.can_write(request.user))
-        form = DraftForm(request.POST)
-        if not form.is_valid():
-            return render(request, "notes/draft_state.html", {"wrong": True}, status=422)
-        draft = operations.save_draft(actor=request.user, person=self.person, told=form.cleaned_data, now=clock.now())
-        return render(request, "notes/draft_state.html", {"draft": draft})
-
-
-class DiscardDraft(FileInScope, GuardedView):
-    roles = IDENTITY_ROLES
-
-    def post(self, request, person):
-        self.load_file(person)
-        operations.discard_draft(actor=request.user, person=self.person)
-        return redirect("notes:new", person)
+        return super().context() | {"cancel_url": self.person.get_absolute_url()}
 
 
 class NoteInScope(NotePage):

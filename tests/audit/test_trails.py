@@ -11,7 +11,9 @@ from backend.audit.history import AuditedModel, UnauditedWrite
 from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog, TypedForm
 from backend.audit.operations import operation
 from backend.audit.protection import trail_models
+from cases.assessments.models import AssessmentDraft
 from cases.people.models import Person
+from cases.reception.models import SlipPace
 from directory.enums import Role
 from directory.models import User
 from tests import factories
@@ -21,9 +23,9 @@ pytestmark = pytest.mark.django_db
 OURS = {"directory", "cases", "aids", "contracts", "collective_actions", "audit", "shell"}
 LOGS = {Operation, ReadLog, TransitionLog}
 """The trail itself, which has no history."""
-DERIVED = {SimulationChunk, SimulationChange, TypedForm}
+DERIVED = {SimulationChunk, SimulationChange, TypedForm, AssessmentDraft, SlipPace}
 """Worked out from frozen facts and kept texts, and again whenever one likes (docs/adr/0007-simulations.md); or being
-typed, and not sent yet."""
+typed, and not sent yet; or the pace at which an anonymous slip is filled in."""
 
 PROJECT = [model for model in apps.get_models() if model._meta.app_label in OURS]
 HISTORIES = [model for model in PROJECT if issubclass(model, OperationStamp)]

@@ -16,7 +16,7 @@ from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
 from cases.notes import operations, panels, queries, tasks
 from cases.notes.enums import WORKING, Level
-from cases.notes.models import LONGEST, Note, NoteDraft, WorkingNote
+from cases.notes.models import LONGEST, Note, WorkingNote
 from cases.notes.operations import Told
 from directory.enums import Role
 from directory.models import RoleAssignment, User
@@ -262,11 +262,10 @@ def test_notes_are_filtered_by_level_and_period(nadia, author):
 def test_a_working_note_is_forgotten_after_ninety_days_and_its_words_with_it(nadia, author):
     gone = written(author, nadia, WORKING, at=ago(hours=2))
     written(author, nadia, WORKING, at=ago(hours=1))
-    NoteDraft.objects.create(person=nadia, author=author, saved_at=gone.written_at, told={"facts": FACTS})
     later = gone.written_at + dt.timedelta(days=90)
     assert tasks.forget() == 0
     assert [operations.forget_working_notes(now=later) for _time in range(2)] == [1, 0]
-    assert WorkingNote.objects.count() == 1 and not NoteDraft.objects.exists()
+    assert WorkingNote.objects.count() == 1
     trace = WorkingNote.history.filter(id=gone.pk)
     assert [row.history_type for row in trace] == ["-", "+"]
     assert not {"title", "facts", "judgment"} & {field.name for field in WorkingNote.history.model._meta.fields}
@@ -287,38 +286,22 @@ def test_its_author_changes_and_deletes_a_working_note(nadia, author, accounts):
 
 def test_working_notes_are_disclosed_when_the_person_asks(nadia, author, accounts):
     mine, theirs = written(author, nadia, WORKING), written(accounts["team"], nadia, WORKING)
-    draft = operations.save_draft(actor=author, person=nadia, told={"facts": "En cours"}, now=clock.now())
-    notes, drafts = queries.working_notes_of(nadia)
-    assert set(notes) == {mine, theirs} and drafts == [draft]
-
-
-# Drafts
+    assert set(queries.working_notes_of(nadia)) == {mine, theirs}
 
 
 def test_what_is_typed_is_found_again_by_its_author_alone(nadia, author, accounts):
-    url = reverse("notes:draft", args=[nadia.pk])
-    typed = {"facts": FACTS, "level": "team", "judgment": "", "title": ""}
-    assert "hx-post" in browser(author).get(reverse("notes:new", args=[nadia.pk])).content.decode()
-    for _time in range(2):
-        assert browser(author).post(url, typed).status_code == 200
-    assert NoteDraft.objects.get().told["level"] == "team"
     new = reverse("notes:new", args=[nadia.pk])
+    typed = {"facts": FACTS, "level": "team", "judgment": "", "title": "", "keep": "1"}
+    for _time in range(2):
+        assert browser(author).post(new, typed).status_code == 200
+    assert not Note.objects.exists()
     assert fields_of(browser(author).get(new))["facts"] == FACTS
     for other in ("team", "elsewhere"):
         assert FACTS not in browser(accounts[other]).get(new).content.decode()
-    written(author, nadia, Level.FILE)
-    assert not NoteDraft.objects.exists()
-
-
-def test_a_draft_is_discarded_or_too_long(nadia, author):
-    client, url = browser(author), reverse("notes:draft", args=[nadia.pk])
-    client.post(url, {"facts": FACTS})
-    assert client.post(url, {"facts": "x" * (LONGEST + 1)}).status_code == 422
-    assert NoteDraft.objects.get().told["facts"] == FACTS
-    assert client.post(reverse("notes:draft_discard", args=[nadia.pk])).status_code == 302
-    assert not NoteDraft.objects.exists()
-    client.post(url, {"facts": "  "})
-    assert not NoteDraft.objects.exists()
+    client = browser(author)
+    sent = fields_of(client.get(new)) | {"level": "team"}
+    assert client.post(new, sent).status_code == 302
+    assert FACTS not in client.get(new).content.decode()
 
 
 def test_the_same_note_sent_twice_is_written_once(nadia, author):

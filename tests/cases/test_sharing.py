@@ -306,7 +306,7 @@ def test_the_file_tells_how_often_it_was_read(world, desk, sign_in, nadia):
         reader.get(reverse("sharing:received_share", args=[share.pk]))
     assert queries.readings_by_share([share])[share.reference].times == 3
     page = desk.get(share.get_absolute_url()).content.decode()
-    assert str(share.partner) in page and '<td class="num" data-label="Nombre">3</td>' in page
+    assert str(share.partner) in page and '<td class="num" data-label="Fois">3</td>' in page
     listed = desk.get(reverse("sharing:of_person", args=[nadia.pk])).content.decode()
     assert "3 fois" in listed
 
