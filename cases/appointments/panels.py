@@ -42,27 +42,37 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
     """The next appointment."""
     if not user.holds(*AGENDA_ROLES):
         return []
-    following = queries.next_of(subject.person, subject.today)
-    if following is None:
+    coming = [one for one in _all(subject) if one.is_to_come and _day(one) >= subject.today]
+    if not coming:
         return []
+    following = coming[-1]
     words = _("appointment with %(who)s") % {"who": following.slot.worker}
     return [NextDate(timezone.localtime(following.slot.starts_at), words, following.get_absolute_url())]
+
+
+def _all(subject: Subject) -> list[Appointment]:
+    """The appointments of the person, the latest first."""
+    return subject.once("appointments", lambda: queries.of_person(subject.person))
+
+
+def _day(appointment: Appointment) -> dt.date:
+    return timezone.localdate(appointment.slot.starts_at)
 
 
 def person_panel(user, subject: Subject) -> Panel | None:
     """The appointments to come for whoever sees the identity; those that are past for who follows the file."""
     if not user.holds(*AGENDA_ROLES):
         return None
-    found = queries.of_person(subject.person)
+    found = _all(subject)
     if not subject.is_open:
-        found = [one for one in found if timezone.localdate(one.slot.starts_at) >= subject.today]
+        found = [one for one in found if _day(one) >= subject.today]
     rows = [_panel_row(user, subject, one) for one in found[:PANEL_ROWS]]
     context = {"rows": rows, "more": max(0, len(found) - PANEL_ROWS)}
     return Panel("appointments/person_panel.html", context) if rows else None
 
 
 def _panel_row(user, subject: Subject, appointment: Appointment) -> dict:
-    is_past = timezone.localdate(appointment.slot.starts_at) < subject.today
+    is_past = _day(appointment) < subject.today
     unsaid = appointment.is_to_come and is_past
     return {
         "appointment": appointment,

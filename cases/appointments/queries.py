@@ -158,11 +158,3 @@ def to_reassign(unit_ids: set[int], now: dt.datetime):
     """Appointments to come, on sites of these units, with somebody who is there no more."""
     gone = Slot.objects.with_service().filter(served=False, site__unit__in=unit_ids, starts_at__gt=now)
     return Appointment.objects.filter(status=AppointmentStatus.BOOKED, slot__in=gone.values("pk"))
-
-
-def next_of(person: Person, today: dt.date) -> Appointment | None:
-    """The next appointment of a person, today's included."""
-    coming = Appointment.objects.filter(
-        person=person, status=AppointmentStatus.BOOKED, slot__starts_at__gte=moments_of(today, 1)[0]
-    )
-    return coming.listed().order_by("slot__starts_at").first()

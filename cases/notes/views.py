@@ -196,7 +196,7 @@ class OwnWorkingNote(NotePage):
         if note is None:
             raise Http404
         self.note = note
-        self.load(note.person_id)
+        self.open(note.person_id)
 
 
 class CorrectWorkingNote(OwnWorkingNote):

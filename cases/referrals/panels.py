@@ -73,8 +73,7 @@ def person_panel(user, subject: Subject) -> Panel | None:
     """The referrals of a person and their answers, for whoever follows them; one's own drafts."""
     if not subject.is_open:
         return None
-    found = queries.drafts_of(user, subject.person) + queries.of_person(subject.person)
-    poles = queries.to_poles(subject.person)
+    found, poles = queries.drafts_of(user, subject.person) + _sent(subject), _to_poles(subject)
     if not found and not poles:
         return None
     rows = [{"referral": one, "tone": TONES[one.status], "overdue": one.is_overdue(subject.today)} for one in found]
@@ -82,12 +81,18 @@ def person_panel(user, subject: Subject) -> Panel | None:
     return Panel("referrals/panel.html", {"rows": rows, "pole_rows": pole_rows})
 
 
+def _sent(subject: Subject) -> list[Referral]:
+    return subject.once("referrals", lambda: queries.of_person(subject.person))
+
+
+def _to_poles(subject: Subject) -> list[PoleReferral]:
+    return subject.once("pole referrals", lambda: queries.to_poles(subject.person))
+
+
 def under_way(user, subject: Subject) -> list[UnderWay]:
     """Referrals without an answer or accepted, and those that a pole has in hand."""
     if not subject.is_open:
         return []
-    sent = Referral.objects.filter(person=subject.person, status__in=enums.UNDER_WAY)
-    to_poles = PoleReferral.objects.filter(person=subject.person, status__in=POLE_OPEN)
     return [
         UnderWay(
             label=str(one.service),
@@ -96,7 +101,8 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
             state=_("Answer late") if one.is_overdue(subject.today) else one.get_status_display(),
             tone="no" if one.is_overdue(subject.today) else TONES[one.status],
         )
-        for one in sent.select_related("service__organisation")
+        for one in _sent(subject)
+        if one.status in enums.UNDER_WAY
     ] + [
         UnderWay(
             label=str(one.pole),
@@ -105,7 +111,8 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
             state=one.get_status_display(),
             tone=POLE_TONES[one.status],
         )
-        for one in to_poles.select_related("pole__unit")
+        for one in _to_poles(subject)
+        if one.status in POLE_OPEN
     ]
 
 
@@ -113,11 +120,11 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
     """When the answers that are awaited are expected."""
     if not subject.is_open:
         return []
-    awaited = Referral.objects.filter(person=subject.person, status__in=AWAITED).select_related("service")
     words = _("answer expected from %(service)s")
     return [
         NextDate(one.answer_by, words % {"service": one.service.name}, one.get_absolute_url())
-        for one in awaited.order_by("answer_by")
+        for one in _sent(subject)
+        if one.status in AWAITED
     ]
 
 

@@ -291,7 +291,7 @@ def test_working_notes_are_disclosed_when_the_person_asks(nadia, author, account
 
 def test_what_is_typed_is_found_again_by_its_author_alone(nadia, author, accounts):
     new = reverse("notes:new", args=[nadia.pk])
-    typed = {"facts": FACTS, "level": "team", "judgment": "", "title": "", "keep": "1"}
+    typed = fields_of(browser(author).get(new)) | {"facts": FACTS, "level": "team", "keep": "1"}
     for _time in range(2):
         assert browser(author).post(new, typed).status_code == 200
     assert not Note.objects.exists()
