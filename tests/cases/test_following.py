@@ -327,7 +327,7 @@ class TestTheHeadOfAPage:
 
     def test_the_lead_worker_shows_to_reception_and_who_covers_them(self, world, someone):
         worker, cover = world.account(Role.SOCIAL_WORKER), colleague(world)
-        given = lead(world, someone)
+        lead(world, someone)
         (fact,) = self.told(world, someone)
         assert fact.value == f"{worker} · UTAS est"
         following_away(world, worker, cover)
