@@ -20,7 +20,7 @@ KEEPING = both("social_worker") | CASE_OFFICERS | MANAGERS
 EMERGENCY = TAKING | MANAGERS
 NAMING = both("social_worker") | MANAGERS
 OPEN = TAKER | WORKER | OFFICER | ELSEWHERE
-"""To whom the file is open: who took the application, who leads, who covers, who opened it in an emergency."""
+"""Whose file it is of the led person: who took the application, who leads, who covers, who opened it in an emergency."""
 
 LIST = {"get": {200: KEEPING, 403: REST}, "post": {405: KEEPING, 403: REST}}
 

@@ -149,10 +149,10 @@ COPIED: dict[Model, Copied] = {
         Up("person"),
         # the letter of a copy names the person of the copy, at the site: it bears no address
         columns={
-            "letter_facts": """t.letter_facts || jsonb_build_object(
+            "letter_facts": """CASE t.letter_facts WHEN '{}' THEN t.letter_facts ELSE t.letter_facts || jsonb_build_object(
                 'recipient', jsonb_build_object('civility', '', 'first_name', n.first_name, 'last_name',
                 coalesce(nullif(n.usual_name, ''), n.last_name), 'address_lines', jsonb_build_array(),
-                'hand_delivered_at', t.letter_facts -> 'sender' ->> 'site'))"""
+                'hand_delivered_at', t.letter_facts -> 'sender' ->> 'site')) END"""
         },
         joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.person_id",
     ),
