@@ -213,7 +213,9 @@ def read_hand_over(*, actor, lead: LeadWorker, at: dt.datetime) -> LeadWorker:
 def announce_lead(*, actor, lead: LeadWorker, how: str, on: dt.date) -> LeadWorker:
     """The letter reached the person on a day: handed over, or sent by post when it bears an address."""
     household = current_household(lead.person, on)
-    require(perms.can_announce(actor, way_in(actor, household.pk)))
+    if household is None:
+        raise Refusal(_("This person lives in no household today."))
+    require(perms.can_announce(way_in(actor, household.pk)))
     with operation("following.announce_lead", actor=actor):
         fresh = lock(lead)
         if how == Announced.POSTED and not announcement_of(fresh, household, on).recipient.address_lines:

@@ -52,17 +52,16 @@ def rail(user) -> list[RailEntry]:
 def head_facts(user, subject: Subject) -> list[HeadFact]:
     """The lead worker; under the name of a child, those of the adults of the household."""
     url = reverse("following:lead", args=[subject.person.pk])
-    own = next((one for one in subject.members if one.person_id == subject.person.pk), None)
+    of_a_child = queries.is_child(subject.person, subject.members)
     adults = [one.person_id for one in subject.members if one.role in ADULT_ROLES]
-    persons = adults if own and own.role not in ADULT_ROLES else [subject.person.pk]
+    persons = adults if of_a_child else [subject.person.pk]
     leads = LeadWorker.objects.living().filter(person__in=persons)
     found = list(queries.with_presence(leads, subject.today).select_related("worker", "unit").order_by("pk"))
     if found:
         each = {(lead.worker_id, lead.unit_id): lead for lead in reversed(found)}
         return [_head_fact(lead, url) for lead in reversed(each.values())]
-    may_name = persons != adults or own is None or own.role in ADULT_ROLES
-    asks = perms.can_take(user, subject.household) or perms.can_name(user, subject.household)
-    name_url = reverse("following:name", args=[subject.person.pk]) if may_name and asks else ""
+    may_name = perms.can_take(user, subject.household) or perms.can_name(user, subject.household)
+    name_url = reverse("following:name", args=[subject.person.pk]) if may_name and not of_a_child else ""
     return [HeadFact(_("Lead worker"), _("Nobody yet"), url=name_url)]
 
 

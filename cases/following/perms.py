@@ -58,7 +58,7 @@ def can_read_note(user, lead: LeadWorker) -> Access:
     return denied(_("This note was left to somebody else."))
 
 
-def can_announce(user, way: WayIn) -> Access:
+def can_announce(way: WayIn) -> Access:
     """Whoever follows the household by their work tells that the letter was handed over or sent."""
     return way.writing
 

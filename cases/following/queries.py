@@ -53,6 +53,11 @@ def history_of(person: Person) -> list[LeadWorker]:
     return list(person.lead_workers.select_related("worker", "unit", "named_by"))
 
 
+def is_child(person: Person, members: Iterable[HouseholdMember]) -> bool:
+    """Whether the person lives in the household otherwise than as an adult: no lead worker of their own."""
+    return any(one.person_id == person.pk and one.role not in ADULT_ROLES for one in members)
+
+
 def adults_to_lead(members: Iterable[HouseholdMember], person: Person) -> list[Person]:
     """The person, then the other adults of the household who have no lead worker today."""
     adults = [one.person for one in members if one.role in ADULT_ROLES and one.person_id != person.pk]

@@ -58,12 +58,17 @@ class LeadPage(PersonInScope, GuardedView):
             "lead": lead,
             "away": queries.away_until(lead) if lead else None,
             "is_open": is_open,
+            "is_child": self.is_child,
             "history": queries.history_of(person) if is_open else [],
             "announcement": self.announcement(lead) if lead and is_open else None,
             "may_read_note": bool(lead and perms.can_read_note(request.user, lead)),
             "actions": self.actions(lead),
         }
         return render(request, "following/lead.html", context)
+
+    @property
+    def is_child(self) -> bool:
+        return queries.is_child(self.person, self.members)
 
     def announcement(self, lead: LeadWorker) -> dict:
         """What the page says of the letter: where it is printed, and by which ways it may reach the person."""
@@ -75,7 +80,7 @@ class LeadPage(PersonInScope, GuardedView):
             for how, label in ways
             if by_post or how == Announced.HANDED
         ]
-        may = lead.announced_on is None and perms.can_announce(self.request.user, self.way_in)
+        may = lead.announced_on is None and perms.can_announce(self.way_in)
         return {
             "url": reverse("following:letter", args=[self.person.pk, lead.pk]),
             "by_post": by_post,
@@ -84,6 +89,8 @@ class LeadPage(PersonInScope, GuardedView):
 
     def actions(self, lead: LeadWorker | None) -> list[dict]:
         user, pk = self.request.user, self.person.pk
+        if lead is None and self.is_child:
+            return []
         if lead is None:
             takes = perms.can_take(user, self.household)
             if not takes and not perms.can_name(user, self.household):

@@ -16,7 +16,7 @@ from cases.following.enums import Announced, Capacity, EmergencyKind
 from cases.following.models import LeadWorker
 from cases.people.enums import ADULT_ROLES
 from cases.people.perms import way_in
-from cases.people.queries import members_on
+from cases.people.queries import current_household, members_on
 from directory.models import User
 
 FOLLOWED = 2 / 3
@@ -117,11 +117,12 @@ def _open_in_emergency(world: World, rng: Random, today: dt.date) -> None:
     day = days.open_on_or_before(today - dt.timedelta(days=DAYS_SINCE_EMERGENCY))
 
     def open_file(on: dt.date) -> None:
-        for lead in rng.sample(list(LeadWorker.objects.living().order_by("pk").select_related("person", "unit")), k=3):
+        leads = list(LeadWorker.objects.living().order_by("pk").select_related("person", "unit"))
+        for lead in rng.sample(leads, k=len(leads)):
             elsewhere = sorted(code for code in world.territory.units if code != lead.unit.code)[0]
             actor = world.territory.staff[elsewhere]["accueil"][0]
-            household = lead.person.memberships.get(ends_on=None).household
-            if way_in(actor, household.pk).follows:
+            household = current_household(lead.person, on)
+            if household is None or way_in(actor, household.pk).follows:
                 continue
             access = emergencies.open_in_emergency(
                 actor=actor,
