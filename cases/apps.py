@@ -21,7 +21,7 @@ class CasesConfig(AppConfig):
 
         registry.person_actions.register(merging.person_actions, rank=90)
         registry.person_histories.register(merging.histories_of_person, rank=90)
-        registry.desk_items.register(merging.desk, rank=90)
+        registry.rail_entries.register(merging.rail, rank=15)
         registry.merge_handlers.register(merging_memberships.settle_memberships, rank=10)
         registry.merge_handlers.register(merging_memberships.settle_budgets, rank=20)
         merging_words.describe_operations()

@@ -40,6 +40,7 @@ REGISTERED = {
         "aids.commissions.panels.rail",
         "aids.rule_sets.panels.rail",
         "aids.simulations.panels.rail",
+        "cases.merging.panels.rail",
         "cases.people.panels.rail",
         "directory.panels.rail",
     ],
