@@ -1,15 +1,13 @@
-"""What merging adds to a person's page, to their history and to the desk."""
-
-import datetime as dt
+"""What merging adds to a person's page, to their history and to the frame."""
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from backend.kit.registry import DeskItem, Subject
-from cases.merging import queries
+from backend.kit.registry import RailEntry, Subject
 from cases.merging.models import Merge
-from cases.merging.perms import CONFIRMING_ROLES, can_propose
+from cases.merging.perms import LOOKING_ROLES, can_propose
 from cases.people.models import Person
 
 
@@ -28,12 +26,6 @@ def histories_of_person(person: Person) -> list:
     return [Person.history.filter(id__in=absorbed), Merge.history.filter(ours)]
 
 
-def desk(user, _today: dt.date) -> list[DeskItem]:
-    """Answers `desk_items`: the merges that wait for a second account."""
-    if not user.holds(*CONFIRMING_ROLES):
-        return []
-    count = queries.to_confirm(user).count()
-    if not count:
-        return []
-    url = f"{reverse('merging:list')}?verdict=merge_proposed"
-    return [DeskItem(_("Merges of two files to confirm"), url, count)]
+def rail(user) -> list[RailEntry]:
+    """Answers `rail_entries`: files that look alike, and merges that wait for a second account."""
+    return [RailEntry(gettext_lazy("Duplicates"), "merging:list", "/merging/")] if user.holds(*LOOKING_ROLES) else []

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cases.merging.enums import MergeStatus, Outcome, Verdict
 from cases.merging.models import Merge, MergedReference, PersonPair
-from cases.people.models import Household, Person
+from cases.people.models import Household, HouseholdMember, Person
 from cases.people.queries import members_on, with_households
 from directory.models import living_on
 
@@ -35,18 +35,15 @@ class Homes:
 
 
 def homes_of(kept: Person, absorbed: Person, on: dt.date) -> Homes:
-    """Where each of the two lives on a day, as an adult first."""
-    found = {}
-    for person in (kept, absorbed):
-        living = person.memberships.filter(living_on(on)).select_related(
-            "household__commune__unit", "household__domiciliation_commune__unit"
-        )
-        found[person.pk] = sorted(living, key=lambda m: (m.shared_custody, m.pk))
-    memberships = [*found[kept.pk], *found[absorbed.pk]]
-    first = [found[person.pk][0] if found[person.pk] else None for person in (kept, absorbed)]
+    """Where each of the two lives on a day, for good first."""
+    living = HouseholdMember.objects.filter(living_on(on), person__in=[kept, absorbed]).select_related(
+        "household__commune__unit", "household__domiciliation_commune__unit"
+    )
+    memberships = list(living.order_by("shared_custody", "pk"))
+    homes = {one.person_id: one.household for one in reversed(memberships)}
     return Homes(
-        kept=first[0].household if first[0] else None,
-        absorbed=first[1].household if first[1] else None,
+        kept=homes.get(kept.pk),
+        absorbed=homes.get(absorbed.pk),
         shared=bool(memberships) and all(one.shared_custody for one in memberships),
         on=on,
         memberships=frozenset(one.pk for one in memberships),
@@ -87,8 +84,3 @@ def references_shown(merge: Merge) -> list[MergedReference]:
     order = list(SHOWN)
     found = merge.references.filter(outcome__in=SHOWN)
     return sorted(found, key=lambda one: (order.index(one.outcome), one.pk))
-
-
-def to_confirm(user) -> QuerySet:
-    """Proposals that wait for another account than this one."""
-    return Merge.objects.visible_to(user).filter(status=MergeStatus.PROPOSED).exclude(proposed_by=user)

@@ -14,7 +14,7 @@ from cases.merging.references import held
 from cases.people.cards import card
 from cases.people.models import Person
 from cases.people.perms import can_see_contact
-from cases.people.queries import is_protected, members_on
+from cases.people.queries import is_protected, members_on, with_households
 
 
 class TwoFiles(Guard):
@@ -24,10 +24,11 @@ class TwoFiles(Guard):
 
     def load_two(self, first_id: int, second_id: int) -> None:
         """Sets `both`, `homes`, `members` (of each one's household), `contact_open`; 404 out of scope."""
-        found = Person.objects.visible_to(self.request.user).in_bulk([first_id, second_id])
+        self.today = clock.today()
+        visible = Person.objects.visible_to(self.request.user).filter(pk__in=[first_id, second_id])
+        found = {person.pk: person for person in with_households(visible, self.today)}
         if len(found) != 2:
             raise Http404
-        self.today = clock.today()
         self.both = (found[first_id], found[second_id])
         self.homes = queries.homes_of(*self.both, self.today)
         self.members = [members_on(home, self.today) if home else [] for home in self.pair_of_homes]
@@ -47,8 +48,7 @@ class TwoFiles(Guard):
 
     def cards(self) -> list[dict]:
         """What components/person_card.html takes, of each."""
-        found = queries.with_homes(self.both, self.today)
-        return [card(found[person.pk], self.today) for person in self.both]
+        return [card(person, self.today) for person in self.both]
 
     def compared(self) -> dict:
         """What components/comparison.html takes: both identities, with whom they live, how much each file holds."""

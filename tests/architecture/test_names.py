@@ -92,6 +92,7 @@ REGISTERED = {
         "cases.appointments.panels.rail",
         "cases.following.panels.rail",
         "cases.interventions.panels.rail",
+        "cases.merging.panels.rail",
         "cases.people.panels.rail",
         "cases.reception.panels.rail",
         "cases.referrals.panels.rail",

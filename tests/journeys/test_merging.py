@@ -61,9 +61,9 @@ def propose(worker: Keyboard, known, again) -> None:
 
 
 def confirm(officer: Keyboard) -> None:
-    officer.sees("Fusions de dossiers à confirmer")
-    officer.reach("main a[href^='/merging/']")
-    officer.press("Enter", lands="/merging/*")
+    officer.page.goto(f"{officer.base}/merging/")
+    officer.reach("main nav a[href$='merge_proposed']")
+    officer.press("Enter", lands="/merging/*verdict=merge_proposed")
     officer.reach("main table a")
     officer.press("Enter", lands="/merging/merges/*/")
     officer.sees(REASON)
