@@ -80,6 +80,17 @@ class Down:
 
 
 @dataclass(frozen=True)
+class SinceApplication:
+    """The row belongs to the latest application that its household had opened when it was written.
+
+    Its household is that of the person whom the row of `model` that points to it by `field` names.
+    """
+
+    model: Model
+    field: str
+
+
+@dataclass(frozen=True)
 class WrittenWith:
     """The row belongs to the row of `model` that the same operation wrote."""
 
@@ -119,7 +130,7 @@ class Copied:
     """
 
     level: Level
-    owner: Root | Up | Down | WrittenWith
+    owner: Root | Up | Down | SinceApplication | WrittenWith
     facts: dict[str, Facts] = field(default_factory=dict)
     numbering: Numbering | None = None
     columns: dict[str, str] = field(default_factory=dict)
@@ -144,10 +155,6 @@ COPIED: dict[Model, Copied] = {
         columns={name: f"n.{name}" for name in _DRAWN},
         joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.id",
     ),
-    InterventionPerson: Copied(Level.HOUSEHOLD, Up("person")),
-    # those that name nobody belong to no household: the small world alone holds some
-    Intervention: Copied(Level.HOUSEHOLD, Down(InterventionPerson, "intervention")),
-    InterventionCell: Copied(Level.HOUSEHOLD, Up("intervention")),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
@@ -155,6 +162,10 @@ COPIED: dict[Model, Copied] = {
     ExpectedDocument: Copied(Level.APPLICATION, Up("line")),
     EligibilityExplanation: Copied(Level.APPLICATION, Up("line"), facts={"facts": Facts()}),
     ExplanationLine: Copied(Level.APPLICATION, Up("explanation"), kept=frozenset({"missing"})),
+    # those that name nobody belong to no household: the small world alone holds some
+    Intervention: Copied(Level.APPLICATION, SinceApplication(InterventionPerson, "intervention")),
+    InterventionCell: Copied(Level.APPLICATION, Up("intervention")),
+    InterventionPerson: Copied(Level.APPLICATION, Up("intervention")),
     HouseholdBudget: Copied(Level.APPLICATION, WrittenWith(Application)),
     BudgetLine: Copied(Level.APPLICATION, Up("budget")),
     Session: Copied(Level.SESSION, Root()),
