@@ -12,7 +12,19 @@ from aids.applications.models import Application
 from aids.commissions.enums import SessionStatus
 from backend.audit.models import Operation, ReadLog, TransitionLog
 from backend.shell.demo.scale.facts import make_template
-from backend.shell.demo.scale.tables import COPIED, RESULTS, Copied, Down, Facts, Level, Model, Root, Up, WrittenWith
+from backend.shell.demo.scale.tables import (
+    COPIED,
+    RESULTS,
+    Copied,
+    Down,
+    Facts,
+    Level,
+    Model,
+    Root,
+    SinceApplication,
+    Up,
+    WrittenWith,
+)
 from cases.people.models import Person
 
 SCHEMA = "demo_scale"
@@ -88,6 +100,13 @@ def _owner_query(model: Model, declared: Copied) -> str:
             pointing = history_of(other)._meta.db_table
             join = f"JOIN {pointing} b ON b.{field}_id = h.id JOIN {_owner(other)} o ON o.id = b.id"
             keys = {level: f"o.{level}" for level in Level}
+        case SinceApplication(model=other, field=field):
+            opened = f"(SELECT min(history_date) FROM {history_of(Application)._meta.db_table} c WHERE c.id = a.id)"
+            join = f"""JOIN {history_of(other)._meta.db_table} b ON b.{field}_id = h.id
+                JOIN {_owner(Person)} o ON o.id = b.person_id
+                JOIN LATERAL (SELECT a.id FROM {_owner(Application)} a WHERE a.household = o.household
+                    AND {opened} <= h.history_date ORDER BY {opened} DESC, a.id LIMIT 1) n ON true"""
+            keys = {Level.HOUSEHOLD: "o.household", Level.APPLICATION: "n.id"}
         case WrittenWith(model=other):
             writing = history_of(other)._meta.db_table
             join = f"JOIN {writing} b ON b.operation_id = h.operation_id JOIN {_owner(other)} o ON o.id = b.id"

@@ -89,6 +89,17 @@ class Down:
 
 
 @dataclass(frozen=True)
+class SinceApplication:
+    """The row belongs to the latest application that its household had opened when it was written.
+
+    Its household is that of the person whom the row of `model` that points to it by `field` names.
+    """
+
+    model: Model
+    field: str
+
+
+@dataclass(frozen=True)
 class WrittenWith:
     """The row belongs to the row of `model` that the same operation wrote."""
 
@@ -128,7 +139,7 @@ class Copied:
     """
 
     level: Level
-    owner: Root | Up | Down | WrittenWith
+    owner: Root | Up | Down | SinceApplication | WrittenWith
     facts: dict[str, Facts] = field(default_factory=dict)
     numbering: Numbering | None = None
     columns: dict[str, str] = field(default_factory=dict)
@@ -199,6 +210,10 @@ COPIED: dict[Model, Copied] = {
     EligibilityExplanation: Copied(Level.APPLICATION, Up("line"), facts={"facts": Facts()}),
     ExplanationLine: Copied(Level.APPLICATION, Up("explanation"), kept=frozenset({"missing"})),
     LineProposal: Copied(Level.APPLICATION, Up("line")),
+    # those that name nobody belong to no household: the small world alone holds some
+    Intervention: Copied(Level.APPLICATION, SinceApplication(InterventionPerson, "intervention")),
+    InterventionCell: Copied(Level.APPLICATION, Up("intervention")),
+    InterventionPerson: Copied(Level.APPLICATION, Up("intervention")),
     HouseholdBudget: Copied(Level.APPLICATION, WrittenWith(Application)),
     BudgetLine: Copied(Level.APPLICATION, Up("budget")),
     Session: Copied(Level.SESSION, Root()),
