@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from aids.applications import operations as applications
@@ -20,8 +19,8 @@ from backend.kit import clock
 from directory.enums import UNIT_ROLES, Role
 from directory.models import Commune, RoleAssignment, User
 from tests import factories
+from tests.visits import BACKEND, Visitor
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NAMES = {
     "draft": "Abricotier",
     "abandoned": "Bouleau",
@@ -56,7 +55,7 @@ class Stage:
     """One application per stage, each of its own household; all examined by the unit « est »."""
 
     world: factories.World
-    browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    browser: Visitor = field(default_factory=lambda: Visitor(raise_request_exception=False))
     cookies: dict[str, str] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
@@ -65,7 +64,7 @@ class Stage:
     simulations: dict[str, Simulation] = field(default_factory=dict)
     made: dict[tuple[str, str], dict[str, int | str]] = field(default_factory=dict)
 
-    def client(self, account: str) -> Client:
+    def client(self, account: str) -> Visitor:
         """The one browser, in the hands of this account; a failure of the server answers 500."""
         self.browser.cookies.clear()
         if account in self.cookies:

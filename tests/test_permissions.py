@@ -12,11 +12,12 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from pypdf import PdfReader
 
-from backend.audit.models import Operation, ReadLog
+from backend.audit.models import ReadLog
 from backend.shell import views as shell_views
 from tests import permission_matrix, permission_rooms
 from tests.permission_matrix import DONE, NAME_NOBODY, Row
 from tests.permission_stage import NAMES, STRANGERS, Stage, accounts_for, build
+from tests.visits import many_visits, once, traces
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ DUPLICATE = re.compile(r'<[^>]+?\sid="([^"]+)"')
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
     """The whole stage, built once; what a test does to it is undone with the test's own transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), many_visits(), transaction.atomic():
         made = build()
         permission_rooms.build(made)
         yield made
@@ -76,8 +77,7 @@ class Walk:
 
     stage: Stage
     row: Row
-    operations: int = field(default_factory=Operation.objects.count)
-    readings: int = field(default_factory=ReadLog.objects.count)
+    traces: tuple[int, int] = field(default_factory=traces)
     refusals_read: set = field(default_factory=set)
 
     def __post_init__(self):
@@ -90,8 +90,9 @@ class Walk:
         expected = row.strangers[method == "post"] if account in STRANGERS else row.expected(method, account)
         with transaction.atomic():
             response = getattr(self.stage.client(account), method)(self.url)
-            wrote = Operation.objects.count() > self.operations
-            reading = ReadLog.objects.order_by("pk").last() if ReadLog.objects.count() > self.readings else None
+            operations, readings = traces()
+            wrote = operations > self.traces[0]
+            reading = ReadLog.objects.order_by("pk").last() if readings > self.traces[1] else None
             transaction.set_rollback(True)
         outcome = outcome_of(response, wrote)
         found = [] if outcome == expected else [f"{outcome} instead of {expected}"]
@@ -122,11 +123,15 @@ def page_faults(response) -> list[str]:
     if not response.get("Content-Type", "").startswith("text/html") or not response.content:
         return []
     faults = [] if "Content-Security-Policy" in response else ["no Content-Security-Policy"]
-    text = response.content.decode()
+    return faults + broken(response.content.decode())
+
+
+@once
+def broken(text: str) -> list[str]:
     parser = html5lib.HTMLParser()
     parse = parser.parse if text.lstrip().lower().startswith("<!doctype") else parser.parseFragment
     parse(text)
-    faults += [f"broken HTML: {error} at {place}" for place, error, _ in parser.errors]
+    faults = [f"broken HTML: {error} at {place}" for place, error, _ in parser.errors]
     twice = [name for name, times in Counter(DUPLICATE.findall(text)).items() if times > 1]
     return faults + [f"ids given twice: {twice}"] * bool(twice)
 
