@@ -11,10 +11,3 @@ class CasesConfig(AppConfig):
 
         registration.register()
         words.describe_operations()
-
-        registry.person_actions.register(merging.person_actions, rank=90)
-        registry.person_histories.register(merging.histories_of_person, rank=90)
-        registry.rail_entries.register(merging.rail, rank=15)
-        registry.merge_handlers.register(merging_memberships.settle_memberships, rank=10)
-        registry.merge_handlers.register(merging_memberships.settle_budgets, rank=20)
-        merging_words.describe_operations()

@@ -29,6 +29,7 @@ ANSWERS = {
         (sharing.rail, 16),
         (appointments.rail, 17),
         (referrals.rail, 18),
+        (merging.rail, 19),
     ],
     registry.desk_items: [
         (following.desk, 4),
@@ -37,7 +38,6 @@ ANSWERS = {
         (interventions.desk, 45),
         (assessments.desk, 50),
         (sharing.desk, 60),
-        (merging.desk, 90),
     ],
     registry.head_facts: [(following.head_facts, 10)],
     registry.under_way: [(referrals.under_way, 40), (assessments.under_way, 60)],

@@ -25,7 +25,6 @@ REGISTERED = {
         "cases.assessments.panels.desk",
         "cases.following.panels.desk",
         "cases.interventions.panels.desk",
-        "cases.merging.panels.desk",
         "cases.referrals.panels.desk",
         "cases.sharing.panels.desk",
     ],

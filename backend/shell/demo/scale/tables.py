@@ -198,10 +198,6 @@ COPIED: dict[Model, Copied] = {
     ),
     EmergencyAccess: Copied(Level.HOUSEHOLD, Up("person")),
     EmergencyAnnouncement: Copied(Level.HOUSEHOLD, Up("access")),
-    InterventionPerson: Copied(Level.HOUSEHOLD, Up("person")),
-    # those that name nobody belong to no household: the small world alone holds some
-    Intervention: Copied(Level.HOUSEHOLD, Down(InterventionPerson, "intervention")),
-    InterventionCell: Copied(Level.HOUSEHOLD, Up("intervention")),
     Application: Copied(
         Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
     ),
