@@ -26,7 +26,7 @@ def person_actions(user, subject: Subject) -> list[dict]:
     if not subject.is_open or not perms.can_read(user):
         return []
     url = reverse("assessments:new", args=[subject.person.pk])
-    return [{"label": _("Social assessment"), "url": url, "key": "v"}]
+    return [{"label": _("Social assessment"), "url": url, "key": "v", "menu": True}]
 
 
 def person_panel(user, subject: Subject) -> Panel | None:

@@ -79,7 +79,7 @@ def person_actions(user, subject: Subject) -> list[dict]:
     pk = subject.person.pk
     found = []
     if user.holds(*IDENTITY_ROLES):
-        found.append({"label": _("Lead worker"), "url": reverse("following:lead", args=[pk]), "key": "l"})
+        found.append({"label": _("Lead worker"), "url": reverse("following:lead", args=[pk]), "key": "l", "menu": True})
     if subject.household and not subject.is_open and user.holds(*EMERGENCY_ROLES):
         url = reverse("following:emergency", args=[pk])
         found.append({"label": _("Emergency access"), "url": url, "menu": True})

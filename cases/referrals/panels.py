@@ -56,7 +56,7 @@ def person_actions(user, subject: Subject) -> list[dict]:
         return []
     person = [subject.person.pk]
     return [
-        {"label": _("Refer to a service"), "url": reverse("referrals:new", args=person), "key": "o"},
+        {"label": _("Refer to a service"), "url": reverse("referrals:new", args=person), "key": "o", "menu": True},
         {"label": _("Refer to a pole"), "url": reverse("referrals:pole", args=person), "menu": True},
     ]
 
