@@ -198,6 +198,7 @@ class AddMember(WithDuplicates, HouseholdInScope, ApiView):
                 role=form.cleaned_data["role"],
                 starts_on=form.cleaned_data["starts_on"],
                 shared_custody=form.cleaned_data["shared_custody"],
+                moves=form.cleaned_data["moves"],
                 identity=form.identity,
                 result_url=self.person.get_absolute_url(),
             )

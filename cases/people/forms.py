@@ -297,12 +297,15 @@ class PlaceForm(forms.Form):
     shared_custody = forms.BooleanField(
         label=_("Shared custody: this child lives by turns in another household"), required=False
     )
+    moves = forms.BooleanField(
+        label=_("Leaves the household where they lived, the day before"), required=False, initial=False
+    )
 
 
 class MemberForm(OnceForm, PlaceForm, IdentityForm):
     """Somebody who joins a household."""
 
-    field_order = ["role", "starts_on", "shared_custody"]
+    field_order = ["role", "starts_on", "shared_custody", "moves"]
 
 
 class EndMembershipForm(VersionForm):

@@ -12,7 +12,7 @@ from backend.audit.history import StaleVersion, lock
 from backend.audit.operations import operation
 from backend.kit import registry
 from backend.kit.access import Refusal, require
-from cases.people.enums import ADULT_ROLES, MemberRole
+from cases.people.enums import ADULT_ROLES, LeavingReason, MemberRole
 from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from cases.people.perms import can_record_budget, can_register, require_standing
 from cases.people.queries import has_living_member
@@ -87,12 +87,14 @@ def add_member(
     person: Person | None = None,
     identity: dict[str, Any] | None = None,
     shared_custody: bool = False,
+    moves: bool = False,
     key: uuid.UUID | None = None,
     result_url: str = "",
 ) -> HouseholdMember:
     """Somebody joins the household: a known `person`, or a new one described by `identity`.
 
-    With `shared_custody`, where the child lives already is told so too.
+    With `shared_custody`, where the child lives already is told so too; with `moves`, a known person leaves where they
+    lived the day before, even when nobody stays there.
     """
     require(can_register(actor))
     with operation("cases.add_member", actor=actor, key=key) as running:
@@ -106,6 +108,8 @@ def add_member(
             raise Refusal(_("Nobody joins a household before being born."), field="starts_on")
         if shared_custody:
             _share_custody(person, starts_on)
+        elif moves:
+            _leave_every_home(person, starts_on)
         member = HouseholdMember(
             household=household, person=person, role=role, starts_on=starts_on, shared_custody=shared_custody
         )
@@ -120,6 +124,14 @@ def _share_custody(child: Person, since: dt.date) -> None:
     for membership in elsewhere.exclude(ends_on__lt=since):
         membership.shared_custody = True
         membership.save()
+
+
+def _leave_every_home(person: Person, joins_on: dt.date) -> None:
+    for membership in person.memberships.exclude(ends_on__lt=joins_on).select_related("household"):
+        lock(membership.household)
+        staying = membership.household.members.filter(ends_on__isnull=True).exclude(pk=membership.pk)
+        leave(membership, joins_on - dt.timedelta(days=1), LeavingReason.OTHER, alone=not staying.exists())
+        registry.household_changed.announce(membership.household)
 
 
 def end_membership(

@@ -307,6 +307,7 @@ class AddMember(WithDuplicates, HouseholdOfPerson):
             person=self.known_person(),
             identity=form.identity,
             shared_custody=form.cleaned_data["shared_custody"],
+            moves=form.cleaned_data["moves"],
             key=form.cleaned_data["key"],
             result_url=self.person.get_absolute_url(),
         )

@@ -105,7 +105,7 @@ def test_a_household_lives_its_life(world, api):
     ]  # fmt: skip
     known = factories.person(world, last_name="Moreau", first_name="Karim", phone="")
     desk("PUT", f"/persons/{known.pk}/household/home/", {"no_fixed_address": True}, if_match='"1"')
-    joins = {"person": known.pk, "role": "other_dependant", "starts_on": "2999-01-01"}
+    joins = {"person": known.pk, "role": "other_dependant", "starts_on": "2999-01-01", "moves": True}
     desk("POST", f"{person}household/members/known/", joins, status=422)
     desk("POST", f"{person}household/members/known/", joins | {"starts_on": str(clock.today())}, status=201)
     membership = household["members"][1]

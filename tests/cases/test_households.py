@@ -287,3 +287,20 @@ def test_only_a_child_is_in_shared_custody(world, nadia):
             shared_custody=True,
         )
     assert other.memberships.count() == 1
+
+
+def test_who_moves_in_leaves_where_they_lived_the_day_before(world, desk, nadia):
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    told = joining(known=other.pk, role="spouse", starts_on=day(0), moves="on")
+    assert desk.post(reverse("cases:member_add", args=[nadia.pk]), told).status_code == 302
+    former, present = other.memberships.order_by("starts_on")
+    assert (former.ends_on, present.household) == (clock.today() - dt.timedelta(days=1), factories.household_of(nadia))
+
+
+def test_nobody_moves_in_and_leaves_children_alone(world, desk, nadia):
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    factories.child(world, other, first_name="Zoé")
+    told = joining(known=other.pk, role="spouse", starts_on=day(0), moves="on")
+    answer = desk.post(reverse("cases:member_add", args=[nadia.pk]), told)
+    assert says(answer, "Children do not stay alone: say first where they live now.")
+    assert other.memberships.count() == 1
