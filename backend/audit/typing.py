@@ -53,7 +53,7 @@ class KeepsTyping:
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if self.is_keeping:
             self.prepare()
-            return render(request, "components/kept_at.html", {"kept": self._keep(request)})
+            return render(request, "typing/kept_at.html", {"kept": self._keep(request)})
         answer = super().post(request, *args, **kwargs)
         if answer.status_code == 302:
             TypedForm.objects.filter(place=self.typing_place()).delete()

@@ -67,6 +67,8 @@ def hand_over(social_worker: Keyboard, new) -> None:
 
 def open_in_emergency(desk: Keyboard, someone) -> None:
     desk.page.goto(desk.base + someone.get_absolute_url())
+    desk.reach("main details[data-menu] summary")
+    desk.press("Enter")
     desk.reach("main a[href$='/emergency/']")
     desk.press("Enter", lands="/following/*/emergency/")
     desk.reach("[name=kind]")

@@ -42,7 +42,7 @@ def test_no_rule_of_the_style_sheets_is_dead():
     files = [path for kind in ("*.html", "*.js", "*.py") for path in root.rglob(kind) if not VENV & set(path.parts)]
     written = "\n".join(path.read_text(encoding="utf-8") for path in files)
     styled = {name for sheet in sheets for name in re.findall(r"\.([a-z][\w-]*)", unquoted(sheet.read_text()))}
-    made = re.compile(r"(notice|step|field|size|fill|stroke)-[\w-]+")
+    made = re.compile(r"(notice|step|field|size|fill|stroke|heat|face)-[\w-]+")
     assert {name for name in styled if name not in written and not made.fullmatch(name)} == set()
 
 
