@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from backend.audit.models import TypedForm
 from backend.kit import clock
 from backend.kit.holidays import is_holiday
 from cases.appointments.models import Appointment
-from cases.notes.models import Note, NoteDraft
+from cases.notes.models import Note
 from directory.enums import Role
 from tests import factories
 from tests.factories import PASSWORD, World, make_world
@@ -89,8 +90,8 @@ def test_a_note_found_again_then_saved(world, at_the_keyboard):
     desk.page.goto(f"{desk.base}{person.get_absolute_url()}")
     desk.press("t", lands=f"/notes/{person.pk}/new/")
     desk.fill("[name=facts]", "Dit avoir reçu la facture.")
-    expect(desk.page.locator("#draft-state")).to_contain_text("Brouillon gardé")
-    assert NoteDraft.objects.get().told["facts"] == "Dit avoir reçu la facture."
+    expect(desk.page.locator("[data-keeps]")).to_contain_text("Gardé à")
+    assert TypedForm.objects.count() == 1
 
     desk.page.goto(f"{desk.base}/notes/{person.pk}/new/")
     desk.check()
@@ -100,4 +101,4 @@ def test_a_note_found_again_then_saved(world, at_the_keyboard):
     desk.press("Enter", lands=f"/notes/{person.pk}/")
     desk.sees("À suivre.")
     assert Note.objects.get().judgment == "À suivre."
-    assert not NoteDraft.objects.exists()
+    assert not TypedForm.objects.exists()
