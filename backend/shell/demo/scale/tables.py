@@ -158,8 +158,6 @@ COPIED: dict[Model, Copied] = {
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
-    Note: Copied(Level.HOUSEHOLD, Up("person")),
-    WorkingNote: Copied(Level.HOUSEHOLD, Up("person")),
     SocialAssessment: Copied(Level.HOUSEHOLD, Up("household")),  # of a draft, its text stays in the small world
     AssessmentAddendum: Copied(Level.HOUSEHOLD, Up("assessment")),
     Person: Copied(
@@ -168,6 +166,8 @@ COPIED: dict[Model, Copied] = {
         columns={name: f"n.{name}" for name in _DRAWN},
         joins="JOIN demo_scale.drawn n ON n.slice = p.slice AND n.id = t.id",
     ),
+    Note: Copied(Level.HOUSEHOLD, Up("person")),
+    WorkingNote: Copied(Level.HOUSEHOLD, Up("person")),
     Referral: Copied(Level.HOUSEHOLD, Up("person")),
     ReferralLink: Copied(
         Level.HOUSEHOLD,
