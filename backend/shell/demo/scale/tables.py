@@ -158,8 +158,6 @@ COPIED: dict[Model, Copied] = {
     ),
     HouseholdMember: Copied(Level.HOUSEHOLD, Up("household")),
     Debt: Copied(Level.HOUSEHOLD, Up("household")),
-    SocialAssessment: Copied(Level.HOUSEHOLD, Up("household")),  # of a draft, its text stays in the small world
-    AssessmentAddendum: Copied(Level.HOUSEHOLD, Up("assessment")),
     Person: Copied(
         Level.HOUSEHOLD,
         Down(HouseholdMember, "person"),
@@ -206,6 +204,9 @@ COPIED: dict[Model, Copied] = {
     EligibilityExplanation: Copied(Level.APPLICATION, Up("line"), facts={"facts": Facts()}),
     ExplanationLine: Copied(Level.APPLICATION, Up("explanation"), kept=frozenset({"missing"})),
     LineProposal: Copied(Level.APPLICATION, Up("line")),
+    # with the application for which it proposes something: the agenda freezes it; any other stays in the small world
+    SocialAssessment: Copied(Level.APPLICATION, Down(LineProposal, "assessment")),
+    AssessmentAddendum: Copied(Level.APPLICATION, Up("assessment")),
     # those that name nobody belong to no household: the small world alone holds some
     Intervention: Copied(Level.APPLICATION, SinceApplication(InterventionPerson, "intervention")),
     InterventionCell: Copied(Level.APPLICATION, Up("intervention")),
