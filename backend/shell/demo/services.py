@@ -21,8 +21,8 @@ POLES = {
 
 
 def furnish(territory: Territory, today: dt.date, years_before: int = YEARS_BEFORE) -> None:
-    """Fill the directory as it stood when the territory was set up."""
-    start = clock.add_months(today, -12 * years_before)
+    """Fill the directory on the first open day of the territory."""
+    start = days.open_on_or_after(clock.add_months(today, -12 * years_before))
     administrator = territory.staff[""]["admin"][0]
     with clock.at(days.moment(start, 9)):
         for told in texts("services")["organisations"]:

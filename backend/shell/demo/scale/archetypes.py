@@ -200,12 +200,13 @@ def _aside_query(source: Source) -> str:
 
 def _result_columns() -> str:
     """The number in the address of the result, how far copies of it lie apart, and what it is copied with."""
-    heads = [f"WHEN '{head.strip('/')}' THEN {_stride_of(model)}" for head, model in RESULTS.items()]
-    levels = [f"WHEN '{head.strip('/')}' THEN '{COPIED[model].level}'" for head, model in RESULTS.items()]
-    head = "split_part(t.result_url, '/', 2)"
+    # no number after the beginning of the address, as in that of a list: the copy leads there too
+    heads = {head: f"WHEN t.result_url ~ '^{head}\\d+/' THEN" for head in RESULTS}
+    strides = " ".join(f"{heads[head]} {_stride_of(model)}" for head, model in RESULTS.items())
+    levels = " ".join(f"{heads[head]} '{COPIED[model].level}'" for head, model in RESULTS.items())
     return f"""
-        split_part(t.result_url, '/', 3)::text AS result_id_, CASE {head} {" ".join(heads)} END AS result_stride_,
-        CASE {head} {" ".join(levels)} END AS result_level_"""
+        substring(t.result_url from '\\d+')::text AS result_id_, CASE {strides} END AS result_stride_,
+        CASE {levels} END AS result_level_"""
 
 
 def _stride_of(model: Model) -> str:

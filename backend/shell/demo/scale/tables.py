@@ -286,5 +286,13 @@ ABSENT: frozenset[Model] = frozenset(
     }
 )
 
-RESULTS: dict[str, Model] = {"/persons/": Person, "/applications/": Application, "/commission/": Session}
+RESULTS: dict[str, Model] = {
+    "/persons/": Person,
+    "/notes/": Person,
+    "/following/": Person,
+    "/referrals/": Referral,
+    "/reception/contacts/": FirstContact,
+    "/applications/": Application,
+    "/commission/": Session,
+}
 """What the address of an operation's result begins with, and whose number follows."""
