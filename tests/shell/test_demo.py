@@ -35,6 +35,7 @@ from cases.notes.models import Note
 from cases.people.enums import ExpenseKind, IncomeKind, MemberRole
 from cases.people.models import BudgetLine, HouseholdMember, Person
 from cases.people.queries import likely_duplicates
+from cases.sharing.models import Share
 from directory.enums import UNIT_ROLES, Role
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 
@@ -53,6 +54,7 @@ DUMP = {
     DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at"),
     Appointment: ("slot__starts_at", "slot__worker__username", "person__search_name", "status", "reason"),
     Note: ("person__search_name", "author__username", "written_at", "level", "facts"),
+    Share: ("person__search_name", "partner__username", "purpose", "shared_at", "ends_on"),
     Operation: ("name", "at", "actor_label", "reason"),
     ReadLog: ("at", "actor_label", "route", "object_label", "reason"),
 }
@@ -64,9 +66,11 @@ def load(accounts: Path, households: int = 12, seed: int = 5) -> None:
 
 
 def dump() -> dict[str, list]:
-    return {
-        model.__name__: list(model.objects.order_by("pk").values_list(*fields)) for model, fields in DUMP.items()
-    } | {"Operation": sorted(Operation.objects.values_list(*DUMP[Operation]))}
+    found = {model.__name__: list(model.objects.order_by("pk").values_list(*fields)) for model, fields in DUMP.items()}
+    # a share is called after its key, which the second load in one database draws further on: its rank tells which
+    ranks = {share.reference: f"share {rank}" for rank, share in enumerate(Share.objects.order_by("pk"))}
+    readings = [(*row[:3], ranks.get(row[3], row[3]), row[4]) for row in found["ReadLog"]]
+    return found | {"ReadLog": readings, "Operation": sorted(Operation.objects.values_list(*DUMP[Operation]))}
 
 
 @dataclass
