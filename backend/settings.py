@@ -245,7 +245,6 @@ LOCALE_PATHS = [BASE_DIR / "backend" / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = "backend.formats"
 
 STATIC_URL = "static/"

@@ -2,7 +2,8 @@
 
 Nothing that a test of permissions asserts passes by here unseen: views, operations, pages and their permissions run at
 every call. An account and its roles are read once, since each call is rolled back; its session lies in its cookie; the
-page of a refusal is written once for each account and reason; a page already judged is not judged again.
+page of a refusal is written once for each account and reason, the schema of the API, which is the same for all, once;
+a page already judged is not judged again.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.template.backends.django import Template
 from django.test import Client, override_settings
+from drf_spectacular.generators import SchemaGenerator
 from pytest import MonkeyPatch
 
 from backend.audit.models import Operation, ReadLog
@@ -52,9 +54,11 @@ class Visitor(Client):
 
 @contextmanager
 def many_visits() -> Iterator[None]:
-    """Calls made inside sign in by BACKEND, keep their session in its cookie, and write each refusal once."""
+    """Calls made inside sign in by BACKEND, their session in their cookie; refusals and schema are written once."""
     written: dict[tuple, Any] = {}
     render = Template.render
+    drawn: dict[bool, Any] = {}
+    draw = SchemaGenerator.get_schema
 
     def render_once(template: Template, context=None, request=None):
         if template.template.name not in REFUSALS or request is None:
@@ -65,11 +69,17 @@ def many_visits() -> Iterator[None]:
             written[key] = render(template, context, request)
         return written[key]
 
+    def drawn_once(generator: SchemaGenerator, request=None, public=False):
+        if public not in drawn:
+            drawn[public] = draw(generator, request, public)
+        return drawn[public]
+
     KnownAccounts.known.clear()
     backends = [*settings.AUTHENTICATION_BACKENDS, BACKEND]
     engine = "django.contrib.sessions.backends.signed_cookies"
     with MonkeyPatch.context() as patch, override_settings(AUTHENTICATION_BACKENDS=backends, SESSION_ENGINE=engine):
         patch.setattr(Template, "render", render_once)
+        patch.setattr(SchemaGenerator, "get_schema", drawn_once)
         yield
 
 

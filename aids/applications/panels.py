@@ -46,7 +46,7 @@ def person_actions(user, subject: Subject) -> list[dict]:
     url = reverse("applications:open", args=[subject.person.pk])
     new = {"label": _("New application"), "url": url, "key": "n", "main": True}
     # who follows the household already need not be told that opening one makes them follow it
-    return [new | ({"method": "post", "fields": {"key": uuid.uuid4()}} if subject.is_open else {})]
+    return [new | ({"method": "post", "fields": {"key": uuid.uuid4()}} if subject.is_writable else {})]
 
 
 def _rows(user, subject: Subject, *, is_open: bool) -> list[dict]:

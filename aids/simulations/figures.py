@@ -18,7 +18,7 @@ from aids.simulations.enums import Answer, Direction, HouseholdType
 from aids.simulations.models import Simulation, SimulationChange
 from backend.kit.access import Refusal
 from backend.kit.charts import Chart, HorizontalBars, Series, Shares
-from backend.kit.money import format_euro
+from backend.kit.money import format_euro, format_number
 from directory.models import TerritorialUnit
 
 MOST_BARS = 12
@@ -241,10 +241,7 @@ def signed_euros(amount: Decimal) -> str:
 
 def number(value: int) -> str:
     """« 12 345 »."""
-    text = f"{abs(value):,}"
-    if not (get_language() or "fr").startswith("en"):
-        text = text.replace(",", "\N{NARROW NO-BREAK SPACE}")
-    return ("\N{MINUS SIGN}" if value < 0 else "") + text
+    return format_number(value, get_language() or "fr")
 
 
 def signed(value: int) -> str:

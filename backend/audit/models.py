@@ -52,10 +52,13 @@ class OperationStamp(models.Model):
 
 
 class TypedForm(models.Model):
-    """What is being typed in a form and was not sent yet; no trail: deleted once the form is sent."""
+    """What is being typed in a form and was not sent yet; no trail: emptied once the form is sent."""
+
+    LONGEST_SITTING = 36
 
     place = models.CharField(max_length=120, unique=True)
-    data = models.TextField()
+    data = models.TextField(blank=True)
+    sent_by_sitting = models.CharField(max_length=LONGEST_SITTING, blank=True)
     typed_at = models.DateTimeField()
     typed_by_id = models.BigIntegerField()
     typed_by = models.CharField(max_length=200)

@@ -1,7 +1,10 @@
 """Nothing typed is lost: a form keeps what is being typed on the server until it is sent, and gives it back."""
 
 import datetime as dt
+import uuid
+from dataclasses import dataclass
 
+from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -12,7 +15,17 @@ from backend.kit import clock
 KEPT_FOR = dt.timedelta(days=30)
 KEEP = "keep"
 """The field that says: keep this, do not record it."""
-UNKEPT = (KEEP, "csrfmiddlewaretoken")
+SITTING = "sitting"
+"""The field that says by which showing of the form something is kept or sent."""
+UNKEPT = (KEEP, SITTING, "csrfmiddlewaretoken")
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What a form that keeps its typing is shown with: its sitting, and what was found again."""
+
+    sitting: str
+    found: TypedForm | None = None
 
 
 def forget_old(now: dt.datetime) -> int:
@@ -31,6 +44,10 @@ class KeepsTyping:
     def typing_place(self) -> str:
         raise NotImplementedError
 
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        self.keeping = Keeping(request.POST.get(SITTING, "")[: TypedForm.LONGEST_SITTING] or str(uuid.uuid4()))
+
     @property
     def is_keeping(self) -> bool:
         return self.request.method == "POST" and KEEP in self.request.POST
@@ -42,10 +59,11 @@ class KeepsTyping:
 
     def get(self, request: HttpRequest, *_args, **_kwargs) -> HttpResponse:
         self.prepare()
-        self.kept = None if "fresh" in request.GET else TypedForm.objects.filter(place=self.typing_place()).first()
-        if self.kept is None:
+        typed = TypedForm.objects.filter(place=self.typing_place(), sent_by_sitting="").first()
+        if typed is None or "fresh" in request.GET:
             return self.show(self.forms(None))
-        forms = self.forms(QueryDict(self.kept.data))
+        self.keeping = Keeping(self.keeping.sitting, typed)
+        forms = self.forms(QueryDict(typed.data))
         for form in forms.values():
             _judge_later(form)
         return self.show(forms)
@@ -56,17 +74,24 @@ class KeepsTyping:
             return render(request, "typing/kept_at.html", {"kept": self._keep(request)})
         answer = super().post(request, *args, **kwargs)
         if answer.status_code == 302:
-            TypedForm.objects.filter(place=self.typing_place()).delete()
+            self._put(request, data="", sent_by_sitting=self.keeping.sitting)
         return answer
 
+    @transaction.atomic
     def _keep(self, request: HttpRequest) -> TypedForm:
+        """Keep what is typed, unless this sitting sent its form meanwhile: a late call would bring it back."""
+        found = TypedForm.objects.select_for_update().filter(place=self.typing_place()).first()
+        if found and found.sent_by_sitting == self.keeping.sitting:
+            return found
         told = request.POST.copy()
         for name in UNKEPT:
             told.pop(name, None)
-        who = {"typed_by_id": request.user.pk, "typed_by": request.user.audit_label()}
-        told_now = {"data": told.urlencode(), "typed_at": clock.now(), **who}
-        kept, _created = TypedForm.objects.update_or_create(place=self.typing_place(), defaults=told_now)
-        return kept
+        return self._put(request, data=told.urlencode(), sent_by_sitting="")
+
+    def _put(self, request: HttpRequest, **told: str) -> TypedForm:
+        now = {"typed_at": clock.now(), "typed_by_id": request.user.pk, "typed_by": request.user.audit_label(), **told}
+        put, _created = TypedForm.objects.update_or_create(place=self.typing_place(), defaults=now)
+        return put
 
 
 def _judge_later(form) -> None:

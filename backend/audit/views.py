@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from backend.audit.history import StaleVersion
-from backend.audit.models import ReadKind, ReadReason, TypedForm
+from backend.audit.models import ReadKind, ReadReason
 from backend.audit.reads import log_read
 from backend.audit.trail import entries
+from backend.audit.typing import Keeping
 from backend.kit.access import Forbidden, Refusal
 
 LONGEST_NUMBER = 19
@@ -93,7 +94,7 @@ class FormPage(GuardedView):
 
     template_name: str
     success = ""
-    kept: TypedForm | None = None
+    keeping: Keeping | None = None
 
     def forms(self, data) -> dict[str, Form]:
         raise NotImplementedError
@@ -179,5 +180,11 @@ class FormPage(GuardedView):
         first.add_error(None, refusal.sentence)
 
     def show(self, forms, status: int = 200) -> HttpResponse:
-        context = {**self.context(), **forms, "forms": list(forms.values()), "stale": self.stale, "kept": self.kept}
+        context = {
+            **self.context(),
+            **forms,
+            "forms": list(forms.values()),
+            "stale": self.stale,
+            "keeping": self.keeping,
+        }
         return render(self.request, self.template_name, context, status=status)

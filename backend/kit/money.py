@@ -1,4 +1,4 @@
-"""Amounts of money: always `Decimal`, always euros, never float."""
+"""Amounts of money, always `Decimal`, always euros, never float; and how figures are written."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -31,6 +31,18 @@ def format_euro(amount: Decimal, language: str = "fr") -> str:
     rounded = round_euro(amount)
     sign = _MINUS if rounded < 0 else ""
     figures = f"{abs(rounded):,.2f}"
-    if language.lower().startswith("en"):
+    if _is_english(language):
         return f"{sign}€{figures}"
     return sign + figures.replace(",", _NARROW_NO_BREAK).replace(".", ",") + f"{_NO_BREAK}€"
+
+
+def format_number(count: int, language: str = "fr") -> str:
+    """`count` as people read it: « 12 345 », or 12,345 in English."""
+    figures = f"{abs(count):,}"
+    if not _is_english(language):
+        figures = figures.replace(",", _NARROW_NO_BREAK)
+    return (_MINUS if count < 0 else "") + figures
+
+
+def _is_english(language: str) -> bool:
+    return language.lower().startswith("en")

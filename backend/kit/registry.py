@@ -107,6 +107,11 @@ class Subject:
     is_open: bool
     _told: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether the account may write in the file: an emergency access only reads."""
+        return self.is_open and not self.read_only
+
     def once(self, name: str, ask: Callable[[], Answer]) -> Answer:
         """The answer of `ask`, asked once for all the providers of a page."""
         if name not in self._told:

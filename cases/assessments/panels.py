@@ -23,7 +23,7 @@ def involved_households(user, *, drafts: bool):
 
 
 def person_actions(user, subject: Subject) -> list[dict]:
-    if not subject.is_open or not perms.can_read(user):
+    if not subject.is_writable or not perms.can_read(user):
         return []
     url = reverse("assessments:new", args=[subject.person.pk])
     return [{"label": _("Social assessment"), "url": url, "key": "v", "menu": True}]

@@ -132,7 +132,7 @@ class NewAssessment(FileInScope, WritingPage):
     roles = WRITING_ROLES
 
     def prepare(self):
-        self.load_file(self.kwargs["person"])
+        self.load_work(self.kwargs["person"])
         under_way = queries.own_draft(self.request.user, self.person)
         if under_way and self.request.method == "GET":
             raise AlreadyDone(reverse("assessments:edit", args=[under_way.pk]))

@@ -26,7 +26,7 @@ def rail(user) -> list[RailEntry]:
 
 
 def person_actions(user, subject: Subject) -> list[dict]:
-    if not (subject.is_open and user.holds(*RECORDING_ROLES)):
+    if not (subject.is_writable and user.holds(*RECORDING_ROLES)):
         return []
     url = reverse("interventions:new", args=[subject.person.pk])
     return [{"label": _("Intervention"), "url": url, "key": "i"}]
@@ -38,7 +38,7 @@ def person_panel(user, subject: Subject) -> Panel | None:
         return None
     latest, usual = queries.latest_about(subject.person, user)
     context = {"rows": [_row(one, user, subject.today) for one in latest]}
-    if user.holds(*RECORDING_ROLES):
+    if subject.is_writable and user.holds(*RECORDING_ROLES):
         # on the person's page a figure pressed by mistake must not write: sets have their keys in the form only
         sets = [{**one, "key": ""} for one in sets_shown(queries.sets_of(user), subject.person)]
         context |= {

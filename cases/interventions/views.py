@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
+from backend.kit.money import format_number
 from cases.interventions import figures, operations, queries
 from cases.interventions.durations import in_words
 from cases.interventions.exports import table_csv
@@ -89,7 +90,7 @@ class NewIntervention(FileInScope, RecordPage):
     """For somebody whose file is open to the account."""
 
     def prepare(self):
-        self.load_file(self.kwargs["person"])
+        self.load_work(self.kwargs["person"])
         self.log_household_read()
 
 
@@ -104,7 +105,7 @@ class UseSet(FileInScope, GuardedView):
 
     def post(self, request, person, pk):
         usual_set = self.fetch(UsualSet.objects, pk=pk)
-        self.load_file(person)
+        self.load_work(person)
         return record_set(request, usual_set, [self.person], f"{self.person.get_absolute_url()}#interventions")
 
 
@@ -383,11 +384,12 @@ class TablePage(TableInScope):
 
 def _shown(table: figures.Table, *, in_time: bool) -> dict:
     """The rows of the table in words: numbers, or time."""
+    language = get_language() or "fr"
 
     def words(one: figures.Cell | figures.Row) -> str:
         if not one.number:
             return "–"
-        return in_words(one.minutes) if in_time else str(one.number)
+        return in_words(one.minutes) if in_time else format_number(one.number, language)
 
     def cells(row: tuple[figures.Cell, ...]) -> list[dict]:
         named = zip(table.kinds, row, strict=True)
@@ -396,7 +398,7 @@ def _shown(table: figures.Table, *, in_time: bool) -> dict:
     return {
         "rows": [{"label": row.label, "cells": cells(row.cells), "words": words(row)} for row in table.rows],
         "totals": cells(table.totals),
-        "whole": in_words(table.minutes) if in_time else table.boxes,
+        "whole": in_words(table.minutes) if in_time else format_number(table.boxes, language),
     }
 
 

@@ -14,7 +14,7 @@ KIND = "note"
 
 
 def person_actions(user, subject: Subject) -> list[dict]:
-    if not subject.is_open or not perms.can_write(user):
+    if not subject.is_writable or not perms.can_write(user):
         return []
     return [{"label": _("Write a note"), "url": reverse("notes:new", args=[subject.person.pk]), "key": "t"}]
 

@@ -39,7 +39,7 @@ class Notes(FileInScope, GuardedView):
         notes = [] if level == WORKING else queries.notes_of(request.user, self.person, level=level, period=period)
         working = queries.own_working_notes(request.user, self.person, period=period) if level in ("", WORKING) else []
         self.log_read(ReadKind.PAGE, [self.person.pk])
-        may_write = bool(perms.can_write(request.user))
+        may_write = bool(perms.can_write(request.user) and self.way_in.writing)
         new = {"label": _("Write a note"), "url": reverse("notes:new", args=[person]), "key": "t", "main": True}
         context = {
             "person": self.person,
@@ -81,7 +81,7 @@ class NotePage(FileInScope, FormPage):
 
     def open(self, pk: int) -> None:
         """The person, whose file is open, and who may write in it."""
-        self.load_file(pk)
+        self.load_work(pk)
         require(perms.can_write(self.request.user))
         self.log_read(ReadKind.PAGE, [self.person.pk])
 
@@ -130,6 +130,7 @@ class NoteInScope(NotePage):
         self.load_household(note.person_id)
         if not self.file_access:
             raise Http404
+        require(self.way_in.writing)
         require(perms.can_write(self.request.user))
         self.check()
         self.log_read(ReadKind.PAGE, [self.person.pk])

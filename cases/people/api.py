@@ -99,10 +99,10 @@ class CorrectIdentity(PersonInScope, ApiView):
         data = self.told(CorrectionBody)
         if not self.contact and data.keys() & set(CorrectionForm.CONTACT):
             raise Forbidden(self.contact.reason)
-        if not self.file_access and data.keys() & set(CorrectionForm.OF_THE_FILE):
-            raise Forbidden(self.file_access.reason)
+        if not self.way_in.writing and data.keys() & set(CorrectionForm.OF_THE_FILE):
+            raise Forbidden(self.way_in.writing.reason)
         told = CorrectionForm.initial_of(person) | data | {"version": version}
-        form = judged(CorrectionForm(told, contact_open=bool(self.contact), file_open=bool(self.file_access)))
+        form = judged(CorrectionForm(told, contact_open=bool(self.contact), file_open=bool(self.way_in.writing)))
         return self.write(
             operations.correct_identity, about=person, person=person, version=version, changes=form.identity
         )

@@ -34,6 +34,6 @@ def budget_panel(user, subject: Subject) -> Panel | None:
             "balance": balance_of(budget, persons) if budget else None,
             "debts": debts_of(subject.household),
             # the rule wants the file to be open too, which it is
-            "may_record": bool(can_register(user)) and not subject.read_only,
+            "may_record": bool(can_register(user)) and subject.is_writable,
         },
     )

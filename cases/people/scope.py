@@ -119,6 +119,12 @@ class FileInScope(HouseholdInScope):
         require(self.file_access)
         return self.person
 
+    def load_work(self, pk: int) -> Person:
+        """The same for a page that writes in the file: an emergency access gives reading only."""
+        self.load_file(pk)
+        require(self.way_in.writing)
+        return self.person
+
 
 class PersonTrail(PersonInScope):
     """Who changed what, and who read it: for those who follow the person, and for the data-protection officer."""

@@ -176,7 +176,7 @@ class EditPerson(PersonInScope, FormPage):
 
     def forms(self, data):
         initial = CorrectionForm.initial_of(self.person)
-        open_to = {"contact_open": bool(self.contact), "file_open": bool(self.file_access)}
+        open_to = {"contact_open": bool(self.contact), "file_open": bool(self.way_in.writing)}
         return {"form": CorrectionForm(data, initial=initial, **open_to)}
 
     def may_see_changes(self):

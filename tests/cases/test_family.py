@@ -122,11 +122,19 @@ def test_the_story_tells_who_came_who_left_and_the_moves(world, desk, nadia, luc
     desk.post(url, fields_of(desk.get(url)) | {"moved_in_on": day(-3), "address": "9 rue du Port", "place": "27300"})
     assert part(desk, luc.person).status_code == 302
     page = desk.get(reverse("cases:household", args=[nadia.pk])).content.decode()
-    for words in ("12 rue des Lilas", "9 rue du Port", "Luc Lefèvre", "Séparation"):
+    for words in ("12 rue des Lilas", "9 rue du Port", "Luc Lefèvre"):
         assert words in page
     assert "3 rue Neuve" not in page
     home.refresh_from_db()
     assert home.moved_in_on == clock.today() - dt.timedelta(days=3)
+
+
+def test_why_somebody_left_is_of_the_file(world, desk, nadia, luc):
+    assert part(desk, luc.person).status_code == 302
+    story = reverse("cases:household", args=[nadia.pk])
+    assert "Séparation" not in desk.get(story).content.decode()
+    factories.draft(world, nadia)
+    assert "Séparation" in desk.get(story).content.decode()
 
 
 def test_the_story_of_a_child_does_not_tell_the_protected_home_of_the_other_parent(world, desk, nadia, luc):

@@ -315,6 +315,26 @@ class TestAnEmergencyAccess:
         ):
             assert client.post(url, {"how": "handed"}).status_code in (403, 404), url
 
+    @pytest.mark.parametrize("role", [Role.RECEPTION, Role.SOCIAL_WORKER])
+    def test_opens_no_form_of_the_file(self, world, someone, role):
+        """Neither the forms nor their buttons, and nothing typed is kept."""
+        factories.submitted(world, someone)
+        reader = world.account(role, "ouest")
+        emergency(reader, someone)
+        client = browser(reader)
+        page = text_of(client.get(someone.get_absolute_url()))
+        for name in ("notes:new", "interventions:new", "assessments:new", "sharing:new", "cases:debt_new"):
+            url = reverse(name, args=[someone.pk])
+            assert url not in page
+            assert client.get(url).status_code == 403, url
+            assert client.post(url, {"keep": "1", "facts": "Vu."}).status_code == 403, url
+        budgets = client.get(reverse("cases:budgets", args=[someone.pk]))
+        assert budgets.context["actions"] == []
+        form = client.get(reverse("cases:person_edit", args=[someone.pk])).context["form"]
+        assert "protection_measure" not in form.fields
+        new = next(one for one in client.get(someone.get_absolute_url()).context["actions"] if one["main"])
+        assert "method" not in new  # said first that it makes one follow the household
+
     def test_makes_nobody_read_drafts(self, world, desk, someone):
         draft = factories.draft(world, someone)
         emergency(desk, someone)

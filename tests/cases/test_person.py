@@ -156,6 +156,17 @@ class TestTyping:
         assert desk.post(self.url(draft), told).status_code == 302
         assert not says(desk.get(self.url(draft)), "Here is what was being typed.")
 
+    def test_what_arrives_after_its_form_was_sent_is_not_kept(self, world, sign_in):
+        draft = factories.draft(world)
+        desk = sign_in(Role.RECEPTION)
+        told = fields_of(desk.get(self.url(draft))) | {"lines-0-aid": "emergency_aid/food", "lines-0-need": "Le frigo"}
+        assert desk.post(self.url(draft), told | {"lines-0-amount_asked": "120"}).status_code == 302
+        self.keep(desk, draft, **told)
+        assert not says(desk.get(self.url(draft)), "Here is what was being typed.")
+        again = fields_of(desk.get(self.url(draft))) | {"lines-0-need": "Le frigo et le four"}
+        self.keep(desk, draft, **again)
+        assert fields_of(desk.get(self.url(draft)))["lines-0-need"] == "Le frigo et le four"
+
     def test_nobody_else_keeps_nor_reads_it(self, world, sign_in):
         draft = factories.draft(world)
         self.keep(sign_in(Role.RECEPTION), draft, version=draft.version, **{"lines-0-need": "Secret"})

@@ -15,7 +15,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.CharField(max_length=120, unique=True)),
-                ('data', models.TextField()),
+                ('data', models.TextField(blank=True)),
+                ('sent_by_sitting', models.CharField(blank=True, max_length=36)),
                 ('typed_at', models.DateTimeField()),
                 ('typed_by_id', models.BigIntegerField()),
                 ('typed_by', models.CharField(max_length=200)),

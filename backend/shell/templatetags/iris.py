@@ -22,7 +22,7 @@ from backend.audit import trail
 from backend.audit.models import ReadLog
 from backend.audit.trail import Repeated
 from backend.kit.charts import Chart
-from backend.kit.money import format_euro
+from backend.kit.money import format_euro, format_number
 
 register = template.Library()
 
@@ -35,6 +35,12 @@ KEY_NAMES = {"Enter": _("Enter"), "Escape": _("Esc"), " ": _("Space")}
 def euro(amount: Decimal | None) -> str:
     """Amount in euros, two decimals, as written in the active language; empty for None."""
     return "" if amount is None else format_euro(amount, get_language() or "fr")
+
+
+@register.filter
+def figure(count: int) -> str:
+    """A count as written in the active language: « 12 345 »."""
+    return format_number(count, get_language() or "fr")
 
 
 @register.filter

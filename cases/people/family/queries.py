@@ -20,8 +20,10 @@ class Story:
     person_ids: set[int]
 
 
-def story_of(person: Person, *, seen_by) -> Story:
+def story_of(person: Person, *, seen_by, file_open: bool) -> Story:
     """Who joined and left the households in which somebody lived while they did, and their moves.
+
+    Why somebody left is of the file: without `file_open` it is not told.
 
     A move tells no place of a home in which a protected person lived, unless the account follows that household: after
     a separation the other home is none of the first one's business.
@@ -30,7 +32,7 @@ def story_of(person: Person, *, seen_by) -> Story:
     households = {one.household_id for one in own}
     found = list(HouseholdMember.objects.filter(household__in=households).select_related("person"))
     together = [member for member in found if any(_overlap(member, one) for one in own)]
-    events = [event for member in together for event in _of_membership(member, person)]
+    events = [event for member in together for event in _of_membership(member, person, file_open=file_open)]
     protected = {member.household_id for member in found if member.person.protected or person.protected}
     followed = Household.objects.firmly_followed_by(seen_by).filter(pk__in=protected)
     closed = protected - set(followed.values_list("pk", flat=True)) if protected else set()
@@ -48,7 +50,7 @@ def _overlap(one: HouseholdMember, other: HouseholdMember) -> bool:
     return one.starts_on <= ends[1] and other.starts_on <= ends[0]
 
 
-def _of_membership(member: HouseholdMember, person: Person):
+def _of_membership(member: HouseholdMember, person: Person, *, file_open: bool):
     who = {"name": str(member.person)}
     place = str(member.get_role_display())
     if member.shared_custody:
@@ -58,7 +60,7 @@ def _of_membership(member: HouseholdMember, person: Person):
     joined = {"when": member.starts_on, "what": _("%(name)s joins the household") % who, "detail": place}
     yield joined | {"url": url, "tone": tone}
     if member.ends_on:
-        why = str(member.get_why_left_display()) if member.why_left else ""
+        why = str(member.get_why_left_display()) if member.why_left and file_open else ""
         left = {"when": member.ends_on, "what": _("%(name)s leaves the household") % who, "detail": why}
         yield left | {"url": url, "tone": "todo"}
 

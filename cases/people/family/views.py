@@ -93,7 +93,7 @@ class HouseholdStory(PersonInScope, GuardedView):
 
     def get(self, request, pk):
         person = self.load_person(pk)
-        told = queries.story_of(person, seen_by=request.user)
+        told = queries.story_of(person, seen_by=request.user, file_open=bool(self.file_access))
         self.log_read(ReadKind.PAGE, told.person_ids)
         context = {"person": person, "events": told.events, "back": back_to(person)}
         return render(request, "cases/household_story.html", context)

@@ -25,7 +25,7 @@ class Budgets(FileInScope, GuardedView):
         person = self.load_file(pk)
         self.log_household_read()
         actions = []
-        if can_register(request.user):
+        if can_register(request.user) and self.way_in.writing:
             actions = [
                 {"label": _("Add a debt"), "url": reverse("cases:debt_new", args=[person.pk]), "key": "d"},
                 {"label": _("Record the budget"), "url": reverse("cases:budget", args=[person.pk]), "key": "b"},
