@@ -53,8 +53,8 @@ ANSWERS = {
         (reception.person_actions, 65),
         (merging.person_actions, 90),
     ],
+    registry.person_notices: [(following.emergency_notice, 10)],
     registry.person_panels: [
-        (following.emergency_panel, 1),
         (assessments.person_panel, 10),
         (people.budget_panel, 20),
         (notes.person_panel, 25),

@@ -27,6 +27,7 @@ from cases.interventions.models import Box
 from cases.people import operations as cases
 from cases.people.enums import Civility, DebtKind, MemberRole
 from cases.people.money.operations import add_debt
+from cases.people.queries import current_household
 from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 from tests import papers
@@ -169,7 +170,7 @@ def person(world: World, *, unit: str = "est", by: User | None = None, residence
 
 
 def household_of(someone):
-    return someone.memberships.get().household
+    return current_household(someone, clock.today())
 
 
 def child(world: World, parent, *, birth_date=dt.date(2017, 5, 2), first_name="Ilyes", role=MemberRole.CHILD):

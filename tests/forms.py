@@ -1,6 +1,7 @@
 """What a page's forms would send if nothing were typed, and what a page answers."""
 
 import html5lib
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 
@@ -53,6 +54,11 @@ def said(source: str, **values) -> str:
 def says(response, source: str, **values) -> bool:
     """Whether a page or its messages hold the French sentence of an English source string."""
     return said(source, **values) in response.content.decode()
+
+
+def whole_page(person) -> str:
+    """Where a person's page answers with all its panels, as a browser shows it once they came."""
+    return reverse("cases:person_panels", args=[person.pk])
 
 
 def following(client, response):

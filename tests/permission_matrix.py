@@ -156,6 +156,8 @@ PEOPLE = [
     Row("cases:register", "", **TAKING_FORM),
     Row("cases:person", "submitted", {200: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
     Row("cases:person", "unknown", {404: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
+    Row("cases:person_panels", "submitted", {200: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
+    Row("cases:person_panels", "unknown", {404: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
     Row("cases:person_edit", "submitted", **TAKING_FORM),
     Row("cases:person_edit", "unknown", **TAKING_UNKNOWN),
     Row("cases:person_history", "submitted", {200: TAKER | DPO, 403: REST}, {405: IDENTITY | DPO, 403: REST}),

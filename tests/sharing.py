@@ -53,7 +53,11 @@ def file(world: World, **identity) -> Person:
 
 
 def chosen(person: Person, *kinds: str) -> set[tuple[str, int]]:
-    return {(piece.kind, piece.object_id) for piece in pieces.offered(person) if not kinds or piece.kind in kinds}
+    return {
+        (piece.kind, piece.object_id)
+        for piece in pieces.offered(person, factories.household_of(person))
+        if not kinds or piece.kind in kinds
+    }
 
 
 def share(world: World, person: Person, **changes) -> Share:

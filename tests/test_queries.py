@@ -36,7 +36,8 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 2, 10
 MOST = 12
 MOST_ON_A_DESK = 20
-MOST_ON_A_PERSON = 30
+MOST_ON_A_PERSON = 15
+MOST_OF_ITS_PANELS = 25
 MOST_OF_A_TRAIL = 45
 """Every room says its part there, and brings its histories: the aim is 15 on the page of a person."""
 FIRST_NAMES = ["Anna", "Bilal", "Chloé", "Driss", "Élise", "Farid", "Gaël", "Hana", "Inès", "Jo", "Kim", "Léa"]
@@ -190,6 +191,8 @@ def test_a_person_with_many_applications_and_a_large_household(world, constant):
 
     visits = [(role, parent.get_absolute_url()) for role in (Role.RECEPTION, Role.UNIT_MANAGER)]
     constant(growing(make, lambda: visits), most=MOST_ON_A_PERSON)
+    panels = [(role, reverse("cases:person_panels", args=[parent.pk])) for role, _url in visits]
+    constant(lambda _number: panels, most=MOST_OF_ITS_PANELS)
 
 
 def test_histories(world, constant, sign_in):

@@ -54,8 +54,7 @@ def _rows(user, subject: Subject, *, is_open: bool) -> list[dict]:
 
     def ask() -> list[dict]:
         found = queries.of_household(user, subject.household) if subject.household else []
-        requests = queries.requests_of(found) if found else {}
-        return [_panel_row(one, requests[one.pk]) for one in found]
+        return [_panel_row(one) for one in found]
 
     return [row for row in subject.once("applications", ask) if row["is_open"] == is_open]
 
@@ -85,12 +84,12 @@ def person_panel(user, subject: Subject) -> Panel | None:
     return Panel("applications/person_panel.html", {"rows": past, "drafts": drafts})
 
 
-def _panel_row(application: Application, requests: list[tuple[str, str]]) -> dict:
-    states = [state for state, _ground in requests]
+def _panel_row(application: Application) -> dict:
+    states = [request["state"] for request in application.requests]
     undecided = queries.undecided(application, states)
     return {
         "application": application,
-        "grounds": ", ".join(ground for _state, ground in requests),
+        "grounds": ", ".join(request["ground"] for request in application.requests),
         "progress": queries.progress(application, states),
         "silence_on": application.silence_on if undecided else None,
         "is_open": undecided or application.status == ApplicationStatus.DRAFT,

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from aids.applications.enums import (
     ApplicationStatus,
@@ -53,19 +54,17 @@ def listed(applications):
 
 
 def rows_of_list(applications):
-    """Applications with the few fields that the list shows; `requests_of` tells their lines."""
+    """Applications with the few fields that the list shows, and their `requests`."""
     shown = [f"{person}__{name}" for person in ("applicant", "case_officer") for name in ("first_name", "last_name")]
     own = ("year", "sequence", "status", "received_on", "unit", "taken_by", "emergency", "applicant__usual_name")
-    return applications.select_related("applicant", "case_officer").only(*own, *shown)
+    return _with_requests(applications.select_related("applicant", "case_officer").only(*own, *shown))
 
 
-def requests_of(applications: Iterable[Application]) -> dict[int, list[tuple[str, str]]]:
-    """Id of each application → (state, ground in words) of its lines in order, without an object for each."""
-    found: dict[int, list[tuple[str, str]]] = {application.pk: [] for application in applications}
-    lines = ApplicationLine.objects.filter(application__in=found).order_by("position")
-    for application, state, ground in lines.values_list("application", "status", "ground_label"):
-        found[application].append((state, ground))
-    return found
+def _with_requests(applications):
+    """`requests` of each: the state and the ground in words of its lines in order, without an object for each."""
+    lines = ApplicationLine.objects.filter(application=OuterRef("pk")).order_by("position")
+    told = lines.values(told=JSONObject(state="status", ground="ground_label"))
+    return applications.annotate(requests=ArraySubquery(told))
 
 
 def followed_or_waiting(user):
@@ -204,9 +203,9 @@ def missing_documents(application: Application) -> list[ExpectedDocument]:
 
 
 def of_household(user, household: Household) -> list[Application]:
-    """The household's applications that this account may read, latest first; `requests_of` tells their lines."""
+    """The household's applications that this account may read, latest first, and their `requests`."""
     own = ("year", "sequence", "status", "received_on")
-    return list(Application.objects.visible_to(user).filter(household=household).only(*own))
+    return list(_with_requests(Application.objects.visible_to(user).filter(household=household).only(*own)))
 
 
 def drafts_left(user, household: Household) -> list[Application]:

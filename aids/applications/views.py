@@ -450,12 +450,11 @@ class ApplicationList(GuardedView):
         asked = request.GET.get("page")
         page = NearPaginator(rows, 25, asked=asked).get_page(asked)
         found = list(page)
-        requests = queries.requests_of(found)
         self.log_read(ReadKind.LIST, [application.applicant_id for application in found])
         context = {
             "page": page,
             "filters": form,
-            "rows": [self.row(application, requests[application.pk]) for application in found],
+            "rows": [self.row(application) for application in found],
             "columns": [
                 {"label": _("Number"), "sort": "number"},
                 {"label": _("Applicant")},
@@ -467,17 +466,17 @@ class ApplicationList(GuardedView):
         }
         return render(request, "applications/list.html", context)
 
-    def row(self, application, requests: list[tuple[str, str]]) -> dict:
+    def row(self, application) -> dict:
         opens = queries.shows_requests(self.request.user, application)
         name = "applications:detail" if opens else "applications:take_up"
-        states = [state for state, _ground in requests]
+        states = [request["state"] for request in application.requests]
         progress = queries.progress(application, states)
         return {
             "number": application.number,
             "url": reverse(name, args=[application.pk]),
             "emergency": application.emergency,
             "applicant": str(application.applicant),
-            "grounds": ", ".join(ground for _state, ground in requests) if opens else "",
+            "grounds": ", ".join(request["ground"] for request in application.requests) if opens else "",
             "step": progress.label,
             "tone": progress.tone,
             "silence_on": application.silence_on if queries.undecided(application, states) else None,

@@ -207,8 +207,11 @@ service_actions: Provider = Provider("service_actions")
 rule_set_actions: Provider = Provider("rule_set_actions")
 """(user, version of the rule set) → list of actions (label, url, key, main) that other rooms offer on its page."""
 
+person_notices: Provider = Provider("person_notices")
+"""(user, subject) → Panel | None: what is to be read first on a person's page."""
+
 person_panels: Provider = Provider("person_panels")
-"""(user, subject) → Panel | None: what each room shows on a person's page."""
+"""(user, subject) → Panel | None: what each room shows on a person's page, once its top is there."""
 
 site_today: Provider = Provider("site_today")
 """(user, site, today) → Panel | None: what else happens today at a site, on reception's page.
@@ -229,7 +232,7 @@ search_results: Provider = Provider("search_results")
 """(user, text, today) → list[Found]: what the search page finds, of what the account may see."""
 
 shareable_pieces: Provider = Provider("shareable_pieces")
-"""(person) → list[Piece]: the pieces of a file that may be shared with a partner's professional."""
+"""(person, household) → list[Piece]: the pieces of a file that may be shared with a partner's professional."""
 
 piece_panels: Provider = Provider("piece_panels")
 """(kind, object id) → Panel | None: how a shared piece is shown; None from the rooms that do not know this kind."""

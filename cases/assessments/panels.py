@@ -10,7 +10,7 @@ from backend.kit.registry import DeskItem, DeskRow, Panel, Piece, Subject, Under
 from cases.assessments import perms, queries
 from cases.assessments.enums import AssessmentStatus
 from cases.assessments.models import AssessmentAddendum, SocialAssessment
-from cases.people.models import Person
+from cases.people.models import Household, Person
 from directory.enums import Role
 
 DESK_ROWS = 8
@@ -74,7 +74,7 @@ def desk(user, _today: dt.date) -> list[DeskItem]:
     return [DeskItem(_("Assessments I am writing"), rows[0].url, drafts.count(), rows)]
 
 
-def shareable_pieces(person: Person) -> list[Piece]:
+def shareable_pieces(person: Person, _household: Household) -> list[Piece]:
     return [
         Piece(PIECE, one.pk, _("Social assessment by %(author)s") % {"author": one.author}, one.written_on)
         for one in person.assessments.settled().select_related("author")

@@ -86,7 +86,7 @@ def person_actions(user, subject: Subject) -> list[dict]:
     return found
 
 
-def emergency_panel(user, subject: Subject) -> Panel | None:
+def emergency_notice(user, subject: Subject) -> Panel | None:
     """The emergency accesses that last, for whoever reads the file: their own can be closed."""
     if not subject.is_open:
         return None

@@ -23,6 +23,7 @@ from cases.interventions.models import (
 )
 from cases.interventions.perms import RECORDING_ROLES, can_record, can_record_for
 from cases.people.models import Household, HouseholdMember, Person
+from cases.people.perms import home_seen_by
 from cases.people.queries import current_household
 from directory.models import living_on
 
@@ -216,7 +217,7 @@ def _household_of(actor, persons: Sequence[Person], today: dt.date) -> Household
     """Where they all live today; Forbidden unless the actor follows it."""
     if not persons:
         return None
-    household = current_household(persons[0], today)
+    household, _members = home_seen_by(actor, persons[0], today)
     require(can_record_for(actor, household))
     ids = {person.pk for person in persons}
     members = HouseholdMember.objects.filter(living_on(today), household=household, person__in=ids)

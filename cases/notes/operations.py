@@ -15,8 +15,7 @@ from cases.notes import perms
 from cases.notes.enums import WORKING, Level
 from cases.notes.models import WORKING_DAYS, Note, WorkingNote
 from cases.people.models import Person
-from cases.people.perms import TAKING_ROLES, can_work_on_file
-from cases.people.queries import current_household
+from cases.people.perms import TAKING_ROLES, can_work_on_file, home_seen_by
 from directory.models import TerritorialUnit, User
 
 
@@ -107,7 +106,7 @@ def forget_working_notes(*, now: dt.datetime) -> int:
 
 
 def _require_file(actor: User, person: Person, now: dt.datetime) -> None:
-    household = current_household(person, timezone.localdate(now))
+    household, _members = home_seen_by(actor, person, timezone.localdate(now))
     if household is None:
         raise Refusal(_("This person lives in no household today."))
     require(can_work_on_file(actor, household))

@@ -1,5 +1,6 @@
 """Who may do what with persons and households; each docstring is the rule."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, Refusal, denied
 from cases.people.models import IDENTITY_ROLES, Household, Person, followed, read_in_an_emergency
+from cases.people.queries import Home, homes_of
 from directory.enums import Role
 
 TAKING_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER)
@@ -56,6 +58,17 @@ def way_in(user, household_id: int) -> WayIn:
     ways = {"follows": followed(user, drafts=True), "emergency": read_in_an_emergency(user)}
     asked = {name: ExpressionWrapper(way, output_field=BooleanField()) for name, way in ways.items()}
     return WayIn(**Household.objects.filter(pk=household_id).annotate(**asked).values(*ways).get())
+
+
+def home_seen_by(user, person: Person, on: dt.date) -> Home | tuple[None, list]:
+    """Where an account finds somebody on a day: of a child in shared custody, the home that it follows, else the first.
+
+    (None, []) when they live in no household.
+    """
+    homes = homes_of(person, on)
+    if len(homes) > 1:
+        homes.sort(key=lambda home: not way_in(user, home[0].pk).reading)
+    return homes[0] if homes else (None, [])
 
 
 def can_open_file(user, household: Household) -> Access:

@@ -202,15 +202,41 @@ def current_household(person: Person, on: dt.date) -> Household | None:
     living = person.memberships.filter(living_on(on)).select_related(
         "household__commune__unit", "household__domiciliation_commune__unit"
     )
-    memberships = sorted(living, key=lambda m: (m.role not in ADULT_ROLES, m.pk))
+    memberships = sorted(living, key=_adult_first)
     return memberships[0].household if memberships else None
 
 
 def members_on(household: Household, on: dt.date) -> list[HouseholdMember]:
     """Who lives in the household on a day, the applicant first."""
-    order = list(MemberRole)
-    living = household.members.filter(living_on(on)).select_related("person")
-    return sorted(living, key=lambda m: (order.index(m.role), m.person.birth_date, m.pk))
+    return sorted(household.members.filter(living_on(on)).select_related("person"), key=_applicant_first)
+
+
+Home = tuple[Household, list[HouseholdMember]]
+"""A household on a day, and who lives there then."""
+
+
+def homes_of(person: Person, on: dt.date) -> list[Home]:
+    """Where the person lives on a day, `current_household` first, each with its `members_on`; in one query.
+
+    Two for a child in shared custody, none for somebody who lives in no household.
+    """
+    living = HouseholdMember.objects.filter(living_on(on)).select_related(
+        "person", "household__commune__unit", "household__domiciliation_commune__unit"
+    )
+    found = list(living.filter(household__in=person.memberships.filter(living_on(on)).values("household")))
+    own = sorted((member for member in found if member.person_id == person.pk), key=_adult_first)
+    return [
+        (one.household, sorted((m for m in found if m.household_id == one.household_id), key=_applicant_first))
+        for one in own
+    ]
+
+
+def _adult_first(member: HouseholdMember) -> tuple:
+    return member.role not in ADULT_ROLES, member.pk
+
+
+def _applicant_first(member: HouseholdMember) -> tuple:
+    return list(MemberRole).index(member.role), member.person.birth_date, member.pk
 
 
 def is_protected(members: list[HouseholdMember]) -> bool:

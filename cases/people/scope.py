@@ -15,7 +15,7 @@ from backend.kit import clock, registry
 from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import WayIn, can_see_contact, require_standing, way_in
+from cases.people.perms import WayIn, can_see_contact, home_seen_by, require_standing, way_in
 from directory.enums import Role
 
 READING = ("GET", "HEAD")
@@ -57,8 +57,7 @@ class PersonInScope(Guard):
         """Sets what `load_person` does; `standing` is who tells where they live."""
         self.person = person
         self.today = clock.today()
-        self.household = queries.current_household(standing, self.today)
-        self.members = queries.members_on(self.household, self.today) if self.household else []
+        self.household, self.members = home_seen_by(self.request.user, standing, self.today)
         self.contact = can_see_contact(
             self.request.user,
             self.person,

@@ -9,6 +9,7 @@ app_name = "cases"
 urlpatterns = [
     path("new/", views.Register.as_view(), name="register"),
     path("<int:pk>/", views.PersonPage.as_view(), name="person"),
+    path("<int:pk>/panels/", views.PersonPanels.as_view(), name="person_panels"),
     path("<int:pk>/page.pdf", views.OnePage.as_view(), name="one_page"),
     path("<int:pk>/edit/", views.EditPerson.as_view(), name="person_edit"),
     path("<int:pk>/history/", views.PersonHistory.as_view(), name="person_history"),

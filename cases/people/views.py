@@ -39,26 +39,26 @@ class PersonPage(PersonInScope, GuardedView):
     roles = IDENTITY_ROLES
 
     def get(self, request, pk):
-        person = self.load_person(pk)
-        subject = self.subject
-        panels = [answer(request.user, subject) for answer in registry.person_panels]
+        self.load_person(pk)
         self.log_household_read()
-        shown = overview(request.user, subject)
+        return render(request, "cases/person.html", self.context(self.subject))
+
+    def context(self, subject: registry.Subject) -> dict:
+        user = self.request.user
         actions = self.actions(subject)
-        context = {
-            "person": person,
+        return {
+            "person": subject.person,
             "today": self.today,
             "household": self.household,
             "members": self.members,
             "contact": self.contact,
             "file_access": self.file_access,
-            "overview": shown,
-            "panels": [panel for panel in panels if panel],
+            "overview": overview(user, subject),
+            "notices": answers(registry.person_notices, user, subject),
             "actions": [action for action in actions if not action.get("menu")],
             "menu": [action for action in actions if action.get("menu")],
-            "may_register": bool(can_register(request.user)),
+            "may_register": bool(can_register(user)),
         }
-        return render(request, "cases/person.html", context)
 
     def actions(self, subject: registry.Subject) -> list[dict]:
         found = [
@@ -80,6 +80,24 @@ class PersonPage(PersonInScope, GuardedView):
         if subject.is_open:
             yield "person_history", _("History"), "h"
             yield "one_page", _("Print on one page"), "p"
+
+
+class PersonPanels(PersonPage):
+    """What each room tells of them: fetched by their page once its top is there, or the whole page without a script."""
+
+    def get(self, request, pk):
+        self.load_person(pk)
+        self.log_household_read()
+        subject = self.subject
+        panels = {"panels": answers(registry.person_panels, request.user, subject)}
+        if request.htmx:
+            return render(request, "cases/person_panels.html", panels)
+        return render(request, "cases/person.html", self.context(subject) | panels)
+
+
+def answers(provider: registry.Provider, user, subject: registry.Subject) -> list[registry.Panel]:
+    """The panels that the rooms give, in order."""
+    return [panel for answer in provider if (panel := answer(user, subject))]
 
 
 class OnePage(FileInScope, GuardedView):

@@ -11,9 +11,9 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Refusal, require
 from backend.kit.registry import Piece
-from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import can_work_on_file
-from cases.people.queries import current_household, members_on
+from cases.people.models import IDENTITY_ROLES, Household, Person
+from cases.people.perms import can_work_on_file, home_seen_by
+from cases.people.queries import Home, homes_of
 from cases.sharing import perms, pieces, queries
 from cases.sharing.enums import TOLD_BEFORE, InformedHow
 from cases.sharing.models import MOST_MONTHS, Share, SharedPiece
@@ -47,7 +47,7 @@ def share(
     """Open these pieces of a person's file to one professional of a partner, from day `on` until `ends_on` included."""
     with operation("sharing.share", actor=actor, key=key) as running:
         lock(person)
-        household = current_household(person, on)
+        household, _members = home_seen_by(actor, person, on)
         require(perms.can_share(actor, household))
         partner = lock(partner)
         if not queries.professionals(on).filter(pk=partner.pk).exists():
@@ -97,20 +97,20 @@ def _check_informed(informed: Informed, on: dt.date) -> None:
 
 def _sealed(person: Person, household: Household, chosen: Chosen, on: dt.date) -> list[tuple[Piece, str]]:
     """The chosen pieces with the fingerprint of what they show; refuses those that may not be shared."""
-    found = {(piece.kind, piece.object_id): piece for piece in pieces.offered(person)}
+    found = {(piece.kind, piece.object_id): piece for piece in pieces.offered(person, household)}
     if not chosen:
         raise Refusal(_("Choose at least one piece."), field="pieces")
     if chosen - found.keys():
         raise Refusal(_("One of these pieces cannot be shared any more: choose again."), field="pieces")
-    members = members_on(household, on)
-    return [(found[each], pieces.seal_of(_shareable(found[each], household, members))) for each in sorted(chosen)]
+    homes = homes_of(person, on)
+    return [(found[each], pieces.seal_of(_shareable(found[each], homes))) for each in sorted(chosen)]
 
 
-def _shareable(piece: Piece, household: Household, members: list[HouseholdMember]) -> str:
+def _shareable(piece: Piece, homes: list[Home]) -> str:
     html = pieces.told(piece.kind, piece.object_id)
     if html is None:
         raise Refusal(_("One of these pieces cannot be shared any more: choose again."), field="pieces")
-    if pieces.names_the_home(html, household, members):
+    if pieces.names_a_home(html, homes):
         sentence = _("“%(piece)s” holds the address or the phone of a protected home: it is not shared.")
         raise Refusal(sentence % {"piece": piece.label}, field="pieces")
     return html
@@ -149,6 +149,6 @@ def end(*, actor, share: Share, reason: str, today: dt.date, key: uuid.UUID | No
 
 
 def _require_overseer(actor, share: Share, today: dt.date) -> None:
-    household = current_household(share.person, today)
+    household, _members = home_seen_by(actor, share.person, today)
     follows = household is not None and bool(can_work_on_file(actor, household))
     require(perms.can_oversee(actor, share, follows=follows))

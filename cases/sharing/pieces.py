@@ -28,13 +28,9 @@ PIECES_IN = "fr"
 """The language in which pieces are told, named and sealed, whoever shares or reads them."""
 
 
-def pieces_of_people(person: Person) -> list[Piece]:
+def pieces_of_people(_person: Person, household: Household) -> list[Piece]:
     """Answers `shareable_pieces`: who lives in the household today, and its latest budget."""
-    today = clock.today()
-    household = queries.current_household(person, today)
-    if household is None:
-        return []
-    found = [Piece(HOUSEHOLD, household.pk, _("Who lives in the household"), today)]
+    found = [Piece(HOUSEHOLD, household.pk, _("Who lives in the household"), clock.today())]
     budget = household.budgets.first()
     if budget:
         found.append(Piece(BUDGET, budget.pk, _("Household budget"), budget.on_date))
@@ -65,10 +61,10 @@ def _budget(budget: HouseholdBudget) -> dict:
     }
 
 
-def offered(person: Person) -> list[Piece]:
-    """Every piece of a person's file that may be shared, all rooms together."""
+def offered(person: Person, household: Household) -> list[Piece]:
+    """Every piece of the file of a person, as who follows this household of theirs reads it, that may be shared."""
     with override(PIECES_IN):
-        return [piece for answer in registry.shareable_pieces for piece in answer(person)]
+        return [piece for answer in registry.shareable_pieces for piece in answer(person, household)]
 
 
 def told(kind: str, object_id: int) -> SafeString | None:
@@ -88,13 +84,14 @@ def seal_of(html: str) -> str:
     return hashlib.sha256(_words(html).encode()).hexdigest()
 
 
-def names_the_home(html: str, household: Household | None, members: Iterable[HouseholdMember]) -> bool:
+def names_a_home(html: str, homes: Iterable[queries.Home]) -> bool:
     """Whether a piece holds the street, a phone or an e-mail of a protected home, wherever it comes from."""
-    members = list(members)
-    if not queries.is_protected(members):
-        return False
     words = _words(html)
-    street = normalise(household.address) if household else ""
+    return any(_names(words, household, members) for household, members in homes if queries.is_protected(members))
+
+
+def _names(words: str, household: Household, members: list[HouseholdMember]) -> bool:
+    street = normalise(household.address)
     if street and street in normalise(words):
         return True
     numbers = [digits(found) for found in re.findall(r"\+?\d[\d\s.()/-]{4,}", words)]
@@ -113,16 +110,13 @@ class Shown:
     html: SafeString | None
 
 
-def as_shared(
-    pieces: Iterable[SharedPiece], household: Household | None, members: Iterable[HouseholdMember]
-) -> list[Shown]:
-    """Each piece if it still shows the words that were shared; `household` and `members`: the person's today."""
-    members = list(members)
-    return [Shown(piece, _unchanged(piece, household, members)) for piece in pieces]
+def as_shared(pieces: Iterable[SharedPiece], homes: list[queries.Home]) -> list[Shown]:
+    """Each piece if it still shows the words that were shared; `homes` are those of the person today."""
+    return [Shown(piece, _unchanged(piece, homes)) for piece in pieces]
 
 
-def _unchanged(piece: SharedPiece, household: Household | None, members: list[HouseholdMember]) -> SafeString | None:
+def _unchanged(piece: SharedPiece, homes: list[queries.Home]) -> SafeString | None:
     html = told(piece.kind, piece.object_id)
-    if html is None or seal_of(html) != piece.seal or names_the_home(html, household, members):
+    if html is None or seal_of(html) != piece.seal or names_a_home(html, homes):
         return None
     return html

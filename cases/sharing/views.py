@@ -11,7 +11,7 @@ from backend.kit import clock
 from backend.kit.access import Forbidden, require
 from backend.kit.pages import NearPaginator
 from cases.people.models import IDENTITY_ROLES
-from cases.people.queries import current_household, members_on
+from cases.people.queries import homes_of
 from cases.people.scope import HouseholdInScope, PersonInScope
 from cases.sharing import operations, perms, pieces, queries
 from cases.sharing.correspondence import notice_of
@@ -65,7 +65,7 @@ class NewShare(HouseholdInScope, FormPage):
         self.professionals = list(queries.professionals(self.today))
 
     def forms(self, data):
-        offered = pieces.offered(self.person)
+        offered = pieces.offered(self.person, self.household)
         initial = {"informed_on": self.today}
         return {"form": ShareForm(data, initial=initial, offered=offered, professionals=self.professionals)}
 
@@ -98,7 +98,7 @@ class SharePage(ShareInScope, GuardedView):
     def get(self, request, pk):
         share = self.load_share(pk)
         self.log_read(ReadKind.PAGE, [share.person_id], share.reference)
-        shown = pieces.as_shared(share.pieces.all(), self.household, self.members) if self.state.living else []
+        shown = pieces.as_shared(share.pieces.all(), homes_of(share.person, self.today)) if self.state.living else []
         context = {
             "share": share,
             "state": self.state,
@@ -218,9 +218,7 @@ class ReadReceived(ReceivedShare, GuardedView):
     def get(self, request, pk):
         share = self.load_received(pk)
         person = share.person
-        household = current_household(person, self.today)
-        members = members_on(household, self.today) if household else []
-        shown = pieces.as_shared(share.pieces.all(), household, members)
+        shown = pieces.as_shared(share.pieces.all(), homes_of(person, self.today))
         self.log_read(ReadKind.DOCUMENT, [person.pk], share.reference)
         return render(request, "sharing/received_share.html", {"share": share, "person": person, "pieces": shown})
 

@@ -65,11 +65,11 @@ REGISTERED = {
         "cases.referrals.panels.person_histories",
         "cases.sharing.queries.histories_of",
     ],
+    "person_notices": ["cases.following.panels.emergency_notice"],
     "person_panels": [
         "aids.applications.panels.person_panel",
         "cases.appointments.panels.person_panel",
         "cases.assessments.panels.person_panel",
-        "cases.following.panels.emergency_panel",
         "cases.interventions.panels.person_panel",
         "cases.notes.panels.person_panel",
         "cases.people.panels.budget_panel",

@@ -26,7 +26,7 @@ from cases.people.models import Household
 from directory.enums import Role
 from directory.models import User
 from tests import factories
-from tests.forms import fields_of, following, said, says
+from tests.forms import fields_of, following, said, says, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +222,7 @@ def test_a_draft_is_its_authors_alone_and_a_finished_one_is_for_those_who_follow
     draft = written(worker, nadia)
     colleague = sign_in(Role.CASE_OFFICER)
     assert colleague.get(url("assessment", draft)).status_code == 404
-    assert "Évaluations sociales" not in colleague.get(nadia.get_absolute_url()).content.decode()
+    assert "Évaluations sociales" not in colleague.get(whole_page(nadia)).content.decode()
     assessments.finish(actor=worker, assessment=draft, version=1, reading=NOT_READ, on=clock.today())
     page = colleague.get(url("assessment", draft))
     assert page.status_code == 200
@@ -452,16 +452,16 @@ def test_the_paper_says_their_words_first_and_marks_a_draft(sign_in, nadia, work
 
 def test_the_other_rooms_are_told(sign_in, nadia, worker):
     draft = written(worker, nadia)
-    assert panels.shareable_pieces(nadia) == []
+    assert panels.shareable_pieces(nadia, factories.household_of(nadia)) == []
     subject = registry.Subject(nadia, draft.household, (), clock.today(), True)
     [mine] = panels.under_way(worker, subject)
     assert mine.url == url("edit", draft)
     assert nadia.pk in [pk for item in panels.desk(worker, clock.today()) for row in item.rows for pk in row.person_ids]
     client = sign_in(Role.SOCIAL_WORKER)
-    assert f'href="{new_url(nadia)}"' in client.get(nadia.get_absolute_url()).content.decode()
+    assert f'href="{new_url(nadia)}"' in client.get(whole_page(nadia)).content.decode()
     made = assessments.finish(actor=worker, assessment=draft, version=1, reading=NOT_READ, on=clock.today())
-    assert url("assessment", made) in client.get(nadia.get_absolute_url()).content.decode()
-    [piece] = panels.shareable_pieces(nadia)
+    assert url("assessment", made) in client.get(whole_page(nadia)).content.decode()
+    [piece] = panels.shareable_pieces(nadia, factories.household_of(nadia))
     assert (piece.kind, piece.object_id) == (panels.PIECE, made.pk)
     assert panels.piece_panel(piece.kind, piece.object_id).context["assessment"] == made
     assert panels.piece_panel("budget", made.pk) is None

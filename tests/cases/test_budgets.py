@@ -16,7 +16,7 @@ from cases.people.models import BudgetLine, HouseholdBudget
 from cases.people.queries import balance
 from directory.enums import Role
 from tests import factories
-from tests.forms import fields_of, says
+from tests.forms import fields_of, says, whole_page
 
 AMOUNTS = st.decimals(0, MAX_AMOUNT, places=2)
 INCOMES = st.lists(st.tuples(st.sampled_from(IncomeKind.values), AMOUNTS), max_size=8)
@@ -78,7 +78,7 @@ def test_a_budget_is_recorded_in_the_french_writing(desk, nadia):
         ("housing_benefit", nadia.pk, Decimal("1280.50")),
         ("rent", None, Decimal(0)),
     }
-    page = desk.get(nadia.get_absolute_url())
+    page = desk.get(whole_page(nadia))
     assert "1\u202f927,02\xa0€" in page.content.decode()
 
 

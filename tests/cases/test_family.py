@@ -10,10 +10,10 @@ from backend.kit import clock
 from cases.people import operations as cases
 from cases.people.enums import MemberRole
 from cases.people.models import HouseholdMember, Person
-from cases.people.queries import current_household, members_on
+from cases.people.queries import current_household, homes_of, members_on
 from directory.enums import Role
 from tests import factories
-from tests.forms import fields_of, says
+from tests.forms import fields_of, says, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +148,29 @@ def test_the_story_of_a_child_does_not_tell_the_protected_home_of_the_other_pare
         assert "5 rue Cachée" not in page
 
 
+def test_a_child_in_shared_custody_opens_to_who_follows_either_home(world, sign_in, desk, nadia, luc):
+    ilyes = factories.child(world, nadia).person
+    part(desk, luc.person, **{f"child_{ilyes.memberships.get().pk}": "shared"}, address="5 rue du Pont")
+    officer, worker = world.account(Role.CASE_OFFICER), world.account(Role.SOCIAL_WORKER)
+    factories.draft(world, nadia, by=worker)
+    factories.draft(world, luc.person, by=officer)
+    assert {str(home.address) for home, _members in homes_of(ilyes, clock.today())} == {
+        "12 rue des Lilas",
+        "5 rue du Pont",
+    }
+    for role, theirs, other in (
+        (Role.SOCIAL_WORKER, "12 rue des Lilas", "5 rue du Pont"),
+        (Role.CASE_OFFICER, "5 rue du Pont", "12 rue des Lilas"),
+    ):
+        client = sign_in(role)
+        page = client.get(whole_page(ilyes)).content.decode()
+        assert theirs in page and other not in page, role
+        told = {"facts": f"Vu par {role}.", "level": "file"}
+        new = reverse("notes:new", args=[ilyes.pk])
+        assert client.post(new, fields_of(client.get(new)) | told).status_code == 302
+    assert sign_in(Role.SOCIAL_WORKER, "ouest").get(reverse("notes:list", args=[ilyes.pk])).status_code == 403
+
+
 def test_an_adult_alone_is_offered_no_separation(desk, nadia):
-    page = desk.get(nadia.get_absolute_url()).content.decode()
+    page = desk.get(whole_page(nadia)).content.decode()
     assert reverse("cases:separation", args=[nadia.pk]) not in page

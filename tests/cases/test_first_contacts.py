@@ -16,6 +16,7 @@ from cases.reception.enums import Orientation
 from cases.reception.models import FirstContact
 from directory.enums import Role
 from tests import factories
+from tests.forms import whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +161,7 @@ class TestReaders:
             for _ in range(4):
                 contact(world, Orientation.SERVICE, person=somebody)
             with CaptureQueriesContext(connection) as captured:
-                client.get(somebody.get_absolute_url())
+                client.get(whole_page(somebody))
             counts.append(len(captured))
         assert counts[0] == counts[1] <= 15
 

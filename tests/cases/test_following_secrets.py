@@ -36,6 +36,7 @@ from tests.cases.following_stage import (
     lead,
     text_of,
 )
+from tests.forms import whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -92,9 +93,9 @@ class TestTheLeadWorkerReadsTheFile:
 
     def test_a_protected_address_shows_to_them(self, world, worker):
         shielded = factories.person(world, protected=True)
-        assert "12 rue des Lilas" not in text_of(browser(worker).get(shielded.get_absolute_url()))
+        assert "12 rue des Lilas" not in text_of(browser(worker).get(whole_page(shielded)))
         lead(world, shielded)
-        assert "12 rue des Lilas" in text_of(browser(worker).get(shielded.get_absolute_url()))
+        assert "12 rue des Lilas" in text_of(browser(worker).get(whole_page(shielded)))
 
     def test_after_a_separation_the_file_follows_the_person(self, world, worker, someone):
         spouse = factories.child(world, someone, birth_date=dt.date(1985, 1, 2), first_name="Awa", role="spouse").person
@@ -262,9 +263,9 @@ class TestAnEmergencyAccess:
     def test_opens_the_protected_address_too(self, world, desk):
         shielded = factories.person(world, protected=True)
         client = browser(desk)
-        assert "12 rue des Lilas" not in text_of(client.get(shielded.get_absolute_url()))
+        assert "12 rue des Lilas" not in text_of(client.get(whole_page(shielded)))
         emergency(desk, shielded)
-        assert "12 rue des Lilas" in text_of(client.get(shielded.get_absolute_url()))
+        assert "12 rue des Lilas" in text_of(client.get(whole_page(shielded)))
 
     def test_every_reading_says_so(self, world, desk, someone):
         factories.decided_session(world, lines=factories.ready(world, someone).lines.all())
@@ -291,7 +292,7 @@ class TestAnEmergencyAccess:
     def test_whoever_follows_otherwise_reads_as_usual(self, world, desk, someone):
         emergency(desk, someone)
         factories.submitted(world, someone, by=desk)
-        browser(desk).get(someone.get_absolute_url())
+        browser(desk).get(whole_page(someone))
         assert ReadLog.objects.latest("pk").reason == ReadReason.IDENTITY
 
     def test_gives_reading_only(self, world, desk, someone):
@@ -303,7 +304,7 @@ class TestAnEmergencyAccess:
         refused = client.get(reverse("cases:budget", args=[someone.pk]))
         assert refused.status_code == 403
         assert not can_record_budget(fresh(desk), factories.household_of(someone))
-        assert reverse("cases:budget", args=[someone.pk]) not in text_of(client.get(someone.get_absolute_url()))
+        assert reverse("cases:budget", args=[someone.pk]) not in text_of(client.get(whole_page(someone)))
         assert client.get(document.get_absolute_url()).status_code == 403
         for url in (
             reverse("cases:budget", args=[someone.pk]),
@@ -322,7 +323,7 @@ class TestAnEmergencyAccess:
         reader = world.account(role, "ouest")
         emergency(reader, someone)
         client = browser(reader)
-        page = text_of(client.get(someone.get_absolute_url()))
+        page = text_of(client.get(whole_page(someone)))
         for name in ("notes:new", "interventions:new", "assessments:new", "sharing:new", "cases:debt_new"):
             url = reverse(name, args=[someone.pk])
             assert url not in page
@@ -332,7 +333,7 @@ class TestAnEmergencyAccess:
         assert budgets.context["actions"] == []
         form = client.get(reverse("cases:person_edit", args=[someone.pk])).context["form"]
         assert "protection_measure" not in form.fields
-        new = next(one for one in client.get(someone.get_absolute_url()).context["actions"] if one["main"])
+        new = next(one for one in client.get(whole_page(someone)).context["actions"] if one["main"])
         assert "method" not in new  # said first that it makes one follow the household
 
     def test_makes_nobody_read_drafts(self, world, desk, someone):

@@ -14,7 +14,7 @@ from cases.people.enums import MemberRole
 from cases.people.models import Household, HouseholdMember, Person
 from directory.enums import Role
 from tests import factories
-from tests.forms import fields_of, following, says
+from tests.forms import fields_of, following, says, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,7 @@ def leaving(desk, someone, member, **changes):
 def test_somebody_leaves_and_the_page_no_longer_lists_them(world, desk, nadia):
     member = factories.child(world, nadia)
     assert leaving(desk, nadia, member, ends_on=day(-1)).status_code == 302
-    page = desk.get(nadia.get_absolute_url())
+    page = desk.get(whole_page(nadia))
     assert [one.person_id for one in page.context["members"]] == [nadia.pk]
 
 

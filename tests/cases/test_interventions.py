@@ -20,7 +20,7 @@ from cases.interventions.operations import Told
 from directory.enums import Role
 from directory.models import RoleAssignment
 from tests import factories
-from tests.forms import fields_of, following, says
+from tests.forms import fields_of, following, says, whole_page
 
 INFORMATION = Box("housing", "information")
 PAPERS = Box("financial", "instructing")
@@ -77,13 +77,13 @@ def test_a_box_ticked_and_sent_is_an_intervention(desk, nadia, worker):
 
 
 def test_the_person_page_holds_what_is_needed_for_the_two_clicks(desk, nadia):
-    page = desk.get(nadia.get_absolute_url())
+    page = desk.get(whole_page(nadia))
     sent = {name: fields_of(page)[name] for name in ("medium", "minutes", "on_date", "persons")}
     key = str(uuid.uuid4())
     desk.post(form_page(nadia), sent | {"key": key, "cells": [str(PAPERS)]})
     made = Intervention.objects.get()
     assert (made.medium, made.minutes, made.on_date) == ("office", 30, clock.today())
-    page = desk.get(nadia.get_absolute_url())
+    page = desk.get(whole_page(nadia))
     assert says(page, "Undo") and "Budget · Constitution" in page.content.decode()
 
 
@@ -165,7 +165,7 @@ def test_only_for_those_whom_one_follows(sign_in, nadia, world):
     assert says(response, "The file is open only to those who follow this household.")
     with pytest.raises(Refusal):
         record(world.account(Role.SOCIAL_WORKER), nadia)
-    assert form_page(nadia) not in other.get(nadia.get_absolute_url()).content.decode()
+    assert form_page(nadia) not in other.get(whole_page(nadia)).content.decode()
 
 
 def test_who_left_records_nothing_and_nothing_in_a_time_without_a_role(worker, nadia):
@@ -396,7 +396,7 @@ def test_another_file_gives_other_words_and_a_retired_code_is_shown_not_offered(
     other_words()
     page = desk.get(form_page(nadia)).content.decode()
     assert "Famille · Info" in page and "Habitat" not in page.split("</main>")[0].split("id_cells")[1]
-    assert "Habitat · Info" in desk.get(nadia.get_absolute_url()).content.decode()
+    assert "Habitat · Info" in desk.get(whole_page(nadia)).content.decode()
     assert says(desk.post(form_page(nadia), typed(desk, nadia)), NOT_OFFERED)
     use = reverse("interventions:use_set", args=[nadia.pk, kept.pk])
     refused = desk.post(use, {"key": str(uuid.uuid4())})
@@ -408,7 +408,7 @@ def test_a_code_that_nobody_knows_shows_as_itself(desk, nadia, worker):
     with operation("tests.old", actor=worker):
         made = record(worker, nadia)
         InterventionCell(intervention=made, problem="mobility", kind="information", minutes=0).save()
-    assert "mobility · Information" in desk.get(nadia.get_absolute_url()).content.decode()
+    assert "mobility · Information" in desk.get(whole_page(nadia)).content.decode()
     table = desk.get(reverse("interventions:table"))
     assert '<th scope="row">mobility</th>' in table.content.decode()
 

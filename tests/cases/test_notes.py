@@ -21,7 +21,7 @@ from cases.notes.operations import Told
 from directory.enums import Role
 from directory.models import RoleAssignment, User
 from tests import factories
-from tests.forms import fields_of, following
+from tests.forms import fields_of, following, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -103,12 +103,12 @@ def test_each_level_is_read_by_whom_it_is_meant_for(nadia, author, accounts):
         expected = {level for level, readers in READERS.items() if name in readers}
         assert told_in(client.get(listed)) == expected, name
         assert told_in(client.get(f"{listed}?level={WORKING}")) == expected & {WORKING}, name
-        assert told_in(client.get(nadia.get_absolute_url())) <= expected, name
+        assert told_in(client.get(whole_page(nadia))) <= expected, name
         assert not told_in(client.get(history)) | told_in(client.post(reverse("search"), {"q": "jonquille"})), name
         for level in set(READERS) - expected:
             route = "notes:working_correct" if level == WORKING else "notes:complete"
             assert client.get(reverse(route, args=[notes[level].pk])).status_code in HIDDEN.get(name, {403, 404}), name
-    assert told_in(browser(author).get(nadia.get_absolute_url())) == {Level.TEAM, Level.PERSON, WORKING}
+    assert told_in(browser(author).get(whole_page(nadia))) == {Level.TEAM, Level.PERSON, WORKING}
 
 
 HIDDEN = {"team": {404}, "elsewhere": {404}, "unfollowing": {404}, "manager": {404}}
@@ -147,7 +147,7 @@ def test_the_trail_says_who_wrote_and_never_what(nadia, author):
 
 def test_what_is_shared_or_printed_holds_facts_only(nadia, author):
     notes = {level: written(author, nadia, level) for level in READERS}
-    pieces = panels.shareable_pieces(nadia)
+    pieces = panels.shareable_pieces(nadia, factories.household_of(nadia))
     assert {piece.object_id for piece in pieces} == {notes[Level.FILE].pk, notes[Level.PERSON].pk}
     for piece in pieces:
         shown = panels.piece_panel(piece.kind, piece.object_id)
@@ -162,7 +162,10 @@ def test_a_piece_that_became_the_teams_is_shown_no_more(nadia, author):
     operations.correct_note(
         actor=author, note=note, version=note.version, level=Level.TEAM, told=Told(FACTS), now=clock.now()
     )
-    assert panels.piece_panel("note", note.pk) is None and panels.shareable_pieces(nadia) == []
+    assert (
+        panels.piece_panel("note", note.pk) is None
+        and panels.shareable_pieces(nadia, factories.household_of(nadia)) == []
+    )
 
 
 # Writing, correcting, completing

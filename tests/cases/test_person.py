@@ -15,7 +15,7 @@ from cases.people import operations as cases
 from cases.people.models import Person
 from directory.enums import Role
 from tests import factories
-from tests.forms import fields_of, says
+from tests.forms import fields_of, says, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_what_is_known_of_a_person_is_kept_and_shown(world, sign_in):
         "protection_holder": "UDAF 27, 02 61 91 00 10",
     }
     assert edit(desk, person, **told).status_code == 302
-    page = desk.get(person.get_absolute_url()).content.decode()
+    page = desk.get(whole_page(person)).content.decode()
     for words in ("Jeanne Marie", "Oran", "Arabe", "Ne pas laisser de message", "Curatelle simple", "UDAF 27"):
         assert words in page
 
@@ -48,7 +48,7 @@ def test_the_protection_measure_is_of_the_file(world, sign_in):
     person = application.applicant
     edit(sign_in(Role.RECEPTION), person, protection_measure="guardianship", protection_holder="UDAF")
     stranger = sign_in(Role.SOCIAL_WORKER, "ouest")
-    assert "UDAF" not in stranger.get(person.get_absolute_url()).content.decode()
+    assert "UDAF" not in stranger.get(whole_page(person)).content.decode()
     form = stranger.get(reverse("cases:person_edit", args=[person.pk])).context["form"]
     assert not {"protection_measure", "protection_holder"} & set(form.fields)
     assert edit(stranger, person, protection_measure="none", protection_holder="").status_code == 302
@@ -113,7 +113,7 @@ def test_the_page_of_paper_is_one_page_however_full_the_file(world, sign_in):
 
 def test_what_is_under_way_stands_above_what_is_past(world, sign_in):
     application = factories.submitted(world)
-    page = sign_in(Role.RECEPTION).get(application.applicant.get_absolute_url())
+    page = sign_in(Role.RECEPTION).get(whole_page(application.applicant))
     assert [one.label for one in page.context["overview"].under_way] == [f"Demande {application.number}"]
     assert page.context["overview"].under_way[0].date == application.silence_on
 
@@ -182,7 +182,7 @@ class TestTakingOver:
         fill_in = reverse("applications:fill_in", args=[draft.pk])
         first.post(fill_in, fields_of(first.get(fill_in)) | {"lines-0-need": "Le frigo est", "keep": "1"})
         assert second.get(fill_in).status_code == 404
-        assert says(second.get(draft.applicant.get_absolute_url()), "Finish this draft here")
+        assert says(second.get(whole_page(draft.applicant)), "Finish this draft here")
         answer = second.post(reverse("applications:take_over", args=[draft.pk]))
         assert answer["Location"] == fill_in
         assert fields_of(second.get(fill_in))["lines-0-need"] == "Le frigo est"

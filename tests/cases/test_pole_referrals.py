@@ -16,7 +16,7 @@ from directory.enums import PoleKind, Role
 from directory.models import User
 from directory.services import operations as directory
 from tests import factories, referring
-from tests.forms import fields_of, following, says
+from tests.forms import fields_of, following, says, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -107,9 +107,9 @@ def test_whoever_made_it_takes_it_back_while_it_waits(world, sign_in, pole, memb
 def test_the_person_s_page_shows_the_pole_to_those_who_follow(world, sign_in, pole, member):
     application = factories.submitted(world)
     referral = referring.to_pole(world, pole, someone=application.applicant)
-    page = sign_in(Role.RECEPTION).get(application.applicant.get_absolute_url()).content.decode()
+    page = sign_in(Role.RECEPTION).get(whole_page(application.applicant)).content.decode()
     assert referral.get_absolute_url() in page
-    other = sign_in(Role.RECEPTION, "ouest").get(application.applicant.get_absolute_url()).content.decode()
+    other = sign_in(Role.RECEPTION, "ouest").get(whole_page(application.applicant)).content.decode()
     assert referral.get_absolute_url() not in other
     assert panels.person_histories(application.applicant)[2].count() == 1
 

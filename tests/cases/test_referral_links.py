@@ -19,7 +19,7 @@ from cases.referrals.links import ServiceReader
 from cases.referrals.models import MOST_TRIES, Referral, ReferralLink
 from directory.enums import Role
 from tests import factories, referring
-from tests.forms import fields_of, said, says
+from tests.forms import fields_of, said, says, whole_page
 from tests.referring import later
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,7 @@ class TestTheAnswer:
         for again in (client.post(url, data), client.get(url), door(Client(), url, secret.code)):
             assert again.status_code == 410
             assert "Nadia" not in again.content.decode()
-        told = sign_in(Role.SOCIAL_WORKER).get(referral.person.get_absolute_url()).content.decode()
+        told = sign_in(Role.SOCIAL_WORKER).get(whole_page(referral.person)).content.decode()
         assert "Rendez-vous jeudi." in told
         assert Operation.objects.get(name="referrals.answer_by_link").actor_label == str(referral.service)
 

@@ -20,7 +20,7 @@ from cases.referrals.models import Referral, ReferralLink
 from directory.enums import Role
 from directory.models import User
 from tests import factories, referring
-from tests.forms import fields_of, following, says
+from tests.forms import fields_of, following, says, whole_page
 from tests.referring import later
 
 pytestmark = pytest.mark.django_db
@@ -213,11 +213,11 @@ class TestWhoFollows:
             actor=world.account(Role.SOCIAL_WORKER), referral=referral, given=given(), now=clock.now()
         )
         desk = sign_in(Role.RECEPTION)
-        page = desk.get(application.applicant.get_absolute_url()).content.decode()
+        page = desk.get(whole_page(application.applicant)).content.decode()
         assert "Rendez-vous jeudi." in page
         assert desk.get(referral.get_absolute_url()).status_code == 200
         other = sign_in(Role.RECEPTION, "ouest")
-        assert "Point conseil budget" not in other.get(application.applicant.get_absolute_url()).content.decode()
+        assert "Point conseil budget" not in other.get(whole_page(application.applicant)).content.decode()
         assert other.get(referral.get_absolute_url()).status_code == 404
 
     def test_the_person_s_page_says_what_is_under_way_and_when_the_answer_is_expected(self, world, service, someone):

@@ -17,7 +17,7 @@ from cases.people.models import Household, HouseholdMember, Person
 from directory.enums import Role
 from directory.models import Commune
 from tests import factories
-from tests.forms import fields_of, following, says
+from tests.forms import fields_of, following, says, whole_page
 
 pytestmark = pytest.mark.django_db
 REGISTER = "/persons/new/"
@@ -129,7 +129,7 @@ def test_the_longest_names_are_kept_whole_though_their_letters_become_two(desk):
 
 def test_names_are_shown_as_text(desk):
     desk.post(REGISTER, typed(last_name="<script>alert(1)</script>", first_name="{{ x }}"))
-    page = desk.get(Person.objects.get().get_absolute_url()).content.decode()
+    page = desk.get(whole_page(Person.objects.get())).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
     assert "{{ x }}" in page

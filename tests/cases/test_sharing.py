@@ -21,7 +21,7 @@ from cases.sharing.operations import Informed
 from directory.enums import Role
 from directory.models import User
 from tests import factories, sharing
-from tests.forms import fields_of, following, says
+from tests.forms import fields_of, following, says, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def typed(client, person, **changes) -> dict:
 
 def test_a_budget_is_shared_from_the_page(world, desk, nadia):
     partner = sharing.partner(world)
-    assert reverse("sharing:of_person", args=[nadia.pk]) in desk.get(nadia.get_absolute_url()).content.decode()
+    assert reverse("sharing:of_person", args=[nadia.pk]) in desk.get(whole_page(nadia)).content.decode()
     answer = desk.post(reverse("sharing:new", args=[nadia.pk]), typed(desk, nadia))
     page = following(desk, answer)
     assert says(page, "Shared. Print the notice now and hand it over.")
@@ -65,7 +65,7 @@ def test_a_budget_is_shared_from_the_page(world, desk, nadia):
     assert (share.person, share.partner, share.organisation) == (nadia, partner, partner.organisation)
     assert (share.purpose, share.starts_on, share.unit) == (sharing.PURPOSE, clock.today(), world.units["est"])
     assert [(piece.kind, piece.label) for piece in share.pieces.all()] == [("budget", "Budget du foyer")]
-    panel = desk.get(nadia.get_absolute_url()).content.decode()
+    panel = desk.get(whole_page(nadia)).content.decode()
     assert share.get_absolute_url() in panel and str(partner) in panel
 
 
@@ -322,7 +322,7 @@ def test_the_history_tells_the_share_and_its_end(world, desk, nadia):
 
 def test_the_manager_finds_it_on_the_page_of_the_person(world, sign_in, nadia):
     share = sharing.share(world, nadia)
-    here, elsewhere = (sign_in(Role.UNIT_MANAGER, unit).get(nadia.get_absolute_url()) for unit in ("est", "ouest"))
+    here, elsewhere = (sign_in(Role.UNIT_MANAGER, unit).get(whole_page(nadia)) for unit in ("est", "ouest"))
     assert share.get_absolute_url() in here.content.decode()
     assert share.get_absolute_url() not in elsewhere.content.decode()
 
@@ -338,7 +338,7 @@ def test_it_stays_with_the_person_who_leaves_the_household(world, desk, nadia):
     home = {"address": "1 rue Neuve", "postal_code": "27300", "commune": world.communes["ouest"]}
     people.open_household(actor=reception, person=nadia, residence=home, on=clock.today())
     assert spouse.household.members.count() == 3  # Karim as a spouse, then as the applicant
-    assert share.get_absolute_url() not in desk.get(spouse.person.get_absolute_url()).content.decode()
+    assert share.get_absolute_url() not in desk.get(whole_page(spouse.person)).content.decode()
     assert desk.get(share.get_absolute_url()).status_code == 200
     operations.end(actor=reception, share=share, reason=WHY, today=clock.today())
 

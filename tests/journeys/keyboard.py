@@ -73,7 +73,9 @@ class Keyboard:
         self.page.evaluate("document.activeElement.blur()")
 
     def check(self, *, within: str | None = None, rules: Sequence[str] = RULES) -> None:
-        """No WCAG 2.1 A or AA violation (in one part, of some rules), nothing too wide, no complaint in the console."""
+        """Once the page is whole: no WCAG 2.1 A or AA violation (in one part, of some rules), nothing too wide, no
+        complaint in the console."""
+        expect(self.page.locator("[data-awaited]")).to_have_count(0)
         options = {"runOnly": rules, "resultTypes": ["violations"]}
         found = Axe().run(self.page, context=within, options=options).response["violations"]
         assert not found, (self.page.url, [(v["id"], [n["html"] for n in v["nodes"]]) for v in found])

@@ -21,5 +21,7 @@
     const grid = event.target.closest("[data-grid]");
     if (grid) enterBy(grid, event.target);
   });
-  document.querySelectorAll("[data-grid]").forEach((grid) => enterBy(grid, grid.querySelector("input")));
+  const begin = () => document.querySelectorAll("[data-grid]").forEach((grid) => enterBy(grid, grid.querySelector("input")));
+  document.addEventListener("htmx:afterSettle", begin);
+  begin();
 })();

@@ -168,6 +168,8 @@
     });
     all("[data-formset]", root).forEach(renumber);
     all("[data-rail] [aria-current]", root).forEach((entry) => entry.scrollIntoView({ block: "nearest", inline: "center" }));
+    const named = root !== document && location.hash && document.getElementById(location.hash.slice(1));
+    if (named && root.contains(named)) named.scrollIntoView(); // it was not there yet when the page was shown
     const news = root.querySelector("[data-announce]");
     if (news && root !== document) announce(news.textContent.trim());
   }
