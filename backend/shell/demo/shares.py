@@ -58,11 +58,12 @@ def _share(application: Application, reader: User, told: dict, day: dt.date, tod
     person, actor = application.applicant, application.taken_by
     how = told.get("how", "")
     with clock.at(days.moment(day, LATE)):
+        offered = pieces.offered(person, current_household(person, day))
         made = operations.share(
             actor=actor,
             person=person,
             partner=reader,
-            chosen={(one.kind, one.object_id) for one in pieces.offered(person) if one.kind in told["pieces"]},
+            chosen={(one.kind, one.object_id) for one in offered if one.kind in told["pieces"]},
             purpose=told["purpose"],
             ends_on=day + told["lasts"] * days.ONE_DAY,
             informed=Informed(day if how else None, how, told.get("not_informed", "")),
