@@ -86,10 +86,10 @@ class PersonPanels(PersonPage):
     """What each room tells of them: fetched by their page once its top is there, or the whole page without a script."""
 
     def get(self, request, pk):
-        self.load_person(pk)
+        person = self.load_person(pk)
         self.log_household_read()
         subject = self.subject
-        panels = {"panels": answers(registry.person_panels, request.user, subject)}
+        panels = {"person": person, "panels": answers(registry.person_panels, request.user, subject)}
         if request.htmx:
             return render(request, "cases/person_panels.html", panels)
         return render(request, "cases/person.html", self.context(subject) | panels)

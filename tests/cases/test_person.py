@@ -131,6 +131,20 @@ class TestSearch:
         assert application.applicant_id in ReadLog.objects.order_by("-pk")[1].person_ids
 
 
+def test_the_panels_come_after_the_top_of_the_page_and_with_it_without_a_script(world, sign_in):
+    """The same panels, whichever way; nothing of them for who does not follow the household."""
+    factories.submitted(world, (nadia := factories.person(world)))
+    desk = sign_in(Role.RECEPTION)
+    rest, budget = whole_page(nadia), reverse("cases:budgets", args=[nadia.pk])
+    top = desk.get(nadia.get_absolute_url()).content.decode()
+    assert f'hx-get="{rest}"' in top and budget not in top
+    panels = desk.get(rest, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in panels and budget in panels
+    whole = desk.get(rest).content.decode()
+    assert "<html" in whole and budget in whole and "data-awaited" not in whole
+    assert budget not in sign_in(Role.SOCIAL_WORKER, "ouest").get(rest).content.decode()
+
+
 class TestTyping:
     def keep(self, client, application: Application, **typed):
         return client.post(self.url(application), typed | {"keep": "1"})
