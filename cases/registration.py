@@ -20,6 +20,7 @@ ANSWERS = {
         (referrals.involved_households, 40),
         (assessments.involved_households, 60),
     ],
+    registry.former_readings: [(following.households_led_lately, 20)],
     registry.emergency_readings: [(following.households_in_emergency, 20)],
     registry.rail_entries: [
         (reception.rail, 5),

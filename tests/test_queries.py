@@ -312,8 +312,8 @@ def test_files_that_look_alike(world, constant):
         pages = [reverse("merging:list"), PersonPair.objects.filter(verdict="open").earliest("pk").get_absolute_url()]
         return [(Role.CASE_OFFICER, page) for page in pages]
 
-    constant(growing(make, visits), most=18)
-    constant(lambda _n: [(Role.CASE_OFFICER, reverse("merging:undone", args=[merge.pk]))], most=18)
+    constant(growing(make, visits), most=22)
+    constant(lambda _n: [(Role.CASE_OFFICER, reverse("merging:undone", args=[merge.pk]))], most=22)
 
 
 def test_the_week_of_a_site_and_the_day_of_a_person_s_file(world, constant):

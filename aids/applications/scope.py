@@ -42,7 +42,7 @@ class ApplicationInScope(Guard):
 
     def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
         """What an emergency access alone opens is told so."""
-        if way_in(self.request.user, self.application.household_id).read_only:
+        if way_in(self.request.user, self.application.household_id).by_emergency:
             self.reason = ReadReason.EMERGENCY
         super().log_read(kind, person_ids, label)
 

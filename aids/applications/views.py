@@ -46,7 +46,7 @@ from cases.assessments.perms import can_read
 from cases.people import queries as cases_queries
 from cases.people.forms import BudgetFormSet, BudgetHeadForm
 from cases.people.models import HouseholdBudget, Person
-from cases.people.perms import TAKING_ROLES, can_see_identity
+from cases.people.perms import TAKING_ROLES, can_see_identity, home_seen_by
 from cases.people.views import budget_histories
 
 _AID_OF_ROW = re.compile(r"(lines-\d{1,3})-aid")
@@ -72,7 +72,7 @@ class OpenApplication(FormPage):
 
     def prepare(self):
         self.person = self.fetch(Person.objects, pk=self.kwargs["person"])
-        self.household = cases_queries.current_household(self.person, clock.today())
+        self.household, _members = home_seen_by(self.request.user, self.person, clock.today())
         if self.household is None:
             raise Http404
         self.log_read(ReadKind.PAGE, [self.person.pk])

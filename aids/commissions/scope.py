@@ -121,7 +121,7 @@ class LetterDocument(Guard):
             status=LetterStatus.PRODUCED,
         )
         application = letter.decision.line.application
-        if way_in(self.request.user, application.household_id).read_only:
+        if way_in(self.request.user, application.household_id).by_emergency:
             self.reason = ReadReason.EMERGENCY
         self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
         return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")

@@ -97,7 +97,7 @@ class Subject:
     """Whom a page is about: a `person`, their `household` today (None: none) with its `members`, the day.
 
     `is_open` tells whether the account that asks follows the file; without it, only the identity may be shown.
-    `read_only`: it is open by an emergency access alone, which lets nobody write in it.
+    `read_only`: it is open by an emergency access, or to a former lead worker, which lets nobody write in it.
     """
 
     person: Any
@@ -109,7 +109,7 @@ class Subject:
 
     @property
     def is_writable(self) -> bool:
-        """Whether the account may write in the file: an emergency access only reads."""
+        """Whether the account may write in the file."""
         return self.is_open and not self.read_only
 
     def once(self, name: str, ask: Callable[[], Answer]) -> Answer:
@@ -232,13 +232,16 @@ search_results: Provider = Provider("search_results")
 """(user, text, today) → list[Found]: what the search page finds, of what the account may see."""
 
 shareable_pieces: Provider = Provider("shareable_pieces")
-"""(person, household) → list[Piece]: the pieces of a file that may be shared with a partner's professional."""
+"""(user, person, household) → list[Piece]: what of a file this account may share with a partner."""
 
 piece_panels: Provider = Provider("piece_panels")
 """(kind, object id) → Panel | None: how a shared piece is shown; None from the rooms that do not know this kind."""
 
 involvement: Provider = Provider("involvement")
 """(user, drafts) → queryset of household ids whose file this account follows, by a mere draft too or not."""
+
+former_readings: Provider = Provider("former_readings")
+"""(user) → queryset of household ids that this account followed lately: it may still read their file, and only read."""
 
 emergency_readings: Provider = Provider("emergency_readings")
 """(user) → queryset of household ids whose file this account reads, and only reads, after an emergency access."""

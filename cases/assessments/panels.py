@@ -74,7 +74,10 @@ def desk(user, _today: dt.date) -> list[DeskItem]:
     return [DeskItem(_("Assessments I am writing"), rows[0].url, drafts.count(), rows)]
 
 
-def shareable_pieces(person: Person, _household: Household) -> list[Piece]:
+def shareable_pieces(user, person: Person, _household: Household) -> list[Piece]:
+    """Answers `shareable_pieces`: the finished assessments, for those who read them."""
+    if not perms.can_read(user):
+        return []
     return [
         Piece(PIECE, one.pk, _("Social assessment by %(author)s") % {"author": one.author}, one.written_on)
         for one in person.assessments.settled().select_related("author")

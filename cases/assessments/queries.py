@@ -7,8 +7,9 @@ from django.db.models import Prefetch
 
 from cases.assessments.enums import AssessmentStatus
 from cases.assessments.models import WRITING_ROLES, AssessmentAddendum, AssessmentDraft, SocialAssessment
-from cases.people.models import HouseholdMember, Person
-from directory.models import User, living_on
+from cases.people.models import Person
+from cases.people.queries import homes_told_by
+from directory.models import User
 
 MOST_SHOWN = 20
 """Assessments of one person on a page, the latest ones."""
@@ -65,5 +66,4 @@ def households_of_author(user: User, on: dt.date, *, drafts: bool):
     """Ids of the households in which the persons whom this account assessed live on a day."""
     states = [AssessmentStatus.FINISHED, AssessmentStatus.FROZEN, *([AssessmentStatus.DRAFT] if drafts else [])]
     written = SocialAssessment.objects.filter(author=user, unit__in=user.units_as(*WRITING_ROLES), status__in=states)
-    living = HouseholdMember.objects.filter(living_on(on), person__in=written.values("person"))
-    return living.values("household")
+    return homes_told_by(written, on).values("household")

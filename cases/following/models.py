@@ -45,20 +45,23 @@ class LeadWorkerQuerySet(AuditedQuerySet):
         """Those of today: they start today at the latest, so that one without an end is living."""
         return self.filter(ended_on=None)
 
-    def read_by(self, user):
-        """What makes the file open to this account: it is or was lead worker, or covers one who is away.
+    def followed_by(self, user):
+        """What makes the file open to this account: it is the lead worker, or covers one who is away.
 
-        The former one for DAYS_AFTER days, unless told otherwise; the cover during the absence only. All of them only
-        while they hold a role in the unit: whoever left it reads nothing more.
+        Only while they hold a role in the unit: whoever left it reads nothing more.
         """
-        today = clock.today()
-        mine = Q(worker=user) & (
-            Q(ended_on=None) | Q(ended_on__gte=today - dt.timedelta(days=DAYS_AFTER), may_still_read=True)
-        )
         away = Absence.objects.filter(
-            living_on(today), worker=OuterRef("worker"), unit=OuterRef("unit"), covered_by=user
+            living_on(clock.today()), worker=OuterRef("worker"), unit=OuterRef("unit"), covered_by=user
         )
-        return self.filter(mine | Q(Exists(away), ended_on=None), unit__in=user.units_as(*KEEPING_ROLES))
+        mine = Q(worker=user) | Q(Exists(away))
+        return self.living().filter(mine, unit__in=user.units_as(*KEEPING_ROLES))
+
+    def lately_of(self, user):
+        """Those that this account led until less than DAYS_AFTER days ago, unless told otherwise; in its units only."""
+        since = clock.today() - dt.timedelta(days=DAYS_AFTER)
+        return self.filter(
+            worker=user, ended_on__gte=since, may_still_read=True, unit__in=user.units_as(*KEEPING_ROLES)
+        )
 
     def left(self, today: dt.date):
         """Living ones whose worker holds no role in the unit any more, or whose account is closed."""
@@ -216,7 +219,7 @@ class EmergencyAccess(AuditedModel):
 class AnnouncementQuerySet(AuditedQuerySet):
     def visible_to(self, user):
         """Those made to this account, while what made them so still holds."""
-        mine = Q(lead__in=LeadWorker.objects.read_by(user), account=user)
+        mine = Q(lead__in=LeadWorker.objects.followed_by(user), account=user)
         mine |= Q(capacity=Capacity.UNIT_MANAGER, unit__in=user.units_as(Role.UNIT_MANAGER))
         if user.holds(Role.DATA_PROTECTION_OFFICER):
             mine |= Q(capacity=Capacity.DATA_PROTECTION_OFFICER)

@@ -21,11 +21,17 @@ DESK_ROWS = 6
 
 
 def involved_households(user, *, drafts: bool):
-    """Answers `involvement`: the households of the persons whom this account leads, led until lately, or covers.
+    """Answers `involvement`: the households of the persons whom this account leads or covers.
 
     All of it is firm: `drafts` makes no difference.
     """
-    led = LeadWorker.objects.read_by(user).values("person")
+    led = LeadWorker.objects.followed_by(user).values("person")
+    return queries.memberships_of(led, clock.today()).values("household")
+
+
+def households_led_lately(user):
+    """Answers `former_readings`: the households of the persons whom this account led until lately."""
+    led = LeadWorker.objects.lately_of(user).values("person")
     return queries.memberships_of(led, clock.today()).values("household")
 
 

@@ -87,7 +87,7 @@ def can_open_in_emergency(user, way: WayIn) -> Access:
     """Reception and social staff who do not follow the file open it in an emergency, with a reason, to read it."""
     if not user.holds(*EMERGENCY_ROLES):
         return denied(_("Emergency access is for reception and social staff."))
-    if way.follows:
+    if way.follows or way.lately:
         return denied(_("You follow this file already: open it as usual."))
     if way.emergency:
         return denied(_("This file is already open to you in an emergency."))

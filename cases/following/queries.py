@@ -99,8 +99,7 @@ class Followed:
 def followed_now(user, today: dt.date):
     """Living leads of this account, and those that it covers today."""
     return (
-        LeadWorker.objects.read_by(user)
-        .living()
+        LeadWorker.objects.followed_by(user)
         .select_related("person", "worker")
         .order_by("person__last_name", "person__first_name", "pk")
     )

@@ -117,7 +117,7 @@ def label_of(person: Person) -> str:
 
 def _followed(user, on: dt.date):
     """Persons who live today in a household that this account follows."""
-    households = Household.objects.visible_to(user).values("pk")
+    households = Household.objects.followed_by(user).values("pk")
     members = HouseholdMember.objects.filter(living_on(on), household__in=households)
     return Person.objects.filter(pk__in=members.values("person"))
 

@@ -28,6 +28,7 @@ COMPARED = (
     "protection_measure",
     "died_on",
 )
+OF_THE_FILE = ("protection_measure",)
 _WITH = {"protection_measure": ("protection_holder",)}
 """Fields that say nothing without another one."""
 
@@ -65,9 +66,14 @@ def differ(first: Person, second: Person, name: str) -> bool:
     return normalise(in_words(first, name)) != normalise(in_words(second, name))
 
 
-def to_choose(first: Person, second: Person, *, contact_open: bool) -> list[str]:
-    """The fields of which both files say something else, so that somebody chooses."""
-    shown = [name for name in COMPARED if contact_open or name not in CONTACT]
+def compared(*, contact_open: bool, files_open: bool) -> list[str]:
+    """The fields that are shown beside one another to who sees both contacts, or not, and reads both files, or not."""
+    closed = {*(() if contact_open else CONTACT), *(() if files_open else OF_THE_FILE)}
+    return [name for name in COMPARED if name not in closed]
+
+
+def to_choose(first: Person, second: Person, shown: list[str]) -> list[str]:
+    """The fields `shown` of which both files say something else, so that somebody chooses."""
     return [
         name
         for name in shown

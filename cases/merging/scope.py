@@ -7,14 +7,15 @@ from backend.audit.models import ReadKind
 from backend.audit.views import Guard
 from backend.kit import clock
 from cases.merging import queries
-from cases.merging.identities import COMPARED, CONTACT, differ, in_words, label_of
+from cases.merging.identities import compared, differ, in_words, label_of
 from cases.merging.models import Merge
 from cases.merging.perms import LOOKING_ROLES
-from cases.merging.references import held
+from cases.merging.references import Held, held
+from cases.people import queries as people
 from cases.people.cards import card
 from cases.people.models import Person
-from cases.people.perms import can_see_contact
-from cases.people.queries import is_protected, members_on, with_households
+from cases.people.perms import can_see_contact, way_in
+from cases.people.queries import members_on, with_households
 
 
 class TwoFiles(Guard):
@@ -23,7 +24,7 @@ class TwoFiles(Guard):
     roles = LOOKING_ROLES
 
     def load_two(self, first_id: int, second_id: int) -> None:
-        """Sets `both`, `homes`, `members` (of each one's household), `contact_open`; 404 out of scope."""
+        """Sets `both`, `homes`, `members` (of each one's household), `contact_open`, `files_open`; 404 out of scope."""
         self.today = clock.today()
         visible = Person.objects.visible_to(self.request.user).filter(pk__in=[first_id, second_id])
         found = {person.pk: person for person in with_households(visible, self.today)}
@@ -32,10 +33,9 @@ class TwoFiles(Guard):
         self.both = (found[first_id], found[second_id])
         self.homes = queries.homes_of(*self.both, self.today)
         self.members = [members_on(home, self.today) if home else [] for home in self.pair_of_homes]
-        self.contact_open = all(
-            can_see_contact(self.request.user, person, home, household_protected=is_protected(members))
-            for person, home, members in zip(self.both, self.pair_of_homes, self.members, strict=True)
-        )
+        user = self.request.user
+        self.contact_open = all(can_see_contact(user, one, people.homes_of(one, self.today)) for one in self.both)
+        self.files_open = all(home and way_in(user, home.pk).reading for home in self.pair_of_homes)
 
     @property
     def pair_of_homes(self) -> tuple:
@@ -53,18 +53,19 @@ class TwoFiles(Guard):
     def compared(self) -> dict:
         """What components/comparison.html takes: both identities, with whom they live, how much each file holds."""
         first, second = self.both
-        shown = [name for name in COMPARED if self.contact_open or name not in CONTACT]
         rows = [
             _row(label_of(name), in_words(first, name), in_words(second, name), unlike=differ(first, second, name))
-            for name in shown
+            for name in compared(contact_open=self.contact_open, files_open=self.files_open)
             if in_words(first, name) or in_words(second, name)
         ]
         cards = self.cards()
         rows.append(_row(_("Lives with"), *(self._living_with(place) for place in (0, 1))))
         rows.append(_row(_("Where"), *(one["commune"] or one["unit"] for one in cards)))
         homes = tuple(home.pk if home else None for home in self.pair_of_homes)
-        for kind in held((first.pk, second.pk), homes):
-            rows.append(_row(kind.label, *(str(count or "") for count in kind.counts)))
+        kinds = held((first.pk, second.pk), homes)
+        if not self.files_open:
+            kinds = [Held(_("What the file holds, in all"), _sums(kinds))]
+        rows += [_row(kind.label, *(str(count or "") for count in kind.counts)) for kind in kinds]
         columns = [
             {"label": str(person), "url": person.get_absolute_url(), "detail": file_number(person)}
             for person in self.both
@@ -74,6 +75,11 @@ class TwoFiles(Guard):
     def _living_with(self, place: int) -> str:
         others = [one.person for one in self.members[place] if one.person_id != self.both[place].pk]
         return ", ".join(str(person) for person in others) or (_("nobody") if self.pair_of_homes[place] else "")
+
+
+def _sums(kinds: list[Held]) -> tuple[int, int]:
+    first, second = (sum(one.counts[place] for one in kinds) for place in (0, 1))
+    return first, second
 
 
 def _row(label: str, first: str, second: str, *, unlike: bool = False) -> dict:

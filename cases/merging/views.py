@@ -23,7 +23,7 @@ from cases.merging.forms import (
     TwoPersonsForm,
     VerdictForm,
 )
-from cases.merging.identities import to_choose
+from cases.merging.identities import compared, to_choose
 from cases.merging.models import PersonPair
 from cases.merging.scope import MergeInScope, TwoFiles, file_number
 from cases.people.cards import card
@@ -85,7 +85,7 @@ class PairPage(TwoFiles, FormPage):
 
     def forms(self, data):
         homes = shown.homes_to_choose(self.homes, self.members, self.both) if self.homes.differ else []
-        fields = to_choose(*self.both, contact_open=self.contact_open)
+        fields = to_choose(*self.both, compared(contact_open=self.contact_open, files_open=self.files_open))
         return {"form": ProposeForm(data, persons=self.both, homes=homes, fields=fields)}
 
     def perform(self, forms):

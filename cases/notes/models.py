@@ -18,12 +18,16 @@ WORKING_DAYS = 90
 SHAREABLE = (Level.FILE, Level.PERSON)
 
 
+def readable_by(user) -> Q:
+    """Of persons whose file is open to the account: its own notes, those of the file, and those of the teams in which
+    it holds a role today. Whether the file is open is asked first, of the person."""
+    units = {unit for _role, unit in user.held_today if unit is not None}
+    return Q(level__in=SHAREABLE) | Q(author=user.pk) | Q(level=Level.TEAM, unit__in=units)
+
+
 class NoteQuerySet(AuditedQuerySet):
     def readable_by(self, user):
-        """Of persons whose file is open to the account: its own notes, those of the file, and those of the teams in
-        which it holds a role today. Whether the file is open is asked first, of the person."""
-        units = {unit for _role, unit in user.held_today if unit is not None}
-        return self.filter(Q(level__in=SHAREABLE) | Q(author=user.pk) | Q(level=Level.TEAM, unit__in=units))
+        return self.filter(readable_by(user))
 
 
 class Words(AuditedModel):

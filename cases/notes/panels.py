@@ -37,7 +37,7 @@ def histories_of_person(person: Person) -> list[QuerySet]:
     return [Note.history.filter(person=person.pk), WorkingNote.history.filter(person=person.pk)]
 
 
-def shareable_pieces(person: Person, _household: Household) -> list[Piece]:
+def shareable_pieces(_user, person: Person, _household: Household) -> list[Piece]:
     """Answers `shareable_pieces`: the notes of the file and those for the person."""
     return [
         Piece(KIND, note.pk, note.title or _("Untitled note"), queries.day_of(note))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.notes.enums import Level
-from cases.notes.models import SHAREABLE, Note, WorkingNote
+from cases.notes.models import SHAREABLE, Note, WorkingNote, readable_by
 from cases.people.models import Person
 
 SHOWN = 200
@@ -46,10 +46,10 @@ def own_working_notes(user, person: Person, *, period: Period | None = None) -> 
     return list(found.select_related("author")[:SHOWN])
 
 
-def former_words(notes: list[Note]) -> dict[int, list]:
-    """Note id → its earlier versions, oldest first, of those that were corrected."""
+def former_words(user, notes: list[Note]) -> dict[int, list]:
+    """Note id → its earlier versions that the account may read, oldest first, of those that were corrected."""
     corrected = [note.pk for note in notes if note.version > 1]
-    rows = Note.history.filter(id__in=corrected).order_by("id", "history_id") if corrected else []
+    rows = Note.history.filter(readable_by(user), id__in=corrected).order_by("id", "history_id") if corrected else []
     return {pk: list(versions)[:-1] for pk, versions in itertools.groupby(rows, key=lambda row: row.id)}
 
 

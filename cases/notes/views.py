@@ -53,7 +53,7 @@ class Notes(FileInScope, GuardedView):
 
     def rows(self, notes: list[Note], working: list[WorkingNote], *, may_write: bool) -> list[dict]:
         user, now = self.request.user, clock.now()
-        former = queries.former_words(notes)
+        former = queries.former_words(self.request.user, notes)
         rows = [
             {
                 "note": note,

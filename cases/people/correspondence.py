@@ -41,8 +41,7 @@ def sheet_of(user, subject: registry.Subject) -> PersonSheet:
         budget = latest_budget(subject.household)
         told = balance_of(budget, len(subject.members))
         owed = [debt for debt in subject.household.debts.all() if debt.settled_on is None]
-        grants = [grant for answer in registry.earlier_grants for grant in answer(subject.household.pk)]
-        grants.sort(key=lambda grant: grant.day, reverse=True)
+        grants = _grants(user, subject.household)
         return PersonSheet(
             department=settings.DEPARTMENT_NAME,
             name=str(subject.person),
@@ -59,6 +58,14 @@ def sheet_of(user, subject: registry.Subject) -> PersonSheet:
             debts=(len(owed), sum((debt.amount for debt in owed), Decimal(0))),
             grants=tuple((grant.day, grant.aid_label, grant.amount) for grant in grants),
         )
+
+
+def _grants(user, household: Household) -> list[registry.Grant]:
+    """What was granted, latest first, for who follows the household firmly: a mere draft opens no application."""
+    if not Household.objects.firmly_followed_by(user).filter(pk=household.pk).exists():
+        return []
+    found = [grant for answer in registry.earlier_grants for grant in answer(household.pk)]
+    return sorted(found, key=lambda grant: grant.day, reverse=True)
 
 
 def _born(subject: registry.Subject) -> str:

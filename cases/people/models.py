@@ -176,9 +176,18 @@ def followed(user, *, drafts: bool) -> Q:
     return _among(answer(user, drafts=drafts) for answer in registry.involvement)
 
 
+def still_read(user) -> Q:
+    """Households that this account followed lately: it may still read their file, and does nothing else."""
+    return _among(answer(user) for answer in registry.former_readings)
+
+
 def read_in_an_emergency(user) -> Q:
     """Households whose file this account opened in an emergency: it reads them, and does nothing else."""
     return _among(answer(user) for answer in registry.emergency_readings)
+
+
+def _read(user, *, drafts: bool) -> Q:
+    return followed(user, drafts=drafts) | still_read(user) | read_in_an_emergency(user)
 
 
 def _among(answers) -> Q:
@@ -191,13 +200,17 @@ def _among(answers) -> Q:
 
 class HouseholdQuerySet(AuditedQuerySet):
     def visible_to(self, user):
-        """The file tier: households whose file this account follows, as the other rooms know it, or reads in an
-        emergency."""
-        return self.filter(followed(user, drafts=True) | read_in_an_emergency(user))
+        """The file tier: households whose file this account follows, as the other rooms know it, may still read, or
+        reads in an emergency."""
+        return self.filter(_read(user, drafts=True))
+
+    def followed_by(self, user):
+        """Those in whose file this account may write: it follows them by its work."""
+        return self.filter(followed(user, drafts=True))
 
     def firmly_followed_by(self, user):
         """The same without those that a mere draft opens: enough for a budget, not for a protected address."""
-        return self.filter(followed(user, drafts=False) | read_in_an_emergency(user))
+        return self.filter(_read(user, drafts=False))
 
 
 class Household(AuditedModel):

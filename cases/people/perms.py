@@ -7,8 +7,8 @@ from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, Refusal, denied
-from cases.people.models import IDENTITY_ROLES, Household, Person, followed, read_in_an_emergency
-from cases.people.queries import Home, homes_of
+from cases.people.models import IDENTITY_ROLES, Household, Person, followed, read_in_an_emergency, still_read
+from cases.people.queries import Home, homes_of, is_protected
 from directory.enums import Role
 
 TAKING_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER)
@@ -26,36 +26,46 @@ def can_register(user) -> Access:
 
 @dataclass(frozen=True)
 class WayIn:
-    """By what the file of a household is open to an account: its work, an emergency access, neither."""
+    """By what the file of a household is open to an account: its work, its work until lately, an emergency access."""
 
-    follows: bool
-    emergency: bool
+    follows: bool = False
+    lately: bool = False
+    emergency: bool = False
 
     @property
     def read_only(self) -> bool:
-        """An emergency access is all there is: each reading says so, and nothing is written."""
-        return self.emergency and not self.follows
+        """Nothing is written by who follows the household no more, or reads in an emergency."""
+        return bool(self.reading) and not self.follows
+
+    @property
+    def by_emergency(self) -> bool:
+        """An emergency access is all there is: each reading says so."""
+        return self.emergency and not (self.follows or self.lately)
 
     @property
     def reading(self) -> Access:
         """Whether the file may be read, with the reason when not."""
-        if self.follows or self.emergency:
+        if self.follows or self.lately or self.emergency:
             return ALLOWED
         return denied(_("The file is open only to those who follow this household."))
 
     @property
     def writing(self) -> Access:
         """Whether something may be written in the file, with the reason when not."""
-        return (
-            denied(_("An emergency access lets you read this file, not write in it."))
-            if self.read_only
-            else self.reading
-        )
+        if self.by_emergency:
+            return denied(_("An emergency access lets you read this file, not write in it."))
+        if self.read_only:
+            return denied(_("You followed this household lately: you may still read its file, not write in it."))
+        return self.reading
 
 
 def way_in(user, household_id: int) -> WayIn:
     """By what the file of a household is open to this account: one query."""
-    ways = {"follows": followed(user, drafts=True), "emergency": read_in_an_emergency(user)}
+    ways = {
+        "follows": followed(user, drafts=True),
+        "lately": still_read(user),
+        "emergency": read_in_an_emergency(user),
+    }
     asked = {name: ExpressionWrapper(way, output_field=BooleanField()) for name, way in ways.items()}
     return WayIn(**Household.objects.filter(pk=household_id).annotate(**asked).values(*ways).get())
 
@@ -65,14 +75,18 @@ def home_seen_by(user, person: Person, on: dt.date) -> Home | tuple[None, list]:
 
     (None, []) when they live in no household.
     """
-    homes = homes_of(person, on)
-    if len(homes) > 1:
-        homes.sort(key=lambda home: not way_in(user, home[0].pk).reading)
-    return homes[0] if homes else (None, [])
+    return seen_among(user, homes_of(person, on))
+
+
+def seen_among(user, homes: list[Home]) -> Home | tuple[None, list]:
+    """The same, of the homes where somebody lives."""
+    if len(homes) < 2:
+        return homes[0] if homes else (None, [])
+    return next((home for home in homes if way_in(user, home[0].pk).reading), homes[0])
 
 
 def can_open_file(user, household: Household) -> Access:
-    """The file is open to those who follow the household by their work, and to who opened it in an emergency.
+    """The file is open to those who follow the household by their work, or did lately, and in an emergency.
 
     Whatever writes in the file asks `can_work_on_file` instead.
     """
@@ -80,7 +94,7 @@ def can_open_file(user, household: Household) -> Access:
 
 
 def can_work_on_file(user, household: Household) -> Access:
-    """Only those who follow the household by their work write in its file: an emergency access gives reading only."""
+    """Only those who follow the household by their work write in its file; the others who read it do nothing else."""
     return way_in(user, household.pk).writing
 
 
@@ -89,11 +103,15 @@ def can_record_budget(user, household: Household) -> Access:
     return can_work_on_file(user, household) if can_register(user) else can_register(user)
 
 
-def can_see_contact(user, person: Person, household: Household | None, *, household_protected: bool) -> Access:
-    """Address and phone are open with the identity; protected, only to who follows firmly, not by a mere draft."""
-    if not (person.protected or household_protected):
+def can_see_contact(user, person: Person, homes: list[Home]) -> Access:
+    """Address and phone are open with the identity; protected, only to who follows firmly, not by a mere draft.
+
+    Of a child in shared custody, each protected home: the phone may be that of the other parent.
+    """
+    protected = {household.pk for household, members in homes if is_protected(members)}
+    if not (person.protected or protected):
         return ALLOWED
-    if household and Household.objects.firmly_followed_by(user).filter(pk=household.pk).exists():
+    if protected and Household.objects.firmly_followed_by(user).filter(pk__in=protected).count() == len(protected):
         return ALLOWED
     return denied(_("Protected address: address and phone are not shown."))
 

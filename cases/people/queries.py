@@ -231,6 +231,16 @@ def homes_of(person: Person, on: dt.date) -> list[Home]:
     ]
 
 
+def homes_told_by(rows, on: dt.date):
+    """The memberships on a day of the persons of rows (`person`, `household` at the time), such as referrals.
+
+    Of a child in shared custody, only the home that the row was written from: the other one is none of its business.
+    """
+    from_here = rows.filter(person=OuterRef("person"), household=OuterRef("household"))
+    anyone = Q(person__in=rows.values("person"), shared_custody=False)
+    return HouseholdMember.objects.filter(living_on(on)).filter(anyone | Q(Exists(from_here), shared_custody=True))
+
+
 def _adult_first(member: HouseholdMember) -> tuple:
     return member.role not in ADULT_ROLES, member.pk
 

@@ -1,5 +1,6 @@
 """What a page or an answer of the API about one person starts from."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.http import Http404
@@ -15,10 +16,23 @@ from backend.kit import clock, registry
 from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import WayIn, can_see_contact, home_seen_by, require_standing, way_in
+from cases.people.perms import WayIn, can_see_contact, home_seen_by, require_standing, seen_among, way_in
 from directory.enums import Role
 
 READING = ("GET", "HEAD")
+WHERE = frozenset(
+    {
+        *("phone", "email", "safe_contact"),
+        *("address", "postal_code", "commune", "no_fixed_address", "domiciliation_commune", "moved_in_on"),
+    }
+)
+"""Fields of a person and of a household that tell where they are found."""
+
+
+def reason_of_reading(user, person: Person, on: dt.date) -> ReadReason:
+    """Why a page of somebody's file outside theirs is read: in an emergency, when nothing else opens that file."""
+    household, _members = home_seen_by(user, person, on)
+    return ReadReason.EMERGENCY if household and way_in(user, household.pk).by_emergency else ReadReason.FILE
 
 
 class FileMerged(Exception):
@@ -57,13 +71,9 @@ class PersonInScope(Guard):
         """Sets what `load_person` does; `standing` is who tells where they live."""
         self.person = person
         self.today = clock.today()
-        self.household, self.members = home_seen_by(self.request.user, standing, self.today)
-        self.contact = can_see_contact(
-            self.request.user,
-            self.person,
-            self.household,
-            household_protected=queries.is_protected(self.members),
-        )
+        homes = queries.homes_of(standing, self.today)
+        self.household, self.members = seen_among(self.request.user, homes)
+        self.contact = can_see_contact(self.request.user, self.person, homes)
         return self.person
 
     @property
@@ -77,7 +87,7 @@ class PersonInScope(Guard):
     @cached_property
     def way_in(self) -> WayIn:
         """By what the file is open to this account."""
-        return way_in(self.request.user, self.household.pk) if self.household else WayIn(False, False)
+        return way_in(self.request.user, self.household.pk) if self.household else WayIn()
 
     @property
     def file_access(self) -> Access:
@@ -87,7 +97,7 @@ class PersonInScope(Guard):
 
     def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
         """Whatever is read while an emergency access alone opens the file is told so."""
-        if self.way_in.read_only:
+        if self.way_in.by_emergency:
             self.reason = ReadReason.EMERGENCY
         super().log_read(kind, person_ids, label)
 
@@ -157,7 +167,7 @@ class PersonTrail(PersonInScope):
             ]
         return {
             "person": person,
-            "entries": entries(histories, values_visible=follows),
+            "entries": entries(histories, values_visible=follows, withheld=frozenset() if self.contact else WHERE),
             "absorbed": absorbed,
             "readings": readings(person_ids),
             "follows": follows,

@@ -33,10 +33,9 @@ MOST_TRIES = 5
 """Wrong codes after which a link is locked."""
 
 
-def persons_followed(user, today: dt.date):
-    """Ids of the persons who live today in a household whose file is open to this account."""
-    households = Household.objects.visible_to(user)
-    return HouseholdMember.objects.filter(living_on(today), household__in=households).values("person")
+def _living_in(households):
+    """Ids of the persons who live today in one of these households."""
+    return HouseholdMember.objects.filter(living_on(clock.today()), household__in=households).values("person")
 
 
 def recent(now: dt.datetime) -> Q:
@@ -52,10 +51,16 @@ class ReferralQuerySet(AuditedQuerySet):
 
     def visible_to(self, user):
         """Those of the persons whose file is open to this account, and its own; the draft of another is nobody's."""
-        now = clock.now()
-        mine = self.sent_by(user).filter(Q(status=ReferralStatus.DRAFTED) | recent(now))
-        followed = Q(person__in=persons_followed(user, clock.today())) & ~Q(status=ReferralStatus.DRAFTED)
-        return self.filter(followed | Q(pk__in=mine.values("pk")))
+        return self._own_or_of(user, Household.objects.visible_to(user))
+
+    def followed_up_by(self, user):
+        """Those that this account wrote, and those of the persons whom it follows: who only reads does nothing."""
+        return self._own_or_of(user, Household.objects.followed_by(user))
+
+    def _own_or_of(self, user, households):
+        mine = self.sent_by(user).filter(Q(status=ReferralStatus.DRAFTED) | recent(clock.now()))
+        sent = Q(person__in=_living_in(households)) & ~Q(status=ReferralStatus.DRAFTED)
+        return self.filter(sent | Q(pk__in=mine.values("pk")))
 
     def received_by(self, user):
         """What was sent to the organisation of a partner's professional, and is not over for six months."""
@@ -73,6 +78,7 @@ class Referral(AuditedModel):
     PERSONAL_FIELDS = frozenset(
         {
             "person",
+            "household",
             "service",
             "problem",
             "reason",
@@ -88,6 +94,14 @@ class Referral(AuditedModel):
     )
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="referrals", verbose_name=_("person"))
+    household = models.ForeignKey(
+        Household,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("household at the time"),
+    )
     service = models.ForeignKey(Service, models.PROTECT, related_name="referrals", verbose_name=_("service"))
     status = models.CharField(
         _("state"), max_length=20, choices=ReferralStatus, default=ReferralStatus.DRAFTED, editable=False
@@ -200,15 +214,23 @@ class PoleReferralQuerySet(AuditedQuerySet):
     def visible_to(self, user):
         """Those of the persons whose file is open to this account, and open ones that it made itself."""
         mine = Q(made_by=user.pk, status__in=POLE_OPEN) if user.holds(*TAKING_ROLES) else Q(pk__in=[])
-        return self.filter(Q(person__in=persons_followed(user, clock.today())) | mine)
+        return self.filter(Q(person__in=_living_in(Household.objects.visible_to(user))) | mine)
 
 
 class PoleReferral(AuditedModel):
     """Somebody is referred to a pole of a unit, until one of its members takes it up, then until it is closed."""
 
-    PERSONAL_FIELDS = frozenset({"person", "problem", "reason", "outcome"})
+    PERSONAL_FIELDS = frozenset({"person", "household", "problem", "reason", "outcome"})
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="pole_referrals", verbose_name=_("person"))
+    household = models.ForeignKey(
+        Household,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("household at the time"),
+    )
     pole = models.ForeignKey(Pole, models.PROTECT, related_name="referrals", verbose_name=_("pole"))
     status = models.CharField(
         _("state"), max_length=20, choices=PoleReferralStatus, default=PoleReferralStatus.WAITING, editable=False

@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.audit.context import ActorLike
@@ -14,7 +15,7 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
-from cases.people.perms import TAKING_ROLES
+from cases.people.perms import TAKING_ROLES, home_seen_by
 from cases.referrals import perms, secrets
 from cases.referrals.enums import Answer, Consent, ReferralStatus
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
@@ -52,7 +53,8 @@ def write_referral(
     """A new referral, sent at once or kept as a draft. With `key`, once only (AlreadyDone afterwards)."""
     require(perms.can_refer(actor))
     with operation("referrals.send" if send else "referrals.draft", actor=actor, key=key) as running:
-        referral = Referral(person=person, sent_by=actor, unit=unit_of(actor), **_sound(told, now))
+        home, _members = home_seen_by(actor, person, timezone.localdate(now))
+        referral = Referral(person=person, household=home, sent_by=actor, unit=unit_of(actor), **_sound(told, now))
         referral.save()
         running.result_url = referral.get_absolute_url()
         return _send(referral, now) if send else referral
@@ -245,7 +247,16 @@ def refer_to_pole(
     """Somebody waits for a pole of a unit, whose members follow them from now on."""
     require(perms.can_refer(actor))
     with operation("referrals.refer_to_pole", actor=actor, key=key) as running:
-        referral = PoleReferral(person=person, pole=pole, problem=problem, reason=reason, made_by=actor, made_on=today)
+        home, _members = home_seen_by(actor, person, today)
+        referral = PoleReferral(
+            person=person,
+            household=home,
+            pole=pole,
+            problem=problem,
+            reason=reason,
+            made_by=actor,
+            made_on=today,
+        )
         referral.save()
         running.result_url = person.get_absolute_url()
         return referral

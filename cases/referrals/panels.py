@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from backend.kit import clock
 from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, RailEntry, Subject, UnderWay
-from cases.people.models import HouseholdMember, Person
+from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
+from cases.people.queries import homes_told_by
 from cases.referrals import enums, queries
 from cases.referrals.enums import ANSWERED, AWAITED, POLE_OPEN, ReferralStatus
 from cases.referrals.models import PoleReferral, Referral, ReferralLink, recent
 from cases.referrals.tones import POLE_TONES, TONES
 from directory.enums import Role
-from directory.models import Service, living_on
+from directory.models import Service
 
 ANSWER_BY = gettext_lazy("answer expected by")
 
@@ -31,8 +32,7 @@ def involved_households(user, *, drafts: bool):
         open_now |= Q(status=ReferralStatus.DRAFTED)
     sent = Referral.objects.sent_by(user).filter(open_now)
     to_my_poles = PoleReferral.objects.for_the_poles_of(user, today)
-    persons = Q(person__in=sent.values("person")) | Q(person__in=to_my_poles.values("person"))
-    return HouseholdMember.objects.filter(living_on(today)).filter(persons).values("household")
+    return (homes_told_by(sent, today) | homes_told_by(to_my_poles, today)).values("household")
 
 
 def person_histories(person: Person) -> list:

@@ -25,10 +25,10 @@ def can_edit(user, referral: Referral) -> Access:
 
 
 def can_follow_up(user, referral: Referral) -> Access:
-    """Whoever may refer and sees this referral follows it up: link, code, answer told by phone, end."""
+    """Whoever wrote it or follows the person, and may refer, follows it up: link, code, answer told by phone, end."""
     if not can_refer(user):
         return can_refer(user)
-    return ALLOWED if Referral.objects.visible_to(user).filter(pk=referral.pk).exists() else _not_yours()
+    return ALLOWED if Referral.objects.followed_up_by(user).filter(pk=referral.pk).exists() else _not_yours()
 
 
 def can_answer(user, referral: Referral) -> Access:

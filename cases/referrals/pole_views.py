@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.audit.models import ReadKind, ReadReason
+from backend.audit.models import ReadKind
 from backend.audit.trail import story
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Access, require
 from cases.people.models import IDENTITY_ROLES
 from cases.people.perms import TAKING_ROLES
-from cases.people.scope import PersonInScope
+from cases.people.scope import PersonInScope, reason_of_reading
 from cases.referrals import operations, perms
 from cases.referrals.enums import PoleReferralStatus
 from cases.referrals.forms import OutcomeForm, PoleForm, ReasonForm
@@ -53,13 +53,13 @@ class NewPoleReferral(PersonInScope, FormPage):
 
 
 class PoleReferralInScope:
-    reason = ReadReason.FILE
     roles = IDENTITY_ROLES
 
     def load(self) -> PoleReferral:
         """Sets `referral`; 404 out of scope."""
         rows = PoleReferral.objects.select_related("person", "pole__unit", "made_by", "taken_by")
         self.referral = self.fetch(rows, pk=self.kwargs["pk"])
+        self.reason = reason_of_reading(self.request.user, self.referral.person, clock.today())
         self.log_read(ReadKind.PAGE, [self.referral.person_id])
         return self.referral
 

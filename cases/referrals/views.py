@@ -6,18 +6,19 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.audit.models import ReadKind, ReadReason
+from backend.audit.models import ReadKind
 from backend.audit.trail import story
 from backend.audit.views import FormPage, GuardedView, pdf_response
 from backend.kit import clock
-from backend.kit.access import Refusal, require
+from backend.kit.access import Access, Refusal, require
 from backend.kit.pages import NearPaginator
 from cases.people.models import IDENTITY_ROLES
 from cases.people.perms import TAKING_ROLES
-from cases.people.scope import PersonInScope
+from cases.people.scope import PersonInScope, reason_of_reading
 from cases.referrals import operations, perms, queries
 from cases.referrals.correspondence import letter_of
 from cases.referrals.documents import printed_referral
@@ -134,12 +135,16 @@ class NewReferral(PersonInScope, Writing):
 class ReferralInScope:
     """One referral that the account sees; 404 out of scope."""
 
-    reason = ReadReason.FILE
     roles = IDENTITY_ROLES
 
     def load(self) -> Referral:
         self.referral = self.fetch(queries.whole(Referral.objects), pk=self.kwargs["pk"])
+        self.reason = reason_of_reading(self.request.user, self.referral.person, clock.today())
         return self.referral
+
+    @cached_property
+    def may_follow_up(self) -> Access:
+        return perms.can_follow_up(self.request.user, self.referral)
 
 
 class EditDraft(ReferralInScope, Writing):
@@ -210,7 +215,7 @@ class Detail(ReferralInScope, GuardedView):
                 self.action("edit", _("Go on with the draft"), "e", main=True),
                 self.action("withdraw", _("Drop the draft")),
             ]
-        if not user.holds(*TAKING_ROLES):
+        if not self.may_follow_up:
             return []
         found = []
         if REFERRAL.can(referral, "miss"):
@@ -225,7 +230,7 @@ class Detail(ReferralInScope, GuardedView):
 
     def link_actions(self, referral: Referral, link: ReferralLink | None) -> list[dict]:
         """What the account may do with the link; each sends a form."""
-        if referral.status not in AWAITED or not self.request.user.holds(*TAKING_ROLES):
+        if referral.status not in AWAITED or not self.may_follow_up:
             return []
         if link is None or link.expires_at <= clock.now():
             return [self.action("link", _("Make a link"), method="post")]
@@ -291,6 +296,8 @@ class FollowUp(ReferralInScope, FormPage):
 
     def prepare(self):
         referral = self.load()
+        draft = referral.status == ReferralStatus.DRAFTED
+        require(perms.can_edit(self.request.user, referral) if draft else self.may_follow_up)
         self.log_read(ReadKind.PAGE, [referral.person_id], referral.number)
 
     def context(self):

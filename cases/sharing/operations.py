@@ -71,7 +71,7 @@ def share(
             not_informed_because=informed.because.strip(),
         )
         made.save()
-        for piece, seal in _sealed(person, household, chosen, on):
+        for piece, seal in _sealed(actor, person, household, chosen, on):
             SharedPiece(
                 share=made, kind=piece.kind, object_id=piece.object_id, label=piece.label, day=piece.day, seal=seal
             ).save()
@@ -95,9 +95,9 @@ def _check_informed(informed: Informed, on: dt.date) -> None:
         raise Refusal(_("This day is in the future."), field="informed_on")
 
 
-def _sealed(person: Person, household: Household, chosen: Chosen, on: dt.date) -> list[tuple[Piece, str]]:
+def _sealed(actor, person: Person, household: Household, chosen: Chosen, on: dt.date) -> list[tuple[Piece, str]]:
     """The chosen pieces with the fingerprint of what they show; refuses those that may not be shared."""
-    found = {(piece.kind, piece.object_id): piece for piece in pieces.offered(person, household)}
+    found = {(piece.kind, piece.object_id): piece for piece in pieces.offered(actor, person, household)}
     if not chosen:
         raise Refusal(_("Choose at least one piece."), field="pieces")
     if chosen - found.keys():

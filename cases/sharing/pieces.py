@@ -28,7 +28,7 @@ PIECES_IN = "fr"
 """The language in which pieces are told, named and sealed, whoever shares or reads them."""
 
 
-def pieces_of_people(_person: Person, household: Household) -> list[Piece]:
+def pieces_of_people(_user, _person: Person, household: Household) -> list[Piece]:
     """Answers `shareable_pieces`: who lives in the household today, and its latest budget."""
     found = [Piece(HOUSEHOLD, household.pk, _("Who lives in the household"), clock.today())]
     budget = household.budgets.first()
@@ -61,10 +61,10 @@ def _budget(budget: HouseholdBudget) -> dict:
     }
 
 
-def offered(person: Person, household: Household) -> list[Piece]:
-    """Every piece of the file of a person, as who follows this household of theirs reads it, that may be shared."""
+def offered(user, person: Person, household: Household) -> list[Piece]:
+    """Every piece of the file of a person, as an account that follows this household of theirs reads it, to share."""
     with override(PIECES_IN):
-        return [piece for answer in registry.shareable_pieces for piece in answer(person, household)]
+        return [piece for answer in registry.shareable_pieces for piece in answer(user, person, household)]
 
 
 def told(kind: str, object_id: int) -> SafeString | None:

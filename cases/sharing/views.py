@@ -65,7 +65,7 @@ class NewShare(HouseholdInScope, FormPage):
         self.professionals = list(queries.professionals(self.today))
 
     def forms(self, data):
-        offered = pieces.offered(self.person, self.household)
+        offered = pieces.offered(self.request.user, self.person, self.household)
         initial = {"informed_on": self.today}
         return {"form": ShareForm(data, initial=initial, offered=offered, professionals=self.professionals)}
 

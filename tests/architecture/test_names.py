@@ -29,6 +29,7 @@ REGISTERED = {
         "cases.sharing.panels.desk",
     ],
     "earlier_grants": ["aids.commissions.queries.grants_of"],
+    "former_readings": ["cases.following.panels.households_led_lately"],
     "emergency_readings": ["cases.following.panels.households_in_emergency"],
     "head_facts": ["cases.following.panels.head_facts"],
     "household_changed": ["aids.applications.eligibility.on_household_changed"],

@@ -21,10 +21,9 @@ FOUND_BY_NAME = re.compile(r"^(\d{3}(_csrf)?|account/\w+|allauth/layouts/\w+|axe
 LIBRARIES = {
     "i18n": r"{% (blocktranslate|translate|get_current_language|language|get_available_languages)\b",
     "static": r"{% static\b",
-    "iris": r"\|(euro|day|moment|when|age|tone|message_tone|hour|is_number|by_day)\b"
+    "iris": r"\|(euro|day|moment|when|age|tone|message_tone|hour|figure|is_number|by_day)\b"
     r"|{% (key_hint|sort_url|page_url|sort_state|kept_query|page_numbers|field_kind|field_input|described_by"
     r"|error_items|minutes|chart_svg|badge)\b",
-    "l10n": r"\|(un)?localize\b|{% localize",
 }
 
 

@@ -450,9 +450,10 @@ def test_the_paper_says_their_words_first_and_marks_a_draft(sign_in, nadia, work
     assert ReadLog.objects.latest("pk").route == "assessments:paper"
 
 
-def test_the_other_rooms_are_told(sign_in, nadia, worker):
+def test_the_other_rooms_are_told(world, sign_in, nadia, worker):
+    desk = world.account(Role.RECEPTION)
     draft = written(worker, nadia)
-    assert panels.shareable_pieces(nadia, factories.household_of(nadia)) == []
+    assert panels.shareable_pieces(worker, nadia, factories.household_of(nadia)) == []
     subject = registry.Subject(nadia, draft.household, (), clock.today(), True)
     [mine] = panels.under_way(worker, subject)
     assert mine.url == url("edit", draft)
@@ -461,7 +462,8 @@ def test_the_other_rooms_are_told(sign_in, nadia, worker):
     assert f'href="{new_url(nadia)}"' in client.get(whole_page(nadia)).content.decode()
     made = assessments.finish(actor=worker, assessment=draft, version=1, reading=NOT_READ, on=clock.today())
     assert url("assessment", made) in client.get(whole_page(nadia)).content.decode()
-    [piece] = panels.shareable_pieces(nadia, factories.household_of(nadia))
+    assert panels.shareable_pieces(desk, nadia, factories.household_of(nadia)) == []
+    [piece] = panels.shareable_pieces(worker, nadia, factories.household_of(nadia))
     assert (piece.kind, piece.object_id) == (panels.PIECE, made.pk)
     assert panels.piece_panel(piece.kind, piece.object_id).context["assessment"] == made
     assert panels.piece_panel("budget", made.pk) is None

@@ -6,14 +6,18 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from aids.applications.models import Application
 from backend.kit import clock
+from cases.assessments import operations as assessments
 from cases.people import operations as cases
 from cases.people.enums import MemberRole
-from cases.people.models import HouseholdMember, Person
+from cases.people.models import Household, HouseholdMember, Person
 from cases.people.queries import current_household, homes_of, members_on
 from directory.enums import Role
+from directory.models import User
 from tests import factories
 from tests.forms import fields_of, says, whole_page
+from tests.referring import referred, service
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +173,47 @@ def test_a_child_in_shared_custody_opens_to_who_follows_either_home(world, sign_
         new = reverse("notes:new", args=[ilyes.pk])
         assert client.post(new, fields_of(client.get(new)) | told).status_code == 302
     assert sign_in(Role.SOCIAL_WORKER, "ouest").get(reverse("notes:list", args=[ilyes.pk])).status_code == 403
+
+
+def test_what_is_written_of_a_child_opens_the_home_that_it_was_written_from_alone(world, sign_in, desk, nadia, luc):
+    """The other home is protected: neither a referral, an assessment nor an application leads there."""
+    ilyes = factories.child(world, nadia).person
+    part(desk, luc.person, **{f"child_{ilyes.memberships.get().pk}": "shared"}, address="5 rue Cachée")
+    fathers = factories.household_of(luc.person)
+    cases.correct_identity(
+        actor=world.account(Role.RECEPTION), person=luc.person, version=luc.person.version, changes={"protected": True}
+    )
+    worker = world.account(Role.SOCIAL_WORKER)
+    factories.draft(world, nadia, by=worker)
+    referred(world, service(world), someone=ilyes, by=worker)
+    begun = assessments.begin(actor=worker, person=ilyes, household=factories.household_of(nadia), on=clock.today())
+    assert begun.household == factories.household_of(nadia)
+    seen = Household.objects.visible_to(User.objects.get(pk=worker.pk))
+    assert list(seen) == [factories.household_of(nadia)]
+    page = sign_in(Role.SOCIAL_WORKER).get(whole_page(ilyes)).content.decode()
+    assert "5 rue Cachée" not in page and "0612" not in page.replace(" ", "")
+    assert fathers not in seen
+
+
+def test_an_application_for_a_child_is_opened_in_the_home_that_one_follows(world, sign_in, desk, nadia, luc):
+    ilyes = factories.child(world, nadia).person
+    part(desk, luc.person, **{f"child_{ilyes.memberships.get().pk}": "shared"}, address="5 rue du Pont")
+    factories.draft(world, luc.person, by=world.account(Role.SOCIAL_WORKER))
+    client, url = sign_in(Role.SOCIAL_WORKER), reverse("applications:open", args=[ilyes.pk])
+    assert client.post(url, {"key": str(uuid.uuid4())}).status_code == 302
+    assert Application.objects.latest("pk").household == factories.household_of(luc.person)
+
+
+def test_the_history_withholds_a_protected_address_from_who_only_has_a_draft(world, sign_in, desk, nadia):
+    factories.draft(world, nadia)
+    home = reverse("cases:person_history", args=[nadia.pk])
+    assert "12 rue des Lilas" in desk.get(home).content.decode()
+    cases.correct_identity(
+        actor=world.account(Role.RECEPTION), person=nadia, version=nadia.version, changes={"protected": True}
+    )
+    page = desk.get(home)
+    assert page.status_code == 200
+    assert "12 rue des Lilas" not in page.content.decode()
 
 
 def test_an_adult_alone_is_offered_no_separation(desk, nadia):

@@ -37,6 +37,7 @@ from tests.cases.following_stage import (
     text_of,
 )
 from tests.forms import whole_page
+from tests.referring import referred, service
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,17 @@ class TestTheFormerLeadWorker:
         with days_later(days):
             assert follows(worker, someone) is reads
             assert follows(new, someone)
+
+    def test_reads_and_writes_nothing(self, world, worker, someone):
+        hand_over(worker, lead(world, someone), colleague(world))
+        client = browser(worker)
+        assert client.get(reverse("notes:list", args=[someone.pk])).status_code == 200
+        assert ReadLog.objects.latest("pk").reason == ReadReason.FILE
+        for name in ("cases:budget", "cases:debt_new", "notes:new", "interventions:new", "sharing:new"):
+            refused = client.get(reverse(name, args=[someone.pk]))
+            assert refused.status_code == 403, name
+        assert "vous pouvez encore lire" in text_of(refused)
+        assert reverse("notes:new", args=[someone.pk]) not in text_of(client.get(whole_page(someone)))
 
     def test_reads_nothing_more_when_told_so_or_when_it_was_a_mistake(self, world, worker, someone):
         hand_over(worker, lead(world, someone), colleague(world), may_still_read=False)
@@ -315,6 +327,18 @@ class TestAnEmergencyAccess:
             reverse("following:note_read", args=[someone.pk, given.pk]),
         ):
             assert client.post(url, {"how": "handed"}).status_code in (403, 404), url
+
+    def test_follows_up_no_referral_and_says_why_it_reads_one(self, world, desk, someone):
+        sent = referred(world, service(world), someone=someone)
+        emergency(desk, someone)
+        client = browser(desk)
+        assert client.get(sent.get_absolute_url()).status_code == 200
+        assert ReadLog.objects.latest("pk").reason == ReadReason.EMERGENCY
+        for name in ("link", "withdraw", "close"):
+            answer = client.post(reverse(f"referrals:{name}", args=[sent.pk]), {"outcome": "Fini", "reason": "Erreur"})
+            assert answer.status_code in (403, 422), name
+        sent.refresh_from_db()
+        assert sent.status == "sent" and not sent.links.exists()
 
     @pytest.mark.parametrize("role", [Role.RECEPTION, Role.SOCIAL_WORKER])
     def test_opens_no_form_of_the_file(self, world, someone, role):

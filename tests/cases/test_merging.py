@@ -254,6 +254,17 @@ class TestTwoAccounts:
             shown = sign_in(Role.CASE_OFFICER).get(page, follow=True).content.decode()
             assert "06 99 88 77 66" not in shown and "06 12 34 56 78" not in shown
 
+    def test_what_is_of_the_files_is_compared_for_who_reads_both(self, world, sign_in):
+        known, again = two_files(world, protection_measure="masp")
+        worker = world.account(Role.SOCIAL_WORKER)
+        measure = "Protection measure"
+        for opened in ((), (known, again)):
+            for person in opened:
+                factories.draft(world, person, by=worker)
+            page = sign_in(Role.SOCIAL_WORKER).get(pair_url(known, again))
+            assert says(page, measure) is bool(opened)
+            assert says(page, "What the file holds, in all") is not bool(opened)
+
     def test_two_persons_is_remembered(self, world, files, sign_in):
         worker = sign_in(Role.SOCIAL_WORKER)
         url = reverse("merging:two_persons", args=[one.pk for one in files])

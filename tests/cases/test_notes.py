@@ -147,7 +147,7 @@ def test_the_trail_says_who_wrote_and_never_what(nadia, author):
 
 def test_what_is_shared_or_printed_holds_facts_only(nadia, author):
     notes = {level: written(author, nadia, level) for level in READERS}
-    pieces = panels.shareable_pieces(nadia, factories.household_of(nadia))
+    pieces = panels.shareable_pieces(author, nadia, factories.household_of(nadia))
     assert {piece.object_id for piece in pieces} == {notes[Level.FILE].pk, notes[Level.PERSON].pk}
     for piece in pieces:
         shown = panels.piece_panel(piece.kind, piece.object_id)
@@ -164,7 +164,7 @@ def test_a_piece_that_became_the_teams_is_shown_no_more(nadia, author):
     )
     assert (
         panels.piece_panel("note", note.pk) is None
-        and panels.shareable_pieces(nadia, factories.household_of(nadia)) == []
+        and panels.shareable_pieces(author, nadia, factories.household_of(nadia)) == []
     )
 
 
@@ -209,6 +209,16 @@ def test_its_author_corrects_a_note_for_a_day_and_the_former_words_stay(nadia, a
     operations.correct_note(actor=author, **told, now=note.written_at + dt.timedelta(hours=23, minutes=59))
     page = browser(accounts["team"]).get(reverse("notes:list", args=[nadia.pk])).content.decode()
     assert "Le mot juste" in page and FACTS in page
+
+
+def test_what_a_note_said_to_the_team_alone_is_not_told_to_the_file(nadia, author, accounts):
+    note = written(author, nadia, Level.TEAM)
+    told = {"note": note, "version": 1, "level": Level.FILE, "told": Told("Le mot juste")}
+    operations.correct_note(actor=author, **told, now=clock.now())
+    for name, seen in (("team", True), ("elsewhere", False)):
+        page = browser(accounts[name]).get(reverse("notes:list", args=[nadia.pk])).content.decode()
+        assert "Le mot juste" in page, name
+        assert (FACTS in page) is seen, name
 
 
 def test_a_stale_correction_is_told(nadia, author):

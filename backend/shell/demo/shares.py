@@ -58,7 +58,7 @@ def _share(application: Application, reader: User, told: dict, day: dt.date, tod
     person, actor = application.applicant, application.taken_by
     how = told.get("how", "")
     with clock.at(days.moment(day, LATE)):
-        offered = pieces.offered(person, current_household(person, day))
+        offered = pieces.offered(actor, person, current_household(person, day))
         made = operations.share(
             actor=actor,
             person=person,

@@ -12,6 +12,7 @@ from backend.kit import clock
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
 from cases.people.queries import search_persons
+from cases.people.scope import reason_of_reading
 from cases.reception import operations, perms, queries
 from cases.reception.enums import ORIENTATIONS, VisitStatus
 from cases.reception.forms import ContactCorrectionForm, ContactForm
@@ -146,6 +147,8 @@ class OfContact(AtSite):
         rows = FirstContact.objects.visible_to(self.request.user)
         related = rows.select_related("site", "received_by", "dealt_with_by", "person", "visit")
         self.contact = get_object_or_404(related, pk=self.kwargs["pk"])
+        if self.contact.person:
+            self.reason = reason_of_reading(self.request.user, self.contact.person, clock.today())
         return self.contact
 
 
