@@ -39,7 +39,8 @@ class PersonInScope(Guard):
         try:
             return super().dispatch(request, *args, **kwargs)
         except FileMerged as merged:
-            return redirect(reverse(request.resolver_match.view_name, kwargs=kwargs | {"pk": merged.kept_id}))
+            name = "person" if "person" in kwargs else "pk"
+            return redirect(reverse(request.resolver_match.view_name, kwargs=kwargs | {name: merged.kept_id}))
 
     household: Household | None = None
 
