@@ -13,6 +13,7 @@ from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import next_number
 from cases.people.models import Person
+from cases.people.perms import require_standing
 from cases.reception.enums import STILL_THERE, VisitStatus
 from cases.reception.models import FirstContact, Visit
 from cases.reception.perms import can_correct, can_receive
@@ -37,6 +38,7 @@ def arrive(
     """Somebody comes in and gets the next number of the day; they wait from now on unless they are not `ready`."""
     require(can_receive(actor))
     with operation("reception.arrive", actor=actor, key=key) as running:
+        _require_standing(person)
         day = timezone.localdate(running.at)
         number = next_number(Visit.objects.filter(site=site, day=day), "number", series=f"visits {site.pk} {day}")
         if number > MOST_VISITS:
@@ -146,12 +148,18 @@ def record_contact(
     """
     require(can_receive(actor))
     with operation("reception.record_contact", actor=actor, key=key) as running:
+        _require_standing(person)
         contact = FirstContact(
             **told, site=site, at=running.at, received_by=actor, person=person, visit=_linked(visit, person)
         )
         contact.save()
         running.result_url = contact.get_absolute_url()
         return contact
+
+
+def _require_standing(person: Person | None) -> None:
+    if person is not None:
+        require_standing(lock(person))
 
 
 def _linked(visit: Visit | None, person: Person | None) -> Visit | None:
@@ -166,6 +174,7 @@ def correct_contact(
 ) -> FirstContact:
     """Correct what was written of a first contact; raises StaleVersion when it changed since `version`."""
     with operation("reception.correct_contact", actor=actor):
+        _require_standing(person)
         fresh = lock(contact, version=version)
         require(can_correct(actor, fresh))
         for name, value in told.items():

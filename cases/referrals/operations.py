@@ -14,7 +14,7 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
-from cases.people.perms import TAKING_ROLES
+from cases.people.perms import TAKING_ROLES, require_standing
 from cases.referrals import perms, secrets
 from cases.referrals.enums import Answer, Consent, ReferralStatus
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
@@ -52,6 +52,7 @@ def write_referral(
     """A new referral, sent at once or kept as a draft. With `key`, once only (AlreadyDone afterwards)."""
     require(perms.can_refer(actor))
     with operation("referrals.send" if send else "referrals.draft", actor=actor, key=key) as running:
+        require_standing(lock(person))
         referral = Referral(person=person, sent_by=actor, unit=unit_of(actor), **_sound(told, now))
         referral.save()
         running.result_url = referral.get_absolute_url()
@@ -245,6 +246,7 @@ def refer_to_pole(
     """Somebody waits for a pole of a unit, whose members follow them from now on."""
     require(perms.can_refer(actor))
     with operation("referrals.refer_to_pole", actor=actor, key=key) as running:
+        require_standing(lock(person))
         referral = PoleReferral(person=person, pole=pole, problem=problem, reason=reason, made_by=actor, made_on=today)
         referral.save()
         running.result_url = person.get_absolute_url()
