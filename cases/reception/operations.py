@@ -163,10 +163,13 @@ def _require_standing(person: Person | None) -> None:
 
 
 def _linked(visit: Visit | None, person: Person | None) -> Visit | None:
-    if visit is None or FirstContact.objects.filter(visit=visit).exists():
+    if visit is None:
+        return None
+    fresh = lock(visit)
+    if FirstContact.objects.filter(visit=fresh).exists():
         return None
     named = person.pk if person else None
-    return visit if visit.person_id in (None, named) else None
+    return fresh if fresh.person_id in (None, named) else None
 
 
 def correct_contact(
