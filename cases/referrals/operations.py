@@ -150,7 +150,8 @@ def mail_link(*, actor, secret: Secret, address: str) -> None:
             raise Refusal(_("This service has no e-mail address."))
         pk = secret.link.pk
         transaction.on_commit(
-            lambda: current_app.send_task("cases.referrals.tasks.mail_link", args=[pk, address], ignore_result=True)
+            lambda: current_app.send_task("cases.referrals.tasks.mail_link", args=[pk, address], ignore_result=True),
+            robust=True,
         )
 
 
