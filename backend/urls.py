@@ -77,7 +77,7 @@ urlpatterns = [
     path("appointments/", include("cases.appointments.urls")),
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
     path("reception/", include("cases.reception.urls")),
-    path("avis/<str:token>/", FillSlip.as_view(), name="slip"),
+    path("avis/<slug:token>/", FillSlip.as_view(), name="slip"),
     path("sharing/", include("cases.sharing.urls")),
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),

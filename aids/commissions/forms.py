@@ -12,6 +12,7 @@ from aids.commissions.models import AgendaItem
 from aids.commissions.operations import Departure, OpinionInput, check_opinion
 from backend.kit import clock
 from backend.kit.access import Refusal
+from backend.kit.days import DayField
 from backend.kit.money import CENT
 from cases.people.forms import AmountField, OnceForm, VersionForm
 from directory.models import TerritorialUnit
@@ -131,8 +132,8 @@ class DepartureForm(ReasonedForm):
 class PeriodForm(forms.Form):
     """The period over which derogations are counted, and of which unit; a year back where nothing is said."""
 
-    since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("Until"), required=False)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=TerritorialUnit.objects.none(), required=False, empty_label=_("All")
     )

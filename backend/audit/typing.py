@@ -46,7 +46,7 @@ class KeepsTyping:
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
-        self.keeping = Keeping(request.POST.get(SITTING, "")[: TypedForm.LONGEST_SITTING] or str(uuid.uuid4()))
+        self.keeping = Keeping(_sitting_of(request.POST.get(SITTING, "")))
 
     @property
     def is_keeping(self) -> bool:
@@ -92,6 +92,14 @@ class KeepsTyping:
         now = {"typed_at": clock.now(), "typed_by_id": request.user.pk, "typed_by": request.user.audit_label(), **told}
         put, _created = TypedForm.objects.update_or_create(place=self.typing_place(), defaults=now)
         return put
+
+
+def _sitting_of(text: str) -> str:
+    """The sitting that a form says, a new one when it says none."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return str(uuid.uuid4())
 
 
 def _judge_later(form) -> None:

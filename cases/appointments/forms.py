@@ -7,6 +7,7 @@ from django.forms.widgets import TextInput
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit import clock
+from backend.kit.days import DayField
 from cases.appointments.enums import OUTCOMES, AppointmentStatus
 from cases.appointments.models import Appointment
 from cases.appointments.times import LONGEST, SHORTEST, Times
@@ -83,7 +84,7 @@ class WhereForm(forms.Form):
     site = forms.ModelChoiceField(
         label=_("Site"), queryset=Site.objects.all(), required=False, empty_label=_("Nearest first")
     )
-    since = forms.DateField(label=_("From the day"), required=False)
+    since = DayField(label=_("From the day"), required=False)
 
 
 class ChoiceForm(forms.Form):

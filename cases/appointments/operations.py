@@ -16,6 +16,7 @@ from cases.appointments.models import Appointment, Slot
 from cases.appointments.states import APPOINTMENT
 from cases.appointments.times import LONGEST, Period, Times, periods
 from cases.people.models import Person
+from cases.people.perms import require_standing
 from directory.models import Site, User
 
 
@@ -90,6 +91,7 @@ def book(
     require(perms.can_book(actor))
     with operation("appointments.book", actor=actor, key=key) as running:
         known = lock(person)
+        require_standing(known)
         if known.died_on:
             raise Refusal(_("This person died."))
         free = _locked_free(slot, now)

@@ -60,7 +60,7 @@ def _check(times: Times, today: dt.date) -> None:
         raise Refusal(_("The end comes before the start."), field="to_time")
     if not SHORTEST <= times.minutes <= LONGEST:
         raise Refusal(_("An appointment lasts from 5 minutes to 12 hours."), field="minutes")
-    first, last = (dt.datetime.combine(times.day, hour) for hour in (times.from_time, times.to_time))
+    first, last = (dt.datetime.combine(today, hour) for hour in (times.from_time, times.to_time))
     if first + dt.timedelta(minutes=times.minutes) > last:
         raise Refusal(_("There is no room for one appointment of this length."), field="minutes")
     if times.until is None and times.day < today:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from backend.audit.models import ReadKind, ReadReason
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
+from backend.kit.days import read_day
 from backend.kit.money import format_number
 from cases.interventions import figures, operations, queries
 from cases.interventions.durations import in_words
@@ -160,7 +160,7 @@ class Day(FormPage):
     def prepare(self):
         self.today = clock.today()
         asked = self.request.GET.get("on", "")
-        self.on_date = _read_day(asked) if asked else self.today
+        self.on_date = read_day(asked) if asked else self.today
         self.wrong = "" if self.on_date else _("This address holds no day: here is today.")
         if self.on_date and self.on_date > self.today:
             self.on_date, self.wrong = None, _("This day is in the future: here is today.")
@@ -228,13 +228,6 @@ def _recorded(row: queries.DayRow, today: dt.date) -> dict:
         "what_it_served": one.what_it_served,
         "undoable": one.recorded_on(today),
     }
-
-
-def _read_day(text: str) -> dt.date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 class PersonSuggestions(GuardedView):

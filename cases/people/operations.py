@@ -122,8 +122,10 @@ def add_member(
 def _share_custody(child: Person, since: dt.date) -> None:
     elsewhere = child.memberships.filter(role=MemberRole.CHILD, shared_custody=False)
     for membership in elsewhere.exclude(ends_on__lt=since):
-        membership.shared_custody = True
-        membership.save()
+        fresh = lock(membership)
+        if fresh.ends_on is None or fresh.ends_on >= since:
+            fresh.shared_custody = True
+            fresh.save()
 
 
 def _leave_every_home(person: Person, joins_on: dt.date) -> None:

@@ -53,18 +53,24 @@ class PersonInScope(Guard):
         try:
             return super().dispatch(request, *args, **kwargs)
         except FileMerged as merged:
-            return redirect(reverse(request.resolver_match.view_name, kwargs=kwargs | {"pk": merged.kept_id}))
+            name = "person" if "person" in kwargs else "pk"
+            return redirect(reverse(request.resolver_match.view_name, kwargs=kwargs | {name: merged.kept_id}))
 
     household: Household | None = None
 
-    def load_person(self, pk: int) -> Person:
-        """Sets `person`, `today`, `household` (None: they live in none), `members`, `contact`; 404 out of scope.
+    def fetch_person(self, pk: int) -> Person:
+        """The person, or 404 out of scope.
 
         Raises FileMerged when the file was merged and is only read; what is written the operations refuse themselves.
         """
         person = self.fetch(Person.objects, pk=pk)
         if person.merged_into_id and self.request.method in READING:
             raise FileMerged(person.merged_into_id)
+        return person
+
+    def load_person(self, pk: int) -> Person:
+        """Sets `person`, `today`, `household` (None: they live in none), `members`, `contact`, as `fetch_person`."""
+        person = self.fetch_person(pk)
         return self.load(person, person)
 
     def load(self, person: Person, standing: Person) -> Person:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.kit import clock
+from backend.kit.days import DayField
 from cases import typologies
 from cases.people.forms import OnceForm, VersionForm
 from cases.people.models import Person
@@ -133,8 +134,8 @@ class PeriodForm(forms.Form):
     """The filters of the figures: days included, every site unless one is chosen."""
 
     site = SiteField(required=False, empty_label=gettext_lazy("Every site"))
-    first = forms.DateField(label=gettext_lazy("From"), required=False)
-    last = forms.DateField(label=gettext_lazy("Until"), required=False)
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("Until"), required=False)
 
     @classmethod
     def of(cls, data, today: dt.date) -> "PeriodForm":

@@ -13,6 +13,7 @@ from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import next_number
 from cases.people.models import Person
+from cases.people.perms import require_standing
 from cases.reception.enums import STILL_THERE, VisitStatus
 from cases.reception.models import FirstContact, Visit
 from cases.reception.perms import can_correct, can_receive
@@ -37,6 +38,7 @@ def arrive(
     """Somebody comes in and gets the next number of the day; they wait from now on unless they are not `ready`."""
     require(can_receive(actor))
     with operation("reception.arrive", actor=actor, key=key) as running:
+        _require_standing(person)
         day = timezone.localdate(running.at)
         number = next_number(Visit.objects.filter(site=site, day=day), "number", series=f"visits {site.pk} {day}")
         if number > MOST_VISITS:
@@ -146,6 +148,7 @@ def record_contact(
     """
     require(can_receive(actor))
     with operation("reception.record_contact", actor=actor, key=key) as running:
+        _require_standing(person)
         contact = FirstContact(
             **told, site=site, at=running.at, received_by=actor, person=person, visit=_linked(visit, person)
         )
@@ -154,11 +157,19 @@ def record_contact(
         return contact
 
 
+def _require_standing(person: Person | None) -> None:
+    if person is not None:
+        require_standing(lock(person))
+
+
 def _linked(visit: Visit | None, person: Person | None) -> Visit | None:
-    if visit is None or FirstContact.objects.filter(visit=visit).exists():
+    if visit is None:
+        return None
+    fresh = lock(visit)
+    if FirstContact.objects.filter(visit=fresh).exists():
         return None
     named = person.pk if person else None
-    return visit if visit.person_id in (None, named) else None
+    return fresh if fresh.person_id in (None, named) else None
 
 
 def correct_contact(
@@ -166,6 +177,7 @@ def correct_contact(
 ) -> FirstContact:
     """Correct what was written of a first contact; raises StaleVersion when it changed since `version`."""
     with operation("reception.correct_contact", actor=actor):
+        _require_standing(person)
         fresh = lock(contact, version=version)
         require(can_correct(actor, fresh))
         for name, value in told.items():

@@ -212,9 +212,11 @@ class PoleReferralQuerySet(AuditedQuerySet):
         return self.filter(status__in=POLE_OPEN, pole__in=poles.values("pole"))
 
     def visible_to(self, user):
-        """Those of the persons whose file is open to this account, and open ones that it made itself."""
+        """Those of the persons whose file is open to this account, open ones of its poles, and that it made itself."""
+        today = clock.today()
         mine = Q(made_by=user.pk, status__in=POLE_OPEN) if user.holds(*TAKING_ROLES) else Q(pk__in=[])
-        return self.filter(Q(person__in=_living_in(Household.objects.visible_to(user))) | mine)
+        received = Q(pk__in=self.for_the_poles_of(user, today).values("pk"))
+        return self.filter(Q(person__in=_living_in(Household.objects.visible_to(user))) | received | mine)
 
 
 class PoleReferral(AuditedModel):

@@ -15,7 +15,7 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
-from cases.people.perms import TAKING_ROLES, home_seen_by
+from cases.people.perms import TAKING_ROLES, home_seen_by, require_standing
 from cases.referrals import perms, secrets
 from cases.referrals.enums import Answer, Consent, ReferralStatus
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
@@ -53,6 +53,7 @@ def write_referral(
     """A new referral, sent at once or kept as a draft. With `key`, once only (AlreadyDone afterwards)."""
     require(perms.can_refer(actor))
     with operation("referrals.send" if send else "referrals.draft", actor=actor, key=key) as running:
+        require_standing(lock(person))
         home, _members = home_seen_by(actor, person, timezone.localdate(now))
         referral = Referral(person=person, household=home, sent_by=actor, unit=unit_of(actor), **_sound(told, now))
         referral.save()
@@ -151,7 +152,8 @@ def mail_link(*, actor, secret: Secret, address: str) -> None:
             raise Refusal(_("This service has no e-mail address."))
         pk = secret.link.pk
         transaction.on_commit(
-            lambda: current_app.send_task("cases.referrals.tasks.mail_link", args=[pk, address], ignore_result=True)
+            lambda: current_app.send_task("cases.referrals.tasks.mail_link", args=[pk, address], ignore_result=True),
+            robust=True,
         )
 
 
@@ -247,6 +249,7 @@ def refer_to_pole(
     """Somebody waits for a pole of a unit, whose members follow them from now on."""
     require(perms.can_refer(actor))
     with operation("referrals.refer_to_pole", actor=actor, key=key) as running:
+        require_standing(lock(person))
         home, _members = home_seen_by(actor, person, today)
         referral = PoleReferral(
             person=person,

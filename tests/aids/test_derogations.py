@@ -69,3 +69,9 @@ def test_a_period_that_ends_before_it_starts_gets_a_sentence(sign_in):
     )
     assert page.status_code == 422
     assert says(page, "The end comes before the start.")
+
+
+def test_a_year_back_from_a_day_too_far_away_gets_a_sentence(sign_in):
+    page = sign_in(Role.RULE_EDITOR).get(reverse("commissions:derogations"), {"until": "01/01/0001"})
+    assert page.status_code == 422
+    assert says(page, "Enter a valid date.")

@@ -104,6 +104,7 @@ WRONG = [
     (Times(DAY, dt.time(9), dt.time(12), 45, DAY - dt.timedelta(days=1)), "The end comes before the start."),
     (Times(DAY, dt.time(9), dt.time(12), 45, DAY + dt.timedelta(days=400)), "a year ahead at most"),
     (Times(DAY, dt.time(8), dt.time(18), 5, DAY + dt.timedelta(days=140)), f"more than {MOST} times at once"),
+    (Times(dt.date.max, dt.time(23), dt.time(23, 30), 60), "There is no room for one appointment of this length."),
     (Times(dt.date(2026, 11, 11), dt.time(9), dt.time(12), 45), "on a public holiday"),
 ]
 
@@ -192,6 +193,14 @@ def test_what_is_no_time_is_refused_without_a_failure(world, worker, nadia, sign
     for typed in ["", "abc", "999999", "-1", "99999999999999999999"]:
         assert desk.post(url, {"slot": typed, "key": str(uuid.uuid4())}).status_code == 422, typed
     assert not Appointment.objects.exists()
+
+
+def test_a_day_too_far_away_shows_the_next_times_all_the_same(world, worker, nadia, sign_in):
+    appointment = booked(world, nadia, opened(world, worker)[0])
+    for url in (reverse("appointments:book", args=[nadia.pk]), reverse("appointments:move", args=[appointment.pk])):
+        page = sign_in(Role.RECEPTION).get(url, {"since": "31/12/9999"})
+        assert page.status_code == 200
+        assert page.context["offers"]
 
 
 def test_who_received_the_person_comes_first_then_the_site_then_the_unit(world, worker, nadia):

@@ -16,6 +16,7 @@ from cases.reception.enums import Orientation
 from cases.reception.models import FirstContact
 from directory.enums import Role
 from tests import factories
+from tests.concurrency import overlapping
 from tests.forms import whole_page
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,14 @@ class TestNames:
         assert contact(world, visit=named).visit is None
         assert contact(world, visit=unnamed).visit == unnamed
         assert contact(world, Orientation.POLE, visit=named, person=somebody).visit == named
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_two_contacts_of_one_visit_at_once_one_is_linked(self, world):
+        visit = operations.arrive(actor=world.account(Role.RECEPTION), site=world.sites["est"])
+        other = overlapping(lambda: contact(world, visit=visit), lambda: contact(world, visit=visit))
+        assert other.visit is None
+        assert FirstContact.objects.count() == 2
+        assert FirstContact.objects.get(visit=visit) != other
 
 
 class TestForm:

@@ -14,6 +14,7 @@ from cases.people.enums import MemberRole
 from cases.people.models import Household, HouseholdMember, Person
 from directory.enums import Role
 from tests import factories
+from tests.concurrency import overlapping
 from tests.forms import fields_of, following, says, whole_page
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +274,22 @@ def test_a_child_lives_in_two_households_in_shared_custody_only(world, nadia):
         cases.add_member(**joining)
     cases.add_member(**joining, shared_custody=True)
     assert list(child.memberships.values_list("shared_custody", flat=True)) == [True, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_child_who_leaves_while_their_custody_is_told_has_left(world, nadia):
+    leaving = factories.child(world, nadia)
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    actor, home = world.account(Role.RECEPTION), factories.household_of(other)
+    joining = {"role": MemberRole.CHILD, "starts_on": day(-10), "person": leaving.person, "shared_custody": True}
+
+    overlapping(
+        lambda: cases.end_membership(actor=actor, member=leaving, version=leaving.version, ends_on=day(-20)),
+        lambda: cases.add_member(actor=actor, household=home, **joining),
+    )
+    former, present = leaving.person.memberships.order_by("starts_on")
+    assert (former.ends_on, former.shared_custody) == (day(-20), False)
+    assert (present.household, present.shared_custody) == (home, True)
 
 
 def test_only_a_child_is_in_shared_custody(world, nadia):

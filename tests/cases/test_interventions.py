@@ -339,7 +339,7 @@ def test_two_hundred_rows_are_refused_and_still_there(desk):
 
 def test_nothing_to_save_and_days_that_are_none(desk):
     assert says(desk.post(day_page(), rows(("", "", "phone", "20"))), "Fill in at least one row.")
-    for asked in ("demain", "2026-13-45", "2999-01-01"):
+    for asked in ("demain", "2026-13-45", "2999-01-01", "0001-01-01", "9999-12-31"):
         page = reverse("interventions:day") + f"?on={asked}"
         assert desk.get(page).status_code == 200
         assert desk.post(page, rows(WHOLE)).status_code == 422

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from django.db import connection
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils.translation import gettext, override
 
 from aids.applications.models import Application
@@ -24,6 +24,7 @@ from cases.people import operations as people
 from cases.people.enums import MemberRole
 from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
 from cases.people.queries import likely_duplicates, search_persons
+from cases.people.scope import PersonInScope
 from directory.enums import Role
 from tests import factories
 from tests.cases.merging_files import (
@@ -50,6 +51,17 @@ def files(world):
 
 def pair_url(first, second) -> str:
     return reverse("merging:pair", args=[first.pk, second.pk])
+
+
+def routes_of_persons() -> list[str]:
+    """The routes about one person that name it `person`, whatever their room."""
+    rooms = [one for one in get_resolver().url_patterns if getattr(one, "app_name", None)]
+    return [
+        f"{room.app_name}:{page.name}"
+        for room in rooms
+        for page in room.url_patterns
+        if list(page.pattern.converters) == ["person"] and issubclass(page.callback.view_class, PersonInScope)
+    ]
 
 
 class TestTheReferences:
@@ -142,6 +154,16 @@ class TestTheIdentity:
         told = {name: getattr(again, name) for name in ("last_name", "first_name", "usual_name", "birth_date")}
         found = likely_duplicates(**told, on=clock.today())
         assert [one.person.pk for one in found] == [known.pk]
+
+    def test_every_page_whose_address_names_the_absorbed_file_leads_to_the_other_one(self, world, files, sign_in):
+        known, again = files
+        merged(world, known, again)
+        worker = sign_in(Role.SOCIAL_WORKER)
+        routes = routes_of_persons()
+        assert {"notes:list", "referrals:new", "appointments:book"} <= set(routes)
+        for name in routes:
+            answer = worker.get(reverse(name, args=[again.pk]))
+            assert (answer.status_code, answer["Location"]) == (302, reverse(name, args=[known.pk])), name
 
     def test_a_form_opened_before_is_refused_with_all_that_was_typed(self, world, files, sign_in):
         known, again = files

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from aids.applications.models import Application
-from backend.audit.models import ReadLog
+from backend.audit.models import ReadLog, TypedForm
 from backend.kit import clock
 from cases.people import operations as cases
 from cases.people.models import Person
@@ -180,6 +181,16 @@ class TestTyping:
         again = fields_of(desk.get(self.url(draft))) | {"lines-0-need": "Le frigo et le four"}
         self.keep(desk, draft, **again)
         assert fields_of(desk.get(self.url(draft)))["lines-0-need"] == "Le frigo et le four"
+
+    @pytest.mark.parametrize("sitting", ["", "\x00", "x" * 36])
+    def test_a_sitting_that_is_none_loses_nothing(self, world, sign_in, sitting):
+        draft = factories.draft(world)
+        desk = sign_in(Role.RECEPTION)
+        told = fields_of(desk.get(self.url(draft))) | {"lines-0-aid": "emergency_aid/food", "lines-0-need": "Le frigo"}
+        told |= {"lines-0-amount_asked": "120", "sitting": sitting}
+        assert self.keep(desk, draft, **told).status_code == 200
+        assert desk.post(self.url(draft), told).status_code == 302
+        assert uuid.UUID(TypedForm.objects.get().sent_by_sitting)
 
     def test_nobody_else_keeps_nor_reads_it(self, world, sign_in):
         draft = factories.draft(world)

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from backend.audit.operations import operation
 from backend.audit.transitions import TransitionRefused
 from backend.kit import clock
-from cases.people.models import Household
+from cases.people.models import Household, Person
 from cases.referrals import operations, panels
 from cases.referrals.models import PoleReferral
 from directory.enums import PoleKind, Role
@@ -57,6 +58,22 @@ def test_a_member_finds_it_on_the_desk_takes_it_up_and_closes_it(world, sign_in,
         clock.today(),
     )
     assert not follows(member, someone)
+
+
+def test_who_lives_in_no_household_is_taken_up_too(world, sign_in, pole, member):
+    with operation("tests.alone", actor=None):
+        alone = Person(**factories.IDENTITY)
+        alone.save()
+    referral = referring.to_pole(world, pole, someone=alone)
+    worker, take = sign_in(Role.SOCIAL_WORKER), reverse("referrals:pole_take", args=[referral.pk])
+    assert referral.get_absolute_url() in worker.get(reverse("desk")).content.decode()
+    assert worker.get(referral.get_absolute_url()).status_code == 200
+    assert sign_in(Role.SOCIAL_WORKER, "ouest").get(referral.get_absolute_url()).status_code == 404
+    assert worker.post(take)["Location"] == alone.get_absolute_url()
+    referral.refresh_from_db()
+    assert referral.taken_by == member
+    closing = reverse("referrals:pole_close", args=[referral.pk])
+    assert worker.post(closing, {"outcome": "Logement trouvé."}).status_code == 302
 
 
 def test_members_of_today_follow_and_nobody_else(world, pole, member):

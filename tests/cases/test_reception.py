@@ -262,6 +262,16 @@ class TestPages:
         client.post(reverse("reception:place"), {"site": world.sites["ouest"].pk, "desk": ""})
         assert "CMS Bernay" in client.get(reverse("reception:today")).content.decode()
 
-    @pytest.mark.parametrize(("sent", "status"), [({"first": "32/01/2026"}, 422), ({"site": "x"}, 422), ({}, 200)])
-    def test_figures_answer_any_filter(self, world, sign_in, sent, status):
-        assert sign_in(Role.UNIT_MANAGER).get(reverse("reception:figures"), sent).status_code == status
+    @pytest.mark.parametrize("page", ["reception:figures", "reception:slip_figures"])
+    @pytest.mark.parametrize(
+        ("sent", "status"),
+        [
+            ({"first": "32/01/2026"}, 422),
+            ({"first": "", "last": "01/01/0001"}, 422),
+            ({"first": "31/12/9999", "last": "31/12/9999"}, 422),
+            ({"site": "x"}, 422),
+            ({}, 200),
+        ],
+    )
+    def test_figures_answer_any_filter(self, world, sign_in, page, sent, status):
+        assert sign_in(Role.UNIT_MANAGER).get(reverse(page), sent).status_code == status

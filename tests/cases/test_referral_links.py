@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from backend import logs
 from backend.audit.models import Operation, ReadLog, ReadReason
@@ -231,6 +232,18 @@ class TestTheMail:
         assert address in message.body
         for words in (code, code.replace("-", ""), "Nadia", "Lefèvre", referring.REASON, "Social"):
             assert words not in message.subject + message.body
+
+    @override_settings(EMAIL_HOST="mail.example")
+    def test_address_and_code_are_shown_though_no_broker_takes_the_mail(
+        self, sign_in, opened, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        def unreachable(*_args, **_options):
+            raise OperationalError("no broker")
+
+        monkeypatch.setattr(operations.current_app, "send_task", unreachable)
+        with django_capture_on_commit_callbacks(execute=True):
+            page = sign_in(Role.SOCIAL_WORKER).post(reverse("referrals:link", args=[opened[0].pk]))
+        assert len(referring.value_of(page, "code").replace("-", "")) == secrets.CODE_LENGTH
 
     def test_nothing_is_mailed_of_a_link_that_opens_nothing(self, world, opened):
         referral, secret, _url = opened

@@ -91,6 +91,11 @@ class TestOnAPhone:
         operations.close_link(actor=world.account(Role.RECEPTION), site=world.sites["est"])
         assert client.post(reverse("slip", args=[other.token]), {"listened": "4"}).status_code == 410
 
+    @pytest.mark.parametrize("token", ["%00", "a%00b", "%C3%A9", "..%2f", "x"])
+    def test_a_guessed_address_is_unknown(self, client, token):
+        assert client.get(f"/avis/{token}/").status_code == 404
+        assert client.post(f"/avis/{token}/", {"listened": "4"}).status_code == 404
+
     def test_only_the_unit_opens_a_link(self, world):
         with pytest.raises(Forbidden):
             operations.open_link(actor=world.account(Role.RECEPTION, "ouest"), site=world.sites["est"])

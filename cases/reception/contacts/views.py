@@ -12,7 +12,7 @@ from backend.kit import clock
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
 from cases.people.queries import search_persons
-from cases.people.scope import reason_of_reading
+from cases.people.scope import PersonInScope, reason_of_reading
 from cases.reception import operations, perms, queries
 from cases.reception.enums import ORIENTATIONS, VisitStatus
 from cases.reception.forms import ContactCorrectionForm, ContactForm
@@ -125,12 +125,12 @@ class ContactOfVisit(WriteContact):
         return self.found.get_absolute_url()
 
 
-class ContactOfPerson(WriteContact):
+class ContactOfPerson(PersonInScope, WriteContact):
     """The first contact of somebody whose page is open."""
 
     def prepare(self):
         super().prepare()
-        self.known = self.fetch(Person.objects, pk=self.kwargs["pk"])
+        self.known = self.fetch_person(self.kwargs["pk"])
 
     def subject(self):
         return str(self.known)
