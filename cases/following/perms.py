@@ -13,7 +13,7 @@ from cases.following.models import (
     LeadWorker,
 )
 from cases.people.models import Household
-from cases.people.perms import WayIn
+from cases.people.perms import WayIn, can_change_home
 from directory.enums import Role
 from directory.models import TerritorialUnit, User
 
@@ -25,11 +25,12 @@ def units_to_lead_in(user, household: Household, *roles: str) -> set[int]:
 
 
 def can_take(user, household: Household | None) -> Access:
-    """A social worker of the unit in which the household lives becomes the lead worker by themselves."""
+    """A social worker of the unit in which the household lives becomes the lead worker by themselves; of a protected
+    one that they do not follow firmly yet, its manager names them."""
     if household is None:
         return denied(_("This person lives in no household today."))
     if units_to_lead_in(user, household, Role.SOCIAL_WORKER):
-        return ALLOWED
+        return can_change_home(user, household)
     return denied(_("A social worker of the unit of the household becomes its lead worker."))
 
 

@@ -14,7 +14,7 @@ from backend.kit import registry
 from backend.kit.access import Refusal, require
 from cases.people.enums import ADULT_ROLES, LeavingReason, MemberRole
 from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from cases.people.perms import can_record_budget, can_register, require_standing
+from cases.people.perms import can_change_home, can_part, can_record_budget, can_register, require_standing
 from cases.people.queries import has_living_member
 
 BudgetRow = tuple[str, int | None, Decimal]
@@ -69,9 +69,9 @@ def correct_identity(*, actor, person: Person, version: int, changes: dict[str, 
 
 def move(*, actor, household: Household, version: int, residence: dict[str, Any]) -> Household:
     """The household lives elsewhere from now on, or its address is corrected."""
-    require(can_register(actor))
     with operation("cases.move", actor=actor):
         fresh = lock(household, version=version)
+        require(can_change_home(actor, fresh))
         for field, value in residence.items():
             setattr(fresh, field, value)
         fresh.save()
@@ -94,11 +94,11 @@ def add_member(
     """Somebody joins the household: a known `person`, or a new one described by `identity`.
 
     With `shared_custody`, where the child lives already is told so too; with `moves`, a known person leaves where they
-    lived the day before, even when nobody stays there.
+    lived the day before, even when nobody stays there. Either way the file opens to those who follow this household:
+    only who follows the other home says so.
     """
-    require(can_register(actor))
     with operation("cases.add_member", actor=actor, key=key) as running:
-        lock(household)
+        require(can_change_home(actor, lock(household)))
         if person is None:
             person = Person(**(identity or {}))
             person.save()
@@ -107,9 +107,9 @@ def add_member(
         if starts_on < person.birth_date:
             raise Refusal(_("Nobody joins a household before being born."), field="starts_on")
         if shared_custody:
-            _share_custody(person, starts_on)
+            _share_custody(actor, person, starts_on)
         elif moves:
-            _leave_every_home(person, starts_on)
+            _leave_every_home(actor, person, starts_on)
         member = HouseholdMember(
             household=household, person=person, role=role, starts_on=starts_on, shared_custody=shared_custody
         )
@@ -119,21 +119,29 @@ def add_member(
         return member
 
 
-def _share_custody(child: Person, since: dt.date) -> None:
+def _share_custody(actor, child: Person, since: dt.date) -> None:
     elsewhere = child.memberships.filter(role=MemberRole.CHILD, shared_custody=False)
-    for membership in elsewhere.exclude(ends_on__lt=since):
+    for membership in elsewhere.exclude(ends_on__lt=since).select_related("household"):
+        _require_part(actor, membership.household, "shared_custody")
         fresh = lock(membership)
         if fresh.ends_on is None or fresh.ends_on >= since:
             fresh.shared_custody = True
             fresh.save()
 
 
-def _leave_every_home(person: Person, joins_on: dt.date) -> None:
+def _leave_every_home(actor, person: Person, joins_on: dt.date) -> None:
     for membership in person.memberships.exclude(ends_on__lt=joins_on).select_related("household"):
-        lock(membership.household)
+        _require_part(actor, lock(membership.household), "moves")
         staying = membership.household.members.filter(ends_on__isnull=True).exclude(pk=membership.pk)
         leave(membership, joins_on - dt.timedelta(days=1), LeavingReason.OTHER, alone=not staying.exists())
         registry.household_changed.announce(membership.household)
+
+
+def _require_part(actor, home: Household, field: str) -> None:
+    """Raise Refusal on a field of the form unless the actor follows the home that somebody is to leave, or to share."""
+    if not can_part(actor, home):
+        sentence = _("This person lives in another household: who follows it must say so, from their page.")
+        raise Refusal(sentence, field=field)
 
 
 def end_membership(
@@ -144,9 +152,8 @@ def end_membership(
     Nobody leaves behind an empty household, nor one of children alone; when the applicant leaves, the eldest adult who
     stays becomes the applicant the next day.
     """
-    require(can_register(actor))
     with operation("cases.end_membership", actor=actor):
-        lock(member.household)
+        require(can_part(actor, lock(member.household)))
         fresh = leave(lock(member, version=version), ends_on, why_left)
         registry.household_changed.announce(fresh.household)
         return fresh

@@ -98,6 +98,21 @@ def can_work_on_file(user, household: Household) -> Access:
     return way_in(user, household.pk).writing
 
 
+def can_change_home(user, household: Household) -> Access:
+    """Those who register say where a household lives and who joins it; of a protected one, who follows it firmly."""
+    if not can_register(user) or not household.members.filter(ends_on=None, person__protected=True).exists():
+        return can_register(user)
+    if Household.objects.filter(followed(user, drafts=False), pk=household.pk).exists():
+        return ALLOWED
+    return denied(_("Protected address: only those who follow this household say where it lives and with whom."))
+
+
+def can_part(user, household: Household) -> Access:
+    """Who leaves a household leaves the sight of those who follow it: they say so, and only they."""
+    way = can_work_on_file(user, household) if can_register(user) else can_register(user)
+    return can_change_home(user, household) if way else way
+
+
 def can_record_budget(user, household: Household) -> Access:
     """Reception desks, social workers and case officers who follow the household by their work record its budget."""
     return can_work_on_file(user, household) if can_register(user) else can_register(user)

@@ -29,7 +29,7 @@ from cases.people.forms import (
 )
 from cases.people.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, Person
 from cases.people.overview import overview
-from cases.people.perms import TAKING_ROLES, can_record_budget, can_register
+from cases.people.perms import TAKING_ROLES, can_change_home, can_part, can_record_budget, can_register
 from cases.people.scope import FileInScope, HouseholdInScope, PersonInScope, PersonTrail
 
 
@@ -58,6 +58,8 @@ class PersonPage(PersonInScope, GuardedView):
             "actions": [action for action in actions if not action.get("menu")],
             "menu": [action for action in actions if action.get("menu")],
             "may_register": bool(can_register(user)),
+            "may_change_home": bool(can_register(user) and self.contact),
+            "may_part": bool(can_register(user) and self.contact and self.way_in.writing),
         }
 
     def actions(self, subject: registry.Subject) -> list[dict]:
@@ -72,7 +74,7 @@ class PersonPage(PersonInScope, GuardedView):
         if can_register(self.request.user):
             yield "person_edit", _("Correct the identity"), "e"
             adults = {member.person_id for member in self.members if member.role in ADULT_ROLES}
-            if self.person.pk in adults and len(self.members) > 1:
+            if self.person.pk in adults and len(self.members) > 1 and self.way_in.writing and self.contact:
                 yield "separation", _("Separation"), ""
             if self.person.died_on is None:
                 yield "death", _("Record a death"), ""
@@ -222,12 +224,19 @@ class EditPerson(PersonInScope, FormPage):
 
 
 class HouseholdOfPerson(HouseholdInScope, FormPage):
-    """A page about the household in which a person lives today."""
+    """A page about the household in which a person lives today; `rule` says who may write there.
+
+    What `carries_key` the operation judges when it is sent: it knows a form sent twice, after which one may be no more.
+    """
 
     roles = TAKING_ROLES
+    rule = staticmethod(can_change_home)
+    carries_key = False
 
     def prepare(self):
         self.load_household(self.kwargs["pk"])
+        if not (self.carries_key and self.request.method == "POST"):
+            require(self.rule(self.request.user, self.household))
         self.log_household_read()
 
 
@@ -295,6 +304,7 @@ class OpenHousehold(FormPage):
 
 
 class AddMember(WithDuplicates, HouseholdOfPerson):
+    carries_key = True
     template_name = "cases/member.html"
     success = gettext_lazy("Added to the household.")
 
@@ -338,6 +348,7 @@ class AddMember(WithDuplicates, HouseholdOfPerson):
 class EndMembership(HouseholdOfPerson):
     """`pk` is a person of the household, `member` the membership that ends."""
 
+    rule = staticmethod(can_part)
     template_name = "cases/person_form.html"
     success = gettext_lazy("Saved.")
 
@@ -377,12 +388,12 @@ class RecordBudget(HouseholdOfPerson):
     """What the household lives on, for those who follow it."""
 
     reason = ReadReason.FILE
+    rule = staticmethod(can_record_budget)
     template_name = "cases/budget.html"
     success = gettext_lazy("Saved.")
 
     def prepare(self):
         super().prepare()
-        require(can_record_budget(self.request.user, self.household))
         self.budget = queries.latest_budget(self.household)
 
     def forms(self, data):

@@ -24,7 +24,7 @@ from cases.appointments.times import MOST, Times, periods
 from directory.enums import Role
 from directory.models import User
 from tests import factories
-from tests.forms import following
+from tests.forms import following, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -302,7 +302,7 @@ def page_of(world, role: str, url: str, unit: str = "est") -> str:
 
 def test_the_reason_is_for_who_receives_and_who_follows(world, worker, nadia):
     appointment = booked(world, nadia, opened(world, worker)[0], reason=SECRET)
-    urls = [appointment.get_absolute_url(), nadia.get_absolute_url()]
+    urls = [appointment.get_absolute_url(), whole_page(nadia)]
     for url in urls:
         assert SECRET in page_of(world, Role.SOCIAL_WORKER, url)
         for role in (Role.RECEPTION, Role.CASE_OFFICER, Role.UNIT_MANAGER):

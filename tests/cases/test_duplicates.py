@@ -138,6 +138,7 @@ def test_nor_that_of_those_who_live_with_them(world, desk):
 def test_a_new_member_of_a_household_may_be_somebody_known(world, desk, nadia):
     father = factories.person(world, last_name="Martin", first_name="Luc", birth_date=dt.date(1980, 1, 9), phone="")
     known = factories.child(world, father).person
+    factories.draft(world, father)
     with_child = reverse("cases:member_add", args=[nadia.pk])
     told = {
         "key": str(uuid.uuid4()),

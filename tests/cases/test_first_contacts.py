@@ -150,7 +150,7 @@ class TestReaders:
         somebody = factories.person(world)
         contact(world, Orientation.SERVICE, person=somebody)
         contact(world, Orientation.EMERGENCY, unit="ouest", person=somebody)
-        url = somebody.get_absolute_url()
+        url = whole_page(somebody)
         words = {"service": "Orientation vers un service", "urgent": "Urgence"}
 
         def seen(role, unit="est"):

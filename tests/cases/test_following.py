@@ -288,7 +288,8 @@ class TestTheLetter:
             assert self.letter(world, given).content == first
 
     def test_a_protected_address_is_never_printed(self, world):
-        given = lead(world, factories.person(world, protected=True))
+        worker, manager = world.account(Role.SOCIAL_WORKER), world.account(Role.UNIT_MANAGER)
+        given = lead(world, factories.person(world, protected=True), by=manager, worker=worker)
         words = self.words(self.letter(world, given))
         assert "Lilas" not in words
         assert "main propre" in words

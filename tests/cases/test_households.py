@@ -27,7 +27,8 @@ def desk(sign_in):
 
 @pytest.fixture
 def nadia(world):
-    return factories.person(world)
+    """Somebody whose household the desk follows: who leaves it is for those who do."""
+    return factories.draft(world).applicant
 
 
 def joining(**changes) -> dict:
@@ -174,6 +175,7 @@ def test_no_application_for_a_household_without_a_member(world, nadia):
 def test_two_agents_end_the_same_membership(world, sign_in, nadia):
     member = factories.child(world, nadia)
     url = reverse("cases:member_end", args=[nadia.pk, member.pk])
+    factories.draft(world, nadia, by=world.account(Role.SOCIAL_WORKER))
     here, there = sign_in(Role.RECEPTION), sign_in(Role.SOCIAL_WORKER)
     mine, theirs = fields_of(here.get(url)), fields_of(there.get(url))
     assert there.post(url, theirs | {"ends_on": str(day(5))}).status_code == 302
@@ -231,7 +233,7 @@ def test_where_someone_lives_decides_the_unit_not_where_they_came(world, sign_in
 
 
 def test_a_move_before_submission_changes_the_unit_one_after_does_not(world, nadia):
-    draft = factories.draft(world, nadia)
+    draft = nadia.applications.get()
     move(world, nadia, world.communes["ouest"])
     application = factories.applications.fill_in(
         actor=draft.taken_by,
@@ -306,8 +308,37 @@ def test_only_a_child_is_in_shared_custody(world, nadia):
     assert other.memberships.count() == 1
 
 
+def test_nobody_is_moved_out_of_a_household_that_one_does_not_follow(world, sign_in, desk, nadia):
+    """Else whoever wants to read a file would add its person to a household of theirs."""
+    other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    child = factories.child(world, other, first_name="Zoé").person
+    url = reverse("cases:member_add", args=[nadia.pk])
+    for known, how in ((other, {"role": "spouse", "moves": "on"}), (child, {"shared_custody": "on"})):
+        answer = desk.post(url, joining(known=known.pk, starts_on=day(0), **how))
+        assert answer.status_code == 422
+        assert says(answer, "This person lives in another household: who follows it must say so, from their page.")
+    assert sign_in(Role.CASE_OFFICER).get(reverse("cases:separation", args=[nadia.pk])).status_code == 403
+    assert HouseholdMember.objects.filter(person__in=[other, child]).count() == 2
+
+
+def test_a_protected_household_is_changed_by_who_follows_it_firmly(world, sign_in, nadia):
+    cases.correct_identity(
+        actor=world.account(Role.RECEPTION), person=nadia, version=nadia.version, changes={"protected": True}
+    )
+    stranger = sign_in(Role.CASE_OFFICER)
+    factories.draft(world, nadia, by=world.account(Role.CASE_OFFICER))
+    for name in ("move", "member_add", "separation"):
+        url = reverse(f"cases:{name}", args=[nadia.pk])
+        assert stranger.get(url).status_code == 403, name
+        assert stranger.post(url, joining(commune="27000")).status_code in (403, 422), name
+    factories.submitted(world, nadia, by=world.account(Role.SOCIAL_WORKER))
+    assert sign_in(Role.SOCIAL_WORKER).get(reverse("cases:move", args=[nadia.pk])).status_code == 200
+    assert Household.objects.count() == 1 and HouseholdMember.objects.count() == 1
+
+
 def test_who_moves_in_leaves_where_they_lived_the_day_before(world, desk, nadia):
     other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    factories.draft(world, other)
     told = joining(known=other.pk, role="spouse", starts_on=day(0), moves="on")
     assert desk.post(reverse("cases:member_add", args=[nadia.pk]), told).status_code == 302
     former, present = other.memberships.order_by("starts_on")
@@ -316,6 +347,7 @@ def test_who_moves_in_leaves_where_they_lived_the_day_before(world, desk, nadia)
 
 def test_nobody_moves_in_and_leaves_children_alone(world, desk, nadia):
     other = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    factories.draft(world, other)
     factories.child(world, other, first_name="Zoé")
     told = joining(known=other.pk, role="spouse", starts_on=day(0), moves="on")
     answer = desk.post(reverse("cases:member_add", args=[nadia.pk]), told)

@@ -337,6 +337,7 @@ class TestWhatCannotBe:
     def test_somebody_who_moved_since_the_proposal(self, world, files):
         known, again = files
         merge = proposed(world, known, again)
+        factories.draft(world, again)
         member = again.memberships.get()
         factories.child(world, again, role=MemberRole.OTHER_ADULT, birth_date=dt.date(1990, 1, 1), first_name="Sami")
         people.end_membership(

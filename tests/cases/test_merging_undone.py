@@ -100,7 +100,7 @@ class TestWhatGoesBack:
         factories.child(world, known, role=MemberRole.SPOUSE, birth_date=dt.date(1985, 1, 1), first_name="Karim")
         merge = merged(world, known, again)
         member = known.memberships.get(ends_on=None)
-        desk = world.account(Role.RECEPTION)
+        desk = factories.draft(world, known).taken_by
         people.end_membership(actor=desk, member=member, version=member.version, ends_on=clock.today() - DAY)
         residence = {"no_fixed_address": True}
         new = people.open_household(actor=desk, person=known, residence=residence, on=clock.today())

@@ -15,7 +15,7 @@ from backend.kit.access import Refusal, require
 from cases.people.enums import ADULT_ROLES, LeavingReason, MemberRole
 from cases.people.models import Household, HouseholdMember, Person
 from cases.people.operations import leave
-from cases.people.perms import can_register
+from cases.people.perms import can_part, can_register
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -44,9 +44,8 @@ def separate(
     A child in shared custody stays here and lives there too. Who is told of no child keeps none. `residence` holds
     fields of Household.
     """
-    require(can_register(actor))
     with operation("cases.separate", actor=actor, key=key) as running:
-        lock(household)
+        require(can_part(actor, lock(household)))
         if leaving.role not in ADULT_ROLES:
             raise Refusal(_("Only an adult forms a household of their own."), field="leaving")
         home = Household(**residence)

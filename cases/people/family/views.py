@@ -13,7 +13,7 @@ from cases.people.family.forms import DeathForm, SeparationForm
 from cases.people.family.operations import Child
 from cases.people.forms import CorrectionForm
 from cases.people.models import IDENTITY_ROLES
-from cases.people.perms import TAKING_ROLES
+from cases.people.perms import TAKING_ROLES, can_part
 from cases.people.scope import PersonInScope
 from cases.people.views import HouseholdOfPerson, back_to
 
@@ -21,6 +21,8 @@ from cases.people.views import HouseholdOfPerson, back_to
 class Separate(HouseholdOfPerson):
     """`pk` is the adult who leaves."""
 
+    rule = staticmethod(can_part)
+    carries_key = True
     template_name = "cases/separation.html"
     success = gettext_lazy("Each of them has a household of their own now.")
 
