@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
+from backend.kit import clock
 from cases.appointments.enums import GIVEN_BACK, TONES, AppointmentStatus
-from cases.people.models import Person
+from cases.following.models import Absence
+from cases.people.models import Household, HouseholdMember, Person
 from cases.people.perms import TAKING_ROLES
+from cases.people.queries import phone_is_open
 from directory.enums import Role
-from directory.models import RoleAssignment, Site, User
+from directory.models import RoleAssignment, Site, User, living_on
 
 AGENDA_ROLES = (*TAKING_ROLES, Role.UNIT_MANAGER)
 """Who sees when and with whom somebody has an appointment: that is the identity tier, its reason is not."""
@@ -32,8 +35,8 @@ class MomentRange(Func):
 
 class SlotQuerySet(AuditedQuerySet):
     def with_service(self):
-        """Annotates `served`: whether the worker still receives there that day, with an open account and a role in
-        the unit of the site."""
+        """Annotates `served`: whether the worker receives there that day, with an open account, a role in the unit of
+        the site, and no absence."""
         held = RoleAssignment.objects.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("day")),
             user=OuterRef("worker"),
@@ -41,7 +44,14 @@ class SlotQuerySet(AuditedQuerySet):
             role__in=TAKING_ROLES,
             starts_on__lte=OuterRef("day"),
         )
-        return self.annotate(day=TruncDate("starts_at")).annotate(served=Q(worker__is_active=True) & Exists(held))
+        away = Absence.objects.filter(
+            worker=OuterRef("worker"),
+            unit=OuterRef("site__unit"),
+            starts_on__lte=OuterRef("day"),
+            ends_on__gte=OuterRef("day"),
+        )
+        there = Q(worker__is_active=True) & Exists(held) & ~Exists(away)
+        return self.annotate(day=TruncDate("starts_at")).annotate(served=there)
 
     def free(self, now: dt.datetime):
         """Those that can be booked: to come, open, of a worker who is still there, taken by nobody."""
@@ -96,8 +106,22 @@ class Slot(AuditedModel):
 
 class AppointmentQuerySet(AuditedQuerySet):
     def visible_to(self, user):
-        """When, where and with whom: for reception, social workers, case officers and unit managers."""
-        return self if user.holds(*AGENDA_ROLES) else self.none()
+        """When, where and with whom: for reception, social workers, case officers and unit managers.
+
+        Where somebody of a protected home will be is told only to who receives them, booked it, works in the unit of
+        the site or follows them firmly.
+        """
+        if not user.holds(*AGENDA_ROLES):
+            return self.none()
+        today = clock.today()
+        open_to_all = Person.objects.filter(phone_is_open(today), pk=OuterRef("person"))
+        followed = HouseholdMember.objects.filter(
+            living_on(today),
+            person=OuterRef("person"),
+            household__in=Household.objects.firmly_followed_by(user),
+        )
+        concerned = Q(slot__worker=user) | Q(booked_by=user) | Q(slot__site__unit__in=user.units_as(*AGENDA_ROLES))
+        return self.filter(concerned | Q(Exists(open_to_all)) | Q(Exists(followed)))
 
     def holding(self):
         """Those whose time is theirs: neither given up nor cancelled."""

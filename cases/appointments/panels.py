@@ -42,7 +42,7 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
     """The next appointment."""
     if not user.holds(*AGENDA_ROLES):
         return []
-    coming = [one for one in _all(subject) if one.is_to_come and _day(one) >= subject.today]
+    coming = [one for one in _all(user, subject) if one.is_to_come and _day(one) >= subject.today]
     if not coming:
         return []
     following = coming[-1]
@@ -50,9 +50,9 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
     return [NextDate(timezone.localtime(following.slot.starts_at), words, following.get_absolute_url())]
 
 
-def _all(subject: Subject) -> list[Appointment]:
+def _all(user, subject: Subject) -> list[Appointment]:
     """The appointments of the person, the latest first."""
-    return subject.once("appointments", lambda: queries.of_person(subject.person))
+    return subject.once("appointments", lambda: queries.of_person(user, subject.person))
 
 
 def _day(appointment: Appointment) -> dt.date:
@@ -63,7 +63,7 @@ def person_panel(user, subject: Subject) -> Panel | None:
     """The appointments to come for whoever sees the identity; those that are past for who follows the file."""
     if not user.holds(*AGENDA_ROLES):
         return None
-    found = _all(subject)
+    found = _all(user, subject)
     if not subject.is_open:
         found = [one for one in found if _day(one) >= subject.today]
     rows = [_panel_row(user, subject, one) for one in found[:PANEL_ROWS]]
@@ -86,7 +86,7 @@ def site_today(user, site: Site, today: dt.date) -> Panel | None:
     """The appointments of the day on a site; `person_ids` are those whom the panel names."""
     if not user.holds(*AGENDA_ROLES):
         return None
-    rows = queries.of_day(site, today)
+    rows = queries.of_day(user, site, today)
     context = {"site": site, "rows": rows, "person_ids": [row.person_id for row in rows]}
     return Panel("appointments/site_today.html", context)
 
@@ -101,7 +101,7 @@ def desk(user, today: dt.date) -> list[DeskItem]:
     if user.holds(Role.UNIT_MANAGER):
         gone = queries.to_reassign(user.units_as(Role.UNIT_MANAGER), queries.moments_of(today, 1)[0])
         found = list(gone.listed().annotate(heap=Window(Count("*"))).order_by("slot__starts_at", "pk")[:DESK_ROWS])
-        title = _("With somebody who is there no more")
+        title = _("With somebody who is away or gone")
         heaps.append(_heap(title, found, _("Nothing to move."), name="move"))
     return heaps
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, Prefetch, Q, Value, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,10 +41,11 @@ def moments_of(first: dt.date, days: int) -> tuple[dt.datetime, dt.datetime]:
     return timezone.make_aware(start), timezone.make_aware(end)
 
 
-def week(monday: dt.date, *, site: Site | None, worker: User | None) -> list[Day]:
+def week(user, monday: dt.date, *, site: Site | None, worker: User | None) -> list[Day]:
     """The times of a week, each with its `appointment` or None; Saturday and Sunday only when somebody receives.
 
-    What a worker who is gone offers is left out; what is booked with them stays. Two queries.
+    `is_shown` of an appointment: whether the account may know of whom it is. What a worker who is away or gone offers
+    is left out; what is booked with them stays. Two queries.
     """
     start, end = moments_of(monday, 7)
     slots = Slot.objects.with_service().filter(is_open=True, starts_at__gte=start, starts_at__lt=end)
@@ -52,7 +53,9 @@ def week(monday: dt.date, *, site: Site | None, worker: User | None) -> list[Day
         slots = slots.filter(site=site)
     if worker:
         slots = slots.filter(worker=worker)
-    held = Prefetch("appointments", Appointment.objects.holding().select_related("person"), to_attr="held")
+    shown = Exists(Appointment.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    appointments = Appointment.objects.holding().select_related("person").annotate(is_shown=shown)
+    held = Prefetch("appointments", appointments, to_attr="held")
     days = [Day(monday + dt.timedelta(days=number)) for number in range(7)]
     for slot in slots.select_related("worker", "site").prefetch_related(held).order_by("starts_at", "worker"):
         slot.appointment = slot.held[0] if slot.held else None
@@ -120,15 +123,17 @@ def followed_among(user, person_ids: set[int], today: dt.date) -> set[int]:
     return set(members.filter(household__in=Household.objects.visible_to(user)).values_list("person", flat=True))
 
 
-def of_person(person: Person) -> list[Appointment]:
-    """The appointments of a person, the latest first."""
-    return list(Appointment.objects.filter(person=person).listed().order_by("-slot__starts_at"))
+def of_person(user, person: Person) -> list[Appointment]:
+    """The appointments of a person that the account may know of, the latest first."""
+    found = Appointment.objects.visible_to(user).filter(person=person)
+    return list(found.listed().order_by("-slot__starts_at"))
 
 
-def of_day(site: Site, today: dt.date) -> list[Appointment]:
+def of_day(user, site: Site, today: dt.date) -> list[Appointment]:
     """Whoever comes to a site on a day, in order; those who gave their time back too: they may come all the same."""
     start, end = moments_of(today, 1)
-    found = Appointment.objects.filter(slot__site=site, slot__starts_at__gte=start, slot__starts_at__lt=end)
+    of_the_day = Appointment.objects.filter(slot__site=site, slot__starts_at__gte=start, slot__starts_at__lt=end)
+    found = of_the_day.visible_to(user)
     return list(found.listed().order_by("slot__starts_at", "pk"))
 
 
@@ -155,6 +160,6 @@ def desk_of(user, today: dt.date, *, rows: int) -> tuple[list[Appointment], list
 
 
 def to_reassign(unit_ids: set[int], now: dt.datetime):
-    """Appointments to come, on sites of these units, with somebody who is there no more."""
+    """Appointments to come, on sites of these units, with somebody who is away then, or there no more."""
     gone = Slot.objects.with_service().filter(served=False, site__unit__in=unit_ids, starts_at__gt=now)
     return Appointment.objects.filter(status=AppointmentStatus.BOOKED, slot__in=gone.values("pk"))

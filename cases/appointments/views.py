@@ -53,9 +53,9 @@ class Week(GuardedView):
         form.is_valid()
         site, worker = form.cleaned_data.get("site"), form.cleaned_data.get("worker")
         monday = queries.monday_of(self.asked(today))
-        days = queries.week(monday, site=site, worker=worker)
+        days = queries.week(request.user, monday, site=site, worker=worker)
         slots = [slot for day in days for slot in (*day.morning, *day.afternoon)]
-        person_ids = [slot.appointment.person_id for slot in slots if slot.appointment]
+        person_ids = [one.person_id for slot in slots if (one := slot.appointment) and one.is_shown]
         if person_ids:
             self.log_read(ReadKind.LIST, person_ids)
         context = {

@@ -21,6 +21,8 @@ from cases.appointments import operations, panels, queries
 from cases.appointments.enums import AppointmentStatus
 from cases.appointments.models import Appointment, Slot
 from cases.appointments.times import MOST, Times, periods
+from cases.following import absences
+from cases.people import operations as cases
 from directory.enums import Role
 from directory.models import User
 from tests import factories
@@ -221,7 +223,7 @@ def test_what_a_worker_who_left_offers_disappears_and_what_is_booked_goes_to_the
         role.ends_on = NOW.date()
         role.save()
     assert not Slot.objects.free(NOW).exists()
-    days = queries.week(DAY, site=world.sites["est"], worker=None)
+    days = queries.week(world.account(Role.RECEPTION), DAY, site=world.sites["est"], worker=None)
     assert [slot.pk for slot in days[0].morning] == [first.pk]
     heap = panels.desk(world.account(Role.UNIT_MANAGER), NOW.date())[0]
     assert heap.count == 1 and heap.rows[0].url == reverse("appointments:move", args=[Appointment.objects.get().pk])
@@ -300,6 +302,44 @@ def page_of(world, role: str, url: str, unit: str = "est") -> str:
     return client.get(url).content.decode()
 
 
+def test_where_somebody_protected_will_be_is_told_to_who_receives_or_follows_them(world, worker, nadia):
+    cases.correct_identity(
+        actor=world.account(Role.RECEPTION), person=nadia, version=nadia.version, changes={"protected": True}
+    )
+    appointment = booked(world, nadia, opened(world, worker)[0])
+    url = appointment.get_absolute_url()
+    week = f"{reverse('appointments:week')}?week={timezone.localdate(appointment.slot.starts_at)}&worker={worker.pk}"
+    for unit, told in (("est", True), ("ouest", False)):
+        client = Client()
+        account = world.account(Role.CASE_OFFICER, unit)
+        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert client.get(url).status_code == (200 if told else 404)
+        page = client.get(week).content.decode()
+        assert (str(nadia) in page) is told
+        assert (">pris<" in page) is not told
+        assert (url in client.get(whole_page(nadia)).content.decode()) is told
+    factories.submitted(world, nadia, by=world.account(Role.CASE_OFFICER, "ouest"))
+    assert url in page_of(world, Role.CASE_OFFICER, whole_page(nadia), "ouest")
+
+
+def test_nobody_is_booked_with_a_worker_who_is_away(world, worker, nadia):
+    slots = opened(world, worker)
+    day = timezone.localdate(slots[0].starts_at)
+    kept = booked(world, nadia, slots[0])
+    absences.declare_absence(
+        actor=worker,
+        worker=worker,
+        covered_by=world.account(Role.CASE_OFFICER),
+        starts_on=day,
+        ends_on=day,
+        today=clock.today(),
+    )
+    other = factories.person(world, first_name="Bilal", phone="")
+    with pytest.raises(Refusal):
+        booked(world, other, slots[1])
+    assert list(queries.to_reassign({world.units["est"].pk}, NOW)) == [kept]
+
+
 def test_the_reason_is_for_who_receives_and_who_follows(world, worker, nadia):
     appointment = booked(world, nadia, opened(world, worker)[0], reason=SECRET)
     urls = [appointment.get_absolute_url(), whole_page(nadia)]
@@ -318,7 +358,7 @@ def test_the_reason_is_for_who_receives_and_who_follows(world, worker, nadia):
 
 
 def test_the_week_names_persons_leaves_a_trace_and_tells_no_address_or_reason(world, worker):
-    person = factories.person(world, protected=True)
+    person = factories.person(world)
     appointment = booked(world, person, opened(world, worker)[0], reason=SECRET)
     week = f"{reverse('appointments:week')}?site={world.sites['est'].pk}&week={DAY}"
     text = page_of(world, Role.RECEPTION, week, unit="ouest")
