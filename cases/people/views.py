@@ -72,7 +72,8 @@ class PersonPage(PersonInScope, GuardedView):
         if can_register(self.request.user):
             yield "person_edit", _("Correct the identity"), "e"
             adults = {member.person_id for member in self.members if member.role in ADULT_ROLES}
-            if self.person.pk in adults and len(self.members) > 1:
+            living = {member.person_id for member in self.members if member.person.died_on is None}
+            if self.person.pk in adults & living and len(adults & living) > 1:
                 yield "separation", _("Separation"), ""
             if self.person.died_on is None:
                 yield "death", _("Record a death"), ""

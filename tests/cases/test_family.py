@@ -216,6 +216,10 @@ def test_the_history_withholds_a_protected_address_from_who_only_has_a_draft(wor
     assert "12 rue des Lilas" not in page.content.decode()
 
 
-def test_an_adult_alone_is_offered_no_separation(desk, nadia):
-    page = desk.get(whole_page(nadia)).content.decode()
-    assert reverse("cases:separation", args=[nadia.pk]) not in page
+def test_a_separation_is_offered_when_another_adult_lives_there(world, desk, nadia):
+    separation = reverse("cases:separation", args=[nadia.pk])
+    assert separation not in desk.get(whole_page(nadia)).content.decode()
+    factories.child(world, nadia)
+    assert separation not in desk.get(whole_page(nadia)).content.decode(), "a single parent"
+    factories.child(world, nadia, role=MemberRole.SPOUSE, first_name="Luc", birth_date=dt.date(1985, 1, 9))
+    assert separation in desk.get(whole_page(nadia)).content.decode()
