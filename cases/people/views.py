@@ -17,6 +17,7 @@ from cases.people import documents, operations, queries
 from cases.people.cards import card, comparison
 from cases.people.correspondence import sheet_of
 from cases.people.enums import ADULT_ROLES
+from cases.people.family.perms import can_correct_death
 from cases.people.forms import (
     BudgetFormSet,
     BudgetHeadForm,
@@ -58,6 +59,7 @@ class PersonPage(PersonInScope, GuardedView):
             "actions": [action for action in actions if not action.get("menu")],
             "menu": [action for action in actions if action.get("menu")],
             "may_register": bool(can_register(user)),
+            "may_correct_death": bool(subject.person.died_on and can_correct_death(user, subject.person)),
         }
 
     def actions(self, subject: registry.Subject) -> list[dict]:
