@@ -119,7 +119,7 @@ class WritingPage(FormPage):
 def saved_words(draft: AssessmentDraft) -> str:
     """« Saved at 14:32 », with the day when it is not today."""
     moment = timezone.localtime(draft.saved_at)
-    words = {"hour": time_format(moment, "H:i"), "day": date_format(moment)}
+    words = {"hour": time_format(moment), "day": date_format(moment)}
     if moment.date() == clock.today():
         return _("Saved at %(hour)s") % words
     return _("Saved on %(day)s at %(hour)s") % words

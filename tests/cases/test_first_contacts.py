@@ -1,5 +1,6 @@
 """What somebody was answered the first time: who is named, who reads it, what is urgent."""
 
+import re
 import uuid
 
 import pytest
@@ -126,7 +127,8 @@ class TestForm:
         about = {"person_contact": [somebody.pk], "visit_contact": [visit.pk]}
         url = reverse(f"reception:{route}", args=about.get(route))
         told = {"find": "lefevre nadia", "person": str(somebody.pk), "answer": "Rappeler mardi."}
-        assert client.post(url, fields_of(client.get(url)) | told | {"keep": "1"}).status_code == 200
+        kept = client.post(url, fields_of(client.get(url)) | told | {"keep": "1"}).content.decode()
+        assert re.search(r"Gardé à \d+\u00a0h", kept)
         assert not FirstContact.objects.exists()
         assert "Rappeler mardi." not in sign_in(Role.SOCIAL_WORKER).get(url).content.decode()
         found = fields_of(client.get(url))
@@ -166,7 +168,7 @@ class TestReaders:
         somebody = factories.person(world)
         contact(world, Orientation.SERVICE, person=somebody)
         contact(world, Orientation.EMERGENCY, unit="ouest", person=somebody)
-        url = somebody.get_absolute_url()
+        url = whole_page(somebody)
         words = {"service": "Orientation vers un service", "urgent": "Urgence"}
 
         def seen(role, unit="est"):
