@@ -152,7 +152,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
-ACCOUNT_FORMS = {"change_password": "directory.accounts.CountedChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "directory.accounts.SignInForm",
+    "change_password": "directory.accounts.CountedChangePasswordForm",
+}
 ACCOUNT_ADAPTER = "directory.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -28,6 +28,7 @@ def describe_operations() -> None:
         cases__end_membership=_("Somebody left the household"),
         cases__separate=_("Separation"),
         cases__record_death=_("Death recorded"),
+        cases__correct_death=_("Death corrected"),
         cases__add_debt=_("Debt recorded"),
         cases__correct_debt=_("Debt brought up to date"),
         cases__record_budget=_("Budget recorded"),

@@ -1,7 +1,7 @@
 """How allauth behaves here: accounts are given by the département, never taken."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.account.views import LoginView, LogoutView
 from allauth.core import context
 from axes.decorators import axes_dispatch, axes_form_invalid
@@ -47,6 +47,15 @@ def lockout_parameters(_request, credentials: dict | None = None) -> list:
 def client_address(request) -> str | None:
     """The address as the middleware left it: the proxies of TRUSTED_PROXIES are already seen through."""
     return request.META.get("REMOTE_ADDR") or None
+
+
+class SignInForm(LoginForm):
+    """The words of the library, said as ours are."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Sign-in name")
+        self.fields["login"].widget.attrs.pop("placeholder", None)
 
 
 class CountedChangePasswordForm(ChangePasswordForm):

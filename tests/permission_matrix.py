@@ -195,6 +195,8 @@ PEOPLE = [
     Row("cases:separation", "unknown", **TAKING_UNKNOWN),
     Row("cases:death", "submitted", **TAKING_FORM),
     Row("cases:death", "unknown", **TAKING_UNKNOWN),
+    Row("cases:death_edit", "submitted", **TAKING_UNKNOWN),  # alive
+    Row("cases:death_edit", "unknown", **TAKING_UNKNOWN),
     Row("cases:household_new", "submitted", **TAKING_FORM),
     Row("cases:household_new", "unknown", **TAKING_UNKNOWN),
     Row("cases:member_add", "submitted", **TAKING_FORM),

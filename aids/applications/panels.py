@@ -41,7 +41,7 @@ def rail(user) -> list[RailEntry]:
 
 
 def person_actions(user, subject: Subject) -> list[dict]:
-    if subject.household is None or not user.holds(*TAKING_ROLES):
+    if subject.household is None or subject.person.died_on or not user.holds(*TAKING_ROLES):
         return []
     url = reverse("applications:open", args=[subject.person.pk])
     new = {"label": _("New application"), "url": url, "key": "n", "main": True}

@@ -37,7 +37,7 @@ from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.trail import story
 from backend.audit.typing import KeepsTyping
-from backend.audit.views import FormPage, GuardedView
+from backend.audit.views import Elsewhere, FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
 from backend.kit.pages import NearPaginator
@@ -110,7 +110,7 @@ class FillIn(KeepsTyping, FormPage):
         edit = perms.can_edit(self.request.user, self.application)
         if not edit and self.request.method == "GET":
             messages.info(self.request, edit.reason)
-            raise AlreadyDone(self.application.get_absolute_url())
+            raise Elsewhere(self.application.get_absolute_url())
         require(edit)
         self.today = clock.today()
         self.household = self.application.household

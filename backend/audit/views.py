@@ -55,13 +55,24 @@ class Guard:
         )
 
 
+class Elsewhere(Exception):
+    """What was opened is to be seen at `url`; nothing was sent, and nothing is said of it."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
 class GuardedView(Guard, LoginRequiredMixin, View):
     """A page behind sign-in."""
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             self.check_roles()
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Elsewhere as place:
+            return redirect(place.url)
 
     def http_method_not_allowed(self, request, *args, **kwargs):
         """A page that says so: somebody who signs in again lands by GET on what they were sending."""

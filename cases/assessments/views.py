@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from backend.audit.history import StaleVersion
 from backend.audit.models import ReadKind
-from backend.audit.operations import AlreadyDone
-from backend.audit.views import FormPage, GuardedView, pdf_response
+from backend.audit.views import Elsewhere, FormPage, GuardedView, pdf_response
 from backend.kit import clock, registry
 from backend.kit.access import Forbidden, Refusal, require
 from cases.assessments import operations, perms, queries
@@ -120,7 +119,7 @@ class WritingPage(FormPage):
 def saved_words(draft: AssessmentDraft) -> str:
     """« Saved at 14:32 », with the day when it is not today."""
     moment = timezone.localtime(draft.saved_at)
-    words = {"hour": time_format(moment, "H:i"), "day": date_format(moment)}
+    words = {"hour": time_format(moment), "day": date_format(moment)}
     if moment.date() == clock.today():
         return _("Saved at %(hour)s") % words
     return _("Saved on %(day)s at %(hour)s") % words
@@ -135,7 +134,7 @@ class NewAssessment(FileInScope, WritingPage):
         self.load_work(self.kwargs["person"])
         under_way = queries.own_draft(self.request.user, self.person)
         if under_way and self.request.method == "GET":
-            raise AlreadyDone(reverse("assessments:edit", args=[under_way.pk]))
+            raise Elsewhere(reverse("assessments:edit", args=[under_way.pk]))
 
     def written(self):
         return operations.begin(
@@ -152,7 +151,7 @@ class EditAssessment(AssessmentInScope, WritingPage):
         edit = perms.can_edit(self.request.user, self.assessment)
         if not edit and self.request.method == "GET":
             messages.info(self.request, edit.reason)
-            raise AlreadyDone(self.assessment.get_absolute_url())
+            raise Elsewhere(self.assessment.get_absolute_url())
         require(edit)
 
 
@@ -166,7 +165,7 @@ class FinishAssessment(AssessmentInScope, FormPage):
         self.load_assessment(self.kwargs["pk"])
         edit = perms.can_edit(self.request.user, self.assessment)
         if not edit and self.assessment.is_settled and self.request.method == "GET":
-            raise AlreadyDone(self.assessment.get_absolute_url())
+            raise Elsewhere(self.assessment.get_absolute_url())
         require(edit)
         self.log_assessment_read()
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind, ReadReason
-from backend.audit.operations import AlreadyDone
-from backend.audit.views import FormPage, GuardedView
+from backend.audit.views import Elsewhere, FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import require
 from backend.kit.pages import NearPaginator
@@ -106,7 +105,7 @@ class AskEmergency(SentOnce, PersonInScope, FormPage):
         self.refuse_second_sending()
         if self.file_access:
             messages.info(self.request, _("This file is open to you already."))
-            raise AlreadyDone(self.person.get_absolute_url())
+            raise Elsewhere(self.person.get_absolute_url())
         require(perms.can_open_in_emergency(self.request.user, self.way_in))
         self.log_household_read()
 

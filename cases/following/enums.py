@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WhyEnded(models.TextChoices):
@@ -25,7 +26,7 @@ class AbsenceKind(models.TextChoices):
     """Never the reason of a leave: what the colleagues need to know, and no more."""
 
     LEAVE = "leave", _("Leave")
-    TRAINING = "training", _("Training")
+    TRAINING = "training", pgettext_lazy("absence", "Training")
     OTHER = "other", _("Other")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone, require_new
-from backend.audit.views import FormPage, GuardedView, pdf_response
+from backend.audit.views import Elsewhere, FormPage, GuardedView, pdf_response
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal, require
 from backend.kit.charts import HorizontalBars, Series
@@ -142,7 +142,7 @@ class NameLead(LeadForm):
         if self.household is None:
             raise Http404
         if self.lead:
-            raise AlreadyDone(self.back())
+            raise AlreadyDone(self.back()) if self.request.method == "POST" else Elsewhere(self.back())
         if not perms.can_name(self.request.user, self.household):
             require(perms.can_take(self.request.user, self.household))
 

@@ -120,9 +120,8 @@ def consequences(merge: Merge, both: tuple[Person, Person], *, contact_open: boo
     if merge.lives_in_id:
         mine = merge.lives_in_id in {member.household_id for member in kept.memberships.all()}
         words["right"] = kept.pk if mine else absorbed.pk
-        told.append(
-            _("They live where file no. %(right)s says; in the other household they stop the day before.") % words
-        )
+        where = _("They live where file no. %(right)s says; in the other household they stop the day before.")
+        told.append((_("They live where file no. %(right)s says.") if merge.joins else where) % words)
     if merge.joins:
         told.append(_("The two households are one: everybody in the one left, and its whole file, follow."))
         told.append(_("Of two budgets told the same day, that of the household left remains in the history only."))

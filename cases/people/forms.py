@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import nir
 
-from backend.kit import clock
+from backend.kit import clock, days
 from backend.kit.money import MAX_AMOUNT, format_euro
 from backend.kit.search import digits
 from cases.people.enums import (
@@ -109,6 +109,8 @@ def check_name(name: str) -> None:
 def check_joined_on(day: dt.date) -> None:
     if day > clock.today():
         raise ValidationError(_("This day is in the future."), code="future")
+    if day < days.FIRST:
+        raise ValidationError(_("This day is before 1900."), code="too_old")
 
 
 def check_leaves_on(day: dt.date) -> None:

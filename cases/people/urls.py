@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/household/", family.HouseholdStory.as_view(), name="household"),
     path("<int:pk>/separation/", family.Separate.as_view(), name="separation"),
     path("<int:pk>/death/", family.RecordDeath.as_view(), name="death"),
+    path("<int:pk>/death/edit/", family.CorrectDeath.as_view(), name="death_edit"),
     path("<int:pk>/household/new/", views.OpenHousehold.as_view(), name="household_new"),
     path("<int:pk>/household/add/", views.AddMember.as_view(), name="member_add"),
     path("<int:pk>/household/<int:member>/end/", views.EndMembership.as_view(), name="member_end"),

@@ -17,6 +17,7 @@ from cases.people import documents, operations, queries
 from cases.people.cards import card, comparison
 from cases.people.correspondence import sheet_of
 from cases.people.enums import ADULT_ROLES
+from cases.people.family.perms import can_correct_death
 from cases.people.forms import (
     BudgetFormSet,
     BudgetHeadForm,
@@ -60,6 +61,7 @@ class PersonPage(PersonInScope, GuardedView):
             "may_register": bool(can_register(user)),
             "may_change_home": bool(can_register(user) and self.contact),
             "may_part": bool(can_register(user) and self.contact and self.way_in.writing),
+            "may_correct_death": bool(subject.person.died_on and can_correct_death(user, subject.person)),
         }
 
     def actions(self, subject: registry.Subject) -> list[dict]:
@@ -74,7 +76,9 @@ class PersonPage(PersonInScope, GuardedView):
         if can_register(self.request.user):
             yield "person_edit", _("Correct the identity"), "e"
             adults = {member.person_id for member in self.members if member.role in ADULT_ROLES}
-            if self.person.pk in adults and len(self.members) > 1 and self.way_in.writing and self.contact:
+            living = {member.person_id for member in self.members if member.person.died_on is None}
+            apart = self.person.pk in adults & living and len(adults & living) > 1
+            if apart and self.way_in.writing and self.contact:
                 yield "separation", _("Separation"), ""
             if self.person.died_on is None:
                 yield "death", _("Record a death"), ""

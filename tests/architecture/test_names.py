@@ -101,7 +101,11 @@ REGISTERED = {
         "directory.services.panels.rail",
     ],
     "rule_set_actions": ["aids.simulations.panels.rule_set_actions"],
-    "search_results": ["aids.applications.panels.search_results", "directory.services.panels.search_results"],
+    "search_results": [
+        "aids.applications.panels.search_results",
+        "cases.people.panels.search_results",
+        "directory.services.panels.search_results",
+    ],
     "service_actions": ["cases.referrals.panels.service_actions"],
     "shareable_pieces": [
         "cases.assessments.panels.shareable_pieces",

@@ -109,6 +109,59 @@ def test_a_death_ends_every_place_and_names_the_next_applicant(world, desk, nadi
     assert says(again, "This death is recorded already.")
 
 
+def dies(desk, person: Person, offset: int = -2) -> None:
+    url = reverse("cases:death", args=[person.pk])
+    assert desk.post(url, fields_of(desk.get(url)) | {"died_on": day(offset)}).status_code == 302
+    person.refresh_from_db()
+
+
+def correct(client, person: Person, **changes):
+    url = reverse("cases:death_edit", args=[person.pk])
+    return client.post(url, fields_of(client.get(url)) | changes)
+
+
+def test_who_died_is_offered_no_application_and_no_separation(world, desk, nadia, luc):
+    dies(desk, nadia, 0)
+    page = desk.get(whole_page(nadia)).content.decode()
+    for name in ("applications:open", "cases:separation", "cases:death"):
+        assert f'"{reverse(name, args=[nadia.pk])}"' not in page
+    assert reverse("cases:separation", args=[luc.person_id]) not in desk.get(whole_page(luc.person)).content.decode()
+    assert "<strong>Décès</strong>" not in page
+    assert reverse("cases:death_edit", args=[nadia.pk]) in page
+
+
+def test_the_day_of_a_death_is_corrected(desk, nadia, luc):
+    dies(desk, nadia)
+    assert correct(desk, nadia, died_on="2999-01-01").status_code == 422
+    assert correct(desk, nadia, died_on=day(-9)).status_code == 302
+    nadia.refresh_from_db()
+    assert nadia.died_on == clock.today() - dt.timedelta(days=9)
+    assert (homes(nadia, -9), homes(nadia, -8)) == ([["Luc", "Nadia"]], [])
+    head = HouseholdMember.objects.get(role=MemberRole.HEAD, ends_on=None)
+    assert (head.person, head.starts_on) == (luc.person, clock.today() - dt.timedelta(days=8))
+
+
+def test_a_death_recorded_by_mistake_is_taken_back_with_the_place_of_each(desk, nadia, luc):
+    before = list(HouseholdMember.objects.values_list("pk", "role", "starts_on", "ends_on", "why_left"))
+    dies(desk, nadia)
+    assert correct(desk, nadia, mistaken="on").status_code == 302
+    nadia.refresh_from_db()
+    assert nadia.died_on is None
+    assert list(HouseholdMember.objects.values_list("pk", "role", "starts_on", "ends_on", "why_left")) == before
+    assert desk.get(reverse("cases:death_edit", args=[nadia.pk])).status_code == 404
+
+
+def test_a_death_is_corrected_by_who_recorded_it_or_follows_the_household(world, sign_in, desk, nadia, luc):
+    factories.draft(world, nadia, by=world.account(Role.SOCIAL_WORKER))
+    dies(desk, nadia)
+    url = reverse("cases:death_edit", args=[nadia.pk])
+    assert desk.get(url).status_code == 200
+    assert sign_in(Role.SOCIAL_WORKER).get(url).status_code == 200
+    stranger = sign_in(Role.SOCIAL_WORKER, "ouest")
+    assert stranger.get(url).status_code == 403
+    assert url not in stranger.get(whole_page(nadia)).content.decode()
+
+
 @pytest.mark.parametrize(
     ("died_on", "sentence"),
     [("1987-03-13", "Nobody dies before being born."), ("2999-01-01", "This day is in the future.")],
@@ -215,6 +268,10 @@ def test_the_history_withholds_a_protected_address_from_who_only_has_a_draft(wor
     assert "12 rue des Lilas" not in page.content.decode()
 
 
-def test_an_adult_alone_is_offered_no_separation(desk, nadia):
-    page = desk.get(whole_page(nadia)).content.decode()
-    assert reverse("cases:separation", args=[nadia.pk]) not in page
+def test_a_separation_is_offered_when_another_adult_lives_there(world, desk, nadia):
+    separation = reverse("cases:separation", args=[nadia.pk])
+    assert separation not in desk.get(whole_page(nadia)).content.decode()
+    factories.child(world, nadia)
+    assert separation not in desk.get(whole_page(nadia)).content.decode(), "a single parent"
+    factories.child(world, nadia, role=MemberRole.SPOUSE, first_name="Luc", birth_date=dt.date(1985, 1, 9))
+    assert separation in desk.get(whole_page(nadia)).content.decode()

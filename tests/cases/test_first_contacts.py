@@ -1,5 +1,6 @@
 """What somebody was answered the first time: who is named, who reads it, what is urgent."""
 
+import re
 import uuid
 
 import pytest
@@ -17,7 +18,7 @@ from cases.reception.models import FirstContact
 from directory.enums import Role
 from tests import factories
 from tests.concurrency import overlapping
-from tests.forms import whole_page
+from tests.forms import fields_of, whole_page
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,23 @@ class TestForm:
         assert page.status_code == 422
         assert "Liste des pièces." in page.content.decode()
         assert not FirstContact.objects.exists()
+
+    @pytest.mark.parametrize("route", ["contact_new", "call_new", "person_contact", "visit_contact"])
+    def test_what_is_typed_is_found_again_by_who_types_it_alone(self, world, sign_in, route):
+        somebody, client = factories.person(world), sign_in(Role.RECEPTION)
+        visit = operations.arrive(actor=world.account(Role.RECEPTION), site=world.sites["est"])
+        about = {"person_contact": [somebody.pk], "visit_contact": [visit.pk]}
+        url = reverse(f"reception:{route}", args=about.get(route))
+        told = {"find": "lefevre nadia", "person": str(somebody.pk), "answer": "Rappeler mardi."}
+        kept = client.post(url, fields_of(client.get(url)) | told | {"keep": "1"}).content.decode()
+        assert re.search(r"Gardé à \d+\u00a0h", kept)
+        assert not FirstContact.objects.exists()
+        assert "Rappeler mardi." not in sign_in(Role.SOCIAL_WORKER).get(url).content.decode()
+        found = fields_of(client.get(url))
+        assert told.items() <= found.items()
+        assert client.post(url, found | {"orientations": [Orientation.POLE]}).status_code == 302
+        assert FirstContact.objects.get().person == somebody
+        assert "Rappeler mardi." not in client.get(url).content.decode()
 
     def test_an_information_is_named_by_agreement_only(self, world, sign_in):
         somebody, client = factories.person(world), sign_in(Role.RECEPTION)

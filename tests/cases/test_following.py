@@ -35,8 +35,12 @@ from tests.cases.following_stage import (
     lead,
     text_of,
 )
+from tests.forms import following as following_page
+from tests.forms import says
 
 pytestmark = pytest.mark.django_db
+
+ALREADY = "This was already recorded: here it is."
 
 
 @pytest.fixture
@@ -107,6 +111,18 @@ class TestTakingAndNaming:
         lead(world, someone)
         with pytest.raises(Refusal, match="Nadia"):
             lead(world, someone, by=colleague(world))
+
+    def test_the_form_leads_to_the_lead_worker_whom_there_is_and_only_a_second_sending_is_told_so(
+        self, world, someone, sign_in
+    ):
+        client, there = sign_in(Role.SOCIAL_WORKER), page("lead", someone.pk)
+        told = self.form(world.account(Role.SOCIAL_WORKER))
+        assert client.post(page("name", someone.pk), told)["Location"] == there
+        client.get(there)
+        opened = client.get(page("name", someone.pk))
+        assert opened["Location"] == there
+        assert not says(following_page(client, opened), ALREADY)
+        assert says(following_page(client, client.post(page("name", someone.pk), told)), ALREADY)
 
     def test_a_child_has_none_of_its_own(self, world, someone):
         with pytest.raises(Refusal):

@@ -15,7 +15,7 @@ from backend.audit.operations import operation
 from backend.audit.transitions import TransitionRefused
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
-from cases.merging import operations
+from cases.merging import operations, shown
 from cases.merging.enums import MergeStatus, Verdict
 from cases.merging.models import Merge, MergedReference, PersonPair
 from cases.merging.references import references_to
@@ -88,6 +88,24 @@ class TestTheReferences:
         assert merge.joins  # nobody else lived in the other household
         moved = MergedReference.objects.filter(merge=merge, model="aids.application").values_list("field", flat=True)
         assert set(moved) == {"applicant", "household"}
+
+    def test_the_summary_says_of_the_household_left_only_what_will_happen(self, world, files):
+        known, again = files
+        stops, one = "in the other household they stop the day before", "The two households are one"
+
+        def told(**wishes) -> str:
+            merge = proposed(world, known, again, **wishes)
+            with override("en"):
+                found = " ".join(shown.consequences(merge, files, contact_open=True))
+            operations.decline(actor=merge.proposed_by, merge=merge, version=merge.version, reason=REASON)
+            return found
+
+        alone = told()
+        assert one in alone and stops not in alone, "nobody stays in the other household"
+        factories.child(world, again)
+        apart, together = told(), told(joins=True)
+        assert stops in apart and one not in apart
+        assert one in together and stops not in together
 
     def test_each_moved_row_leaves_its_history_under_the_merge(self, world, files):
         known, again = files

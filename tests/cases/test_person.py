@@ -249,3 +249,5 @@ def test_a_move_says_since_when(world, sign_in):
     url = reverse("cases:move", args=[person.pk])
     told = fields_of(desk.get(url)) | {"moved_in_on": (clock.today() + dt.timedelta(days=1)).isoformat()}
     assert says(desk.post(url, told), "This day is in the future.")
+    for day in ("01/01/0001", "31/12/1899"):
+        assert says(desk.post(url, told | {"moved_in_on": day}), "This day is before 1900.")

@@ -137,7 +137,11 @@ def test_a_piece_without_its_row_is_not_shown(share):
 def test_it_ends_at_the_next_request_and_the_attempt_leaves_a_line(world, reader, share, nadia, caplog):
     assert opened(reader, share).status_code == 200
     operations.end(actor=world.account(Role.RECEPTION), share=share, reason="Fini.", today=clock.today())
-    assert opened(reader, share).status_code == 404
+    page = opened(reader, share)
+    assert page.status_code == 404
+    assert says(page, "This page does not exist, or is no longer open to you.")
+    search = "Search for the person or the application by name or number: press / or use the box at the top."
+    assert not says(page, search), "a partner has no search"
     line = next(record.getMessage() for record in caplog.records if record.name == "iris.sharing")
     assert str(share.pk) in line and str(share.partner_id) in line and "Lefèvre" not in line
     assert str(nadia) not in reader.get(reverse("sharing:received")).content.decode()

@@ -1,6 +1,7 @@
 """The queue of a site: numbers, who is taken by whom, times, what is forgotten, what the screen says."""
 
 import datetime as dt
+import re
 import threading
 import uuid
 
@@ -44,6 +45,11 @@ class TestQueue:
         with at(24 * 60):
             tomorrow = arrive(world).label
         assert (here, there, tomorrow) == (["A01", "A02", "A03"], "A01", "A01")
+
+    def test_the_queue_says_since_which_hour(self, world, sign_in):
+        arrive(world)
+        page = sign_in(Role.SOCIAL_WORKER).get(reverse("reception:queue", args=[world.sites["est"].pk]))
+        assert re.search(r"depuis \d+\u00a0h", page.content.decode())
 
     def test_the_database_refuses_a_number_given_twice(self, world):
         visit = arrive(world)

@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 
 from backend.audit.models import ReadKind, ReadLog
+from backend.audit.operations import operation
 from cases.people.enums import MemberRole
 from directory.enums import Role
+from directory.models import User
 from tests import factories
-from tests.forms import says
+from tests.forms import said, says
+from tests.referring import partner_of, service
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/search/"
@@ -185,3 +188,30 @@ def test_a_name_never_enters_a_url(sign_in):
     answer = sign_in(Role.RECEPTION).get(reverse("search"), {"q": "duchemin"})
     assert answer.status_code == 200
     assert "duchemin" not in answer.content.decode()
+
+
+def renamed(account: User, first_name: str, last_name: str, *, is_active: bool = True) -> User:
+    account.first_name, account.last_name, account.is_active = first_name, last_name, is_active
+    with operation("tests.rename", actor=None):
+        account.save()
+    return account
+
+
+@pytest.mark.parametrize("typed", ["Idriss Belhadj", "belhadj", "BELHÂDJ idr", "belhaj"])
+def test_a_colleague_is_found_by_name_with_roles_site_and_week(world, sign_in, typed):
+    account = renamed(world.account(Role.SOCIAL_WORKER), "Idriss", "Belhadj")
+    page = sign_in(Role.RECEPTION).post(SEARCH, {"q": typed}).content.decode()
+    assert "Idriss Belhadj" in page
+    assert f"{said('Social worker')} · {account.site}" in page
+    assert f"{reverse('appointments:week')}?worker={account.pk}" in page
+    assert "belhadj" not in sign_in(Role.RECEPTION).post(SEARCH, {"q": "lefevre"}).content.decode().lower()
+
+
+def test_a_week_opens_only_for_who_may_read_it_and_no_partner_nor_closed_account_is_found(world, sign_in):
+    renamed(world.account(Role.SOCIAL_WORKER), "Idriss", "Belhadj")
+    renamed(partner_of(world, service(world)), "Inès", "Belhadj")
+    renamed(world.account(Role.CASE_OFFICER), "Karim", "Belhadj", is_active=False)
+    page = sign_in(Role.DATA_PROTECTION_OFFICER).post(SEARCH, {"q": "belhadj"}).content.decode()
+    assert "Idriss Belhadj" in page
+    assert "?worker=" not in page
+    assert "Inès" not in page and "Karim" not in page

@@ -38,6 +38,9 @@ class TestSignIn:
         assert (answer.status_code, answer["Location"]) == (302, reverse("desk"))
         assert is_signed_in(client)
 
+    def test_it_asks_for_a_name_in_our_words(self, client):
+        assert "Nom d’utilisateur</label>" in client.get(LOGIN).content.decode()
+
     def test_the_page_asked_for_comes_after(self, world, client):
         asked = client.get(reverse("preferences"))
         page = client.get(asked["Location"]).content.decode()

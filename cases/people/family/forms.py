@@ -1,5 +1,7 @@
 """What is told when a household parts, or somebody dies."""
 
+import datetime as dt
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -39,3 +41,16 @@ class SeparationForm(OnceForm, ResidenceForm):
 
 class DeathForm(VersionForm):
     died_on = forms.DateField(label=_("Died on"), validators=[check_joined_on])
+
+
+class CorrectDeathForm(DeathForm):
+    mistaken = forms.BooleanField(
+        label=_("Recorded by mistake: this person is alive"),
+        required=False,
+        help_text=_("They live again where they lived, with the place that they had."),
+    )
+
+    @property
+    def day(self) -> dt.date | None:
+        """When they died; None when they did not."""
+        return None if self.cleaned_data["mistaken"] else self.cleaned_data["died_on"]

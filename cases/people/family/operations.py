@@ -13,9 +13,10 @@ from backend.audit.operations import operation
 from backend.kit import registry
 from backend.kit.access import Refusal, require
 from cases.people.enums import ADULT_ROLES, LeavingReason, MemberRole
+from cases.people.family.perms import can_correct_death
 from cases.people.models import Household, HouseholdMember, Person
 from cases.people.operations import leave
-from cases.people.perms import can_part, can_register
+from cases.people.perms import can_part, can_register, require_standing
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -89,9 +90,51 @@ def record_death(*, actor, person: Person, version: int, died_on: dt.date) -> Pe
             raise Refusal(_("This death is recorded already."), field="died_on")
         fresh.died_on = died_on
         fresh.save()
-        living = fresh.memberships.filter(ends_on__isnull=True).select_related("household")
-        for membership in living:
-            lock(membership.household)
-            leave(membership, max(died_on, membership.starts_on), LeavingReason.DEATH, alone=True)
-            registry.household_changed.announce(membership.household)
+        _leave_every_home(fresh, died_on)
         return fresh
+
+
+def correct_death(*, actor, person: Person, version: int, died_on: dt.date | None) -> Person:
+    """Another day, or None: recorded by mistake, the person lives again where the death made them leave.
+
+    Raises Refusal when somebody else became the applicant there since in another way.
+    """
+    require(can_correct_death(actor, person))
+    with operation("cases.correct_death", actor=actor):
+        fresh = lock(person, version=version)
+        require_standing(fresh)
+        if fresh.died_on is None:
+            raise Refusal(_("No death is recorded."))
+        for membership in fresh.memberships.filter(why_left=LeavingReason.DEATH).select_related("household"):
+            _come_back(membership)
+        fresh.died_on = died_on
+        fresh.save()
+        if died_on:
+            _leave_every_home(fresh, died_on)
+        return fresh
+
+
+def _leave_every_home(person: Person, died_on: dt.date) -> None:
+    for membership in person.memberships.filter(ends_on__isnull=True).select_related("household"):
+        lock(membership.household)
+        leave(membership, max(died_on, membership.starts_on), LeavingReason.DEATH, alone=True)
+        registry.household_changed.announce(membership.household)
+
+
+def _come_back(membership: HouseholdMember) -> None:
+    household = lock(membership.household)
+    if membership.role == MemberRole.HEAD:
+        _give_place_back(household, membership.ends_on)
+    membership.ends_on, membership.why_left = None, ""
+    membership.save()
+    registry.household_changed.announce(household)
+
+
+def _give_place_back(household: Household, last_day: dt.date) -> None:
+    """Who became the applicant the day after is again what they were before."""
+    rows = household.members.filter(role=MemberRole.HEAD, starts_on=last_day + ONE_DAY, ends_on__isnull=True)
+    for heir in rows:
+        former = household.members.get(person=heir.person_id, ends_on=last_day)
+        heir.delete()
+        former.ends_on = None
+        former.save()

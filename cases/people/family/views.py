@@ -1,16 +1,18 @@
 """Screens of a household that changes: a separation, a death, its story."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
-from backend.kit.access import Refusal
+from backend.kit.access import Refusal, require
 from cases.people.enums import ADULT_ROLES, MemberRole
 from cases.people.family import operations, queries
-from cases.people.family.forms import DeathForm, SeparationForm
+from cases.people.family.forms import CorrectDeathForm, DeathForm, SeparationForm
 from cases.people.family.operations import Child
+from cases.people.family.perms import can_correct_death
 from cases.people.forms import CorrectionForm
 from cases.people.models import IDENTITY_ROLES
 from cases.people.perms import TAKING_ROLES, can_part
@@ -86,6 +88,32 @@ class RecordDeath(PersonInScope, FormPage):
             "subject": str(self.person),
             "cancel_url": self.person.get_absolute_url(),
         }
+
+
+class CorrectDeath(RecordDeath):
+    """Another day, or none at all."""
+
+    success = gettext_lazy("Saved.")
+
+    def prepare(self):
+        super().prepare()
+        if self.person.died_on is None:
+            raise Http404
+        require(can_correct_death(self.request.user, self.person))
+
+    def forms(self, data):
+        known = {"version": self.person.version, "died_on": self.person.died_on}
+        return {"form": CorrectDeathForm(data, initial=known)}
+
+    def perform(self, forms):
+        form = forms["form"]
+        operations.correct_death(
+            actor=self.request.user, person=self.person, version=form.cleaned_data["version"], died_on=form.day
+        )
+        return self.person.get_absolute_url()
+
+    def context(self):
+        return super().context() | {"title": _("Correct the death recorded")}
 
 
 class HouseholdStory(PersonInScope, GuardedView):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind
+from backend.audit.typing import KeepsTyping
 from backend.audit.views import FormPage
 from backend.kit import clock
 from backend.kit.access import Refusal, require
@@ -36,18 +37,18 @@ class WriteContact(AtSite, FormPage):
         self.prepare()
         typed = self.form_class.typed(request.POST)
         self.dirty = True
-        return self.show({"form": self.form_class(initial=typed, persons=self.persons())})
+        return self.show({"form": self.form_class(initial=typed, persons=self.persons(request.POST))})
 
     def forms(self, data):
         initial = self.initial()
-        return {"form": self.form_class(data, initial=initial, persons=self.persons())}
+        return {"form": self.form_class(data, initial=initial, persons=self.persons(data or {}))}
 
     def initial(self) -> dict:
         return {"medium": self.medium, "person": self.known.pk if self.known else ""}
 
-    def persons(self) -> list[Person]:
+    def persons(self, data) -> list[Person]:
         """Who may be named: the person already known, and those whom the name typed may mean."""
-        text = self.request.POST.get("find", "").strip()[:200]
+        text = data.get("find", "").strip()[:200]
         found = search_persons(self.request.user, text, clock.today()) if text else []
         known = [self.known] if self.known else []
         persons = known + [person for person in found if person not in known]
@@ -94,7 +95,14 @@ class WriteContact(AtSite, FormPage):
             raise Refusal(_("Say first at which site you receive."))
 
 
-class NewCall(WriteContact):
+class NewContact(KeepsTyping, WriteContact):
+    """What is being typed is kept for who types it, apart for each visit and each person."""
+
+    def typing_place(self):
+        return f"{self.request.resolver_match.view_name} {self.kwargs.get('pk', '')} by {self.request.user.pk}"
+
+
+class NewCall(NewContact):
     """Somebody calls the single phone line: their first evaluation."""
 
     medium = queries.PHONE
@@ -103,7 +111,7 @@ class NewCall(WriteContact):
         return super().context() | {"title": _("Phone call")}
 
 
-class ContactOfVisit(WriteContact):
+class ContactOfVisit(NewContact):
     """The first contact of somebody who came today."""
 
     def prepare(self):
@@ -125,7 +133,7 @@ class ContactOfVisit(WriteContact):
         return self.found.get_absolute_url()
 
 
-class ContactOfPerson(PersonInScope, WriteContact):
+class ContactOfPerson(PersonInScope, NewContact):
     """The first contact of somebody whose page is open."""
 
     def prepare(self):

@@ -23,8 +23,8 @@ from directory.models import Site
 TOKEN_BYTES = 12
 WINDOW = 600
 """Seconds."""
-MOST_BY_ADDRESS = 6
-"""In one window: people share the network of a waiting room."""
+MOST_BY_ADDRESS = 60
+"""In one window: people share a tablet or the network of a waiting room."""
 MOST_BY_LINK = 200
 """In one day."""
 
