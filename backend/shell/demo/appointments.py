@@ -87,7 +87,7 @@ def _fill(diary: Diary, slot: Slot, desk: User) -> None:
         days.open_on_or_before(latest - dt.timedelta(days=rng.randrange(6))), 10, rng.randrange(300)
     )
     person = diary.draw(booked_at, day)
-    if person is None:
+    if person is None or not Slot.objects.free(booked_at).filter(pk=slot.pk).exists():
         return
     told = texts("appointments")
     with clock.at(booked_at):
