@@ -94,7 +94,7 @@ def here(response) -> str:
 
 def test_a_household_lives_its_life(world, api):
     desk = api(Role.RECEPTION)
-    someone = factories.person(world)
+    someone = factories.draft(world).applicant
     person = f"/persons/{someone.pk}/"
     child = {"civility": "none", "last_name": "Lefèvre", "first_name": "Ilyes", "birth_date": "2017-05-02",
              "role": "child", "starts_on": "2017-05-02"}  # fmt: skip
@@ -104,6 +104,7 @@ def test_a_household_lives_its_life(world, api):
         ("Nadia Lefèvre", "head"), ("Ilyes Lefèvre", "child"),
     ]  # fmt: skip
     known = factories.person(world, last_name="Moreau", first_name="Karim", phone="")
+    factories.draft(world, known)
     desk("PUT", f"/persons/{known.pk}/household/home/", {"no_fixed_address": True}, if_match='"1"')
     joins = {"person": known.pk, "role": "other_dependant", "starts_on": "2999-01-01", "moves": True}
     desk("POST", f"{person}household/members/known/", joins, status=422)

@@ -296,7 +296,7 @@ def test_the_file_follows_the_person_after_a_separation(world, nadia, worker):
     desk = world.account(Role.RECEPTION)
     member = nadia.memberships.get()
     yesterday = clock.today() - dt.timedelta(days=1)
-    factories.cases.end_membership(actor=desk, member=member, version=member.version, ends_on=yesterday)
+    factories.cases.end_membership(actor=worker, member=member, version=member.version, ends_on=yesterday)
     home = {"commune": world.communes["est"], "address": "1 rue Neuve", "postal_code": "27000"}
     own = factories.cases.open_household(actor=desk, person=nadia, residence=home, on=clock.today())
     found = {row["household"] for row in panels.involved_households(worker, drafts=False)}
