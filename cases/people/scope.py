@@ -24,9 +24,10 @@ WHERE = frozenset(
     {
         *("phone", "email", "safe_contact"),
         *("address", "postal_code", "commune", "no_fixed_address", "domiciliation_commune", "moved_in_on"),
+        "slot",
     }
 )
-"""Fields of a person and of a household that tell where they are found."""
+"""Fields that tell where somebody is found: of a person, of a household, of an appointment."""
 
 
 def reason_of_reading(user, person: Person, on: dt.date) -> ReadReason:

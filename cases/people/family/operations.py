@@ -99,9 +99,9 @@ def correct_death(*, actor, person: Person, version: int, died_on: dt.date | Non
 
     Raises Refusal when somebody else became the applicant there since in another way.
     """
-    require(can_correct_death(actor, person))
     with operation("cases.correct_death", actor=actor):
         fresh = lock(person, version=version)
+        require(can_correct_death(actor, fresh))
         require_standing(fresh)
         if fresh.died_on is None:
             raise Refusal(_("No death is recorded."))
@@ -134,7 +134,9 @@ def _give_place_back(household: Household, last_day: dt.date) -> None:
     """Who became the applicant the day after is again what they were before."""
     rows = household.members.filter(role=MemberRole.HEAD, starts_on=last_day + ONE_DAY, ends_on__isnull=True)
     for heir in rows:
-        former = household.members.get(person=heir.person_id, ends_on=last_day)
+        former = household.members.filter(person=heir.person_id, ends_on=last_day).first()
+        if former is None:
+            raise Refusal(_("This household already has an applicant in that period."))
         heir.delete()
         former.ends_on = None
         former.save()
