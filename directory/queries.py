@@ -12,7 +12,8 @@ from directory.models import RoleAssignment, User, living_on
 SEARCH_LIMIT = 10
 NEARLY = 0.5
 """How near a typed word is to one of a name, from 0 to 1, to be a slip of the keyboard."""
-_ACCENTED, _PLAIN = "àâäçéèêëîïôöùûüÿ-\u2019'", "aaaceeeeiioouuuy   "
+_LETTERS = {letter: normalise(letter) for letter in map(chr, range(0xC0, 0x250))}
+_PLAIN = {letter: plain for letter, plain in _LETTERS.items() if len(plain) == 1} | dict.fromkeys("-'\u2019", " ")
 
 
 def found_colleagues(text: str, today: dt.date) -> list[User]:
@@ -24,7 +25,7 @@ def found_colleagues(text: str, today: dt.date) -> list[User]:
     if not words:
         return []
     lowered = Lower(Concat(Value(" "), "first_name", Value(" "), "last_name"))
-    plain = Func(lowered, Value(_ACCENTED), Value(_PLAIN), function="translate")
+    plain = Func(lowered, Value("".join(_PLAIN)), Value("".join(_PLAIN.values())), function="translate")
     staff = User.objects.filter(is_active=True, organisation__isnull=True).select_related("site").alias(plain=plain)
     for rank, word in enumerate(words):
         near = f"near_{rank}"

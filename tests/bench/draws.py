@@ -105,10 +105,19 @@ def mistyped(rng: Random, text: str) -> str:
 
 
 def persons(rng: Random, number: int) -> list[Visit]:
-    """Applicants of the files that case officers examine."""
+    """Applicants of the files that case officers examine: the page as it first comes."""
+    return _persons("cases:person", rng, number)
+
+
+def panels(rng: Random, number: int) -> list[Visit]:
+    """What the page of the same persons asks for next: the panels below its top."""
+    return _persons("cases:person_panels", rng, number)
+
+
+def _persons(page: str, rng: Random, number: int) -> list[Visit]:
     drawn = across(rng, case_officers(), lambda user: Application.objects.filter(case_officer=user), number)
     applicants = dict(Application.objects.filter(pk__in=[pk for _user, pk in drawn]).values_list("pk", "applicant"))
-    return [Visit(user, reverse("cases:person", args=[applicants[pk]])) for user, pk in drawn]
+    return [Visit(user, reverse(page, args=[applicants[pk]])) for user, pk in drawn]
 
 
 def application_pages(rng: Random, number: int) -> list[Visit]:

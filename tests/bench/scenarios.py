@@ -9,6 +9,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("person search", draws.searches, SEARCH),
     Checking("duplicate check at creation", draws.registrations),
     Page("person page", draws.persons, FILE),
+    Page("its panels", draws.panels, FILE),
     Page("application page", draws.application_pages, FILE),
     Page("applications of a case officer", draws.list_of_officer, LIST),
     Page("the same, a far page", draws.far_list_of_officer, LIST),
