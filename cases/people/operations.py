@@ -14,7 +14,7 @@ from backend.kit import registry
 from backend.kit.access import Refusal, require
 from cases.people.enums import ADULT_ROLES, LeavingReason, MemberRole
 from cases.people.models import BudgetLine, Household, HouseholdBudget, HouseholdMember, Person
-from cases.people.perms import can_change_home, can_part, can_record_budget, can_register, require_standing
+from cases.people.perms import can_change_home, can_part, can_record_budget, can_register, can_take_in, require_standing
 from cases.people.queries import has_living_member
 
 BudgetRow = tuple[str, int | None, Decimal]
@@ -98,7 +98,7 @@ def add_member(
     only who follows the other home says so.
     """
     with operation("cases.add_member", actor=actor, key=key) as running:
-        require(can_change_home(actor, lock(household)))
+        require(can_take_in(actor, lock(household), known=person))
         if person is None:
             person = Person(**(identity or {}))
             person.save()

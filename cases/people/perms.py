@@ -99,12 +99,20 @@ def can_work_on_file(user, household: Household) -> Access:
 
 
 def can_change_home(user, household: Household) -> Access:
-    """Those who register say where a household lives and who joins it; of a protected one, who follows it firmly."""
+    """Those who register say where a household lives; of a protected one, only who follows it firmly."""
     if not can_register(user) or not household.members.filter(ends_on=None, person__protected=True).exists():
         return can_register(user)
     if Household.objects.filter(followed(user, drafts=False), pk=household.pk).exists():
         return ALLOWED
     return denied(_("Protected address: only those who follow this household say where it lives and with whom."))
+
+
+def can_take_in(user, household: Household, known: Person | None = None) -> Access:
+    """Those who register add somebody new to any household: a whole family comes in at its first visit.
+
+    Somebody `known` joins a protected one by the word of who follows it firmly.
+    """
+    return can_change_home(user, household) if known else can_register(user)
 
 
 def can_part(user, household: Household) -> Access:

@@ -30,7 +30,7 @@ from cases.people.forms import (
 )
 from cases.people.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, Person
 from cases.people.overview import overview
-from cases.people.perms import TAKING_ROLES, can_change_home, can_part, can_record_budget, can_register
+from cases.people.perms import TAKING_ROLES, can_change_home, can_part, can_record_budget, can_register, can_take_in
 from cases.people.scope import FileInScope, HouseholdInScope, PersonInScope, PersonTrail
 
 
@@ -308,6 +308,7 @@ class OpenHousehold(FormPage):
 
 
 class AddMember(WithDuplicates, HouseholdOfPerson):
+    rule = staticmethod(can_take_in)
     carries_key = True
     template_name = "cases/member.html"
     success = gettext_lazy("Added to the household.")

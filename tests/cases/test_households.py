@@ -327,13 +327,27 @@ def test_a_protected_household_is_changed_by_who_follows_it_firmly(world, sign_i
     )
     stranger = sign_in(Role.CASE_OFFICER)
     factories.draft(world, nadia, by=world.account(Role.CASE_OFFICER))
-    for name in ("move", "member_add", "separation"):
+    for name in ("move", "separation"):
         url = reverse(f"cases:{name}", args=[nadia.pk])
         assert stranger.get(url).status_code == 403, name
         assert stranger.post(url, joining(commune="27000")).status_code in (403, 422), name
+    known = factories.person(world, last_name="Autre", first_name="Paul", phone="")
+    joined = stranger.post(reverse("cases:member_add", args=[nadia.pk]), joining(known=known.pk, role="spouse"))
+    assert joined.status_code == 403
     factories.submitted(world, nadia, by=world.account(Role.SOCIAL_WORKER))
     assert sign_in(Role.SOCIAL_WORKER).get(reverse("cases:move", args=[nadia.pk])).status_code == 200
-    assert Household.objects.count() == 1 and HouseholdMember.objects.count() == 1
+    assert factories.household_of(nadia).members.get().person == nadia
+
+
+def test_a_family_with_a_protected_address_comes_in_at_its_first_visit(desk, world, nadia):
+    """Nobody follows them yet: who registers them names the children too, and sees no address for that."""
+    cases.correct_identity(
+        actor=world.account(Role.RECEPTION), person=nadia, version=nadia.version, changes={"protected": True}
+    )
+    assert reverse("cases:member_add", args=[nadia.pk]) in desk.get(nadia.get_absolute_url()).content.decode()
+    answer = desk.post(reverse("cases:member_add", args=[nadia.pk]), joining(first_name="Lina"))
+    assert answer.status_code == 302, answer.content.decode()
+    assert factories.household_of(nadia).members.count() == 2
 
 
 def test_who_moves_in_leaves_where_they_lived_the_day_before(world, desk, nadia):
