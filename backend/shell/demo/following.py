@@ -14,6 +14,7 @@ from backend.shell.demo.world import World
 from cases.following import absences, emergencies, operations
 from cases.following.enums import Announced, Capacity, EmergencyKind
 from cases.following.models import LeadWorker
+from cases.following.perms import can_take
 from cases.people.enums import ADULT_ROLES
 from cases.people.perms import way_in
 from cases.people.queries import current_household, members_on
@@ -23,7 +24,7 @@ FOLLOWED = 2 / 3
 HANDED_OVER = 0.08
 TOLD = 0.8
 NOTE_READ = 0.7
-SOCIAL_WORK = "travail-social"
+SOCIAL_WORK, MANAGEMENT = "travail-social", "responsable"
 DAYS_SINCE_EMERGENCY = 6
 
 
@@ -66,7 +67,10 @@ class _Following:
     def name(self, on: dt.date) -> None:
         household = self.world.registered[self.life].household
         adults = [one.person for one in members_on(household, on) if one.role in ADULT_ROLES]
-        self.leads = operations.name_lead(actor=self.worker, persons=adults, worker=self.worker, starts_on=on, today=on)
+        actor = self.worker
+        if not can_take(actor, household):  # a protected address
+            actor = self.world.colleague(self.life.unit, MANAGEMENT)
+        self.leads = operations.name_lead(actor=actor, persons=adults, worker=self.worker, starts_on=on, today=on)
 
     def announce(self, on: dt.date) -> None:
         for lead in self.leads:
