@@ -31,10 +31,12 @@ from backend.shell.demo.requests import fitting
 from backend.shell.demo.territory import communes_of, read_communes
 from backend.shell.demo.texts import texts
 from cases.appointments.models import Appointment
+from cases.following.models import LeadWorker
 from cases.notes.models import Note
 from cases.people.enums import ExpenseKind, IncomeKind, MemberRole
 from cases.people.models import BudgetLine, HouseholdMember, Person
 from cases.people.queries import likely_duplicates
+from cases.referrals.models import Referral
 from cases.sharing.models import Share
 from directory.enums import UNIT_ROLES, Role
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
@@ -60,15 +62,16 @@ DUMP = {
 }
 
 
-def load(accounts: Path, households: int = 12, seed: int = 5) -> None:
+def load(accounts: Path, households: int = 12, seed: int = 35) -> None:
     with clock.at(days.moment(TODAY, 10)), override_settings(PASSWORD_HASHERS=FAST_HASHER):
         call_command("load_demo", seed=seed, households=households, accounts=accounts, verbosity=0)
 
 
 def dump() -> dict[str, list]:
     found = {model.__name__: list(model.objects.order_by("pk").values_list(*fields)) for model, fields in DUMP.items()}
-    # a share is called after its key, which the second load in one database draws further on: its rank tells which
+    # these are called after their key, which the second load in one database draws further on: its rank tells which
     ranks = {share.reference: f"share {rank}" for rank, share in enumerate(Share.objects.order_by("pk"))}
+    ranks |= {str(referral): f"referral {rank}" for rank, referral in enumerate(Referral.objects.order_by("pk"))}
     readings = [(*row[:3], ranks.get(row[3], row[3]), row[4]) for row in found["ReadLog"]]
     return found | {"ReadLog": readings, "Operation": sorted(Operation.objects.values_list(*DUMP[Operation]))}
 
@@ -101,6 +104,13 @@ def passwords(text: str) -> dict[str, str]:
 
 
 class TestTheLoad:
+    def test_families_with_a_protected_address_are_registered_whole_and_led(self, loaded):
+        heads = HouseholdMember.objects.filter(role=MemberRole.HEAD, person__protected=True)
+        assert heads
+        for head in heads:
+            assert head.household.members.count() > 1
+        assert LeadWorker.objects.filter(person__in=heads.values("person"))
+
     def test_same_seed_and_day_give_the_same_rows(self, loaded):
         for name, rows in loaded.first.items():
             assert rows, name
