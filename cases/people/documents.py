@@ -6,15 +6,18 @@ Pure: plain data in, PDF bytes out.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
+
+from pypdf import PdfReader
 
 from backend.kit.french import date_long
 from backend.kit.money import format_euro
 from backend.kit.pdf import Block, Column, Figures, Grid, Heading, Items, Para, Report, markup
 
-MOST_ROWS = 7
-"""Rows of each list: what is beyond is counted, so that the page stays one page."""
+ROOM = ((7, 2), (5, 2), (3, 2), (1, 2), (1, 1))
+"""Rows of each list and lines of each fact, fewer until everything stands on one page: rows beyond are counted."""
 LONGEST = 90
-"""Letters of a cell."""
+"""Letters of a line."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,14 @@ class PersonSheet:
 
 def one_page(sheet: PersonSheet) -> bytes:
     """The page as PDF; the same facts give the same bytes."""
+    for rows, lines in ROOM:
+        paper = _report(sheet, rows, lines).pdf()
+        if len(PdfReader(BytesIO(paper)).pages) == 1:
+            break
+    return paper
+
+
+def _report(sheet: PersonSheet, rows: int, lines: int) -> Report:
     return Report(
         author=sheet.department,
         title=sheet.name,
@@ -46,33 +57,33 @@ def one_page(sheet: PersonSheet) -> bytes:
         reference=f"Dossier n° {sheet.number}",
         dated=sheet.dated,
         mark=f"Confidentiel : secret professionnel. Imprimé le {date_long(sheet.dated)} par {sheet.printed_by}.",
-        body=tuple(_body(sheet)),
-    ).pdf()
+        body=tuple(_body(sheet, rows, lines)),
+    )
 
 
-def _body(sheet: PersonSheet):
-    for label, value in sheet.facts[:MOST_ROWS]:
-        yield Para(markup("{label} : **{value}**", label=label, value=_cut(value)))
+def _body(sheet: PersonSheet, rows: int, lines: int):
+    for label, value in sheet.facts:
+        yield Para(markup("{label} : **{value}**", label=label, value=_cut(value, lines)))
     yield Heading("Foyer")
-    yield _items(sheet.household, "Ne vit dans aucun foyer connu.")
+    yield _items(sheet.household, rows, "Ne vit dans aucun foyer connu.")
     yield Heading("En cours")
-    yield from _under_way(sheet)
+    yield from _under_way(sheet, rows)
     yield Heading("Prochaines dates")
-    yield _items([f"{date_long(day)} : {_cut(words)}" for day, words in sheet.next_dates], "Aucune date prévue.")
+    yield _items([f"{date_long(day)} : {_cut(words)}" for day, words in sheet.next_dates], rows, "Aucune date prévue.")
     yield Heading("Budget du mois")
     yield from _budget(sheet)
     yield Heading("Aides accordées")
     granted = [f"{date_long(day)} : {_cut(aid)}, {format_euro(amount)}" for day, aid, amount in sheet.grants]
-    yield _items(granted, "Aucune aide accordée.")
+    yield _items(granted, rows, "Aucune aide accordée.")
 
 
-def _under_way(sheet: PersonSheet):
+def _under_way(sheet: PersonSheet, rows: int):
     if not sheet.under_way:
         yield Para("Rien n’est en cours.")
         return
     columns = (Column("Objet", 80), Column("Étape", 45), Column("Date", 45))
-    yield Grid(columns, tuple(tuple(map(_cut, row)) for row in sheet.under_way[:MOST_ROWS]))
-    yield from _beyond(len(sheet.under_way))
+    yield Grid(columns, tuple(tuple(map(_cut, row)) for row in sheet.under_way[:rows]))
+    yield from _beyond(len(sheet.under_way) - rows)
 
 
 def _budget(sheet: PersonSheet):
@@ -86,17 +97,18 @@ def _budget(sheet: PersonSheet):
         yield Para(markup("Dettes connues : {n}, en tout **{total}**.", n=str(count), total=format_euro(total)))
 
 
-def _items(lines, nothing: str) -> Block:
-    shown = [_cut(line) for line in lines[:MOST_ROWS]]
-    if len(lines) > MOST_ROWS:
-        shown.append(f"et {len(lines) - MOST_ROWS} de plus, à l’écran")
+def _items(lines, rows: int, nothing: str) -> Block:
+    shown = [_cut(line) for line in lines[:rows]]
+    if len(lines) > rows:
+        shown.append(f"et {len(lines) - rows} de plus, à l’écran")
     return Items(tuple(shown)) if shown else Para(nothing)
 
 
 def _beyond(count: int):
-    if count > MOST_ROWS:
-        yield Para(f"Et {count - MOST_ROWS} de plus, à l’écran.", note=True)
+    if count > 0:
+        yield Para(f"Et {count} de plus, à l’écran.", note=True)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+def _cut(text: str, lines: int = 1) -> str:
+    longest = lines * LONGEST
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

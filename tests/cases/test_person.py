@@ -13,6 +13,7 @@ from aids.applications.models import Application
 from backend.audit.models import ReadLog, TypedForm
 from backend.kit import clock
 from cases.people import operations as cases
+from cases.people.documents import PersonSheet, one_page
 from cases.people.models import Person
 from directory.enums import Role
 from tests import factories
@@ -110,6 +111,32 @@ def test_the_page_of_paper_is_one_page_however_full_the_file(world, sign_in):
     reading = ReadLog.objects.latest("pk")
     assert (reading.route, reading.kind) == ("cases:one_page", "document")
     assert application.applicant_id in reading.person_ids
+
+
+def test_the_fullest_sheet_is_one_page_and_says_who_covers_the_lead_worker():
+    today, many = clock.today(), 12
+    lead = f"Mme Isaure Chauvel, UTAS d’Évreux, depuis le 12 mars 2026{' · absente' * 4}, remplacée par M. Paul Rey"
+    for facts in (3, 8):
+        sheet = PersonSheet(
+            department="Eure",
+            name="Nadia Lefèvre",
+            born="Naissance le 1er mai 1990",
+            dated=today,
+            number=12,
+            printed_by="Jeanne Morel",
+            facts=(("Référent", lead),) * facts,
+            household=("Un enfant au prénom composé, enfant, 4 ans, garde partagée",) * many,
+            under_way=(("Demande DA-2026-000123 : caution, loyer", "En instruction", "12 mars"),) * many,
+            next_dates=((today, "Rendez-vous à la maison du département d’Évreux"),) * many,
+            budget=(("Ressources", Decimal(1000)),) * 3,
+            budget_on=today,
+            debts=(3, Decimal(2000)),
+            grants=((today, "Secours d’urgence", Decimal(100)),) * many,
+        )
+        (page,) = PdfReader(io.BytesIO(one_page(sheet))).pages
+        text = " ".join(page.extract_text().split())
+        assert text.count("remplacée par M. Paul Rey") == facts
+        assert "de plus, à l’écran" in text
 
 
 def test_what_is_under_way_stands_above_what_is_past(world, sign_in):
