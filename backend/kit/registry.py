@@ -238,13 +238,13 @@ piece_panels: Provider = Provider("piece_panels")
 """(kind, object id) → Panel | None: how a shared piece is shown; None from the rooms that do not know this kind."""
 
 involvement: Provider = Provider("involvement")
-"""(user, drafts) → queryset of household ids whose file this account follows, by a mere draft too or not."""
+"""(user, drafts) → queryset of `household` ids whose file this account follows, by a mere draft too or not."""
 
 former_readings: Provider = Provider("former_readings")
-"""(user) → queryset of household ids that this account followed lately: it may still read their file, and only read."""
+"""(user) → queryset of `household` ids that this account followed lately: it may still read their file, and only read."""
 
 emergency_readings: Provider = Provider("emergency_readings")
-"""(user) → queryset of household ids whose file this account reads, and only reads, after an emergency access."""
+"""(user) → queryset of `household` ids whose file this account reads, and only reads, after an emergency access."""
 
 caseload_weights: Provider = Provider("caseload_weights")
 """(household ids) → {household id: Decimal}: what higher rooms add to the weight of following these households."""

@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import CharField, Value
 from django.utils.translation import gettext as _
 
+from backend.kit import registry
 from backend.kit.access import ALLOWED, Access, Refusal, denied
-from cases.people.models import IDENTITY_ROLES, Household, Person, followed, read_in_an_emergency, still_read
+from cases.people.models import IDENTITY_ROLES, Household, Person, followed
 from cases.people.queries import Home, homes_of, is_protected
 from directory.enums import Role
 
@@ -60,14 +61,18 @@ class WayIn:
 
 
 def way_in(user, household_id: int) -> WayIn:
-    """By what the file of a household is open to this account: one query."""
-    ways = {
-        "follows": followed(user, drafts=True),
-        "lately": still_read(user),
-        "emergency": read_in_an_emergency(user),
+    """By what the file of a household is open to this account: one query, of what each room says of this one."""
+    answers = {
+        "follows": [answer(user, drafts=True) for answer in registry.involvement],
+        "lately": [answer(user) for answer in registry.former_readings],
+        "emergency": [answer(user) for answer in registry.emergency_readings],
     }
-    asked = {name: ExpressionWrapper(way, output_field=BooleanField()) for name, way in ways.items()}
-    return WayIn(**Household.objects.filter(pk=household_id).annotate(**asked).values(*ways).get())
+    first, *others = (
+        ids.order_by().filter(household=household_id).values_list(Value(way, output_field=CharField()), flat=True)
+        for way, asked in answers.items()
+        for ids in asked
+    )
+    return WayIn(**dict.fromkeys(first.union(*others), True))
 
 
 def home_seen_by(user, person: Person, on: dt.date) -> Home | tuple[None, list]:
