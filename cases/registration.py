@@ -40,7 +40,7 @@ ANSWERS = {
         (assessments.desk, 50),
         (sharing.desk, 60),
     ],
-    registry.search_results: [(people.search_results, 70)],
+    registry.search_results: [(appointments.search_results, 70)],
     registry.head_facts: [(following.head_facts, 10)],
     registry.under_way: [(referrals.under_way, 40), (assessments.under_way, 60)],
     registry.next_dates: [(appointments.next_dates, 30), (referrals.next_dates, 40)],

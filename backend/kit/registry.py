@@ -241,7 +241,7 @@ involvement: Provider = Provider("involvement")
 """(user, drafts) → queryset of `household` ids whose file this account follows, by a mere draft too or not."""
 
 former_readings: Provider = Provider("former_readings")
-"""(user) → queryset of `household` ids that this account followed lately: it may still read their file, and only read."""
+"""(user) → queryset of `household` ids that this account followed lately: it may still read their file, only read."""
 
 emergency_readings: Provider = Provider("emergency_readings")
 """(user) → queryset of `household` ids whose file this account reads, and only reads, after an emergency access."""

@@ -9,13 +9,14 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, RailEntry, Subject
+from backend.kit.registry import DeskItem, DeskRow, Found, FoundRow, NextDate, Panel, RailEntry, Subject
 from cases.appointments import queries
 from cases.appointments.models import AGENDA_ROLES, Appointment
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 from directory.models import Site
+from directory.queries import SEARCH_LIMIT, found_colleagues
 
 DESK_ROWS = 8
 PANEL_ROWS = 6
@@ -24,6 +25,21 @@ PANEL_ROWS = 6
 def rail(user) -> list[RailEntry]:
     entry = RailEntry(gettext_lazy("Appointments"), "appointments:week", "/appointments/")
     return [entry] if user.holds(*AGENDA_ROLES) else []
+
+
+def search_results(user, text: str, today: dt.date) -> list[Found]:
+    """Colleagues of that name: their roles, their site and, of those who receive, the week of their appointments."""
+    opens_weeks = user.holds(*TAKING_ROLES, Role.UNIT_MANAGER)
+    found = found_colleagues(text, today)
+    rows = tuple(
+        FoundRow(
+            str(one),
+            f"{reverse('appointments:week')}?worker={one.pk}" if opens_weeks and one.holds(*TAKING_ROLES) else "",
+            " · ".join([*one.role_labels, *([str(one.site)] if one.site else [])]),
+        )
+        for one in found
+    )
+    return [Found(_("Colleagues"), rows, limited=len(rows) == SEARCH_LIMIT)] if rows else []
 
 
 def histories_of_person(person: Person) -> list:

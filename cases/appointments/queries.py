@@ -80,20 +80,20 @@ class Offer:
     slots: list[Slot]
 
 
-def usual_workers(person: Person) -> list[int]:
-    """Ids of those who have received this person, the latest first."""
-    seen = Appointment.objects.holding().filter(person=person).order_by("-slot__starts_at")
+def usual_workers(user, person: Person) -> list[int]:
+    """Ids of those who have received this person, the latest first, as far as `user` may know."""
+    seen = Appointment.objects.visible_to(user).holding().filter(person=person).order_by("-slot__starts_at")
     return list(dict.fromkeys(seen.values_list("slot__worker", flat=True)[:20]))[:USUAL_WORKERS]
 
 
 def offers(
-    person: Person, *, here: Site | None, unit: TerritorialUnit | None, now: dt.datetime, since: dt.date | None = None
+    user, person: Person, *, unit: TerritorialUnit | None, now: dt.datetime, since: dt.date | None = None
 ) -> list[Offer]:
-    """The next free times: of who receives the person usually, then of the site `here`, of their unit, elsewhere."""
+    """The next free times: of who receives the person usually, then of the site of `user`, of their unit, elsewhere."""
     free = _from(since, now)
-    groups: list[tuple[str, Q]] = [(_("With who receives them usually"), Q(worker__in=usual_workers(person)))]
-    if here:
-        groups.append((str(here), Q(site=here)))
+    groups: list[tuple[str, Q]] = [(_("With who receives them usually"), Q(worker__in=usual_workers(user, person)))]
+    if user.site:
+        groups.append((str(user.site), Q(site=user.site)))
     if unit:
         groups.append((str(unit), Q(site__unit=unit)))
     groups.append((_("Elsewhere"), Q()))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from cases.appointments.documents import AppointmentSlip
 from cases.appointments.models import AGENDA_ROLES, Appointment
 from cases.appointments.perms import can_read_reason
+from cases.people.queries import is_protected_on
 from cases.people.scope import PersonInScope
 
 
@@ -29,7 +30,7 @@ class AppointmentInScope(PersonInScope):
     def slip(self) -> AppointmentSlip:
         """What the person takes home; for who must be reached with care, without what says whom they see."""
         slot, person = self.appointment.slot, self.person
-        discreet = person.protected or bool(person.safe_contact) or any(m.person.protected for m in self.members)
+        discreet = bool(person.safe_contact) or is_protected_on(person, self.today)
         return AppointmentSlip(
             author="" if discreet else settings.DEPARTMENT_NAME,
             at=timezone.localtime(slot.starts_at),

@@ -184,7 +184,7 @@ class WithOffers:
         if told.get("site"):
             return queries.offers_of_site(told["site"], now=now, since=since)
         unit = self.household.place.unit if self.household and self.household.place else None
-        return queries.offers(self.person, here=self.request.user.site, unit=unit, now=now, since=since)
+        return queries.offers(self.request.user, self.person, unit=unit, now=now, since=since)
 
     def chosen_slot(self, form) -> Slot:
         slot = Slot.objects.select_related("site", "worker").filter(pk=form.cleaned_data["slot"]).first()

@@ -18,8 +18,8 @@ from cases.following import absences, emergencies, perms, queries
 from cases.following.enums import Capacity
 from cases.following.forms import AbsenceForm, EmergencyFilter, EmergencyForm
 from cases.following.models import EMERGENCY_ROLES, KEEPING_ROLES, EmergencyAccess, EmergencyAnnouncement
-from cases.following.views import FollowingPage, SentOnce
-from cases.people.scope import PersonInScope
+from cases.following.views import FollowingPage
+from cases.people.scope import PersonInScope, SentOnce
 from directory.enums import Role
 
 PER_PAGE = 25
@@ -103,10 +103,10 @@ class AskEmergency(SentOnce, PersonInScope, FormPage):
         if self.household is None:
             raise Http404
         self.refuse_second_sending()
-        if self.file_access:
+        if self.file_access and self.contact:
             messages.info(self.request, _("This file is open to you already."))
             raise Elsewhere(self.person.get_absolute_url())
-        require(perms.can_open_in_emergency(self.request.user, self.way_in))
+        require(perms.can_open_in_emergency(self.request.user, self.way_in, self.contact))
         self.log_household_read()
 
     def forms(self, data):

@@ -19,8 +19,8 @@ from cases.following.models import (
 )
 from cases.following.queries import announced_leads, covers_of
 from cases.people.models import Household, Person
-from cases.people.perms import way_in
-from cases.people.queries import current_household, members_on
+from cases.people.perms import can_see_contact, way_in
+from cases.people.queries import current_household, homes_of, members_on
 
 
 def open_in_emergency(
@@ -36,7 +36,8 @@ def open_in_emergency(
         household = current_household(person, today)
         if household is None:
             raise Refusal(_("This person lives in no household today: there is no file to open."))
-        require(perms.can_open_in_emergency(actor, way_in(actor, household.pk)))
+        contact = can_see_contact(actor, person, homes_of(person, today))
+        require(perms.can_open_in_emergency(actor, way_in(actor, household.pk), contact))
         if len(" ".join(reason.split())) < SHORTEST_REASON:
             raise Refusal(_("Say why in a sentence: others will read it."), field="reason")
         access = EmergencyAccess(

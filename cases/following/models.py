@@ -218,8 +218,10 @@ class EmergencyAccess(AuditedModel):
 
 class AnnouncementQuerySet(AuditedQuerySet):
     def visible_to(self, user):
-        """Those made to this account, while what made them so still holds."""
-        mine = Q(lead__in=LeadWorker.objects.followed_by(user), account=user)
+        """Those made to this account, while it follows or still reads; those made to whom it leads somebody after."""
+        led = LeadWorker.objects.followed_by(user)
+        mine = Q(account=user) & (Q(lead__in=led) | Q(lead__in=LeadWorker.objects.lately_of(user)))
+        mine |= Q(lead__ended_on__isnull=False, lead__person__in=led.values("person"))
         mine |= Q(capacity=Capacity.UNIT_MANAGER, unit__in=user.units_as(Role.UNIT_MANAGER))
         if user.holds(Role.DATA_PROTECTION_OFFICER):
             mine |= Q(capacity=Capacity.DATA_PROTECTION_OFFICER)

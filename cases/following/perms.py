@@ -84,11 +84,11 @@ def can_end_absence(user, absence: Absence) -> Access:
     return can_declare(user, absence.worker, absence.unit)
 
 
-def can_open_in_emergency(user, way: WayIn) -> Access:
-    """Reception and social staff who do not follow the file open it in an emergency, with a reason, to read it."""
+def can_open_in_emergency(user, way: WayIn, contact: Access) -> Access:
+    """Reception and social staff to whom the file or the `contact` is closed open it in an emergency, to read it."""
     if not user.holds(*EMERGENCY_ROLES):
         return denied(_("Emergency access is for reception and social staff."))
-    if way.follows or way.lately:
+    if (way.follows or way.lately) and contact:
         return denied(_("You follow this file already: open it as usual."))
     if way.emergency:
         return denied(_("This file is already open to you in an emergency."))

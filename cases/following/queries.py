@@ -24,7 +24,7 @@ from directory.models import RoleAssignment, TerritorialUnit, User, living_on
 
 
 def memberships_of(persons, on: dt.date):
-    """Where persons live on a day, once each: a child of two homes, where their page shows them to live."""
+    """Where persons live on a day, once each: a child of two homes, in the one that they came to first."""
     earlier = HouseholdMember.objects.filter(living_on(on), person=OuterRef("person"), pk__lt=OuterRef("pk"))
     return HouseholdMember.objects.filter(living_on(on), ~Exists(earlier), person__in=persons)
 

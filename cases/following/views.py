@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from backend.audit.models import ReadKind, ReadReason
-from backend.audit.operations import AlreadyDone, require_new
+from backend.audit.operations import AlreadyDone
 from backend.audit.views import Elsewhere, FormPage, GuardedView, pdf_response
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal, require
@@ -21,9 +21,8 @@ from cases.following.documents import lead_announcement
 from cases.following.enums import Announced
 from cases.following.forms import EndLeadForm, EntrustForm, HandOverForm, NameLeadForm
 from cases.following.models import KEEPING_ROLES, LeadWorker
-from cases.people.forms import OnceForm
 from cases.people.models import IDENTITY_ROLES
-from cases.people.scope import FileInScope, PersonInScope
+from cases.people.scope import FileInScope, PersonInScope, SentOnce
 from directory.enums import Role
 from directory.models import TerritorialUnit, User
 
@@ -31,15 +30,6 @@ PER_PAGE = 50
 TENTH = Decimal("0.1")
 MOST_AT_ONCE = 200
 """How many persons are entrusted in one sending."""
-
-
-class SentOnce:
-    """A form whose second sending leads to what the first one made, although its sender may not do it any more."""
-
-    def refuse_second_sending(self) -> None:
-        sent = OnceForm(self.request.POST)
-        if self.request.method == "POST" and sent.is_valid():
-            require_new(sent.cleaned_data["key"])
 
 
 class LeadPage(PersonInScope, GuardedView):
@@ -141,8 +131,8 @@ class NameLead(LeadForm):
     def check(self):
         if self.household is None:
             raise Http404
-        if self.lead:
-            raise AlreadyDone(self.back()) if self.request.method == "POST" else Elsewhere(self.back())
+        if self.lead and self.request.method != "POST":  # what is sent too late is refused in the form
+            raise Elsewhere(self.back())
         if not perms.can_name(self.request.user, self.household):
             require(perms.can_take(self.request.user, self.household))
 

@@ -24,7 +24,7 @@ from cases.interventions.models import (
 from cases.interventions.perms import RECORDING_ROLES, can_record, can_record_for
 from cases.people.models import Household, HouseholdMember, Person
 from cases.people.perms import home_seen_by
-from cases.people.queries import current_household
+from cases.people.queries import homes_of
 from directory.models import living_on
 
 
@@ -227,11 +227,11 @@ def _household_of(actor, persons: Sequence[Person], today: dt.date) -> Household
 
 
 def _commune_then(persons: Sequence[Person], household: Household | None, on_date: dt.date):
-    """The commune of where they lived on that day, else of where they live now."""
+    """The commune of where they lived on that day, in this household when they did already, else of where it is now."""
     if household is None:
         return None
-    then = current_household(persons[0], on_date) or household
-    return then.place
+    homes = [home for home, _members in homes_of(persons[0], on_date)]
+    return (household if household in homes else (homes or [household])[0]).place
 
 
 def _unit_of(actor, on_date: dt.date) -> int:

@@ -20,7 +20,7 @@ from backend.kit import registry
 from backend.kit.access import Refusal, require
 from cases.merging import perms
 from cases.merging.enums import Happened, MergeStatus
-from cases.merging.identities import identity_after, taken
+from cases.merging.identities import OF_THE_FILE, identity_after, taken, to_choose
 from cases.merging.models import Merge, MergedReference, PersonPair
 from cases.merging.queries import Homes, homes_of
 from cases.merging.references import OWN, follow, moves_of
@@ -67,6 +67,8 @@ def propose(
         first, second = lock_persons(persons)
         _require_free(first, second)
         pair = _pair_of(first, second)
+        if set(to_choose(first, second, list(OF_THE_FILE))) - set(wishes.chosen):
+            raise Refusal(_("These files differ in what only who follows both may choose: they propose the merge."))
         kept, absorbed = (first, second) if wishes.kept_id == first.pk else (second, first)
         lives_in, leaves, joins = _home_after(homes_of(kept, absorbed, timezone.localdate(running.at)), wishes)
         merge = Merge(

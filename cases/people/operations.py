@@ -45,12 +45,18 @@ def open_household(
     """Somebody who lives in no household as an adult forms a new one from day `on`, as its applicant."""
     require(can_register(actor))
     with operation("cases.open_household", actor=actor, key=key) as running:
-        require_standing(lock(person))
+        _require_living(lock(person))
         household = Household(**residence)
         household.save()
         HouseholdMember(household=household, person=person, role=MemberRole.HEAD, starts_on=on).save()
         running.result_url = person.get_absolute_url()
         return household
+
+
+def _require_living(person: Person) -> None:
+    require_standing(person)
+    if person.died_on:
+        raise Refusal(_("This person died: they live in no household."))
 
 
 def correct_identity(*, actor, person: Person, version: int, changes: dict[str, Any]) -> Person:
@@ -98,12 +104,14 @@ def add_member(
     only who follows the other home says so.
     """
     with operation("cases.add_member", actor=actor, key=key) as running:
-        require(can_take_in(actor, lock(household), known=person))
+        require(can_register(actor))
+        if not (taken_in := can_take_in(actor, lock(household), known=person)):
+            raise Refusal(taken_in.reason)
         if person is None:
             person = Person(**(identity or {}))
             person.save()
         else:
-            require_standing(lock(person))
+            _require_living(lock(person))
         if starts_on < person.birth_date:
             raise Refusal(_("Nobody joins a household before being born."), field="starts_on")
         if shared_custody:

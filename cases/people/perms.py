@@ -4,9 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import CharField, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.kit import registry
+from backend.audit.models import Operation
+from backend.kit import clock, registry
 from backend.kit.access import ALLOWED, Access, Refusal, denied
 from cases.people.models import IDENTITY_ROLES, Household, Person, followed
 from cases.people.queries import Home, homes_of, is_protected
@@ -76,7 +78,8 @@ def way_in(user, household_id: int) -> WayIn:
 
 
 def home_seen_by(user, person: Person, on: dt.date) -> Home | tuple[None, list]:
-    """Where an account finds somebody on a day: of a child in shared custody, the home that it follows, else the first.
+    """Where an account finds somebody on a day: of a child in shared custody, the home in whose file it writes, else
+    one that it reads, else the first.
 
     (None, []) when they live in no household.
     """
@@ -87,15 +90,9 @@ def seen_among(user, homes: list[Home]) -> Home | tuple[None, list]:
     """The same, of the homes where somebody lives."""
     if len(homes) < 2:
         return homes[0] if homes else (None, [])
-    return next((home for home in homes if way_in(user, home[0].pk).reading), homes[0])
-
-
-def can_open_file(user, household: Household) -> Access:
-    """The file is open to those who follow the household by their work, or did lately, and in an emergency.
-
-    Whatever writes in the file asks `can_work_on_file` instead.
-    """
-    return way_in(user, household.pk).reading
+    ways = [(way_in(user, home[0].pk), home) for home in homes]
+    written, read = [home for way, home in ways if way.writing], [home for way, home in ways if way.reading]
+    return (written or read or homes)[0]
 
 
 def can_work_on_file(user, household: Household) -> Access:
@@ -104,12 +101,20 @@ def can_work_on_file(user, household: Household) -> Access:
 
 
 def can_change_home(user, household: Household) -> Access:
-    """Those who register say where a household lives; of a protected one, only who follows it firmly."""
+    """Those who register say where a household lives; of a protected one, only who follows it firmly.
+
+    Nobody does yet when it is registered: whoever wrote its address, and nobody since, corrects it the same day.
+    """
     if not can_register(user) or not household.members.filter(ends_on=None, person__protected=True).exists():
         return can_register(user)
-    if Household.objects.filter(followed(user, drafts=False), pk=household.pk).exists():
+    if Household.objects.filter(followed(user, drafts=False), pk=household.pk).exists() or _just_wrote(user, household):
         return ALLOWED
     return denied(_("Protected address: only those who follow this household say where it lives and with whom."))
+
+
+def _just_wrote(user, household: Household) -> bool:
+    latest = Operation.objects.get(pk=household.history.latest().operation_id)
+    return latest.actor_id == user.pk and timezone.localdate(latest.at) == clock.today()
 
 
 def can_take_in(user, household: Household, known: Person | None = None) -> Access:

@@ -254,6 +254,11 @@ def is_protected(members: list[HouseholdMember]) -> bool:
     return any(member.person.protected for member in members)
 
 
+def is_protected_on(person: Person, on: dt.date) -> bool:
+    """Whether the person is protected, or lives with somebody who is: of a child in shared custody, in either home."""
+    return person.protected or any(is_protected(members) for _household, members in homes_of(person, on))
+
+
 def examining_unit(household: Household, site: Site) -> TerritorialUnit:
     """Where someone lives decides; without a fixed address, the domiciliation, else the site of the request."""
     return household.place.unit if household.place else site.unit

@@ -10,11 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from backend.audit.models import ReadKind, ReadReason
+from backend.audit.operations import require_new
 from backend.audit.trail import entries, readings
 from backend.audit.views import Guard
 from backend.kit import clock, registry
 from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
+from cases.people.forms import OnceForm
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
 from cases.people.perms import WayIn, can_see_contact, home_seen_by, require_standing, seen_among, way_in
 from directory.enums import Role
@@ -22,12 +24,12 @@ from directory.enums import Role
 READING = ("GET", "HEAD")
 WHERE = frozenset(
     {
-        *("phone", "email", "safe_contact"),
+        *("phone", "email", "safe_contact", "contact_advice"),
         *("address", "postal_code", "commune", "no_fixed_address", "domiciliation_commune", "moved_in_on"),
         "slot",
     }
 )
-"""Fields that tell where somebody is found: of a person, of a household, of an appointment."""
+"""Fields that tell where somebody is found: of a person, of a household, of an appointment, of a referral."""
 
 
 def reason_of_reading(user, person: Person, on: dt.date) -> ReadReason:
@@ -42,6 +44,15 @@ class FileMerged(Exception):
     def __init__(self, kept_id: int) -> None:
         super().__init__(kept_id)
         self.kept_id = kept_id
+
+
+class SentOnce:
+    """A form whose second sending leads to what the first one made, although its sender may not do it any more."""
+
+    def refuse_second_sending(self) -> None:
+        sent = OnceForm(self.request.POST)
+        if self.request.method == "POST" and sent.is_valid():
+            require_new(sent.cleaned_data["key"])
 
 
 class PersonInScope(Guard):
@@ -136,7 +147,7 @@ class FileInScope(HouseholdInScope):
         return self.person
 
     def load_work(self, pk: int) -> Person:
-        """The same for a page that writes in the file: an emergency access gives reading only."""
+        """The same for a page that writes in the file, which is for those who follow it by their work."""
         self.load_file(pk)
         require(self.way_in.writing)
         return self.person

@@ -31,7 +31,7 @@ from cases.people.forms import (
 from cases.people.models import IDENTITY_ROLES, BudgetLine, Household, HouseholdBudget, Person
 from cases.people.overview import overview
 from cases.people.perms import TAKING_ROLES, can_change_home, can_part, can_record_budget, can_register, can_take_in
-from cases.people.scope import FileInScope, HouseholdInScope, PersonInScope, PersonTrail
+from cases.people.scope import FileInScope, HouseholdInScope, PersonInScope, PersonTrail, SentOnce
 
 
 class PersonPage(PersonInScope, GuardedView):
@@ -47,6 +47,7 @@ class PersonPage(PersonInScope, GuardedView):
     def context(self, subject: registry.Subject) -> dict:
         user = self.request.user
         actions = self.actions(subject)
+        closed = queries.is_protected(self.members) and not can_change_home(user, self.household)
         return {
             "person": subject.person,
             "today": self.today,
@@ -59,7 +60,7 @@ class PersonPage(PersonInScope, GuardedView):
             "actions": [action for action in actions if not action.get("menu")],
             "menu": [action for action in actions if action.get("menu")],
             "may_register": bool(can_register(user)),
-            "may_change_home": bool(can_register(user) and self.contact),
+            "may_change_home": bool(can_register(user)) and not closed,
             "may_part": bool(can_register(user) and self.contact and self.way_in.writing),
             "may_correct_death": bool(subject.person.died_on and can_correct_death(user, subject.person)),
         }
@@ -80,7 +81,7 @@ class PersonPage(PersonInScope, GuardedView):
             apart = self.person.pk in adults & living and len(adults & living) > 1
             if apart and self.way_in.writing and self.contact:
                 yield "separation", _("Separation"), ""
-            if self.person.died_on is None:
+            if self.person.died_on is None and (self.contact or self.household is None):
                 yield "death", _("Record a death"), ""
         yield "household", _("Story of the household"), ""
         if subject.is_open:
@@ -227,20 +228,16 @@ class EditPerson(PersonInScope, FormPage):
         }
 
 
-class HouseholdOfPerson(HouseholdInScope, FormPage):
-    """A page about the household in which a person lives today; `rule` says who may write there.
-
-    What `carries_key` the operation judges when it is sent: it knows a form sent twice, after which one may be no more.
-    """
+class HouseholdOfPerson(SentOnce, HouseholdInScope, FormPage):
+    """A page about the household in which a person lives today; `rule` says who may write there."""
 
     roles = TAKING_ROLES
     rule = staticmethod(can_change_home)
-    carries_key = False
 
     def prepare(self):
         self.load_household(self.kwargs["pk"])
-        if not (self.carries_key and self.request.method == "POST"):
-            require(self.rule(self.request.user, self.household))
+        self.refuse_second_sending()
+        require(self.rule(self.request.user, self.household))
         self.log_household_read()
 
 
@@ -274,7 +271,7 @@ class Move(HouseholdOfPerson):
         }
 
 
-class OpenHousehold(FormPage):
+class OpenHousehold(PersonInScope, FormPage):
     """Somebody who lives in no household forms one: after a separation, or a first home."""
 
     roles = TAKING_ROLES
@@ -282,7 +279,7 @@ class OpenHousehold(FormPage):
     success = gettext_lazy("Saved.")
 
     def prepare(self):
-        self.person = self.fetch(Person.objects, pk=self.kwargs["pk"])
+        self.load_person(self.kwargs["pk"])
         self.log_read(ReadKind.PAGE, [self.person.pk])
 
     def forms(self, data):
@@ -309,7 +306,6 @@ class OpenHousehold(FormPage):
 
 class AddMember(WithDuplicates, HouseholdOfPerson):
     rule = staticmethod(can_take_in)
-    carries_key = True
     template_name = "cases/member.html"
     success = gettext_lazy("Added to the household.")
 

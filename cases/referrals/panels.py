@@ -25,13 +25,14 @@ ANSWER_BY = gettext_lazy("answer expected by")
 def involved_households(user, *, drafts: bool):
     """Answers `involvement`: where those live today whom this account referred, or who are referred to its pole.
 
-    A referral counts while it is open, and six months after its answer; a draft only where `drafts` does.
+    A referral counts as a draft does, while it is open and six months after its answer: its sender alone wrote it, and
+    it opens no protected address. Nor does one to a pole to whoever made it themselves.
     """
-    today, open_now = clock.today(), recent(clock.now())
-    if drafts:
-        open_now |= Q(status=ReferralStatus.DRAFTED)
-    sent = Referral.objects.sent_by(user).filter(open_now)
+    today = clock.today()
     to_my_poles = PoleReferral.objects.for_the_poles_of(user, today)
+    if not drafts:
+        return homes_told_by(to_my_poles.exclude(made_by=user), today).values("household")
+    sent = Referral.objects.sent_by(user).filter(recent(clock.now()) | Q(status=ReferralStatus.DRAFTED))
     return (homes_told_by(sent, today) | homes_told_by(to_my_poles, today)).values("household")
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Avg, Case, Count, DurationField, ExpressionWrapper, F, Q, When
 
-from cases.people.models import HouseholdMember, Person
+from cases.people.models import Person
+from cases.people.queries import is_protected_on
 from cases.referrals.enums import ANSWERED, AWAITED, Answer, ContactWay, ReferralStatus
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.referrals.secrets import token_digest
 from directory.enums import Role
-from directory.models import Pole, Service, User, living_on
+from directory.models import Pole, Service, User
 
 DESK_ROWS = 8
 
@@ -25,18 +26,10 @@ class ReachablePerson:
     advice: str
 
 
-def is_protected_today(person: Person, today: dt.date) -> bool:
-    """Whether the person is protected, or lives with somebody who is."""
-    if person.protected:
-        return True
-    homes = HouseholdMember.objects.filter(living_on(today), person=person).values("household")
-    return HouseholdMember.objects.filter(living_on(today), household__in=homes, person__protected=True).exists()
-
-
 def reachable(referral: Referral, today: dt.date) -> ReachablePerson:
     """How the service may reach the person, as told when it was sent; not at all since they are protected."""
     person, way = referral.person, referral.contact_way
-    if way != ContactWay.NONE and is_protected_today(person, today):
+    if way != ContactWay.NONE and is_protected_on(person, today):
         return ReachablePerson(ContactWay.NONE, "", "")
     value = {ContactWay.PHONE: person.phone, ContactWay.EMAIL: person.email}.get(way, "")
     return ReachablePerson(way if value else ContactWay.NONE, value, referral.contact_advice if value else "")

@@ -18,6 +18,7 @@ from backend.kit.access import Access, Refusal, require
 from backend.kit.pages import NearPaginator
 from cases.people.models import IDENTITY_ROLES
 from cases.people.perms import TAKING_ROLES
+from cases.people.queries import is_protected_on
 from cases.people.scope import PersonInScope, reason_of_reading
 from cases.referrals import operations, perms, queries
 from cases.referrals.correspondence import letter_of
@@ -98,7 +99,7 @@ class NewReferral(PersonInScope, Writing):
     def prepare(self):
         self.load_person(self.kwargs["person"])
         self.log_read(ReadKind.PAGE, [self.person.pk])
-        protected = queries.is_protected_today(self.person, self.today)
+        protected = is_protected_on(self.person, self.today)
         self.ways, self.first_way = queries.contact_offered(self.person, protected=protected)
 
     def forms(self, data):
@@ -126,7 +127,7 @@ class NewReferral(PersonInScope, Writing):
     def context(self):
         return {
             "person": self.person,
-            "protected": len(self.ways) == 1 and queries.is_protected_today(self.person, self.today),
+            "protected": len(self.ways) == 1 and is_protected_on(self.person, self.today),
             "cancel_url": self.person.get_absolute_url(),
             "directory_url": f"{reverse('services:list')}?person={self.person.pk}",
         }
@@ -154,7 +155,7 @@ class EditDraft(ReferralInScope, Writing):
         referral = self.load()
         require(perms.can_edit(self.request.user, referral))
         self.log_read(ReadKind.PAGE, [referral.person_id], referral.number)
-        protected = queries.is_protected_today(referral.person, clock.today())
+        protected = is_protected_on(referral.person, clock.today())
         self.ways, self.first_way = queries.contact_offered(referral.person, protected=protected)
 
     def forms(self, data):
@@ -179,7 +180,7 @@ class EditDraft(ReferralInScope, Writing):
     def context(self):
         return {
             "person": self.referral.person,
-            "protected": queries.is_protected_today(self.referral.person, clock.today()),
+            "protected": is_protected_on(self.referral.person, clock.today()),
             "cancel_url": self.referral.get_absolute_url(),
             "directory_url": f"{reverse('services:list')}?person={self.referral.person_id}",
         }

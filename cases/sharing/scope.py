@@ -26,9 +26,9 @@ class ShareInScope(PersonInScope):
         """Sets `share`, its `state` and what `load_person` does."""
         self.share = get_object_or_404(queries.shares(), pk=pk)
         self.load_person(self.share.person_id)
-        if not perms.can_oversee(self.request.user, self.share, follows=bool(self.file_access)):
+        if not perms.can_oversee(self.request.user, self.share, follows=bool(self.way_in.writing)):
             raise Http404
-        self.reason = ReadReason.FILE if self.file_access else ReadReason.CONTROL
+        self.reason = ReadReason.FILE if self.way_in.writing else ReadReason.CONTROL
         self.state = queries.state_of(self.share, self.today)
         return self.share
 

@@ -30,12 +30,12 @@ class SharesOfPerson(PersonInScope, GuardedView):
 
     def get(self, request, pk):
         person = self.load_person(pk)
-        follows = bool(self.file_access)
+        follows = bool(self.way_in.writing)
         found = [
             share for share in queries.shares_of(person) if perms.can_oversee(request.user, share, follows=follows)
         ]
         if not (follows or found):
-            raise Forbidden(self.file_access.reason)
+            raise Forbidden(self.way_in.writing.reason)
         self.reason = ReadReason.FILE if follows else ReadReason.CONTROL
         self.log_read(ReadKind.PAGE, [person.pk])
         read = queries.readings_by_share(found)

@@ -103,7 +103,7 @@ REGISTERED = {
     "rule_set_actions": ["aids.simulations.panels.rule_set_actions"],
     "search_results": [
         "aids.applications.panels.search_results",
-        "cases.people.panels.search_results",
+        "cases.appointments.panels.search_results",
         "directory.services.panels.search_results",
     ],
     "service_actions": ["cases.referrals.panels.service_actions"],

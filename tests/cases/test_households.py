@@ -333,7 +333,8 @@ def test_a_protected_household_is_changed_by_who_follows_it_firmly(world, sign_i
         assert stranger.post(url, joining(commune="27000")).status_code in (403, 422), name
     known = factories.person(world, last_name="Autre", first_name="Paul", phone="")
     joined = stranger.post(reverse("cases:member_add", args=[nadia.pk]), joining(known=known.pk, role="spouse"))
-    assert joined.status_code == 403
+    assert joined.status_code == 422
+    assert says(joined, "Protected address: only those who follow this household say where it lives and with whom.")
     factories.submitted(world, nadia, by=world.account(Role.SOCIAL_WORKER))
     assert sign_in(Role.SOCIAL_WORKER).get(reverse("cases:move", args=[nadia.pk])).status_code == 200
     assert factories.household_of(nadia).members.get().person == nadia

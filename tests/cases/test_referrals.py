@@ -178,7 +178,8 @@ class TestWhoFollows:
         referral = operations.rewrite_draft(
             actor=sender, referral=draft, version=draft.version, told=told, now=clock.now(), send=True
         )
-        assert self.followed(sender, someone, drafts=False)
+        assert self.followed(sender, someone)
+        assert not self.followed(sender, someone, drafts=False), "a referral that one writes alone opens no address"
         assert not self.followed(world.account(Role.RECEPTION), someone)
         operations.record_answer(actor=sender, referral=referral, given=given("decline"), now=clock.now())
         with later(days=170):

@@ -12,7 +12,7 @@ from cases.interventions.models import Box
 from cases.interventions.operations import Told
 from cases.people.enums import ADULT_ROLES
 from cases.people.models import Person
-from cases.people.perms import can_open_file
+from cases.people.perms import can_work_on_file
 from directory.models import User
 
 CALLED_BACK = 0.55
@@ -60,9 +60,9 @@ def _act(rng: Random, world: World, passage: Passage, moment: str, who):
 
 
 def _record_for(rng: Random, world: World, passage: Passage, moment: str, worker: User, on: dt.date) -> None:
-    """Nothing when the file is not, or no more, open to the worker."""
+    """Nothing when the worker does not follow the household, or no more."""
     registered = world.registered[passage.journey.life]
-    if not can_open_file(worker, registered.household):
+    if not can_work_on_file(worker, registered.household):
         return
     ground = passage.journey.requests[0].ground if passage.journey.requests else ""
     told = texts("interventions")

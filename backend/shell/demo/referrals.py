@@ -9,11 +9,12 @@ from backend.shell.demo import days
 from backend.shell.demo.plan import Journey, Stage
 from backend.shell.demo.texts import texts
 from backend.shell.demo.world import World
+from cases.people.queries import is_protected_on
 from cases.referrals import operations
 from cases.referrals.enums import Answer, Consent, ContactWay
 from cases.referrals.links import ServiceReader
 from cases.referrals.models import PoleReferral, Referral
-from cases.referrals.queries import contact_offered, has_account, is_protected_today
+from cases.referrals.queries import contact_offered, has_account
 from directory.enums import PoleKind
 from directory.models import Pole, Service, User
 
@@ -62,7 +63,7 @@ class _Sent(_Play):
     def send(self, on: dt.date) -> None:
         rng, self.need = self.rng, self.rng.choice(texts("referrals")["needs"])
         self.service = Service.objects.select_related("organisation").get(name=self.need["service"])
-        ways, first = contact_offered(self.person, protected=is_protected_today(self.person, on))
+        ways, first = contact_offered(self.person, protected=is_protected_on(self.person, on))
         asked = rng.random() < 0.97
         self.referral = operations.write_referral(
             actor=self.worker,

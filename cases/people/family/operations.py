@@ -16,7 +16,7 @@ from cases.people.enums import ADULT_ROLES, LeavingReason, MemberRole
 from cases.people.family.perms import can_correct_death
 from cases.people.models import Household, HouseholdMember, Person
 from cases.people.operations import leave
-from cases.people.perms import can_part, can_register, require_standing
+from cases.people.perms import can_change_home, can_part, can_register, require_standing
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -81,13 +81,16 @@ def record_death(*, actor, person: Person, version: int, died_on: dt.date) -> Pe
     """Somebody died: they leave every household that day, the last member of one included.
 
     When the applicant dies, the eldest adult who stays becomes the applicant; children left alone keep the household
-    until it is said who takes them in.
+    until it is said who takes them in. A protected home may open with a death: who follows it says so.
     """
     require(can_register(actor))
     with operation("cases.record_death", actor=actor):
         fresh = lock(person, version=version)
+        require_standing(fresh)
         if fresh.died_on:
             raise Refusal(_("This death is recorded already."), field="died_on")
+        for membership in fresh.memberships.filter(ends_on__isnull=True).select_related("household"):
+            require(can_change_home(actor, lock(membership.household)))
         fresh.died_on = died_on
         fresh.save()
         _leave_every_home(fresh, died_on)
@@ -116,7 +119,6 @@ def correct_death(*, actor, person: Person, version: int, died_on: dt.date | Non
 
 def _leave_every_home(person: Person, died_on: dt.date) -> None:
     for membership in person.memberships.filter(ends_on__isnull=True).select_related("household"):
-        lock(membership.household)
         leave(membership, max(died_on, membership.starts_on), LeavingReason.DEATH, alone=True)
         registry.household_changed.announce(membership.household)
 

@@ -24,7 +24,6 @@ class Separate(HouseholdOfPerson):
     """`pk` is the adult who leaves."""
 
     rule = staticmethod(can_part)
-    carries_key = True
     template_name = "cases/separation.html"
     success = gettext_lazy("Each of them has a household of their own now.")
 
