@@ -209,10 +209,15 @@ def test_who_received_the_person_comes_first_then_the_site_then_the_unit(world, 
     mine = opened(world, worker)
     theirs = opened(world, world.account(Role.SOCIAL_WORKER, "ouest"), site="ouest")
     desk = world.account(Role.RECEPTION, "ouest")
-    told = {"here": desk.site, "unit": world.units["est"], "now": NOW}
-    assert [offer.slots[0].pk for offer in queries.offers(nadia, **told)] == [theirs[0].pk, mine[0].pk]
+    told = {"unit": world.units["est"], "now": NOW}
+    assert [offer.slots[0].pk for offer in queries.offers(desk, nadia, **told)] == [theirs[0].pk, mine[0].pk]
     booked(world, nadia, mine[0])
-    assert queries.offers(nadia, **told)[0].slots == mine[1:]
+    assert queries.offers(desk, nadia, **told)[0].slots == mine[1:]
+    cases.correct_identity(actor=desk, person=nadia, version=nadia.version, changes={"protected": True})
+    usual = "With who receives them usually"
+    stranger = world.account(Role.SOCIAL_WORKER, "ouest")
+    assert str(queries.offers(worker, nadia, **told)[0].title) == usual
+    assert usual not in [str(offer.title) for offer in queries.offers(stranger, nadia, **told)]
 
 
 def test_what_a_worker_who_left_offers_disappears_and_what_is_booked_goes_to_the_manager(world, worker, nadia):

@@ -9,6 +9,8 @@ from django.urls import reverse
 from aids.applications.models import Application
 from backend.kit import clock
 from cases.assessments import operations as assessments
+from cases.interventions.models import Box
+from cases.interventions.operations import Told, record
 from cases.people import operations as cases
 from cases.people.enums import MemberRole
 from cases.people.models import Household, HouseholdMember, Person
@@ -16,6 +18,7 @@ from cases.people.queries import current_household, homes_of, members_on
 from directory.enums import Role
 from directory.models import User
 from tests import factories
+from tests.cases.following_stage import emergency
 from tests.forms import fields_of, says, whole_page
 from tests.referring import referred, service
 
@@ -48,6 +51,12 @@ def homes(person: Person, offset: int) -> list[str]:
     on = clock.today() + dt.timedelta(days=offset)
     found = [m.household for m in person.memberships.all() if m.lives_here_on(on)]
     return [sorted(one.person.first_name for one in members_on(home, on)) for home in found]
+
+
+def protect(world, person: Person) -> None:
+    cases.correct_identity(
+        actor=world.account(Role.RECEPTION), person=person, version=person.version, changes={"protected": True}
+    )
 
 
 def part(desk, leaving: Person, **changes):
@@ -162,6 +171,33 @@ def test_a_death_is_corrected_by_who_recorded_it_or_follows_the_household(world,
     assert url not in stranger.get(whole_page(nadia)).content.decode()
 
 
+def test_the_death_of_who_is_protected_is_told_by_who_follows_them(world, sign_in, desk, nadia, luc):
+    """It would open the address of those who stay."""
+    protect(world, nadia)
+    stranger, url = sign_in(Role.SOCIAL_WORKER, "ouest"), reverse("cases:death", args=[nadia.pk])
+    assert url not in stranger.get(whole_page(nadia)).content.decode()
+    assert stranger.post(url, fields_of(stranger.get(url)) | {"died_on": day(-1)}).status_code == 403
+    assert "12 rue des Lilas" not in stranger.get(whole_page(luc.person)).content.decode()
+    factories.submitted(world, nadia, by=world.account(Role.SOCIAL_WORKER))
+    dies(sign_in(Role.SOCIAL_WORKER), nadia)
+    nadia.refresh_from_db()
+    assert nadia.died_on
+
+
+def test_who_died_forms_no_household_and_joins_none(world, desk, nadia, luc):
+    other = factories.draft(world, factories.person(world, last_name="Autre", phone="")).applicant
+    dies(desk, nadia)
+    alone = reverse("cases:household_new", args=[nadia.pk])
+    assert alone not in desk.get(whole_page(nadia)).content.decode()
+    sentence = "This person died: they live in no household."
+    told = {"address": "3 rue Neuve", "place": "27300"}
+    assert says(desk.post(alone, fields_of(desk.get(alone)) | told), sentence)
+    joins = reverse("cases:member_add", args=[other.pk])
+    known = {"known": nadia.pk, "role": "spouse", "starts_on": day(0), "civility": "mr", "birth_date": "1987-03-14"}
+    known |= {"last_name": "Lefèvre", "first_name": "Nadia"}
+    assert says(desk.post(joins, fields_of(desk.get(joins)) | known), sentence)
+
+
 @pytest.mark.parametrize(
     ("died_on", "sentence"),
     [("1987-03-13", "Nobody dies before being born."), ("2999-01-01", "This day is in the future.")],
@@ -233,9 +269,7 @@ def test_what_is_written_of_a_child_opens_the_home_that_it_was_written_from_alon
     ilyes = factories.child(world, nadia).person
     part(desk, luc.person, **{f"child_{ilyes.memberships.get().pk}": "shared"}, address="5 rue Cachée")
     fathers = factories.household_of(luc.person)
-    cases.correct_identity(
-        actor=world.account(Role.RECEPTION), person=luc.person, version=luc.person.version, changes={"protected": True}
-    )
+    protect(world, luc.person)
     worker = world.account(Role.SOCIAL_WORKER)
     factories.draft(world, nadia, by=worker)
     referred(world, service(world), someone=ilyes, by=worker)
@@ -246,6 +280,21 @@ def test_what_is_written_of_a_child_opens_the_home_that_it_was_written_from_alon
     page = sign_in(Role.SOCIAL_WORKER).get(whole_page(ilyes)).content.decode()
     assert "5 rue Cachée" not in page and "0612" not in page.replace(" ", "")
     assert fathers not in seen
+
+
+def test_the_home_that_one_follows_comes_before_one_that_one_only_reads(world, sign_in, desk, nadia, luc):
+    """An emergency at the mother's does not stop the work at the father's; what is done there is counted there."""
+    ilyes = factories.child(world, nadia).person
+    part(desk, luc.person, **{f"child_{ilyes.memberships.get().pk}": "shared"}, address="5 rue du Pont")
+    worker = world.account(Role.SOCIAL_WORKER)
+    emergency(worker, nadia)
+    factories.draft(world, luc.person, by=worker)
+    page = sign_in(Role.SOCIAL_WORKER).get(whole_page(ilyes)).content.decode()
+    assert "5 rue du Pont" in page and "12 rue des Lilas" not in page
+    today = clock.today()
+    told = Told(cells=[Box("housing", "information")], medium="phone", minutes=30, persons=(ilyes,))
+    made = record(actor=worker, told=told, on_date=today, today=today)
+    assert made.commune == world.communes["ouest"]
 
 
 def test_an_application_for_a_child_is_opened_in_the_home_that_one_follows(world, sign_in, desk, nadia, luc):

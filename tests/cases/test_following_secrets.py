@@ -281,6 +281,16 @@ class TestAnEmergencyAccess:
         emergency(desk, shielded)
         assert "12 rue des Lilas" in text_of(client.get(whole_page(shielded)))
 
+    def test_is_for_who_has_a_draft_only_where_the_address_stays_closed(self, world, desk, someone):
+        shielded = factories.person(world, protected=True, first_name="Alma")
+        for person in (someone, shielded):
+            factories.draft(world, person, by=desk)
+        with pytest.raises(Forbidden):
+            emergency(desk, someone)
+        assert browser(desk).get(reverse("following:emergency", args=[shielded.pk])).status_code == 200
+        emergency(desk, shielded)
+        assert "12 rue des Lilas" in text_of(browser(desk).get(whole_page(shielded)))
+
     def test_every_reading_says_so(self, world, desk, someone):
         factories.decided_session(world, lines=factories.ready(world, someone).lines.all())
         held = DecisionLetter.objects.get().decision.line.application
@@ -439,6 +449,12 @@ class TestWhoHearsOfAnEmergency:
         assert not self.heard_by(worker)
         announced = EmergencyAnnouncement.objects.get(capacity="lead_worker")
         assert browser(worker).post(reverse("following:seen", args=[announced.pk])).status_code == 404
+
+    def test_what_was_announced_is_heard_after_a_hand_over_by_both(self, world, desk, someone, worker):
+        given, second = lead(world, someone), colleague(world)
+        emergency(desk, someone)
+        hand_over(worker, given, second)
+        assert self.heard_by(worker) and self.heard_by(second)
 
     def test_the_list_of_the_officer_names_who_why_and_who_saw_and_is_for_them_alone(self, world, desk, someone):
         emergency(desk, someone)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from aids.applications import operations as applications
 from backend.kit import clock
-from backend.kit.access import Refusal
+from backend.kit.access import Forbidden, Refusal
 from cases.people import operations as cases
 from cases.people.enums import MemberRole
 from cases.people.models import Household, HouseholdMember, Person
@@ -338,6 +338,22 @@ def test_a_protected_household_is_changed_by_who_follows_it_firmly(world, sign_i
     factories.submitted(world, nadia, by=world.account(Role.SOCIAL_WORKER))
     assert sign_in(Role.SOCIAL_WORKER).get(reverse("cases:move", args=[nadia.pk])).status_code == 200
     assert factories.household_of(nadia).members.get().person == nadia
+
+
+def test_who_registers_a_protected_address_corrects_it_the_same_day_unless_another_did(world, sign_in):
+    told = factories.IDENTITY | {"protected": True}
+    desk, other = world.account(Role.RECEPTION), world.account(Role.CASE_OFFICER)
+    home = {"address": "2 rue Fauchée", "postal_code": "27000", "commune": world.communes["est"]}
+    someone = cases.register_person(actor=desk, identity=told, residence=home, on=clock.today())
+    household, right = factories.household_of(someone), home | {"address": "2 rue Cachée"}
+    with pytest.raises(Forbidden):
+        cases.move(actor=other, household=household, version=household.version, residence=right)
+    moved = cases.move(actor=desk, household=household, version=household.version, residence=right)
+    assert moved.address == "2 rue Cachée"
+    page = sign_in(Role.RECEPTION).get(someone.get_absolute_url()).content.decode()
+    assert reverse("cases:move", args=[someone.pk]) in page and "Cachée" not in page
+    with clock.at(clock.now() + dt.timedelta(days=1)), pytest.raises(Forbidden):
+        cases.move(actor=desk, household=moved, version=moved.version, residence=home)
 
 
 def test_a_family_with_a_protected_address_comes_in_at_its_first_visit(desk, world, nadia):

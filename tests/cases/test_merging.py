@@ -305,6 +305,19 @@ class TestTwoAccounts:
             assert says(page, measure) is bool(opened)
             assert says(page, "What the file holds, in all") is not bool(opened)
 
+    def test_two_protection_measures_are_chosen_by_who_reads_both_files(self, world, sign_in):
+        known, again = two_files(world, protection_measure="masp")
+        factories.cases.correct_identity(
+            actor=world.account(Role.RECEPTION),
+            person=known,
+            version=known.version,
+            changes={"protection_measure": "guardianship"},
+        )
+        with pytest.raises(Refusal):
+            proposed(world, known, again)
+        merged(world, known, again, chosen={"protection_measure": again.pk})
+        assert fresh(known).protection_measure == "masp"
+
     def test_two_persons_is_remembered(self, world, files, sign_in):
         worker = sign_in(Role.SOCIAL_WORKER)
         url = reverse("merging:two_persons", args=[one.pk for one in files])

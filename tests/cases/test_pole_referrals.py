@@ -94,6 +94,16 @@ def test_members_of_today_follow_and_nobody_else(world, pole, member):
     assert not follows(member, someone)
 
 
+def test_who_refers_to_their_own_pole_opens_no_protected_address(world, pole, member):
+    someone = factories.person(world, protected=True)
+    household = factories.household_of(someone)
+    referring.to_pole(world, pole, someone=someone, by=member)
+    assert follows(member, someone)
+    assert not Household.objects.firmly_followed_by(member).filter(pk=household.pk).exists()
+    second = referring.member(world, world.account(Role.CASE_OFFICER), pole)
+    assert Household.objects.firmly_followed_by(second).filter(pk=household.pk).exists()
+
+
 def test_one_person_waits_once_for_a_pole(world, sign_in, pole, member):
     someone = factories.person(world)
     referral = referring.to_pole(world, pole, someone=someone)
