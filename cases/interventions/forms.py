@@ -31,7 +31,6 @@ FIRST_ROWS = 3
 class GridBox:
     value: str
     label: str
-    kind: str
     id: str
     checked: bool
 
@@ -53,7 +52,7 @@ def grid_of(chosen: Any = (), prefix: str = "id_cells") -> Grid:
         for column, (kind, kind_label) in enumerate(kinds):
             value = str(Box(problem, kind))
             place = f"{prefix}_{row * len(kinds) + column}"
-            boxes.append(GridBox(value, f"{label} · {kind_label}", str(kind_label), place, value in chosen))
+            boxes.append(GridBox(value, f"{label} · {kind_label}", place, value in chosen))
         rows.append((str(label), tuple(boxes)))
     return Grid(tuple(str(label) for _kind, label in kinds), tuple(rows))
 
