@@ -31,6 +31,7 @@ from cases.people.queries import current_household
 from directory.enums import UNIT_ROLES, PoleKind, Role, SiteKind
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 from tests import papers
+from tests.remembered import remembered
 
 PASSWORD = "une phrase de passe longue"
 RULES = Path(__file__).parent.parent / "aids/rule_sets/shipped/pas-de-calais-secours-urgence.toml"
@@ -76,6 +77,10 @@ class World:
 
 
 def make_world() -> World:
+    return remembered(_made_world)
+
+
+def _made_world() -> World:
     world = World()
     with operation("tests.world", actor=None):
         for number, (code, town, postal_code) in enumerate([("est", "Évreux", "27000"), ("ouest", "Bernay", "27300")]):
