@@ -227,11 +227,10 @@ def _measure_strides() -> None:
     """How far the keys of two copies lie apart, by table."""
     _run(f"CREATE TABLE {SCHEMA}.stride (name text PRIMARY KEY, keys bigint NOT NULL)")
     for model in COPIED:
-        for table, key, where in (
-            (model._meta.db_table, "id", _owner(model)),
-            (history_of(model)._meta.db_table, "history_id", history_of(model)._meta.db_table),
-        ):
-            _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max({key}), 0) + 1 FROM {where}", [table])
+        # the history knows every key ever drawn: of rows deleted since, and of those that are not copied
+        table, history = model._meta.db_table, history_of(model)._meta.db_table
+        for name, key in ((table, "id"), (history, "history_id")):
+            _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max({key}), 0) + 1 FROM {history}", [name])
     for trail in (TransitionLog, ReadLog):
         table = trail._meta.db_table
         _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max(id), 0) + 1 FROM {table}", [table])
