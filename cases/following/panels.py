@@ -66,7 +66,7 @@ def head_facts(user, subject: Subject) -> list[HeadFact]:
     if found:
         each = {(lead.worker_id, lead.unit_id): lead for lead in reversed(found)}
         return [_head_fact(lead, url) for lead in reversed(each.values())]
-    may_name = perms.can_name(user, subject.household) or perms.can_take(user, subject.household)
+    may_name = perms.can_name(user, subject.household) or perms.can_take(user, subject.household, list(subject.members))
     name_url = reverse("following:name", args=[subject.person.pk]) if may_name and not of_a_child else ""
     return [HeadFact(_("Lead worker"), _("Nobody yet"), url=name_url)]
 

@@ -12,7 +12,7 @@ from cases.following.models import (
     EmergencyAnnouncement,
     LeadWorker,
 )
-from cases.people.models import Household
+from cases.people.models import Household, HouseholdMember
 from cases.people.perms import WayIn, can_change_home
 from directory.enums import Role
 from directory.models import TerritorialUnit, User
@@ -24,13 +24,13 @@ def units_to_lead_in(user, household: Household, *roles: str) -> set[int]:
     return held & {household.place.unit_id} if household.place else held
 
 
-def can_take(user, household: Household | None) -> Access:
+def can_take(user, household: Household | None, members: list[HouseholdMember] | None = None) -> Access:
     """A social worker of the unit in which the household lives becomes the lead worker by themselves; of a protected
-    one that they do not follow firmly yet, its manager names them."""
+    one that they do not follow firmly yet, its manager names them. `members` of today, when they were read already."""
     if household is None:
         return denied(_("This person lives in no household today."))
     if units_to_lead_in(user, household, Role.SOCIAL_WORKER):
-        return can_change_home(user, household)
+        return can_change_home(user, household, members)
     return denied(_("A social worker of the unit of the household becomes its lead worker."))
 
 

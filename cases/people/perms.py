@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from backend.audit.models import Operation
 from backend.kit import clock, registry
 from backend.kit.access import ALLOWED, Access, Refusal, denied
-from cases.people.models import IDENTITY_ROLES, Household, Person, followed
+from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person, followed
 from cases.people.queries import Home, homes_of, is_protected
 from directory.enums import Role
 
@@ -100,12 +100,15 @@ def can_work_on_file(user, household: Household) -> Access:
     return way_in(user, household.pk).writing
 
 
-def can_change_home(user, household: Household) -> Access:
+def can_change_home(user, household: Household, members: list[HouseholdMember] | None = None) -> Access:
     """Those who register say where a household lives; of a protected one, only who follows it firmly.
 
     Nobody does yet when it is registered: whoever wrote its address, and nobody since, corrects it the same day.
+    `members` are those of today, when they were read already.
     """
-    if not can_register(user) or not household.members.filter(ends_on=None, person__protected=True).exists():
+    if members is None:
+        members = household.members.filter(ends_on=None).select_related("person")
+    if not can_register(user) or not is_protected(members):
         return can_register(user)
     if Household.objects.filter(followed(user, drafts=False), pk=household.pk).exists() or _just_wrote(user, household):
         return ALLOWED

@@ -47,7 +47,6 @@ class PersonPage(PersonInScope, GuardedView):
     def context(self, subject: registry.Subject) -> dict:
         user = self.request.user
         actions = self.actions(subject)
-        closed = queries.is_protected(self.members) and not can_change_home(user, self.household)
         return {
             "person": subject.person,
             "today": self.today,
@@ -60,7 +59,7 @@ class PersonPage(PersonInScope, GuardedView):
             "actions": [action for action in actions if not action.get("menu")],
             "menu": [action for action in actions if action.get("menu")],
             "may_register": bool(can_register(user)),
-            "may_change_home": bool(can_register(user)) and not closed,
+            "may_change_home": bool(self.household and can_change_home(user, self.household, self.members)),
             "may_part": bool(can_register(user) and self.contact and self.way_in.writing),
             "may_correct_death": bool(subject.person.died_on and can_correct_death(user, subject.person)),
         }
