@@ -35,7 +35,8 @@ ROWS = [
     Row("following:emergencies", "", {200: DPO, 403: REST}, {405: DPO, 403: REST}),
     Row("following:lead", "led", {200: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
     Row("following:lead", "unknown", {404: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
-    Row("following:name", "led", {302: NAMING, 403: REST}, {302: NAMING, 403: REST}),  # somebody leads already
+    # somebody leads already: what is sent too late is refused in the form
+    Row("following:name", "led", {302: NAMING, 403: REST}, {422: WORKER | MANAGER, 403: REST}),
     Row(
         "following:name",
         "free",
