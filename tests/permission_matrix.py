@@ -191,7 +191,7 @@ PEOPLE = [
     Row("cases:one_page", "unknown", {404: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
     Row("cases:household", "submitted", {200: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
     Row("cases:household", "unknown", {404: IDENTITY, 403: REST}, {405: IDENTITY, 403: REST}),
-    Row("cases:separation", "submitted", {200: TAKER, 403: REST}, {422: TAKING, 403: REST}),
+    Row("cases:separation", "submitted", {200: TAKER, 403: REST}, {422: TAKER, 403: REST}),
     Row("cases:separation", "unknown", **TAKING_UNKNOWN),
     Row("cases:death", "submitted", **TAKING_FORM),
     Row("cases:death", "unknown", **TAKING_UNKNOWN),
