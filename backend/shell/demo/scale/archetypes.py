@@ -210,7 +210,11 @@ def _result_columns() -> str:
 
 
 def _stride_of(model: Model) -> str:
-    return f"(SELECT max(id) + 1 FROM {_owner(model)})"
+    """How far the keys of two copies lie apart.
+
+    The history knows every key ever drawn: of rows deleted since, and of those that are not copied.
+    """
+    return f"(SELECT coalesce(max(id), 0) + 1 FROM {history_of(model)._meta.db_table})"
 
 
 def _objects(level: Level) -> str:
@@ -227,10 +231,9 @@ def _measure_strides() -> None:
     """How far the keys of two copies lie apart, by table."""
     _run(f"CREATE TABLE {SCHEMA}.stride (name text PRIMARY KEY, keys bigint NOT NULL)")
     for model in COPIED:
-        # the history knows every key ever drawn: of rows deleted since, and of those that are not copied
-        table, history = model._meta.db_table, history_of(model)._meta.db_table
-        for name, key in ((table, "id"), (history, "history_id")):
-            _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max({key}), 0) + 1 FROM {history}", [name])
+        history = history_of(model)._meta.db_table
+        _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, {_stride_of(model)}", [model._meta.db_table])
+        _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max(history_id), 0) + 1 FROM {history}", [history])
     for trail in (TransitionLog, ReadLog):
         table = trail._meta.db_table
         _run(f"INSERT INTO {SCHEMA}.stride SELECT %s, coalesce(max(id), 0) + 1 FROM {table}", [table])
