@@ -20,7 +20,7 @@ class AidsConfig(AppConfig):
         from aids.simulations import panels as simulations  # noqa: PLC0415
 
         words.describe_operations()
-        registry.involvement.register(applications.involved_households, rank=10)
+        registry.involvement.register(applications.involvement, rank=10)
         registry.earlier_grants.register(queries.grants_of, rank=10)
         registry.household_histories.register(applications.histories_of_household, rank=10)
         registry.application_histories.register(queries.histories_about, rank=10)

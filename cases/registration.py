@@ -16,12 +16,12 @@ from cases.sharing import pieces, queries
 
 ANSWERS = {
     registry.involvement: [
-        (following.involved_households, 20),
-        (referrals.involved_households, 40),
-        (assessments.involved_households, 60),
+        (following.involvement, 20),
+        (referrals.involvement, 40),
+        (assessments.involvement, 60),
     ],
-    registry.former_readings: [(following.households_led_lately, 20)],
-    registry.emergency_readings: [(following.households_in_emergency, 20)],
+    registry.former_readings: [(following.led_lately, 20)],
+    registry.emergency_readings: [(following.opened_in_emergency, 20)],
     registry.rail_entries: [
         (reception.rail, 5),
         (people.rail, 10),

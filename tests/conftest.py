@@ -41,7 +41,7 @@ def sign_in(world):
 
     def signed_in(role: str, unit: str = "est") -> Client:
         client = Client()
-        client.force_login(world.account(role, unit), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(world.account(role, unit), backend="directory.backends.AccountBackend")
         return client
 
     return signed_in

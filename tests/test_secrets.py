@@ -22,7 +22,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "directory.backends.AccountBackend"
 PHONE = "06 12 34 56 78"
 STREET = "12 rue des Lilas"
 

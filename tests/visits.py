@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from copy import copy
 from typing import Any
 
-from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.db import connection
 from django.template.backends.django import Template
@@ -21,12 +20,13 @@ from drf_spectacular.generators import SchemaGenerator
 from pytest import MonkeyPatch
 
 from backend.audit.models import Operation, ReadLog
+from directory.backends import AccountBackend
 from directory.models import User
 
 REFUSALS = {"400.html", "403.html", "404.html"}
 
 
-class KnownAccounts(AuthenticationBackend):
+class KnownAccounts(AccountBackend):
     """Signs in like the backend that it stands for, and reads each account, with its roles, once."""
 
     known: dict[int, User | None] = {}

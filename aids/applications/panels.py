@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import uuid
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from aids.applications.models import Application
 from backend.kit.registry import DeskItem, DeskRow, Found, FoundRow, Panel, RailEntry, Subject, UnderWay
 from cases.people.models import Household
 from cases.people.perms import TAKING_ROLES
+from cases.people.ties import HouseholdTie, Tie
 from directory.enums import Role
 
 DESK_ROWS = 8
@@ -24,10 +25,9 @@ NUMBER = re.compile(r"\b(?P<year>20\d\d)\s*[-/ ]\s*(?P<sequence>\d{1,9})\b")
 """How an application is named: 2026-00412, 2026/412."""
 
 
-def involved_households(user, *, drafts: bool):
-    """Answers `involvement`: households of the applications that this account took, examines or decides."""
-    followed = Application.objects.followed_by(user)
-    return (followed if drafts else followed.filter(status=ApplicationStatus.SUBMITTED)).values("household")
+def involvement(user) -> list[Tie]:
+    """Answers `involvement`: the applications that this account took, examines or decides; firmly once submitted."""
+    return [HouseholdTie(Application.objects.followed_by(user), firm=Q(status=ApplicationStatus.SUBMITTED))]
 
 
 def histories_of_household(household: Household) -> list:
@@ -53,8 +53,9 @@ def _rows(user, subject: Subject, *, is_open: bool) -> list[dict]:
     """The household's applications that this account may read: those under way, or the others."""
 
     def ask() -> list[dict]:
-        found = queries.of_household(user, subject.household) if subject.household else []
-        return [_panel_row(one) for one in found]
+        if subject.household is None:
+            return []
+        return [_panel_row(one) for one in queries.of_household(user, subject.household, is_firm=subject.is_firm)]
 
     return [row for row in subject.once("applications", ask) if row["is_open"] == is_open]
 

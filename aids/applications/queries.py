@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Prefetch, Value
@@ -62,9 +63,13 @@ def rows_of_list(applications):
 
 def _with_requests(applications):
     """`requests` of each: the state and the ground in words of its lines in order, without an object for each."""
+    return applications.annotate(requests=_requests())
+
+
+@cache
+def _requests() -> ArraySubquery:
     lines = ApplicationLine.objects.filter(application=OuterRef("pk")).order_by("position")
-    told = lines.values(told=JSONObject(state="status", ground="ground_label"))
-    return applications.annotate(requests=ArraySubquery(told))
+    return ArraySubquery(lines.values(told=JSONObject(state="status", ground="ground_label")))
 
 
 def followed_or_waiting(user):
@@ -202,10 +207,10 @@ def missing_documents(application: Application) -> list[ExpectedDocument]:
     return [document for document in documents_of(application) if document.required and document.received_on is None]
 
 
-def of_household(user, household: Household) -> list[Application]:
+def of_household(user, household: Household, *, is_firm: bool) -> list[Application]:
     """The household's applications that this account may read, latest first, and their `requests`."""
     own = ("year", "sequence", "status", "received_on")
-    return list(_with_requests(Application.objects.visible_to(user).filter(household=household).only(*own)))
+    return list(_with_requests(Application.objects.of_household(user, household, is_firm=is_firm).only(*own)))
 
 
 def drafts_left(user, household: Household) -> list[Application]:

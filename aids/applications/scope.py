@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from aids.applications import perms, queries
@@ -26,6 +27,7 @@ from backend.audit.views import Guard, pdf_response
 from backend.kit import clock, registry
 from backend.kit.access import Refusal
 from cases.people import queries as cases_queries
+from cases.people.models import HouseholdMember
 from cases.people.perms import way_in
 from directory.enums import Role
 
@@ -42,14 +44,18 @@ class ApplicationInScope(Guard):
 
     def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
         """What an emergency access alone opens is told so."""
-        if way_in(self.request.user, self.application.household_id).by_emergency:
+        if way_in(self.request.user, self.application.household, self.members).by_emergency:
             self.reason = ReadReason.EMERGENCY
         super().log_read(kind, person_ids, label)
 
+    @cached_property
+    def members(self) -> list[HouseholdMember]:
+        """Who lives in the household today."""
+        return cases_queries.members_on(self.application.household, clock.today())
+
     def person_ids(self) -> list[int]:
         """The applicant and who lives in the household today."""
-        members = cases_queries.members_on(self.application.household, clock.today())
-        return [self.application.applicant_id, *(member.person_id for member in members)]
+        return [self.application.applicant_id, *(member.person_id for member in self.members)]
 
     def trail(self, pk: int) -> dict:
         """`entries` and `readings` of the application."""

@@ -116,12 +116,14 @@ class LetterDocument(Guard):
 
     def document(self) -> HttpResponse:
         letter = get_object_or_404(
-            DecisionLetter.objects.visible_to(self.request.user).select_related("decision__line__application"),
+            DecisionLetter.objects.visible_to(self.request.user).select_related(
+                "decision__line__application__household"
+            ),
             pk=self.kwargs["pk"],
             status=LetterStatus.PRODUCED,
         )
         application = letter.decision.line.application
-        if way_in(self.request.user, application.household_id).by_emergency:
+        if way_in(self.request.user, application.household).by_emergency:
             self.reason = ReadReason.EMERGENCY
         self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
         return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")

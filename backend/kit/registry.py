@@ -97,6 +97,7 @@ class Subject:
     """Whom a page is about: a `person`, their `household` today (None: none) with its `members`, the day.
 
     `is_open` tells whether the account that asks follows the file; without it, only the identity may be shown.
+    `is_firm`: otherwise than by a mere draft. `is_contact_open`: it may know where the person is found.
     `read_only`: it is open by an emergency access, or to a former lead worker, which lets nobody write in it.
     """
 
@@ -105,6 +106,9 @@ class Subject:
     members: tuple[Any, ...]
     today: dt.date
     is_open: bool
+    is_firm: bool = False
+    is_contact_open: bool = False
+    read_only: bool = False
     _told: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -117,8 +121,6 @@ class Subject:
         if name not in self._told:
             self._told[name] = ask()
         return self._told[name]
-
-    read_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,13 +240,13 @@ piece_panels: Provider = Provider("piece_panels")
 """(kind, object id) → Panel | None: how a shared piece is shown; None from the rooms that do not know this kind."""
 
 involvement: Provider = Provider("involvement")
-"""(user, drafts) → queryset of `household` ids whose file this account follows, by a mere draft too or not."""
+"""(user) → list of ties (cases.people.ties): the rows by which this account follows households."""
 
 former_readings: Provider = Provider("former_readings")
-"""(user) → queryset of `household` ids that this account followed lately: it may still read their file, only read."""
+"""(user) → list of ties to the households that this account followed lately: it still reads their file, only reads."""
 
 emergency_readings: Provider = Provider("emergency_readings")
-"""(user) → queryset of `household` ids whose file this account reads, and only reads, after an emergency access."""
+"""(user) → list of ties to the households whose file this account reads, and only reads, in an emergency."""
 
 caseload_weights: Provider = Provider("caseload_weights")
 """(household ids) → {household id: Decimal}: what higher rooms add to the weight of following these households."""

@@ -104,24 +104,37 @@ class Slot(AuditedModel):
         return f"{self.worker} · {self.site}"
 
 
+def _concerning(user) -> Q:
+    """Appointments of which this account knows by its work: it receives, booked, or works in the unit of the site."""
+    return Q(slot__worker=user) | Q(booked_by=user) | Q(slot__site__unit__in=user.units_as(*AGENDA_ROLES))
+
+
 class AppointmentQuerySet(AuditedQuerySet):
     def visible_to(self, user):
         """When, where and with whom: for reception, social workers, case officers and unit managers.
 
         Where somebody of a protected home will be is told only to who receives them, booked it, works in the unit of
-        the site or follows them firmly.
+        the site or follows them firmly; of a child in shared custody, each protected home.
         """
         if not user.holds(*AGENDA_ROLES):
             return self.none()
         today = clock.today()
         open_to_all = Person.objects.filter(phone_is_open(today), pk=OuterRef("person"))
-        followed = HouseholdMember.objects.filter(
-            living_on(today),
-            person=OuterRef("person"),
-            household__in=Household.objects.firmly_followed_by(user),
+        living = HouseholdMember.objects.filter(living_on(today), person=OuterRef("person"))
+        protected = HouseholdMember.objects.filter(
+            living_on(today), household=OuterRef("household"), person__protected=True
         )
-        concerned = Q(slot__worker=user) | Q(booked_by=user) | Q(slot__site__unit__in=user.units_as(*AGENDA_ROLES))
-        return self.filter(concerned | Q(Exists(open_to_all)) | Q(Exists(followed)))
+        followed = Household.objects.firmly_followed_by(user).filter(pk=OuterRef("household"))
+        closed = living.filter(Exists(protected), ~Exists(followed))
+        return self.filter(_concerning(user) | Q(Exists(open_to_all)) | Q(Exists(living)) & ~Q(Exists(closed)))
+
+    def of_person(self, user, person: Person, *, is_contact_open: bool):
+        """Those of one person that are visible to this account, of which it is known whether it may know where that
+        person is found."""
+        if not user.holds(*AGENDA_ROLES):
+            return self.none()
+        own = self.filter(person=person)
+        return own if is_contact_open else own.filter(_concerning(user))
 
     def holding(self):
         """Those whose time is theirs: neither given up nor cancelled."""

@@ -68,7 +68,8 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
 
 def _all(user, subject: Subject) -> list[Appointment]:
     """The appointments of the person, the latest first."""
-    return subject.once("appointments", lambda: queries.of_person(user, subject.person))
+    is_open = subject.is_contact_open
+    return subject.once("appointments", lambda: queries.of_person(user, subject.person, is_contact_open=is_open))
 
 
 def _day(appointment: Appointment) -> dt.date:

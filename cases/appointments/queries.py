@@ -123,10 +123,12 @@ def followed_among(user, person_ids: set[int], today: dt.date) -> set[int]:
     return set(members.filter(household__in=Household.objects.visible_to(user)).values_list("person", flat=True))
 
 
-def of_person(user, person: Person) -> list[Appointment]:
-    """The appointments of a person that the account may know of, the latest first."""
-    found = Appointment.objects.visible_to(user).filter(person=person)
-    return list(found.listed().order_by("-slot__starts_at"))
+def of_person(user, person: Person, *, is_contact_open: bool) -> list[Appointment]:
+    """The appointments of a person that the account may know of, the latest first, as their page shows them."""
+    found = Appointment.objects.of_person(user, person, is_contact_open=is_contact_open)
+    names = ("slot__worker__first_name", "slot__worker__last_name", "slot__site__name")
+    shown = found.select_related("slot__worker", "slot__site").only("status", "reason", "slot__starts_at", *names)
+    return list(shown.order_by("-slot__starts_at"))
 
 
 def of_day(user, site: Site, today: dt.date) -> list[Appointment]:

@@ -2,24 +2,25 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backend.kit import clock
 from backend.kit.registry import DeskItem, DeskRow, Panel, Piece, Subject, UnderWay
 from cases.assessments import perms, queries
-from cases.assessments.enums import AssessmentStatus
+from cases.assessments.enums import SETTLED, AssessmentStatus
 from cases.assessments.models import AssessmentAddendum, SocialAssessment
 from cases.people.models import Household, Person
+from cases.people.ties import Tie, ToldPersonTie
 from directory.enums import Role
 
 DESK_ROWS = 8
 PIECE = "social_assessment"
 
 
-def involved_households(user, *, drafts: bool):
-    """Answers `involvement`: where the persons live whom this account assessed; a draft opens no protected address."""
-    return queries.households_of_author(user, clock.today(), drafts=drafts)
+def involvement(user) -> list[Tie]:
+    """Answers `involvement`: the persons whom this account assessed; a draft opens no protected address."""
+    return [ToldPersonTie(queries.written_by(user), firm=Q(status__in=SETTLED))]
 
 
 def person_actions(user, subject: Subject) -> list[dict]:
@@ -41,7 +42,8 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
     """My draft of this person, and what is finished and not before a commission yet."""
     if not perms.can_read(user):
         return []
-    rows = subject.person.assessments.visible_to(user).exclude(status=AssessmentStatus.FROZEN)
+    found = subject.person.assessments.visible_to(user).exclude(status=AssessmentStatus.FROZEN).select_related("author")
+    rows = found.only("status", "author__first_name", "author__last_name")
     return [
         UnderWay(
             label=_("Social assessment"),
@@ -50,7 +52,7 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
             state=row.get_status_display(),
             tone="info" if row.is_settled else "todo",
         )
-        for row in rows.select_related("author")[:3]
+        for row in rows[:3]
     ]
 
 

@@ -1,14 +1,12 @@
 """Reads of social assessments."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from cases.assessments.enums import AssessmentStatus
+from cases.assessments.enums import SETTLED, AssessmentStatus
 from cases.assessments.models import WRITING_ROLES, AssessmentAddendum, AssessmentDraft, SocialAssessment
 from cases.people.models import Person
-from cases.people.queries import homes_told_by
 from directory.models import User
 
 MOST_SHOWN = 20
@@ -57,13 +55,12 @@ def drafts_of(user: User):
     return mine.select_related("person")
 
 
+def written_by(user: User):
+    """What this account has written or is writing, as long as it holds the post in which it did."""
+    states = [*SETTLED, AssessmentStatus.DRAFT]
+    return SocialAssessment.objects.filter(author=user, unit__in=user.units_as(*WRITING_ROLES), status__in=states)
+
+
 def texts_of(assessment: SocialAssessment) -> Texts:
     """What it says: of a draft, as last saved."""
     return Texts.of(draft_of(assessment) if assessment.status == AssessmentStatus.DRAFT else assessment)
-
-
-def households_of_author(user: User, on: dt.date, *, drafts: bool):
-    """Ids of the households in which the persons whom this account assessed live on a day."""
-    states = [AssessmentStatus.FINISHED, AssessmentStatus.FROZEN, *([AssessmentStatus.DRAFT] if drafts else [])]
-    written = SocialAssessment.objects.filter(author=user, unit__in=user.units_as(*WRITING_ROLES), status__in=states)
-    return homes_told_by(written, on).values("household")

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit import clock, registry
 from cases.following.models import Absence, EmergencyAccess, LeadWorker
-from cases.following.queries import memberships_of, with_presence, workers_of
+from cases.following.queries import with_presence, workers_of
 from cases.people.enums import MemberRole, ProtectionMeasure
 from cases.people.models import Debt, HouseholdMember, Person
+from cases.people.queries import memberships_of
 from directory.models import TerritorialUnit, User, living_on
 
 MONTHS_OF_EMERGENCY = 3

@@ -18,9 +18,9 @@ from cases.following.models import (
     EmergencyAnnouncement,
 )
 from cases.following.queries import announced_leads, covers_of
-from cases.people.models import Household, Person
-from cases.people.perms import can_see_contact, way_in
-from cases.people.queries import current_household, homes_of, members_on
+from cases.people.models import Household, HouseholdMember, Person
+from cases.people.perms import can_see_contact, ways_in
+from cases.people.queries import homes_of
 
 
 def open_in_emergency(
@@ -33,11 +33,12 @@ def open_in_emergency(
     """
     with operation("following.open_in_emergency", actor=actor, key=key) as running:
         lock(person)
-        household = current_household(person, today)
-        if household is None:
+        homes = homes_of(person, today)
+        if not homes:
             raise Refusal(_("This person lives in no household today: there is no file to open."))
-        contact = can_see_contact(actor, person, homes_of(person, today))
-        require(perms.can_open_in_emergency(actor, way_in(actor, household.pk), contact))
+        ways, (household, members) = ways_in(actor, homes), homes[0]
+        contact = can_see_contact(person, homes, ways)
+        require(perms.can_open_in_emergency(actor, ways[household.pk], contact))
         if len(" ".join(reason.split())) < SHORTEST_REASON:
             raise Refusal(_("Say why in a sentence: others will read it."), field="reason")
         access = EmergencyAccess(
@@ -49,13 +50,13 @@ def open_in_emergency(
             ends_at=now + dt.timedelta(hours=HOURS_OPEN),
         )
         access.save()
-        _announce(access, household, today)
+        _announce(access, household, members, today)
         running.result_url = person.get_absolute_url()
         return access
 
 
-def _announce(access: EmergencyAccess, household: Household, today: dt.date) -> None:
-    leads = announced_leads([one.person_id for one in members_on(household, today)], today)
+def _announce(access: EmergencyAccess, household: Household, members: list[HouseholdMember], today: dt.date) -> None:
+    leads = announced_leads([one.person_id for one in members], today)
     told = {(lead.worker_id, Capacity.LEAD_WORKER): lead for lead in leads}
     told |= {(account, Capacity.COVER): lead for lead, account in covers_of(leads, today)}
     for (account, capacity), lead in told.items():

@@ -1,6 +1,7 @@
 """Who follows whom: lead workers, absences and who covers them, accesses in an emergency."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -28,8 +29,12 @@ HOURS_OPEN = 24
 SHORTEST_REASON = 15
 
 
+@lru_cache(maxsize=2)
 def still_in_unit(today: dt.date) -> Exists:
-    """Whether the worker of a row has an open account and holds a role today in the unit of the row."""
+    """Whether the worker of a row has an open account and holds a role today in the unit of the row.
+
+    Kept for the day: every page of a person asks it, and what is asked is long to put together.
+    """
     held = RoleAssignment.objects.filter(
         living_on(today),
         user=OuterRef("worker"),

@@ -215,7 +215,7 @@ def announce_lead(*, actor, lead: LeadWorker, how: str, on: dt.date) -> LeadWork
     household = current_household(lead.person, on)
     if household is None:
         raise Refusal(_("This person lives in no household today."))
-    require(perms.can_announce(way_in(actor, household.pk)))
+    require(perms.can_announce(way_in(actor, household)))
     with operation("following.announce_lead", actor=actor):
         fresh = lock(lead)
         if how == Announced.POSTED and not announcement_of(fresh, household, on).recipient.address_lines:

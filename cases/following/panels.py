@@ -15,30 +15,25 @@ from cases.following import perms, queries
 from cases.following.models import EMERGENCY_ROLES, KEEPING_ROLES, EmergencyAccess, LeadWorker
 from cases.people.enums import ADULT_ROLES
 from cases.people.models import IDENTITY_ROLES, Person
+from cases.people.ties import PersonTie, Tie
 from directory.enums import Role
 
 DESK_ROWS = 6
 
 
-def involved_households(user, *, drafts: bool):
-    """Answers `involvement`: the households of the persons whom this account leads or covers.
-
-    All of it is firm: `drafts` makes no difference.
-    """
-    led = LeadWorker.objects.followed_by(user).values("person")
-    return queries.memberships_of(led, clock.today()).values("household")
+def involvement(user) -> list[Tie]:
+    """Answers `involvement`: the persons whom this account leads or covers."""
+    return [PersonTie(LeadWorker.objects.followed_by(user))]
 
 
-def households_led_lately(user):
-    """Answers `former_readings`: the households of the persons whom this account led until lately."""
-    led = LeadWorker.objects.lately_of(user).values("person")
-    return queries.memberships_of(led, clock.today()).values("household")
+def led_lately(user) -> list[Tie]:
+    """Answers `former_readings`: the persons whom this account led until lately."""
+    return [PersonTie(LeadWorker.objects.lately_of(user))]
 
 
-def households_in_emergency(user):
-    """Answers `emergency_readings`: where the persons whose file this account opened in an emergency live today."""
-    opened = queries.emergencies_open_to(user, clock.now()).values("person")
-    return queries.memberships_of(opened, clock.today()).values("household")
+def opened_in_emergency(user) -> list[Tie]:
+    """Answers `emergency_readings`: the persons whose file this account opened in an emergency."""
+    return [PersonTie(queries.emergencies_open_to(user, clock.now()))]
 
 
 def histories_of_person(person: Person) -> list:
@@ -62,7 +57,9 @@ def head_facts(user, subject: Subject) -> list[HeadFact]:
     adults = [one.person_id for one in subject.members if one.role in ADULT_ROLES]
     persons = adults if of_a_child else [subject.person.pk]
     leads = LeadWorker.objects.living().filter(person__in=persons)
-    found = list(queries.with_presence(leads, subject.today).select_related("worker", "unit").order_by("pk"))
+    names = ("worker__first_name", "worker__last_name", "unit__name")
+    told = queries.with_presence(leads, subject.today).select_related("worker", "unit").only("starts_on", *names)
+    found = list(told.order_by("pk"))
     if found:
         each = {(lead.worker_id, lead.unit_id): lead for lead in reversed(found)}
         return [_head_fact(lead, url) for lead in reversed(each.values())]
@@ -111,7 +108,7 @@ def emergency_notice(user, subject: Subject) -> Panel | None:
                 "method": "post",
             },
         }
-        for access in lasting.select_related("by")
+        for access in lasting.select_related("by").only("kind", "reason", "ends_at", "by__first_name", "by__last_name")
     ]
     return Panel("following/emergency_panel.html", {"rows": rows}) if rows else None
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
@@ -19,14 +20,9 @@ from cases.following.models import (
 )
 from cases.people.enums import ADULT_ROLES
 from cases.people.models import HouseholdMember, Person
+from cases.people.queries import memberships_of
 from directory.enums import Role
 from directory.models import RoleAssignment, TerritorialUnit, User, living_on
-
-
-def memberships_of(persons, on: dt.date):
-    """Where persons live on a day, once each: a child of two homes, in the one that they came to first."""
-    earlier = HouseholdMember.objects.filter(living_on(on), person=OuterRef("person"), pk__lt=OuterRef("pk"))
-    return HouseholdMember.objects.filter(living_on(on), ~Exists(earlier), person__in=persons)
 
 
 def living_lead(person: Person, today: dt.date) -> LeadWorker | None:
@@ -36,9 +32,15 @@ def living_lead(person: Person, today: dt.date) -> LeadWorker | None:
 
 def with_presence(leads, today: dt.date):
     """Lead workers with `still_here` (they hold a role in the unit) and `away` {until, first, last}, their absence."""
+    return leads.annotate(still_here=still_in_unit(today), away=_away(today))
+
+
+@lru_cache(maxsize=2)
+def _away(today: dt.date) -> Subquery:
+    """{until, first, last} of the absence of a row's worker, kept for the day as `still_in_unit`."""
     away = Absence.objects.filter(living_on(today), worker=OuterRef("worker"), unit=OuterRef("unit"))
     told = JSONObject(until=F("ends_on"), first=F("covered_by__first_name"), last=F("covered_by__last_name"))
-    return leads.annotate(still_here=still_in_unit(today), away=Subquery(away.values(told=told)[:1]))
+    return Subquery(away.values(told=told)[:1])
 
 
 def away_until(lead: LeadWorker) -> tuple[dt.date, str] | None:

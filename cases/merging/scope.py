@@ -14,7 +14,7 @@ from cases.merging.references import Held, held
 from cases.people import queries as people
 from cases.people.cards import card
 from cases.people.models import Person
-from cases.people.perms import can_see_contact, way_in
+from cases.people.perms import can_see_contact, ways_in
 from cases.people.queries import members_on, with_households
 
 
@@ -34,8 +34,10 @@ class TwoFiles(Guard):
         self.homes = queries.homes_of(*self.both, self.today)
         self.members = [members_on(home, self.today) if home else [] for home in self.pair_of_homes]
         user = self.request.user
-        self.contact_open = all(can_see_contact(user, one, people.homes_of(one, self.today)) for one in self.both)
-        self.files_open = all(home and way_in(user, home.pk).reading for home in self.pair_of_homes)
+        lived = {one: people.homes_of(one, self.today) for one in self.both}
+        ways = ways_in(user, [home for homes in lived.values() for home in homes])
+        self.contact_open = all(can_see_contact(one, homes, ways) for one, homes in lived.items())
+        self.files_open = all(home and ways[home.pk].reading for home in self.pair_of_homes)
 
     @property
     def pair_of_homes(self) -> tuple:

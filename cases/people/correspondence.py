@@ -41,7 +41,7 @@ def sheet_of(user, subject: registry.Subject) -> PersonSheet:
         budget = latest_budget(subject.household)
         told = balance_of(budget, len(subject.members))
         owed = [debt for debt in subject.household.debts.all() if debt.settled_on is None]
-        grants = _grants(user, subject.household)
+        grants = _grants(subject) if subject.is_firm else []
         return PersonSheet(
             department=settings.DEPARTMENT_NAME,
             name=str(subject.person),
@@ -60,11 +60,9 @@ def sheet_of(user, subject: registry.Subject) -> PersonSheet:
         )
 
 
-def _grants(user, household: Household) -> list[registry.Grant]:
-    """What was granted, latest first, for who follows the household firmly: a mere draft opens no application."""
-    if not Household.objects.firmly_followed_by(user).filter(pk=household.pk).exists():
-        return []
-    found = [grant for answer in registry.earlier_grants for grant in answer(household.pk)]
+def _grants(subject: registry.Subject) -> list[registry.Grant]:
+    """What was granted, latest first: for who follows the household firmly, as a mere draft opens no application."""
+    found = [grant for answer in registry.earlier_grants for grant in answer(subject.household.pk)]
     return sorted(found, key=lambda grant: grant.day, reverse=True)
 
 

@@ -173,28 +173,28 @@ class Person(AuditedModel):
 
 def followed(user, *, drafts: bool) -> Q:
     """Households that this account follows by its work, as the other rooms tell it."""
-    return _among(answer(user, drafts=drafts) for answer in registry.involvement)
+    return _among(registry.involvement, user, drafts=drafts)
 
 
 def still_read(user) -> Q:
     """Households that this account followed lately: it may still read their file, and does nothing else."""
-    return _among(answer(user) for answer in registry.former_readings)
+    return _among(registry.former_readings, user)
 
 
 def read_in_an_emergency(user) -> Q:
     """Households whose file this account opened in an emergency: it reads them, and does nothing else."""
-    return _among(answer(user) for answer in registry.emergency_readings)
+    return _among(registry.emergency_readings, user)
 
 
 def _read(user, *, drafts: bool) -> Q:
     return followed(user, drafts=drafts) | still_read(user) | read_in_an_emergency(user)
 
 
-def _among(answers) -> Q:
+def _among(provider: registry.Provider, user, *, drafts: bool = True) -> Q:
     """Looked up household by household: what an account follows may be thousands of rows."""
     found = Q(pk__in=[])
-    for ids in answers:
-        found |= Q(Exists(Household.objects.filter(pk=OuterRef("pk"), pk__in=ids)))
+    for tie in [tie for answer in provider for tie in answer(user)]:
+        found |= Q(Exists(Household.objects.filter(pk=OuterRef("pk"), pk__in=tie.households(drafts=drafts))))
     return found
 
 

@@ -1,17 +1,18 @@
 """Who may do what with persons and households; each docstring is the rule."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.audit.models import Operation
 from backend.kit import clock, registry
 from backend.kit.access import ALLOWED, Access, Refusal, denied
-from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person, followed
-from cases.people.queries import Home, homes_of, is_protected
+from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
+from cases.people.queries import Home, homes_of, is_protected, members_on
+from cases.people.ties import Tie
 from directory.enums import Role
 
 TAKING_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER)
@@ -29,9 +30,13 @@ def can_register(user) -> Access:
 
 @dataclass(frozen=True)
 class WayIn:
-    """By what the file of a household is open to an account: its work, its work until lately, an emergency access."""
+    """By what the file of a household is open to an account: its work, its work until lately, an emergency access.
+
+    It follows `firmly` otherwise than by a mere draft, which is enough for a budget, not for a protected address.
+    """
 
     follows: bool = False
+    firmly: bool = False
     lately: bool = False
     emergency: bool = False
 
@@ -44,6 +49,11 @@ class WayIn:
     def by_emergency(self) -> bool:
         """An emergency access is all there is: each reading says so."""
         return self.emergency and not (self.follows or self.lately)
+
+    @property
+    def is_firm(self) -> bool:
+        """Even a protected address is open."""
+        return self.firmly or self.lately or self.emergency
 
     @property
     def reading(self) -> Access:
@@ -62,19 +72,36 @@ class WayIn:
         return self.reading
 
 
-def way_in(user, household_id: int) -> WayIn:
-    """By what the file of a household is open to this account: one query, of what each room says of this one."""
-    answers = {
-        "follows": [answer(user, drafts=True) for answer in registry.involvement],
-        "lately": [answer(user) for answer in registry.former_readings],
-        "emergency": [answer(user) for answer in registry.emergency_readings],
-    }
-    first, *others = (
-        ids.order_by().filter(household=household_id).values_list(Value(way, output_field=CharField()), flat=True)
-        for way, asked in answers.items()
-        for ids in asked
-    )
-    return WayIn(**dict.fromkeys(first.union(*others), True))
+def ways_in(user, homes: list[Home]) -> dict[int, WayIn]:
+    """By what the file of each of these homes is open to this account, by household id.
+
+    One query, of the first room that answers `involvement`; a second one, of all the others, unless all the homes are
+    followed firmly by it: nothing opens more than that.
+    """
+    found: dict[int, set[str]] = {household.pk: set() for household, _members in homes}
+    involvement, *others = [("follows", answer) for answer in registry.involvement]
+    others += [("lately", answer) for answer in registry.former_readings]
+    others += [("emergency", answer) for answer in registry.emergency_readings]
+    for answers in ([involvement], others):
+        if not all("firmly" in ways for ways in found.values()):
+            ties = [(way, tie) for way, answer in answers for tie in answer(user)]
+            for household_id, ways in _reached(ties, homes):
+                found[household_id] |= ways
+    return {household: WayIn(**dict.fromkeys(ways, True)) for household, ways in found.items()}
+
+
+def _reached(ties: list[tuple[str, Tie]], homes: list[Home]) -> Iterator[tuple[int, set[str]]]:
+    first, *others = (tie.told(number, homes) for number, (_way, tie) in enumerate(ties))
+    for number, person_id, household_id, is_firm in first.union(*others, all=True):
+        way, tie = ties[number]
+        for reached in tie.reached(person_id, household_id, homes):
+            yield reached, {way, "firmly"} if way == "follows" and is_firm else {way}
+
+
+def way_in(user, household: Household, members: list[HouseholdMember] | None = None) -> WayIn:
+    """The same of one household; `members` are those of today, when they were read already."""
+    living = members_on(household, clock.today()) if members is None else members
+    return ways_in(user, [(household, living)])[household.pk]
 
 
 def home_seen_by(user, person: Person, on: dt.date) -> Home | tuple[None, list]:
@@ -83,21 +110,22 @@ def home_seen_by(user, person: Person, on: dt.date) -> Home | tuple[None, list]:
 
     (None, []) when they live in no household.
     """
-    return seen_among(user, homes_of(person, on))
+    homes = homes_of(person, on)
+    return seen_among(homes, ways_in(user, homes) if len(homes) > 1 else {})
 
 
-def seen_among(user, homes: list[Home]) -> Home | tuple[None, list]:
-    """The same, of the homes where somebody lives."""
+def seen_among(homes: list[Home], ways: dict[int, WayIn]) -> Home | tuple[None, list]:
+    """The same, of the homes where somebody lives; `ways` are those of `ways_in`, when there are several."""
     if len(homes) < 2:
         return homes[0] if homes else (None, [])
-    ways = [(way_in(user, home[0].pk), home) for home in homes]
-    written, read = [home for way, home in ways if way.writing], [home for way, home in ways if way.reading]
+    written = [home for home in homes if ways[home[0].pk].writing]
+    read = [home for home in homes if ways[home[0].pk].reading]
     return (written or read or homes)[0]
 
 
 def can_work_on_file(user, household: Household) -> Access:
     """Only those who follow the household by their work write in its file; the others who read it do nothing else."""
-    return way_in(user, household.pk).writing
+    return way_in(user, household).writing
 
 
 def can_change_home(user, household: Household, members: list[HouseholdMember] | None = None) -> Access:
@@ -107,10 +135,10 @@ def can_change_home(user, household: Household, members: list[HouseholdMember] |
     `members` are those of today, when they were read already.
     """
     if members is None:
-        members = household.members.filter(ends_on=None).select_related("person")
+        members = members_on(household, clock.today())
     if not can_register(user) or not is_protected(members):
         return can_register(user)
-    if Household.objects.filter(followed(user, drafts=False), pk=household.pk).exists() or _just_wrote(user, household):
+    if way_in(user, household, members).firmly or _just_wrote(user, household):
         return ALLOWED
     return denied(_("Protected address: only those who follow this household say where it lives and with whom."))
 
@@ -139,15 +167,16 @@ def can_record_budget(user, household: Household) -> Access:
     return can_work_on_file(user, household) if can_register(user) else can_register(user)
 
 
-def can_see_contact(user, person: Person, homes: list[Home]) -> Access:
+def can_see_contact(person: Person, homes: list[Home], ways: dict[int, WayIn]) -> Access:
     """Address and phone are open with the identity; protected, only to who follows firmly, not by a mere draft.
 
-    Of a child in shared custody, each protected home: the phone may be that of the other parent.
+    Of a child in shared custody, each protected home: the phone may be that of the other parent. `ways` are those of
+    `ways_in`.
     """
     protected = {household.pk for household, members in homes if is_protected(members)}
     if not (person.protected or protected):
         return ALLOWED
-    if protected and Household.objects.firmly_followed_by(user).filter(pk__in=protected).count() == len(protected):
+    if protected and all(ways[household].is_firm for household in protected):
         return ALLOWED
     return denied(_("Protected address: address and phone are not shown."))
 

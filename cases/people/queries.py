@@ -216,29 +216,33 @@ Home = tuple[Household, list[HouseholdMember]]
 
 
 def homes_of(person: Person, on: dt.date) -> list[Home]:
-    """Where the person lives on a day, `current_household` first, each with its `members_on`; in one query.
+    """Where the person lives on a day, `current_household` first, each with its `members_on`; in two queries.
 
     Two for a child in shared custody, none for somebody who lives in no household.
     """
-    living = HouseholdMember.objects.filter(living_on(on)).select_related(
-        "person", "household__commune__unit", "household__domiciliation_commune__unit"
-    )
+    living = HouseholdMember.objects.filter(living_on(on)).select_related("person", "household")
     found = list(living.filter(household__in=person.memberships.filter(living_on(on)).values("household")))
     own = sorted((member for member in found if member.person_id == person.pk), key=_adult_first)
+    _place([member.household for member in own])
     return [
         (one.household, sorted((m for m in found if m.household_id == one.household_id), key=_applicant_first))
         for one in own
     ]
 
 
-def homes_told_by(rows, on: dt.date):
-    """The memberships on a day of the persons of rows (`person`, `household` at the time), such as referrals.
+def _place(households: list[Household]) -> None:
+    """Give households their communes, with their units: one query, where joining them twice would be long to plan."""
+    wanted = {pk for one in households for pk in (one.commune_id, one.domiciliation_commune_id) if pk}
+    places = {place.pk: place for place in Commune.objects.select_related("unit").filter(pk__in=wanted)}
+    for one in households:
+        one.commune = places.get(one.commune_id)
+        one.domiciliation_commune = places.get(one.domiciliation_commune_id)
 
-    Of a child in shared custody, only the home that the row was written from: the other one is none of its business.
-    """
-    from_here = rows.filter(person=OuterRef("person"), household=OuterRef("household"))
-    anyone = Q(person__in=rows.values("person"), shared_custody=False)
-    return HouseholdMember.objects.filter(living_on(on)).filter(anyone | Q(Exists(from_here), shared_custody=True))
+
+def memberships_of(persons, on: dt.date):
+    """Where persons live on a day, once each: a child of two homes, in the one that they came to first."""
+    earlier = HouseholdMember.objects.filter(living_on(on), person=OuterRef("person"), pk__lt=OuterRef("pk"))
+    return HouseholdMember.objects.filter(living_on(on), ~Exists(earlier), person__in=persons)
 
 
 def _adult_first(member: HouseholdMember) -> tuple:

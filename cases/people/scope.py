@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from backend.audit.models import ReadKind, ReadReason
@@ -18,7 +17,7 @@ from backend.kit.access import Access, Forbidden, denied, require
 from cases.people import queries
 from cases.people.forms import OnceForm
 from cases.people.models import IDENTITY_ROLES, Household, HouseholdMember, Person
-from cases.people.perms import WayIn, can_see_contact, home_seen_by, require_standing, seen_among, way_in
+from cases.people.perms import WayIn, can_see_contact, home_seen_by, require_standing, seen_among, way_in, ways_in
 from directory.enums import Role
 
 READING = ("GET", "HEAD")
@@ -34,8 +33,8 @@ WHERE = frozenset(
 
 def reason_of_reading(user, person: Person, on: dt.date) -> ReadReason:
     """Why a page of somebody's file outside theirs is read: in an emergency, when nothing else opens that file."""
-    household, _members = home_seen_by(user, person, on)
-    return ReadReason.EMERGENCY if household and way_in(user, household.pk).by_emergency else ReadReason.FILE
+    household, members = home_seen_by(user, person, on)
+    return ReadReason.EMERGENCY if household and way_in(user, household, members).by_emergency else ReadReason.FILE
 
 
 class FileMerged(Exception):
@@ -81,7 +80,8 @@ class PersonInScope(Guard):
         return person
 
     def load_person(self, pk: int) -> Person:
-        """Sets `person`, `today`, `household` (None: they live in none), `members`, `contact`, as `fetch_person`."""
+        """Sets `person`, `today`, `household` (None: they live in none), `members`, `way_in`: by what its file is open
+        to this account, and `contact`; as `fetch_person`."""
         person = self.fetch_person(pk)
         return self.load(person, person)
 
@@ -90,22 +90,25 @@ class PersonInScope(Guard):
         self.person = person
         self.today = clock.today()
         homes = queries.homes_of(standing, self.today)
-        self.household, self.members = seen_among(self.request.user, homes)
-        self.contact = can_see_contact(self.request.user, self.person, homes)
+        ways = ways_in(self.request.user, homes)
+        self.household, self.members = seen_among(homes, ways)
+        self.way_in = ways[self.household.pk] if self.household else WayIn()
+        self.contact = can_see_contact(self.person, homes, ways)
         return self.person
 
     @property
     def subject(self) -> registry.Subject:
-        """Whom the page is about, as the other rooms take it; asks once whether the file is open."""
-        members, way = tuple(self.members), self.way_in
+        """Whom the page is about, as the other rooms take it."""
         return registry.Subject(
-            self.person, self.household, members, self.today, bool(self.file_access), read_only=way.read_only
+            person=self.person,
+            household=self.household,
+            members=tuple(self.members),
+            today=self.today,
+            is_open=bool(self.file_access),
+            is_firm=self.way_in.is_firm,
+            is_contact_open=bool(self.contact),
+            read_only=self.way_in.read_only,
         )
-
-    @cached_property
-    def way_in(self) -> WayIn:
-        """By what the file is open to this account."""
-        return way_in(self.request.user, self.household.pk) if self.household else WayIn()
 
     @property
     def file_access(self) -> Access:

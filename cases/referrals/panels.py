@@ -11,9 +11,9 @@ from backend.kit import clock
 from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, RailEntry, Subject, UnderWay
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
-from cases.people.queries import homes_told_by
+from cases.people.ties import Tie, ToldPersonTie
 from cases.referrals import enums, queries
-from cases.referrals.enums import ANSWERED, AWAITED, POLE_OPEN, ReferralStatus
+from cases.referrals.enums import ANSWERED, AWAITED, ReferralStatus
 from cases.referrals.models import PoleReferral, Referral, ReferralLink, recent
 from cases.referrals.tones import POLE_TONES, TONES
 from directory.enums import Role
@@ -22,18 +22,15 @@ from directory.models import Service
 ANSWER_BY = gettext_lazy("answer expected by")
 
 
-def involved_households(user, *, drafts: bool):
-    """Answers `involvement`: where those live today whom this account referred, or who are referred to its pole.
+def involvement(user) -> list[Tie]:
+    """Answers `involvement`: those whom this account referred, and those who are referred to its pole.
 
     A referral counts as a draft does, while it is open and six months after its answer: its sender alone wrote it, and
     it opens no protected address. Nor does one to a pole to whoever made it themselves.
     """
-    today = clock.today()
-    to_my_poles = PoleReferral.objects.for_the_poles_of(user, today)
-    if not drafts:
-        return homes_told_by(to_my_poles.exclude(made_by=user), today).values("household")
     sent = Referral.objects.sent_by(user).filter(recent(clock.now()) | Q(status=ReferralStatus.DRAFTED))
-    return (homes_told_by(sent, today) | homes_told_by(to_my_poles, today)).values("household")
+    to_my_poles = PoleReferral.objects.for_the_poles_of(user, clock.today())
+    return [ToldPersonTie(sent, firm=False), ToldPersonTie(to_my_poles, firm=~Q(made_by=user.pk))]
 
 
 def person_histories(person: Person) -> list:
@@ -74,7 +71,8 @@ def person_panel(user, subject: Subject) -> Panel | None:
     """The referrals of a person and their answers, for whoever follows them; one's own drafts."""
     if not subject.is_open:
         return None
-    found, poles = queries.drafts_of(user, subject.person) + _sent(subject), _to_poles(subject)
+    found = queries.drafts_of(user, subject.person) + queries.of_person(subject.person)
+    poles = queries.to_poles(subject.person)
     if not found and not poles:
         return None
     rows = [{"referral": one, "tone": TONES[one.status], "overdue": one.is_overdue(subject.today)} for one in found]
@@ -82,18 +80,15 @@ def person_panel(user, subject: Subject) -> Panel | None:
     return Panel("referrals/panel.html", {"rows": rows, "pole_rows": pole_rows})
 
 
-def _sent(subject: Subject) -> list[Referral]:
-    return subject.once("referrals", lambda: queries.of_person(subject.person))
-
-
-def _to_poles(subject: Subject) -> list[PoleReferral]:
-    return subject.once("pole referrals", lambda: queries.to_poles(subject.person))
+def _under_way(subject: Subject) -> tuple[list[Referral], list[PoleReferral]]:
+    return subject.once("referrals", lambda: queries.under_way_of(subject.person))
 
 
 def under_way(user, subject: Subject) -> list[UnderWay]:
     """Referrals without an answer or accepted, and those that a pole has in hand."""
     if not subject.is_open:
         return []
+    to_services, to_poles = _under_way(subject)
     return [
         UnderWay(
             label=str(one.service),
@@ -102,8 +97,7 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
             state=_("Answer late") if one.is_overdue(subject.today) else one.get_status_display(),
             tone="no" if one.is_overdue(subject.today) else TONES[one.status],
         )
-        for one in _sent(subject)
-        if one.status in enums.UNDER_WAY
+        for one in to_services
     ] + [
         UnderWay(
             label=str(one.pole),
@@ -112,8 +106,7 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
             state=one.get_status_display(),
             tone=POLE_TONES[one.status],
         )
-        for one in _to_poles(subject)
-        if one.status in POLE_OPEN
+        for one in to_poles
     ]
 
 
@@ -124,7 +117,7 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
     words = _("answer expected from %(service)s")
     return [
         NextDate(one.answer_by, words % {"service": one.service.name}, one.get_absolute_url())
-        for one in _sent(subject)
+        for one in _under_way(subject)[0]
         if one.status in AWAITED
     ]
 

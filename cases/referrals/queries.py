@@ -4,15 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Case, Count, DurationField, ExpressionWrapper, F, Q, When
+from django.db.models import Avg, Case, Count, DurationField, ExpressionWrapper, F, Q, Value, When
 
 from cases.people.models import Person
 from cases.people.queries import is_protected_on
-from cases.referrals.enums import ANSWERED, AWAITED, Answer, ContactWay, ReferralStatus
+from cases.referrals.enums import ANSWERED, AWAITED, POLE_OPEN, UNDER_WAY, Answer, ContactWay, ReferralStatus
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.referrals.secrets import token_digest
 from directory.enums import Role
-from directory.models import Pole, Service, User
+from directory.models import Organisation, Pole, Service, TerritorialUnit, User
 
 DESK_ROWS = 8
 
@@ -84,17 +84,45 @@ def link_of(token: str) -> ReferralLink | None:
 
 def of_person(person: Person) -> list[Referral]:
     """Every referral of a person that left the hands of its author, latest first."""
-    sent = Referral.objects.filter(person=person).exclude(status=ReferralStatus.DRAFTED)
-    return list(sent.select_related("service__organisation", "sent_by"))
+    return _shown(Referral.objects.filter(person=person).exclude(status=ReferralStatus.DRAFTED))
+
+
+def under_way_of(person: Person) -> tuple[list[Referral], list[PoleReferral]]:
+    """Those to services and to poles that are under way, with what the top of a person's page tells: one query."""
+    told = ("pk", "status", "problem")
+    to_services = Referral.objects.filter(person=person, status__in=UNDER_WAY).order_by()
+    to_poles = PoleReferral.objects.filter(person=person, status__in=POLE_OPEN).order_by()
+    rows = to_services.values_list(Value(""), *told, "answer_by", "service__name", "service__organisation__name").union(
+        to_poles.values_list("pole__kind", *told, "made_on", Value(""), "pole__unit__name")
+    )
+    services, poles = [], []
+    for kind, pk, status, problem, day, name, of in sorted(rows, key=lambda row: row[1], reverse=True):
+        common = {"pk": pk, "status": status, "problem": problem}
+        if kind:
+            poles.append(PoleReferral(**common, pole=Pole(kind=kind, unit=TerritorialUnit(name=of))))
+        else:
+            service = Service(name=name, organisation=Organisation(name=of))
+            services.append(Referral(**common, answer_by=day, service=service))
+    return services, poles
 
 
 def drafts_of(user, person: Person) -> list[Referral]:
-    drafts = Referral.objects.sent_by(user).filter(person=person, status=ReferralStatus.DRAFTED)
-    return list(drafts.select_related("service__organisation", "sent_by"))
+    return _shown(Referral.objects.sent_by(user).filter(person=person, status=ReferralStatus.DRAFTED))
+
+
+def _shown(referrals) -> list[Referral]:
+    """With the few columns that a person's page shows."""
+    own = ("status", "problem", "answer_by", "sent_at", "answer", "answer_words", "answered_by", "answered_at")
+    names = ("service__name", "service__organisation__name", "sent_by__first_name", "sent_by__last_name")
+    return list(referrals.select_related("service__organisation", "sent_by").only(*own, *names))
 
 
 def to_poles(person: Person) -> list[PoleReferral]:
-    return list(PoleReferral.objects.filter(person=person).select_related("pole__unit", "made_by", "taken_by"))
+    """What was sent to a pole of a person, with the few columns that their page shows."""
+    own = ("status", "problem", "made_on", "outcome", "pole__kind")
+    names = ("pole__unit__name", "taken_by__first_name", "taken_by__last_name")
+    found = PoleReferral.objects.filter(person=person).select_related("pole__unit", "taken_by")
+    return list(found.only(*own, *names))
 
 
 DELAY = ExpressionWrapper(F("answered_at") - F("sent_at"), output_field=DurationField())

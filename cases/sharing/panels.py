@@ -43,7 +43,7 @@ def desk(user, today: dt.date) -> list[DeskItem]:
 
 
 def person_actions(user, subject: Subject) -> list[dict]:
-    if not subject.is_open or not user.holds(*IDENTITY_ROLES):
+    if not subject.is_writable or not user.holds(*IDENTITY_ROLES):
         return []
     url = reverse("sharing:of_person", args=[subject.person.pk])
     return [{"label": _("Shares with partners"), "url": url, "key": "s", "menu": True}]
@@ -51,12 +51,11 @@ def person_actions(user, subject: Subject) -> list[dict]:
 
 def person_panel(user, subject: Subject) -> Panel | None:
     """The shares that are open, for those who may end them."""
-    overseer = subject.is_open or user.holds(Role.UNIT_MANAGER)
+    overseer = subject.is_writable or user.holds(Role.UNIT_MANAGER)
     if not overseer:
         return None
     found = queries.shares_of(subject.person)
     states = {share.pk: queries.state_of(share, subject.today) for share in found}
-    rows = [
-        share for share in found if states[share.pk].living and perms.can_oversee(user, share, follows=subject.is_open)
-    ]
+    living = [share for share in found if states[share.pk].living]
+    rows = [share for share in living if perms.can_oversee(user, share, follows=subject.is_writable)]
     return Panel("sharing/person_panel.html", {"shares": rows}) if rows else None

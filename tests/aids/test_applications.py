@@ -161,7 +161,7 @@ def test_the_officer_of_another_unit_finds_nothing_to_take_up(world, sign_in):
 def test_a_colleague_takes_it_over_with_a_reason_only(world, sign_in, client, reason):
     application = factories.examined(world)
     other = colleague(world, Role.CASE_OFFICER)
-    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(other, backend="directory.backends.AccountBackend")
     answer = client.post(take_up(application), {"reason": reason})
     page = client.get(answer["Location"]) if answer.status_code == 302 else answer
     assert answer.status_code in (302, 422)

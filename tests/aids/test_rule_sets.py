@@ -27,7 +27,7 @@ from tests.forms import fields_of, following, said, says
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "directory.backends.AccountBackend"
 DELIBERATION = "Délibération n° 2026-12-04"
 
 

@@ -165,7 +165,7 @@ def test_refusals_of_the_frame(world, api):
 
 def test_a_session_needs_its_csrf_token(world):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(world.account(Role.RECEPTION), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world.account(Role.RECEPTION), backend="directory.backends.AccountBackend")
     assert client.get("/api/v1/me/").status_code == 200
     answer = client.post("/api/v1/persons/", PERSON, content_type="application/json")
     assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
@@ -213,7 +213,7 @@ class TestTokens:
         settings.REQUIRE_SECOND_FACTOR = ["reception"]
         desk("GET", "/me/", status=401)
         client = Client()
-        client.force_login(world.account(Role.RECEPTION), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(world.account(Role.RECEPTION), backend="directory.backends.AccountBackend")
         answer = client.get("/api/v1/me/")
         assert (answer.status_code, answer.json()["type"]) == (403, "urn:iris:problem:second-factor")
 

@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from backend.wsgi import application
 from directory.models import User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "directory.backends.AccountBackend"
 ORIGIN = "https://localhost"
 
 

@@ -15,7 +15,7 @@ from directory.enums import Role
 from directory.models import User
 from tests import factories
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "directory.backends.AccountBackend"
 REASON = "Madame est à l’accueil, coupure de courant ce soir."
 NOTE = "Dossier FSL en cours ; surveiller l’échéance du 12."
 

@@ -303,7 +303,7 @@ SECRET = "Violences à la maison"
 
 def page_of(world, role: str, url: str, unit: str = "est") -> str:
     client = Client()
-    client.force_login(world.account(role, unit), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world.account(role, unit), backend="directory.backends.AccountBackend")
     return client.get(url).content.decode()
 
 
@@ -317,7 +317,7 @@ def test_where_somebody_protected_will_be_is_told_to_who_receives_or_follows_the
     for unit, told in (("est", True), ("ouest", False)):
         client = Client()
         account = world.account(Role.CASE_OFFICER, unit)
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account, backend="directory.backends.AccountBackend")
         assert client.get(url).status_code == (200 if told else 404)
         page = client.get(week).content.decode()
         assert (str(nadia) in page) is told
@@ -410,7 +410,7 @@ def text_of_pdf(content: bytes) -> str:
 def slip_of(world, appointment):
     url = reverse("appointments:slip", args=[appointment.pk])
     client = Client()
-    client.force_login(world.account(Role.RECEPTION), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world.account(Role.RECEPTION), backend="directory.backends.AccountBackend")
     return client.get(url)
 
 

@@ -23,7 +23,6 @@ from cases.assessments.models import MOST_LETTERS, AssessmentDraft, SocialAssess
 from cases.assessments.operations import Reading
 from cases.assessments.queries import Texts
 from cases.assessments.templates import begun_with, templates
-from cases.people.models import Household
 from directory.enums import Role
 from directory.models import User
 from tests import factories
@@ -259,9 +258,8 @@ def test_the_author_is_involved_firmly_once_it_is_finished_and_while_they_hold_t
 
     def followed(drafts: bool) -> bool:
         asked = User.objects.get(pk=worker.pk)
-        return Household.objects.filter(
-            pk__in=panels.involved_households(asked, drafts=drafts), pk=household.pk
-        ).exists()
+        (tie,) = panels.involvement(asked)
+        return tie.households(drafts=drafts).filter(household=household).exists()
 
     assert followed(drafts=True)
     assert not followed(drafts=False)
@@ -299,7 +297,8 @@ def test_the_file_follows_the_person_after_a_separation(world, nadia, worker):
     factories.cases.end_membership(actor=worker, member=member, version=member.version, ends_on=yesterday)
     home = {"commune": world.communes["est"], "address": "1 rue Neuve", "postal_code": "27000"}
     own = factories.cases.open_household(actor=desk, person=nadia, residence=home, on=clock.today())
-    found = {row["household"] for row in panels.involved_households(worker, drafts=False)}
+    (tie,) = panels.involvement(worker)
+    found = {row["household"] for row in tie.households(drafts=False)}
     assert found == {own.pk}
     assert partner.memberships.filter(household=former, ends_on=None).exists()
 

@@ -25,7 +25,7 @@ from tests.forms import fields_of, following, whole_page
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "directory.backends.AccountBackend"
 FACTS = "Le mot du dossier jonquille"
 JUDGMENT = "Une pensée myosotis"
 

@@ -16,7 +16,7 @@ from tests.journeys.keyboard import Keyboard
 
 NAMES = {name for _anchor, _title, names in GROUPS for name in names}
 PAGE = "/styleguide/"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "directory.backends.AccountBackend"
 
 
 def test_every_component_is_in_the_guide_with_its_purpose():

@@ -70,9 +70,7 @@ class TestHeaders:
             with override_settings(**SECURE):
                 client = Client(headers={"x-forwarded-proto": "https"})
                 if name != "sign-in":
-                    client.force_login(
-                        world.account(Role.RECEPTION), backend="allauth.account.auth_backends.AuthenticationBackend"
-                    )
+                    client.force_login(world.account(Role.RECEPTION), backend="directory.backends.AccountBackend")
                 return client.get(urls[name])
 
         return get

@@ -67,9 +67,7 @@ def soon(condition) -> None:
 def test_a_request_under_way_is_answered(world_committed, tmp_path):
     person = factories.person(world_committed)
     client = Client()
-    client.force_login(
-        world_committed.account(Role.RECEPTION), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(world_committed.account(Role.RECEPTION), backend="directory.backends.AccountBackend")
     cookie = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
     answers = []
     log = tmp_path / "web.log"

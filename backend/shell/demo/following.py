@@ -126,7 +126,7 @@ def _open_in_emergency(world: World, rng: Random, today: dt.date) -> None:
             elsewhere = sorted(code for code in world.territory.units if code != lead.unit.code)[0]
             actor = world.territory.staff[elsewhere]["accueil"][0]
             household = current_household(lead.person, on)
-            if household is None or way_in(actor, household.pk).follows:
+            if household is None or way_in(actor, household).follows:
                 continue
             access = emergencies.open_in_emergency(
                 actor=actor,

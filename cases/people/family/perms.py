@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from backend.audit.models import Operation
 from backend.kit.access import ALLOWED, Access, denied
 from cases.people.enums import LeavingReason
-from cases.people.models import Person
+from cases.people.models import Household, Person
 from cases.people.perms import can_register, way_in
 
 RECORDING = ("cases.record_death", "cases.correct_death")
@@ -16,8 +16,8 @@ def can_correct_death(user, person: Person) -> Access:
     register = can_register(user)
     if not register:
         return register
-    left = person.memberships.filter(why_left=LeavingReason.DEATH).values_list("household", flat=True)
-    if any(way_in(user, household).writing for household in set(left)) or _recorded_by(user, person):
+    left = Household.objects.filter(members__in=person.memberships.filter(why_left=LeavingReason.DEATH)).distinct()
+    if any(way_in(user, household).writing for household in left) or _recorded_by(user, person):
         return ALLOWED
     return denied(_("A death is corrected by who recorded it and by those who follow the household."))
 
