@@ -43,7 +43,7 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
     if not perms.can_read(user):
         return []
     found = subject.person.assessments.visible_to(user).exclude(status=AssessmentStatus.FROZEN).select_related("author")
-    rows = found.only("status", "author__first_name", "author__last_name")
+    rows = found.only("person", "status", "author__first_name", "author__last_name")
     return [
         UnderWay(
             label=_("Social assessment"),

@@ -68,6 +68,7 @@ class PersonInScope(Guard):
             return redirect(reverse(request.resolver_match.view_name, kwargs=kwargs | {name: merged.kept_id}))
 
     household: Household | None = None
+    way_in = WayIn()
 
     def fetch_person(self, pk: int) -> Person:
         """The person, or 404 out of scope.
