@@ -52,13 +52,14 @@ class OperationStamp(models.Model):
 
 
 class TypedForm(models.Model):
-    """What is being typed in a form and was not sent yet; no trail: emptied once the form is sent."""
+    """What is being typed in one showing of a form and was not sent yet; no trail: emptied once the form is sent."""
 
     LONGEST_SITTING = 36
 
-    place = models.CharField(max_length=120, unique=True)
+    place = models.CharField(max_length=120)
+    sitting = models.CharField(max_length=LONGEST_SITTING)
     data = models.TextField(blank=True)
-    sent_by_sitting = models.CharField(max_length=LONGEST_SITTING, blank=True)
+    is_sent = models.BooleanField(default=False)
     typed_at = models.DateTimeField()
     typed_by_id = models.BigIntegerField()
     typed_by = models.CharField(max_length=200)
@@ -66,6 +67,7 @@ class TypedForm(models.Model):
     class Meta:
         verbose_name = _("form being typed")
         verbose_name_plural = _("forms being typed")
+        constraints = [models.UniqueConstraint(fields=["place", "sitting"], name="typed_once_in_a_sitting")]
 
     def __str__(self):
         return f"{self.place} · {self.typed_at:%Y-%m-%d %H:%M}"

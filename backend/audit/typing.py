@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
@@ -17,14 +17,17 @@ KEEP = "keep"
 """The field that says: keep this, do not record it."""
 SITTING = "sitting"
 """The field that says by which showing of the form something is kept or sent."""
-UNKEPT = (KEEP, SITTING, "csrfmiddlewaretoken")
+SHOWN_AT = "shown_at"
+"""The field that says when the form was shown, with all that was being typed in it until then."""
+UNKEPT = (KEEP, SITTING, SHOWN_AT, "csrfmiddlewaretoken")
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """What a form that keeps its typing is shown with: its sitting, and what was found again."""
+    """What a form that keeps its typing is shown with: its sitting, since when, and what was found again."""
 
     sitting: str
+    shown_at: dt.datetime
     found: TypedForm | None = None
 
 
@@ -46,7 +49,8 @@ class KeepsTyping:
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
-        self.keeping = Keeping(_sitting_of(request.POST.get(SITTING, "")))
+        told = request.POST
+        self.keeping = Keeping(_sitting_of(told.get(SITTING, "")), _moment_of(told.get(SHOWN_AT, "")))
 
     @property
     def is_keeping(self) -> bool:
@@ -59,10 +63,10 @@ class KeepsTyping:
 
     def get(self, request: HttpRequest, *_args, **_kwargs) -> HttpResponse:
         self.prepare()
-        typed = TypedForm.objects.filter(place=self.typing_place(), sent_by_sitting="").first()
+        typed = TypedForm.objects.filter(place=self.typing_place(), is_sent=False).order_by("-typed_at", "-pk").first()
         if typed is None or "fresh" in request.GET:
             return self.show(self.forms(None))
-        self.keeping = Keeping(self.keeping.sitting, typed)
+        self.keeping = replace(self.keeping, found=typed)
         forms = self.forms(QueryDict(typed.data))
         for form in forms.values():
             _judge_later(form)
@@ -74,23 +78,32 @@ class KeepsTyping:
             return render(request, "typing/kept_at.html", {"kept": self._keep(request)})
         answer = super().post(request, *args, **kwargs)
         if answer.status_code == 302:
-            self._put(request, data="", sent_by_sitting=self.keeping.sitting)
+            self._forget(request)
         return answer
+
+    @transaction.atomic
+    def _forget(self, request: HttpRequest) -> None:
+        """What was sent, and what it was shown with; not what somebody else has typed in the same form since."""
+        self._put(request, data="", is_sent=True)
+        shown = TypedForm.objects.filter(place=self.typing_place(), typed_at__lte=self.keeping.shown_at)
+        shown.exclude(sitting=self.keeping.sitting).delete()
 
     @transaction.atomic
     def _keep(self, request: HttpRequest) -> TypedForm:
         """Keep what is typed, unless this sitting sent its form meanwhile: a late call would bring it back."""
-        found = TypedForm.objects.select_for_update().filter(place=self.typing_place()).first()
-        if found and found.sent_by_sitting == self.keeping.sitting:
-            return found
+        mine = TypedForm.objects.filter(place=self.typing_place(), sitting=self.keeping.sitting)
+        if sent := mine.select_for_update().filter(is_sent=True).first():
+            return sent
         told = request.POST.copy()
         for name in UNKEPT:
             told.pop(name, None)
-        return self._put(request, data=told.urlencode(), sent_by_sitting="")
+        return self._put(request, data=told.urlencode(), is_sent=False)
 
-    def _put(self, request: HttpRequest, **told: str) -> TypedForm:
-        now = {"typed_at": clock.now(), "typed_by_id": request.user.pk, "typed_by": request.user.audit_label(), **told}
-        put, _created = TypedForm.objects.update_or_create(place=self.typing_place(), defaults=now)
+    def _put(self, request: HttpRequest, *, data: str, is_sent: bool) -> TypedForm:
+        by = {"typed_at": clock.now(), "typed_by_id": request.user.pk, "typed_by": request.user.audit_label()}
+        put, _created = TypedForm.objects.update_or_create(
+            place=self.typing_place(), sitting=self.keeping.sitting, defaults={"data": data, "is_sent": is_sent, **by}
+        )
         return put
 
 
@@ -100,6 +113,14 @@ def _sitting_of(text: str) -> str:
         return str(uuid.UUID(text))
     except ValueError:
         return str(uuid.uuid4())
+
+
+def _moment_of(text: str) -> dt.datetime:
+    """The moment that a form says, never one to come; now when it says none."""
+    try:
+        return min(dt.datetime.fromisoformat(text), clock.now())
+    except (ValueError, TypeError):
+        return clock.now()
 
 
 def _judge_later(form) -> None:

@@ -209,6 +209,33 @@ class TestTyping:
         self.keep(desk, draft, **again)
         assert fields_of(desk.get(self.url(draft)))["lines-0-need"] == "Le frigo et le four"
 
+    def test_two_who_type_in_one_form_lose_nothing_of_each_other(self, world, sign_in):
+        """Sending takes away what the form was shown with, not what the other one has typed since."""
+        draft = factories.draft(world)
+        desk = sign_in(Role.RECEPTION)
+        first = fields_of(desk.get(self.url(draft))) | {"lines-0-need": "Le frigo est vide"}
+        self.keep(desk, draft, **first)
+        second = fields_of(desk.get(self.url(draft)))
+        assert second["lines-0-need"] == "Le frigo est vide"
+        self.keep(desk, draft, **second | {"lines-0-need": "Le frigo et le four"})
+        self.keep(desk, draft, **first | {"lines-0-need": "Le frigo est vide depuis lundi"})
+        told = second | {"lines-0-aid": "emergency_aid/food", "lines-0-amount_asked": "120"}
+        assert desk.post(self.url(draft), told).status_code == 302
+        page = desk.get(self.url(draft))
+        assert says(page, "Here is what was being typed.")
+        assert fields_of(page)["lines-0-need"] == "Le frigo est vide depuis lundi"
+        assert desk.post(self.url(draft), fields_of(desk.get(self.url(draft) + "?fresh=1"))).status_code == 302
+        assert not says(desk.get(self.url(draft)), "Here is what was being typed.")
+
+    @pytest.mark.parametrize("moment", ["", "hier", "2026-11-26", "9999-12-31T00:00:00+00:00"])
+    def test_a_moment_that_is_none_loses_nothing(self, world, sign_in, moment):
+        draft = factories.draft(world)
+        desk = sign_in(Role.RECEPTION)
+        told = fields_of(desk.get(self.url(draft))) | {"lines-0-aid": "emergency_aid/food", "lines-0-need": "Le frigo"}
+        told |= {"lines-0-amount_asked": "120", "shown_at": moment}
+        assert desk.post(self.url(draft), told).status_code == 302
+        assert draft.lines.get().need == "Le frigo"
+
     @pytest.mark.parametrize("sitting", ["", "\x00", "x" * 36])
     def test_a_sitting_that_is_none_loses_nothing(self, world, sign_in, sitting):
         draft = factories.draft(world)
@@ -217,7 +244,7 @@ class TestTyping:
         told |= {"lines-0-amount_asked": "120", "sitting": sitting}
         assert self.keep(desk, draft, **told).status_code == 200
         assert desk.post(self.url(draft), told).status_code == 302
-        assert uuid.UUID(TypedForm.objects.get().sent_by_sitting)
+        assert uuid.UUID(TypedForm.objects.get(is_sent=True).sitting)
 
     def test_nobody_else_keeps_nor_reads_it(self, world, sign_in):
         draft = factories.draft(world)
