@@ -248,8 +248,15 @@ class Household(AuditedModel):
 
     @property
     def place(self) -> Commune | None:
-        """The commune that decides the unit: where they live, else where they are domiciled; None: the site's."""
-        return self.commune or self.domiciliation_commune
+        """The commune that decides the unit: where they live, else where they are domiciled; None: the site's.
+
+        Read with its unit when it was not yet: joining both communes and their units to each household is long to plan.
+        """
+        field = self._meta.get_field("commune" if self.commune_id else "domiciliation_commune")
+        known = getattr(self, field.attname)
+        if known and not field.is_cached(self):
+            setattr(self, field.name, Commune.objects.select_related("unit").get(pk=known))
+        return getattr(self, field.name)
 
 
 PLACES_TAKEN = Case(

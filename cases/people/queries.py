@@ -216,27 +216,17 @@ Home = tuple[Household, list[HouseholdMember]]
 
 
 def homes_of(person: Person, on: dt.date) -> list[Home]:
-    """Where the person lives on a day, `current_household` first, each with its `members_on`; in two queries.
+    """Where the person lives on a day, `current_household` first, each with its `members_on`; in one query.
 
     Two for a child in shared custody, none for somebody who lives in no household.
     """
     living = HouseholdMember.objects.filter(living_on(on)).select_related("person", "household")
     found = list(living.filter(household__in=person.memberships.filter(living_on(on)).values("household")))
     own = sorted((member for member in found if member.person_id == person.pk), key=_adult_first)
-    _place([member.household for member in own])
     return [
         (one.household, sorted((m for m in found if m.household_id == one.household_id), key=_applicant_first))
         for one in own
     ]
-
-
-def _place(households: list[Household]) -> None:
-    """Give households their communes, with their units: one query, where joining them twice would be long to plan."""
-    wanted = {pk for one in households for pk in (one.commune_id, one.domiciliation_commune_id) if pk}
-    places = {place.pk: place for place in Commune.objects.select_related("unit").filter(pk__in=wanted)}
-    for one in households:
-        one.commune = places.get(one.commune_id)
-        one.domiciliation_commune = places.get(one.domiciliation_commune_id)
 
 
 def memberships_of(persons, on: dt.date):

@@ -51,6 +51,7 @@ class PersonPage(PersonInScope, GuardedView):
             "person": subject.person,
             "today": self.today,
             "household": self.household,
+            "unit": self.household.place.unit if self.household and self.household.place else None,
             "members": self.members,
             "contact": self.contact,
             "file_access": self.file_access,
