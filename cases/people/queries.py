@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -51,14 +52,19 @@ _PLACES = [
 
 def with_households(persons, on: dt.date):
     """Persons with `current_memberships`: where they live on a day, and whether that home is protected."""
+    return persons.prefetch_related(Prefetch("memberships", queryset=_living(on).all(), to_attr="current_memberships"))
+
+
+@lru_cache(maxsize=2)
+def _living(on: dt.date):
+    """Kept for the day, as `phone_is_open`: it is put together for each search, and takes longer than its rows."""
     protected = HouseholdMember.objects.filter(living_on(on), household=OuterRef("household"), person__protected=True)
-    living = (
+    return (
         HouseholdMember.objects.filter(living_on(on))
         .select_related("household__commune__unit", "household__domiciliation_commune__unit")
         .only("person", "role", *(f"household__{name}" for name in ("id", *_PLACES)))
         .annotate(home_protected=Exists(protected))
     )
-    return persons.prefetch_related(Prefetch("memberships", queryset=living, to_attr="current_memberships"))
 
 
 def search_persons(user, text: str, on: dt.date) -> list[Person]:
@@ -81,6 +87,7 @@ def search_persons(user, text: str, on: dt.date) -> list[Person]:
     return list(with_households(persons, on)[:SEARCH_LIMIT])
 
 
+@lru_cache(maxsize=2)
 def phone_is_open(on: dt.date) -> Q:
     """Persons whose phone may be matched: neither protected nor living with somebody who is.
 

@@ -71,7 +71,7 @@ def person_panel(user, subject: Subject) -> Panel | None:
     """The referrals of a person and their answers, for whoever follows them; one's own drafts."""
     if not subject.is_open:
         return None
-    found = queries.drafts_of(user, subject.person) + queries.of_person(subject.person)
+    found = queries.of_person(user, subject.person)
     poles = queries.to_poles(subject.person)
     if not found and not poles:
         return None

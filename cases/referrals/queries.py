@@ -82,9 +82,15 @@ def link_of(token: str) -> ReferralLink | None:
     return links.filter(token_digest=token_digest(token)).first()
 
 
-def of_person(person: Person) -> list[Referral]:
-    """Every referral of a person that left the hands of its author, latest first."""
-    return _shown(Referral.objects.filter(person=person).exclude(status=ReferralStatus.DRAFTED))
+def of_person(user, person: Person) -> list[Referral]:
+    """The drafts that this account writes of a person, then every referral that left the hands of its author, latest
+    first; with the few columns that the person's page shows."""
+    own = ("status", "problem", "answer_by", "sent_at", "answer", "answer_words", "answered_by", "answered_at")
+    names = ("service__name", "service__organisation__name", "sent_by__first_name", "sent_by__last_name")
+    drafts = Q(pk__in=Referral.objects.sent_by(user).values("pk"))
+    found = Referral.objects.filter(~Q(status=ReferralStatus.DRAFTED) | drafts, person=person)
+    shown = found.select_related("service__organisation", "sent_by").only(*own, *names)
+    return sorted(shown, key=lambda one: one.status != ReferralStatus.DRAFTED)
 
 
 def under_way_of(person: Person) -> tuple[list[Referral], list[PoleReferral]]:
@@ -104,17 +110,6 @@ def under_way_of(person: Person) -> tuple[list[Referral], list[PoleReferral]]:
             service = Service(name=name, organisation=Organisation(name=of))
             services.append(Referral(**common, answer_by=day, service=service))
     return services, poles
-
-
-def drafts_of(user, person: Person) -> list[Referral]:
-    return _shown(Referral.objects.sent_by(user).filter(person=person, status=ReferralStatus.DRAFTED))
-
-
-def _shown(referrals) -> list[Referral]:
-    """With the few columns that a person's page shows."""
-    own = ("status", "problem", "answer_by", "sent_at", "answer", "answer_words", "answered_by", "answered_at")
-    names = ("service__name", "service__organisation__name", "sent_by__first_name", "sent_by__last_name")
-    return list(referrals.select_related("service__organisation", "sent_by").only(*own, *names))
 
 
 def to_poles(person: Person) -> list[PoleReferral]:
