@@ -118,8 +118,6 @@ DATABASES["default"] |= {
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c pg_trgm.similarity_threshold=0.45 -c pg_trgm.word_similarity_threshold=0.45"
 )
-# PostgreSQL plans a statement that a connection repeats once, not each time: a third of the SQL of a person's page.
-DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = secret("BROKER_URL") or addresses.broker_url()
