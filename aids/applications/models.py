@@ -81,9 +81,9 @@ class ApplicationQuerySet(AuditedQuerySet):
         open_file = Household.objects.firmly_followed_by(user).filter(pk=OuterRef("household"))
         return self.filter(_followed(user) | Q(Exists(open_file), status=ApplicationStatus.SUBMITTED))
 
-    def of_household(self, user, household: Household, *, is_firm: bool):
-        """Those of one household that are visible to this account, which follows it firmly or not."""
-        submitted = Q(status=ApplicationStatus.SUBMITTED) if is_firm else Q(pk__in=[])
+    def of_household(self, user, household: Household, *, opens_protected: bool):
+        """Those of one household that are visible to this account, to which its file is open firmly or not."""
+        submitted = Q(status=ApplicationStatus.SUBMITTED) if opens_protected else Q(pk__in=[])
         return self.filter(_followed(user) | submitted, household=household)
 
     def awaiting_case_officer(self, user):

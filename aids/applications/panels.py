@@ -55,7 +55,10 @@ def _rows(user, subject: Subject, *, is_open: bool) -> list[dict]:
     def ask() -> list[dict]:
         if subject.household is None:
             return []
-        return [_panel_row(one) for one in queries.of_household(user, subject.household, is_firm=subject.is_firm)]
+        return [
+            _panel_row(one)
+            for one in queries.of_household(user, subject.household, opens_protected=subject.opens_protected)
+        ]
 
     return [row for row in subject.once("applications", ask) if row["is_open"] == is_open]
 

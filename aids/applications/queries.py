@@ -207,10 +207,12 @@ def missing_documents(application: Application) -> list[ExpectedDocument]:
     return [document for document in documents_of(application) if document.required and document.received_on is None]
 
 
-def of_household(user, household: Household, *, is_firm: bool) -> list[Application]:
+def of_household(user, household: Household, *, opens_protected: bool) -> list[Application]:
     """The household's applications that this account may read, latest first, and their `requests`."""
     own = ("year", "sequence", "status", "received_on")
-    return list(_with_requests(Application.objects.of_household(user, household, is_firm=is_firm).only(*own)))
+    return list(
+        _with_requests(Application.objects.of_household(user, household, opens_protected=opens_protected).only(*own))
+    )
 
 
 def drafts_left(user, household: Household) -> list[Application]:

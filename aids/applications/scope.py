@@ -39,12 +39,18 @@ class ApplicationInScope(Guard):
     roles = perms.ROLES
 
     def load(self, pk: int) -> Application:
-        self.application = self.fetch(queries.with_lines(Application.objects), pk=pk)
+        """The application, 404 unless `ApplicationQuerySet.visible_to` holds of it: asked of this one, not of all."""
+        user = self.request.user
+        self.application = get_object_or_404(queries.with_lines(Application.objects), pk=pk)
+        self.way_in = way_in(user, self.application.household, self.members)
+        opened = self.application.status == ApplicationStatus.SUBMITTED and self.way_in.opens_protected
+        if not opened and not Application.objects.followed_by(user).filter(pk=pk).exists():
+            raise Http404
         return self.application
 
     def log_read(self, kind: ReadKind, person_ids: Iterable[int], label: str = "") -> None:
         """What an emergency access alone opens is told so."""
-        if way_in(self.request.user, self.application.household, self.members).by_emergency:
+        if self.way_in.by_emergency:
             self.reason = ReadReason.EMERGENCY
         super().log_read(kind, person_ids, label)
 

@@ -98,7 +98,7 @@ class OpenApplication(FormPage):
         return {"person": self.person, "cancel_url": self.person.get_absolute_url()}
 
 
-class FillIn(KeepsTyping, FormPage):
+class FillIn(KeepsTyping, ApplicationInScope, FormPage):
     """The single form: situation, requests, budget, on one page; kept while it is typed."""
 
     reason = ReadReason.FILE
@@ -106,7 +106,7 @@ class FillIn(KeepsTyping, FormPage):
     template_name = "applications/fill_in.html"
 
     def prepare(self):
-        self.application = self.fetch(queries.with_lines(Application.objects), pk=self.kwargs["pk"])
+        self.load(self.kwargs["pk"])
         edit = perms.can_edit(self.request.user, self.application)
         if not edit and self.request.method == "GET":
             messages.info(self.request, edit.reason)
@@ -114,7 +114,6 @@ class FillIn(KeepsTyping, FormPage):
         require(edit)
         self.today = clock.today()
         self.household = self.application.household
-        self.members = cases_queries.members_on(self.household, self.today)
         self.budget = cases_queries.latest_budget(self.household)
         self.log_read(ReadKind.PAGE, [m.person_id for m in self.members], self.application.number)
 
@@ -230,14 +229,12 @@ class Detail(ApplicationPage):
     def show(self, application, *, refused=(), ticked=(), status: int = 200) -> HttpResponse:
         """The page; `refused` are the files just sent that were not kept, `ticked` what they were to serve as."""
         user = self.request.user
-        members = cases_queries.members_on(application.household, clock.today())
-        read = [application.applicant_id, *(member.person_id for member in members)]
-        self.log_read(ReadKind.PAGE, read, application.number)
+        self.log_read(ReadKind.PAGE, self.person_ids(), application.number)
         self.asked = asked_of(application, rules_governing(application.received_on, clock.today()))
         context = {
             "application": application,
             "today": clock.today(),
-            "members": members,
+            "members": self.members,
             "progress": queries.progress(application),
             "undecided": queries.undecided(application),
             "tabs": self.tabs(),

@@ -17,18 +17,24 @@ KEEP = "keep"
 """The field that says: keep this, do not record it."""
 SITTING = "sitting"
 """The field that says by which showing of the form something is kept or sent."""
+FOUND = "found"
+"""The field that says which sitting was found again when the form was shown, and offered to go on from."""
 SHOWN_AT = "shown_at"
-"""The field that says when the form was shown, with all that was being typed in it until then."""
-UNKEPT = (KEEP, SITTING, SHOWN_AT, "csrfmiddlewaretoken")
+"""The field that says when it was shown."""
+UNKEPT = (KEEP, SITTING, FOUND, SHOWN_AT, "csrfmiddlewaretoken")
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """What a form that keeps its typing is shown with: its sitting, since when, and what was found again."""
+    """What a form that keeps its typing is shown with: its sitting, since when, and what was found again.
+
+    `goes_on` is false when one started again from what is recorded.
+    """
 
     sitting: str
     shown_at: dt.datetime
     found: TypedForm | None = None
+    goes_on: bool = False
 
 
 def forget_old(now: dt.datetime) -> int:
@@ -49,8 +55,8 @@ class KeepsTyping:
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
-        told = request.POST
-        self.keeping = Keeping(_sitting_of(told.get(SITTING, "")), _moment_of(told.get(SHOWN_AT, "")))
+        sitting = _sitting_of(request.POST.get(SITTING, ""), request) if request.POST else str(uuid.uuid4())
+        self.keeping = Keeping(sitting, _moment_of(request.POST.get(SHOWN_AT, "")))
 
     @property
     def is_keeping(self) -> bool:
@@ -63,10 +69,14 @@ class KeepsTyping:
 
     def get(self, request: HttpRequest, *_args, **_kwargs) -> HttpResponse:
         self.prepare()
-        typed = TypedForm.objects.filter(place=self.typing_place(), is_sent=False).order_by("-typed_at", "-pk").first()
-        if typed is None or "fresh" in request.GET:
+        unsent = TypedForm.objects.filter(place=self.typing_place(), is_sent=False)
+        typed = unsent.order_by("-typed_at", "-pk").first()
+        if typed is None:
             return self.show(self.forms(None))
-        self.keeping = replace(self.keeping, found=typed)
+        shown_at = max(self.keeping.shown_at, typed.typed_at)
+        self.keeping = replace(self.keeping, found=typed, goes_on="fresh" not in request.GET, shown_at=shown_at)
+        if not self.keeping.goes_on:
+            return self.show(self.forms(None))
         forms = self.forms(QueryDict(typed.data))
         for form in forms.values():
             _judge_later(form)
@@ -78,28 +88,26 @@ class KeepsTyping:
             return render(request, "typing/kept_at.html", {"kept": self._keep(request)})
         answer = super().post(request, *args, **kwargs)
         if answer.status_code == 302:
-            self._forget(request)
+            self._put(request, data="", is_sent=True)
         return answer
-
-    @transaction.atomic
-    def _forget(self, request: HttpRequest) -> None:
-        """What was sent, and what it was shown with; not what somebody else has typed in the same form since."""
-        self._put(request, data="", is_sent=True)
-        shown = TypedForm.objects.filter(place=self.typing_place(), typed_at__lte=self.keeping.shown_at)
-        shown.exclude(sitting=self.keeping.sitting).delete()
 
     @transaction.atomic
     def _keep(self, request: HttpRequest) -> TypedForm:
         """Keep what is typed, unless this sitting sent its form meanwhile: a late call would bring it back."""
         mine = TypedForm.objects.filter(place=self.typing_place(), sitting=self.keeping.sitting)
-        if sent := mine.select_for_update().filter(is_sent=True).first():
-            return sent
+        found = mine.select_for_update().first()
+        if found and found.is_sent:
+            return found
         told = request.POST.copy()
         for name in UNKEPT:
             told.pop(name, None)
         return self._put(request, data=told.urlencode(), is_sent=False)
 
+    @transaction.atomic
     def _put(self, request: HttpRequest, *, data: str, is_sent: bool) -> TypedForm:
+        """In place of what this showing went on from, unless somebody has typed in that one since."""
+        shown = TypedForm.objects.filter(place=self.typing_place(), typed_at__lte=self.keeping.shown_at)
+        shown.filter(sitting=request.POST.get(FOUND, "").replace("\x00", "")).delete()
         by = {"typed_at": clock.now(), "typed_by_id": request.user.pk, "typed_by": request.user.audit_label()}
         put, _created = TypedForm.objects.update_or_create(
             place=self.typing_place(), sitting=self.keeping.sitting, defaults={"data": data, "is_sent": is_sent, **by}
@@ -107,12 +115,12 @@ class KeepsTyping:
         return put
 
 
-def _sitting_of(text: str) -> str:
-    """The sitting that a form says, a new one when it says none."""
+def _sitting_of(text: str, request: HttpRequest) -> str:
+    """The sitting that a form says; the account's own when it says none."""
     try:
         return str(uuid.UUID(text))
     except ValueError:
-        return str(uuid.uuid4())
+        return f"account {request.user.pk}"
 
 
 def _moment_of(text: str) -> dt.datetime:

@@ -97,7 +97,8 @@ class Subject:
     """Whom a page is about: a `person`, their `household` today (None: none) with its `members`, the day.
 
     `is_open` tells whether the account that asks follows the file; without it, only the identity may be shown.
-    `is_firm`: otherwise than by a mere draft. `is_contact_open`: it may know where the person is found.
+    `opens_protected`: otherwise than by a mere draft, though maybe to be read only. `is_contact_open`: the account may
+    know where the person is found.
     `read_only`: it is open by an emergency access, or to a former lead worker, which lets nobody write in it.
     """
 
@@ -106,7 +107,7 @@ class Subject:
     members: tuple[Any, ...]
     today: dt.date
     is_open: bool
-    is_firm: bool = False
+    opens_protected: bool = False
     is_contact_open: bool = False
     read_only: bool = False
     _told: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -41,7 +41,7 @@ def sheet_of(user, subject: registry.Subject) -> PersonSheet:
         budget = latest_budget(subject.household)
         told = balance_of(budget, len(subject.members))
         owed = [debt for debt in subject.household.debts.all() if debt.settled_on is None]
-        grants = _grants(subject) if subject.is_firm else []
+        grants = _grants(subject) if subject.opens_protected else []
         return PersonSheet(
             department=settings.DEPARTMENT_NAME,
             name=str(subject.person),

@@ -32,7 +32,8 @@ def can_register(user) -> Access:
 class WayIn:
     """By what the file of a household is open to an account: its work, its work until lately, an emergency access.
 
-    It follows `firmly` otherwise than by a mere draft, which is enough for a budget, not for a protected address.
+    It follows `firmly` otherwise than by a mere draft, which is enough for a budget, not for a protected address. What
+    opens no more than that is not always asked: `lately` and `emergency` may be left out beside `firmly`.
     """
 
     follows: bool = False
@@ -47,12 +48,12 @@ class WayIn:
 
     @property
     def by_emergency(self) -> bool:
-        """An emergency access is all there is: each reading says so."""
-        return self.emergency and not (self.follows or self.lately)
+        """Without an emergency access less would be read, or nothing: each reading says so."""
+        return self.emergency and not (self.firmly or self.lately)
 
     @property
-    def is_firm(self) -> bool:
-        """Even a protected address is open."""
+    def opens_protected(self) -> bool:
+        """Even a protected address is open, to be read: that of who reads lately or in an emergency too."""
         return self.firmly or self.lately or self.emergency
 
     @property
@@ -65,10 +66,12 @@ class WayIn:
     @property
     def writing(self) -> Access:
         """Whether something may be written in the file, with the reason when not."""
-        if self.by_emergency:
-            return denied(_("An emergency access lets you read this file, not write in it."))
-        if self.read_only:
+        if self.follows:
+            return ALLOWED
+        if self.lately:
             return denied(_("You followed this household lately: you may still read its file, not write in it."))
+        if self.emergency:
+            return denied(_("An emergency access lets you read this file, not write in it."))
         return self.reading
 
 
@@ -91,6 +94,8 @@ def ways_in(user, homes: list[Home]) -> dict[int, WayIn]:
 
 
 def _reached(ties: list[tuple[str, Tie]], homes: list[Home]) -> Iterator[tuple[int, set[str]]]:
+    if not ties:
+        return
     first, *others = (tie.told(number, homes) for number, (_way, tie) in enumerate(ties))
     for number, person_id, household_id, is_firm in first.union(*others, all=True):
         way, tie = ties[number]
@@ -176,7 +181,7 @@ def can_see_contact(person: Person, homes: list[Home], ways: dict[int, WayIn]) -
     protected = {household.pk for household, members in homes if is_protected(members)}
     if not (person.protected or protected):
         return ALLOWED
-    if protected and all(ways[household].is_firm for household in protected):
+    if protected and all(ways[household].opens_protected for household in protected):
         return ALLOWED
     return denied(_("Protected address: address and phone are not shown."))
 

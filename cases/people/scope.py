@@ -106,7 +106,7 @@ class PersonInScope(Guard):
             members=tuple(self.members),
             today=self.today,
             is_open=bool(self.file_access),
-            is_firm=self.way_in.is_firm,
+            opens_protected=self.way_in.opens_protected,
             is_contact_open=bool(self.contact),
             read_only=self.way_in.read_only,
         )

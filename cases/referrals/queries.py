@@ -99,16 +99,19 @@ def under_way_of(person: Person) -> tuple[list[Referral], list[PoleReferral]]:
     to_services = Referral.objects.filter(person=person, status__in=UNDER_WAY).order_by()
     to_poles = PoleReferral.objects.filter(person=person, status__in=POLE_OPEN).order_by()
     rows = to_services.values_list(Value(""), *told, "answer_by", "service__name", "service__organisation__name").union(
-        to_poles.values_list("pole__kind", *told, "made_on", Value(""), "pole__unit__name")
+        to_poles.values_list("pole__kind", *told, "made_on", Value(""), "pole__unit__name"), all=True
     )
     services, poles = [], []
-    for kind, pk, status, problem, day, name, of in sorted(rows, key=lambda row: row[1], reverse=True):
+    for kind, pk, status, problem, day, name, of in rows:
         common = {"pk": pk, "status": status, "problem": problem}
         if kind:
-            poles.append(PoleReferral(**common, pole=Pole(kind=kind, unit=TerritorialUnit(name=of))))
+            pole = Pole(kind=kind, unit=TerritorialUnit(name=of))
+            poles.append(PoleReferral(**common, made_on=day, pole=pole))
         else:
             service = Service(name=name, organisation=Organisation(name=of))
             services.append(Referral(**common, answer_by=day, service=service))
+    services.sort(key=lambda one: one.pk, reverse=True)
+    poles.sort(key=lambda one: (one.made_on, one.pk))
     return services, poles
 
 

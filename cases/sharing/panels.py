@@ -51,7 +51,7 @@ def person_actions(user, subject: Subject) -> list[dict]:
 
 def person_panel(user, subject: Subject) -> Panel | None:
     """The shares that are open, for those who may end them."""
-    overseer = subject.is_writable or user.holds(Role.UNIT_MANAGER)
+    overseer = subject.is_open or user.holds(Role.UNIT_MANAGER)
     if not overseer:
         return None
     found = queries.shares_of(subject.person)

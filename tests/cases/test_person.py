@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import uuid
 from decimal import Decimal
 
 import pytest
@@ -217,8 +216,8 @@ class TestTyping:
         self.keep(desk, draft, **first)
         second = fields_of(desk.get(self.url(draft)))
         assert second["lines-0-need"] == "Le frigo est vide"
-        self.keep(desk, draft, **second | {"lines-0-need": "Le frigo et le four"})
         self.keep(desk, draft, **first | {"lines-0-need": "Le frigo est vide depuis lundi"})
+        self.keep(desk, draft, **second | {"lines-0-need": "Le frigo et le four"})
         told = second | {"lines-0-aid": "emergency_aid/food", "lines-0-amount_asked": "120"}
         assert desk.post(self.url(draft), told).status_code == 302
         page = desk.get(self.url(draft))
@@ -226,6 +225,19 @@ class TestTyping:
         assert fields_of(page)["lines-0-need"] == "Le frigo est vide depuis lundi"
         assert desk.post(self.url(draft), fields_of(desk.get(self.url(draft) + "?fresh=1"))).status_code == 302
         assert not says(desk.get(self.url(draft)), "Here is what was being typed.")
+
+    def test_what_is_gone_on_from_does_not_come_back(self, world, sign_in):
+        """Typed, opened again and typed on, opened once more and sent: nothing of it is offered afterwards."""
+        draft = factories.draft(world)
+        desk = sign_in(Role.RECEPTION)
+        for words in ("Le frigo", "Le frigo est", "Le frigo est vide"):
+            self.keep(desk, draft, **fields_of(desk.get(self.url(draft))) | {"lines-0-need": words})
+        told = fields_of(desk.get(self.url(draft)))
+        assert told["lines-0-need"] == "Le frigo est vide"
+        told |= {"lines-0-aid": "emergency_aid/food", "lines-0-amount_asked": "120"}
+        assert desk.post(self.url(draft), told).status_code == 302
+        assert not says(desk.get(self.url(draft)), "Here is what was being typed.")
+        assert [typed.data for typed in TypedForm.objects.all()] == [""]
 
     @pytest.mark.parametrize("moment", ["", "hier", "2026-11-26", "9999-12-31T00:00:00+00:00"])
     def test_a_moment_that_is_none_loses_nothing(self, world, sign_in, moment):
@@ -244,7 +256,7 @@ class TestTyping:
         told |= {"lines-0-amount_asked": "120", "sitting": sitting}
         assert self.keep(desk, draft, **told).status_code == 200
         assert desk.post(self.url(draft), told).status_code == 302
-        assert uuid.UUID(TypedForm.objects.get(is_sent=True).sitting)
+        assert TypedForm.objects.get().is_sent
 
     def test_nobody_else_keeps_nor_reads_it(self, world, sign_in):
         draft = factories.draft(world)

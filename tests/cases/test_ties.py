@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from aids.applications import operations as applications
 from aids.applications.models import Application
+from backend.audit.models import ReadLog, ReadReason
 from backend.kit import clock
 from cases.appointments import operations as appointments
 from cases.appointments.models import Appointment
@@ -22,7 +23,7 @@ from cases.people.perms import can_see_contact, way_in, ways_in
 from cases.people.queries import homes_of, members_on
 from directory.enums import Role
 from tests import factories, referring
-from tests.cases.following_stage import away, colleague, emergency, fresh, hand_over, lead
+from tests.cases.following_stage import away, browser, colleague, emergency, fresh, hand_over, lead
 from tests.cases.test_assessments import NOT_READ, TEXTS
 from tests.forms import fields_of
 
@@ -171,8 +172,8 @@ def assert_said_alike(user, persons) -> None:
             assert way_in(user, household).reading == way.reading
             assert bool(way.reading) == same.visible_to(user).exists()
             assert way.follows == same.followed_by(user).exists()
-            assert way.is_firm == same.firmly_followed_by(user).exists()
-            own = Application.objects.of_household(user, household, is_firm=way.is_firm)
+            assert way.opens_protected == same.firmly_followed_by(user).exists()
+            own = Application.objects.of_household(user, household, opens_protected=way.opens_protected)
             assert set(own) == set(Application.objects.visible_to(user).filter(household=household))
         contact = bool(can_see_contact(person, homes, ways))
         own = Appointment.objects.of_person(user, person, is_contact_open=contact)
@@ -217,3 +218,17 @@ def test_the_first_room_that_says_firmly_is_the_only_one_asked(family, django_as
     assert stranger.held_today
     with django_assert_num_queries(2):
         assert not way_in(stranger, home, members).reading
+
+
+def test_an_emergency_beside_a_mere_draft_is_logged_as_one(family, sign_in):
+    """The draft opens no protected address: what is read is read by the emergency, though the draft goes on."""
+    draft(family, family.father)
+    emergency(family.worker, family.father)
+    way = way_in(fresh(family.worker), factories.household_of(family.father))
+    assert way.writing and way.opens_protected and way.by_emergency
+    page = browser(family.worker).get(family.father.get_absolute_url()).content.decode()
+    assert "5 rue Cachée" in page
+    assert ReadLog.objects.latest("pk").reason == ReadReason.EMERGENCY
+    leads(family, family.father)
+    browser(family.worker).get(family.father.get_absolute_url())
+    assert ReadLog.objects.latest("pk").reason != ReadReason.EMERGENCY
