@@ -91,13 +91,7 @@ class KeepsTyping:
             self._put(request, data="", is_sent=True)
         return answer
 
-    @transaction.atomic
     def _keep(self, request: HttpRequest) -> TypedForm:
-        """Keep what is typed, unless this sitting sent its form meanwhile: a late call would bring it back."""
-        mine = TypedForm.objects.filter(place=self.typing_place(), sitting=self.keeping.sitting)
-        found = mine.select_for_update().first()
-        if found and found.is_sent:
-            return found
         told = request.POST.copy()
         for name in UNKEPT:
             told.pop(name, None)
@@ -105,13 +99,22 @@ class KeepsTyping:
 
     @transaction.atomic
     def _put(self, request: HttpRequest, *, data: str, is_sent: bool) -> TypedForm:
-        """In place of what this showing went on from, unless somebody has typed in that one since."""
-        shown = TypedForm.objects.filter(place=self.typing_place(), typed_at__lte=self.keeping.shown_at)
-        shown.filter(sitting=request.POST.get(FOUND, "").replace("\x00", "")).delete()
+        """What this showing of the form holds, in place of what it went on from, unless that was typed on since.
+
+        What is sent stays so: a late call would bring it back. The row is there before it is locked, so that a call
+        which arrives at the same instant waits for it.
+        """
         by = {"typed_at": clock.now(), "typed_by_id": request.user.pk, "typed_by": request.user.audit_label()}
-        put, _created = TypedForm.objects.update_or_create(
-            place=self.typing_place(), sitting=self.keeping.sitting, defaults={"data": data, "is_sent": is_sent, **by}
-        )
+        mine = {"place": self.typing_place(), "sitting": self.keeping.sitting}
+        known, _created = TypedForm.objects.get_or_create(**mine, defaults=by)
+        put = TypedForm.objects.select_for_update().filter(pk=known.pk).first() or TypedForm(**mine)
+        if put.is_sent and not is_sent:
+            return put
+        shown = TypedForm.objects.filter(place=put.place, typed_at__lte=self.keeping.shown_at)
+        shown.filter(sitting=request.POST.get(FOUND, "").replace("\x00", "")).exclude(pk=put.pk).delete()
+        for name, value in {"data": data, "is_sent": is_sent, **by}.items():
+            setattr(put, name, value)
+        put.save()
         return put
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.kit import clock
 from backend.kit.registry import DeskItem, DeskRow, Found, FoundRow, NextDate, Panel, RailEntry, Subject
 from cases.appointments import queries
 from cases.appointments.models import AGENDA_ROLES, Appointment
@@ -58,7 +59,8 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
     """The next appointment."""
     if not user.holds(*AGENDA_ROLES):
         return []
-    coming = [one for one in _all(user, subject) if one.is_to_come and _day(one) >= subject.today]
+    soonest = max(clock.now(), queries.moments_of(subject.today, 1)[0])
+    coming = [one for one in _all(user, subject) if one.is_to_come and one.slot.starts_at >= soonest]
     if not coming:
         return []
     following = coming[-1]

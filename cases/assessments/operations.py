@@ -101,7 +101,7 @@ def finish(*, actor, assessment: SocialAssessment, version: int, reading: Readin
         if draft.version != version:
             raise StaleVersion(draft, version)
         _check_written(Texts.of(draft))
-        _check_reading(reading, on)
+        _check_reading(reading, fresh.written_on, on)
         finished = ASSESSMENT.move(
             fresh,
             "finish",
@@ -125,9 +125,11 @@ def _check_written(texts: Texts) -> None:
         raise Refusal(sentence, field="own_view")
 
 
-def _check_reading(reading: Reading, on: dt.date) -> None:
+def _check_reading(reading: Reading, begun: dt.date, on: dt.date) -> None:
     if reading.on and reading.on > on:
         raise Refusal(_("This day is in the future."), field="read_on")
+    if reading.on and reading.on < begun:
+        raise Refusal(_("This day comes before the assessment was begun."), field="read_on")
     if not (reading.on and reading.how) and not reading.not_because.strip():
         raise Refusal(_("Say when and how it was read with the person, or why it was not."), field="how")
 

@@ -38,7 +38,12 @@ BUDGET_ROWS = 60
 class OnceForm(forms.Form):
     """Carries the key that makes a second sending of the same form harmless."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid.uuid4,
+        label=_("Form"),
+        error_messages=dict.fromkeys(("required", "invalid"), _("This page is out of date: load it again.")),
+    )
 
 
 class VersionForm(forms.Form):

@@ -13,7 +13,7 @@ from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
 from cases.people.ties import Tie, ToldPersonTie
 from cases.referrals import enums, queries
-from cases.referrals.enums import ANSWERED, AWAITED, ReferralStatus
+from cases.referrals.enums import ANSWERED, AWAITED
 from cases.referrals.models import PoleReferral, Referral, ReferralLink, recent
 from cases.referrals.tones import POLE_TONES, TONES
 from directory.enums import Role
@@ -25,10 +25,11 @@ ANSWER_BY = gettext_lazy("answer expected by")
 def involvement(user) -> list[Tie]:
     """Answers `involvement`: those whom this account referred, and those who are referred to its pole.
 
-    A referral counts as a draft does, while it is open and six months after its answer: its sender alone wrote it, and
-    it opens no protected address. Nor does one to a pole to whoever made it themselves.
+    A referral counts while it is under way and six months after its answer, as a draft of an application does: its
+    sender alone wrote it, and it opens no protected address. Nor does one to a pole to whoever made it themselves. One
+    that was not sent opens nothing: it would be a way into any file, and nobody would be told.
     """
-    sent = Referral.objects.sent_by(user).filter(recent(clock.now()) | Q(status=ReferralStatus.DRAFTED))
+    sent = Referral.objects.sent_by(user).filter(recent(clock.now()))
     to_my_poles = PoleReferral.objects.for_the_poles_of(user, clock.today())
     return [ToldPersonTie(sent, firm=False), ToldPersonTie(to_my_poles, firm=~Q(made_by=user.pk))]
 

@@ -490,3 +490,15 @@ def test_pages_cost_the_same_with_few_or_many_assessments(sign_in, nadia, worker
         costs.append(cost)
     assert costs[0] == costs[1]
     assert max(costs[0][:2]) <= 15, costs
+
+
+def test_it_is_not_read_before_it_was_begun(world, nadia, worker):
+    draft = written(worker, nadia)
+    for day in (dt.date(1, 1, 1), clock.today() - dt.timedelta(days=1)):
+        with pytest.raises(Refusal, match="précède le début"):
+            assessments.finish(
+                actor=worker, assessment=draft, version=1, reading=Reading(day, "aloud"), on=clock.today()
+            )
+    assessments.finish(
+        actor=worker, assessment=draft, version=1, reading=Reading(clock.today(), "aloud"), on=clock.today()
+    )

@@ -16,6 +16,8 @@ from cases.people.documents import PersonSheet, one_page
 from cases.people.models import Person
 from directory.enums import Role
 from tests import factories
+from tests.cases.following_stage import browser
+from tests.concurrency import overlapping
 from tests.forms import fields_of, says, whole_page
 
 pytestmark = pytest.mark.django_db
@@ -317,3 +319,17 @@ def test_a_move_says_since_when(world, sign_in):
     assert says(desk.post(url, told), "This day is in the future.")
     for day in ("01/01/0001", "31/12/1899"):
         assert says(desk.post(url, told | {"moved_in_on": day}), "This day is before 1900.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_at_the_instant_at_which_it_is_sent_does_not_come_back():
+    """The browser keeps while the form is sent: neither had a row to wait for."""
+    world = factories.make_world()
+    person = factories.person(world)
+    factories.draft(world, person)
+    desk, other = (browser(world.account(Role.RECEPTION)) for _number in range(2))
+    new = reverse("notes:new", args=[person.pk])
+    told = fields_of(desk.get(new)) | {"facts": "Dit avoir reçu la facture."}
+    kept = overlapping(lambda: desk.post(new, told), lambda: other.post(new, told | {"keep": "1"}))
+    assert kept.status_code == 200
+    assert [(typed.data, typed.is_sent) for typed in TypedForm.objects.all()] == [("", True)]

@@ -99,12 +99,6 @@ def in_an_emergency(family, person):
     emergency(family.worker, person)
 
 
-def referral_drafted(family, person):
-    referring.referred(
-        family.world, referring.service(family.world), someone=person, by=fresh(family.worker), send=False
-    )
-
-
 def referral_sent(family, person):
     referring.referred(family.world, referring.service(family.world), someone=person, by=fresh(family.worker))
 
@@ -142,7 +136,7 @@ def assessed(family, person, *, then_finish: bool):
 
 TIES = (
     *(draft, submitted, leads, covers, led_lately, in_an_emergency),
-    *(referral_drafted, referral_sent, pole_of_theirs, pole_that_they_asked),
+    *(referral_sent, pole_of_theirs, pole_that_they_asked),
     *(assessment_drafted, assessment_finished),
 )
 TIES_OF_A_CHILD = [tie for tie in TIES if tie not in (leads, covers, led_lately)]
@@ -189,6 +183,17 @@ def test_a_page_and_a_list_say_the_same_of_each_tie(world, family, tie, whose):
     homes = {name: factories.household_of(getattr(family, name)) for name in ("mother", "father")}
     opened = {name for name, home in homes.items() if way_in(asked, home).reading}
     assert opened == {"mother" if whose == "child" else whose}, "only the home that the tie was made from"
+
+
+@pytest.mark.parametrize("whose", ["mother", "father", "child"])
+def test_a_referral_that_was_not_sent_opens_nothing(world, family, whose):
+    person = getattr(family, whose)
+    draft = referring.referred(world, referring.service(world), someone=person, by=fresh(family.worker), send=False)
+    asked, desk = fresh(family.worker), browser(family.worker)
+    assert not any(way.reading for way in ways_in(asked, homes_of(person, clock.today())).values())
+    assert desk.get(reverse("notes:list", args=[person.pk])).status_code == 403
+    assert desk.get(reverse("referrals:edit", args=[draft.pk])).status_code == 200
+    assert_said_alike(asked, (family.mother, family.father, family.child))
 
 
 def test_they_say_the_same_to_everybody(world, family):
