@@ -38,12 +38,7 @@ BUDGET_ROWS = 60
 class OnceForm(forms.Form):
     """Carries the key that makes a second sending of the same form harmless."""
 
-    key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid.uuid4,
-        label=_("Form"),
-        error_messages=dict.fromkeys(("required", "invalid"), _("This page is out of date: load it again.")),
-    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class VersionForm(forms.Form):

@@ -78,7 +78,7 @@ WRONG = {
     ),
     "nowhere": ({"place": ""}, "Say the commune, or that there is no fixed address."),
     "no key": ({"key": ""}, REQUIRED),
-    "a key that is none": ({"key": "abc"}, "This page is out of date: load it again."),
+    "a key that is none": ({"key": "abc"}, "Enter a valid UUID."),
     "an unknown civility": ({"civility": "duke"}, None),
 }
 
