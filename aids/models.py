@@ -10,15 +10,19 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.commissions.mandates.models import Mandate, Seat
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
     Decision,
     DecisionLetter,
     Derogation,
+    Movement,
     Session,
     SigningAuthority,
 )
+from aids.commissions.recusals.models import DeclaredTie, Recusal
+from aids.commissions.votes.models import Ballot, Dissent, SecretCount, Turnout
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation, SimulationChange, SimulationChunk
 
@@ -27,19 +31,28 @@ __all__ = [
     "Application",
     "ApplicationLine",
     "Attendance",
+    "Ballot",
     "Decision",
     "DecisionLetter",
+    "DeclaredTie",
     "Derogation",
+    "Dissent",
     "DocumentUse",
     "EligibilityExplanation",
     "ExpectedDocument",
     "ExplanationLine",
     "LineProposal",
+    "Mandate",
+    "Movement",
+    "Recusal",
     "RuleSet",
+    "Seat",
+    "SecretCount",
     "Session",
     "SigningAuthority",
     "Simulation",
     "SimulationChange",
     "SimulationChunk",
     "SupportingDocument",
+    "Turnout",
 ]

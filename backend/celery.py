@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "cases.referrals",
         "aids.applications.supporting",
         "aids.commissions",
+        "aids.commissions.convening",
         "aids.simulations",
     ]
 )

@@ -14,6 +14,9 @@ from aids.applications import operations as applications
 from aids.applications.operations import BudgetInput, LineInput
 from aids.applications.supporting import operations as supporting
 from aids.commissions import operations as commissions
+from aids.commissions.mandates import operations as mandates
+from aids.commissions.mandates.enums import Office
+from aids.commissions.opinions import OpinionInput, give_opinion
 from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.enums import Governs
 from aids.rule_sets.models import RuleSet
@@ -100,7 +103,26 @@ def _made_world() -> World:
                 starts_on=clock.today() - dt.timedelta(days=100),
                 ceiling=Decimal(500),
             )
+            _commission(world, code, unit)
     return world
+
+
+def _commission(world: World, code: str, unit: TerritorialUnit) -> None:
+    """Two seats, of the signatory, who chairs, and of the member."""
+    since = clock.today() - dt.timedelta(days=365)
+    seats = {"Département": (Role.SIGNATORY, Office.CHAIR), "CAF": (Role.COMMISSION_MEMBER, Office.MEMBER)}
+    for name, (role, office) in seats.items():
+        seat = mandates.open_seat(actor=None, unit=unit, name=name, starts_on=since)
+        holder = world.accounts[role, code]
+        mandates.appoint(
+            actor=None,
+            seat=seat,
+            holder=holder,
+            capacity=holder.capacity,
+            reference="arrêté n° 2026-002",
+            starts_on=since,
+            office=office,
+        )
 
 
 def _unit(world, code, town, postal_code, number) -> TerritorialUnit:
@@ -269,8 +291,8 @@ def ready(world: World, *args, unit: str = "est", **kwargs):
     return application
 
 
-def session(world: World, *, unit: str = "est", held_on=None, lines=()):
-    """A prepared session with these lines on its agenda and one member present."""
+def session(world: World, *, unit: str = "est", held_on=None, lines=(), convened: bool = True):
+    """A prepared session with these lines on its agenda, its members convened and present."""
     secretary = world.account(Role.COMMISSION_SECRETARY, unit)
     planned = commissions.plan_session(
         actor=secretary,
@@ -283,14 +305,37 @@ def session(world: World, *, unit: str = "est", held_on=None, lines=()):
     commissions.put_on_agenda(
         actor=secretary, session=planned, line_ids=[each.pk for each in lines], today=clock.today()
     )
-    present = set(planned.attendances.values_list("pk", flat=True))
-    commissions.record_presence(actor=secretary, session=planned, present_ids=present)
+    present(planned)
+    if convened:
+        convene(planned)
+    planned.refresh_from_db()
     return planned
 
 
-def opinion(kind="grant", **changes) -> commissions.OpinionInput:
+def present(held, **told) -> None:
+    """Every member takes part in a session, save as `told` by username: a presence, or a presence and a proxy."""
+    secretary = User.objects.get(username=f"commission_secretary.{held.unit.code}")
+    commissions.record_presence(
+        actor=secretary,
+        session=held,
+        told={
+            one.pk: commissions.PresenceInput(*told.get(one.member.username.split(".")[0], ("present",)))
+            for one in held.attendances.select_related("member")
+        },
+    )
+
+
+def convene(held, reason: str = "Des coupures sont annoncées.") -> None:
+    """The members are convened in urgency, as few days are left; the ready lines that wait stay for another session."""
+    with operation("tests.convene", actor=None):
+        held.refresh_from_db()
+        held.convened_on, held.urgency_reason = clock.today(), reason
+        held.save()
+
+
+def opinion(kind="grant", **changes) -> OpinionInput:
     reasons = {"reason_in_law": "La règle.", "reason_in_fact": "Le fait."}
-    return commissions.OpinionInput(kind, **reasons | changes)
+    return OpinionInput(kind, **reasons | changes)
 
 
 def closed_session(world: World, *, unit: str = "est", lines=(), opinions=None):
@@ -299,7 +344,7 @@ def closed_session(world: World, *, unit: str = "est", lines=(), opinions=None):
     held = session(world, unit=unit, lines=lines)
     commissions.open_session(actor=secretary, session=held, today=clock.today())
     for item, given in zip(held.items.all(), opinions or [opinion()] * len(lines), strict=True):
-        commissions.give_opinion(actor=secretary, item=item, version=item.version, given=given)
+        give_opinion(actor=secretary, item=item, version=item.version, given=given)
     return commissions.close_session(actor=secretary, session=held)
 
 

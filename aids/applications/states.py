@@ -34,7 +34,7 @@ LINE = Lifecycle(
         Transition("enter_agenda", (LineStatus.READY,), LineStatus.ON_AGENDA),
         Transition("leave_agenda", (LineStatus.ON_AGENDA,), LineStatus.READY),
         Transition("hear", (LineStatus.ON_AGENDA,), LineStatus.HEARD),
-        Transition("adjourn", (LineStatus.HEARD,), LineStatus.TO_EXAMINE),
+        Transition("adjourn", (LineStatus.HEARD,), LineStatus.READY),
         Transition("decide", (LineStatus.HEARD,), LineStatus.DECIDED),
     ),
 )

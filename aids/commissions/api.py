@@ -8,9 +8,11 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from aids.commissions import operations, perms, queries
-from aids.commissions.enums import Opinion, SessionStatus
-from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
+from aids.commissions.enums import Opinion, Presence, SessionStatus
+from aids.commissions.forms import AS_PROPOSED, ConveneForm, DepartureForm, OpinionForm, PlanForm, ReopenForm
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
+from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
+from aids.commissions.quorum import quorum_of
 from aids.commissions.scope import (
     AgendaInScope,
     ItemInScope,
@@ -18,6 +20,7 @@ from aids.commissions.scope import (
     LettersDocument,
     LettersInScope,
     MinutesDocument,
+    NoticeDocument,
     SessionInScope,
     ToDecide,
 )
@@ -40,9 +43,15 @@ def ids(help_text: str) -> serializers.ListField:
     return serializers.ListField(child=child, max_length=LONGEST_AGENDA, help_text=help_text)
 
 
+OPINIONS = serializers.ChoiceField(choices=[*Opinion.choices, (AS_PROPOSED, "As the rules propose")])
 RULE = Text(max_length=60, required=False, allow_blank=True, help_text="Code of a rule, or `other`.")
 PlanBody = body_of(PlanForm, "Plan")
-OpinionBody = body_of(OpinionForm, "Opinion", rule=RULE, opinion=serializers.ChoiceField(choices=Opinion.choices))
+OpinionBody = body_of(
+    OpinionForm,
+    "Opinion",
+    rule=RULE,
+    opinion=OPINIONS,
+)
 DepartureBody = body_of(
     DepartureForm,
     "Departure",
@@ -51,8 +60,33 @@ DepartureBody = body_of(
 )
 
 
+class MemberBody(Body):
+    attendance = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    presence = serializers.ChoiceField(choices=Presence.choices)
+    proxy = serializers.IntegerField(
+        min_value=1,
+        max_value=LARGEST_ID,
+        allow_null=True,
+        required=False,
+        help_text="Attendance of the member to whom who is away gives their voice.",
+    )
+
+
 class PresenceBody(Body):
-    present = ids("Attendances of those who sit; the others are absent.")
+    members = MemberBody(many=True, max_length=LONGEST_AGENDA, help_text="Those of whom something is said.")
+
+
+class SameBody(Body):
+    positions = ids("Places on the agenda of the requests that get the same opinion.")
+
+
+ConveneBody = body_of(ConveneForm, "Convene")
+ReopenBody = body_of(ReopenForm, "Reopen")
+OrderBody = type(
+    "OrderBody",
+    (Body,),
+    {"by": serializers.ChoiceField(choices=sorted(operations.ORDERS)), "__module__": __name__, "__doc__": "An order."},
+)
 
 
 class AgendaBody(Body):
@@ -88,7 +122,7 @@ class PlanSession(ApiView):
     @writes(PlanBody, "Plan a session", created=True)
     def post(self, request):
         form = judged(PlanForm(once(self.told(PlanBody)), units=request.user.units_as(*SECRETARY)))
-        planned = {name: form.cleaned_data[name] for name in ("unit", "held_on", "place")}
+        planned = {name: form.cleaned_data[name] for name in ("unit", "held_on", "place", "mode", "starts_at")}
         return self.write(operations.plan_session, created=True, today=clock.today(), **planned)
 
 
@@ -96,7 +130,9 @@ class SessionResource(AgendaInScope, ApiView):
     @reads(SessionSerializer, "A session: presence, agenda and what may enter it")
     def get(self, request, pk):
         self.load_agenda()
-        return self.shown(SessionSerializer, self.session, items=self.items, ready=self.ready)
+        items = [item for item in self.items if item.position not in self.hidden]
+        quorum = quorum_of(self.members, is_asked=self.session.second_of_id is None)
+        return self.shown(SessionSerializer, self.session, items=items, ready=self.ready, quorum=quorum)
 
 
 class SecretaryStep(SessionInScope, ApiView):
@@ -108,10 +144,49 @@ class RecordPresence(SecretaryStep):
     def put(self, request, pk):
         session = self.load()
         require(perms.can_prepare(request.user, session.unit_id))
-        present = set(self.told(PresenceBody)["present"])
-        if present - set(session.attendances.values_list("pk", flat=True)):
-            raise Refusal(_("Nobody of this session has this number."), field="present")
-        return self.write(operations.record_presence, about=session, session=session, present_ids=present)
+        told = {
+            row["attendance"]: operations.PresenceInput(row["presence"], row.get("proxy"))
+            for row in self.told(PresenceBody)["members"]
+        }
+        if told.keys() - set(session.attendances.values_list("pk", flat=True)):
+            raise Refusal(_("Nobody of this session has this number."), field="members")
+        return self.write(operations.record_presence, about=session, session=session, told=told)
+
+
+class Convene(SecretaryStep):
+    @writes(ConveneBody, "Convene the members: what is ready enters the agenda")
+    def post(self, request, pk):
+        session = self.load()
+        form = judged(ConveneForm(self.told(ConveneBody)))
+        return self.write(
+            operations.convene,
+            about=session,
+            session=session,
+            today=clock.today(),
+            urgency_reason=form.cleaned_data["urgency_reason"],
+            with_ready=not form.cleaned_data["only_listed"],
+        )
+
+
+class OrderAgenda(SecretaryStep):
+    @writes(OrderBody, "Order the agenda")
+    def post(self, request, pk):
+        session = self.load()
+        return self.write(operations.order_agenda, about=session, session=session, by=self.told(OrderBody)["by"])
+
+
+class SuspendSession(SecretaryStep):
+    @writes(None, "Suspend the session")
+    def post(self, request, pk):
+        session = self.load()
+        return self.write(operations.suspend_session, about=session, session=session)
+
+
+class ResumeSession(SecretaryStep):
+    @writes(None, "Resume the session")
+    def post(self, request, pk):
+        session = self.load()
+        return self.write(operations.resume_session, about=session, session=session)
 
 
 class PutOnAgenda(SecretaryStep):
@@ -134,7 +209,7 @@ class OpenSession(SecretaryStep):
         return self.write(operations.open_session, about=session, session=session, today=clock.today())
 
 
-class CloseSession(SecretaryStep):
+class CloseSession(SessionInScope, ApiView):
     @writes(None, "Close the session: every request has an opinion")
     def post(self, request, pk):
         session = self.load()
@@ -184,7 +259,30 @@ class GiveOpinion(ItemInScope, ApiView):
         item = self.load_item()
         version = require_same(item, self.row_version())
         form = judged(OpinionForm(self.told(OpinionBody) | {"version": version}, item=item))
-        return self.write(operations.give_opinion, about=self.session, item=item, version=version, given=form.given)
+        return self.write(give_opinion, about=self.session, item=item, version=version, given=form.given)
+
+
+class ReopenOpinion(ItemInScope, ApiView):
+    roles = SECRETARY
+
+    @writes(ReopenBody, "Reopen an opinion, with a reason", version=ROW_AND_VERSION)
+    def post(self, request, pk, position):
+        item = self.load_item()
+        require(perms.can_prepare(request.user, self.session.unit_id))
+        version = require_same(item, self.row_version())
+        form = judged(ReopenForm(self.told(ReopenBody) | {"version": version}))
+        reason = form.cleaned_data["reason"]
+        return self.write(reopen_opinion, about=self.session, item=item, version=version, reason=reason)
+
+
+class SameOpinion(ItemInScope, ApiView):
+    roles = SECRETARY
+
+    @writes(SameBody, "Give other requests the opinion of this one")
+    def post(self, request, pk, position):
+        item = self.load_item()
+        require(perms.can_prepare(request.user, self.session.unit_id))
+        return self.write(give_same_opinion, about=self.session, item=item, positions=self.told(SameBody)["positions"])
 
 
 class Decide(ToDecide, ApiView):
@@ -235,6 +333,12 @@ class Letter(LetterDocument, Document):
         return self.document()
 
 
+class Notice(NoticeDocument, Document):
+    @documents("The convening notice, with the agenda")
+    def get(self, request, pk) -> HttpResponse:
+        return self.document()
+
+
 class Minutes(MinutesDocument, Document):
     @documents("The minutes of a decided session")
     def get(self, request, pk) -> HttpResponse:
@@ -247,6 +351,13 @@ urlpatterns = [
     path("commission/<int:pk>/", SessionResource.as_view(), name="session"),
     path("commission/<int:pk>/presence/", RecordPresence.as_view(), name="presence"),
     path("commission/<int:pk>/agenda/", PutOnAgenda.as_view(), name="agenda"),
+    path("commission/<int:pk>/convene/", Convene.as_view(), name="convene"),
+    path("commission/<int:pk>/notice.pdf", Notice.as_view(), name="notice"),
+    path("commission/<int:pk>/order/", OrderAgenda.as_view(), name="order"),
+    path("commission/<int:pk>/suspend/", SuspendSession.as_view(), name="suspend"),
+    path("commission/<int:pk>/resume/", ResumeSession.as_view(), name="resume"),
+    path("commission/<int:pk>/lines/<int:position>/reopen/", ReopenOpinion.as_view(), name="reopen"),
+    path("commission/<int:pk>/lines/<int:position>/same/", SameOpinion.as_view(), name="same"),
     path("commission/<int:pk>/open/", OpenSession.as_view(), name="open"),
     path("commission/<int:pk>/close/", CloseSession.as_view(), name="close"),
     path("commission/<int:pk>/lines/<int:position>/", ItemResource.as_view(), name="item"),

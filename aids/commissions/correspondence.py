@@ -13,7 +13,7 @@ from aids.commissions.documents import (
     OpinionLine,
     Signatory,
 )
-from aids.commissions.models import Decision, Session
+from aids.commissions.models import Attendance, Decision, Session
 from aids.rule_sets.queries import read
 
 
@@ -64,6 +64,13 @@ def letter_of(decision: Decision) -> DecisionLetter:
     )
 
 
+def _attendance_of(one: Attendance) -> str:
+    """How the minutes tell a presence; a voice given to another member counts as taking part."""
+    if one.proxy_id:
+        return "represented"
+    return {"expected": "absent"}.get(one.presence, one.presence)
+
+
 def minutes_of(session: Session) -> Minutes:
     """The minutes of a decided session; requests are named by their number only."""
     items = list(session.items.select_related("line__application", "decision__unit"))
@@ -76,8 +83,8 @@ def minutes_of(session: Session) -> Minutes:
         held_on=session.held_on,
         place=session.place,
         attendees=tuple(
-            Attendee(one.name, one.capacity or "Membre de la commission", "present" if one.present else "absent")
-            for one in session.attendances.all()
+            Attendee(one.name, one.capacity or "Membre de la commission", _attendance_of(one))
+            for one in session.attendances.select_related("proxy")
         ),
         lines=tuple(
             OpinionLine(

@@ -1,15 +1,19 @@
 """What the commission types: a date and a place, presence, opinions, departures."""
 
+import dataclasses
 import datetime as dt
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from aids.applications.enums import RuleLineKind, Severity, Verdict
-from aids.commissions.enums import Opinion, Outcome
-from aids.commissions.models import AgendaItem
-from aids.commissions.operations import Departure, OpinionInput, check_opinion
+from aids.applications.enums import PayeeKind, RuleLineKind, Severity, Verdict
+from aids.commissions.enums import Opinion, Outcome, PaymentMode, Presence, SessionMode
+from aids.commissions.mandates.enums import Rank
+from aids.commissions.models import AgendaItem, Attendance
+from aids.commissions.operations import Departure, PresenceInput
+from aids.commissions.opinions import OpinionInput, check_opinion
+from aids.commissions.wording import as_proposed
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.days import DayField
@@ -23,14 +27,128 @@ OTHER_RULE = "other"
 class PlanForm(OnceForm):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=TerritorialUnit.objects.none(), empty_label=None)
     held_on = forms.DateField(label=_("Date"))
+    starts_at = forms.TimeField(label=_("Time"), required=False)
+    mode = forms.ChoiceField(
+        label=_("How it meets"), choices=SessionMode, initial=SessionMode.IN_PERSON, required=False
+    )
     place = forms.CharField(label=_("Place"), max_length=120)
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = TerritorialUnit.objects.filter(pk__in=units)
 
+    def clean_mode(self):
+        return self.cleaned_data["mode"] or SessionMode.IN_PERSON
 
-class ReasonedForm(forms.Form):
+
+class ConveneForm(forms.Form):
+    """Why it is urgent, when less than five days are left."""
+
+    urgency_reason = forms.CharField(label=_("Why it is urgent"), required=False, max_length=500)
+    only_listed = forms.BooleanField(label=_("Leave what is ready for another session"), required=False)
+
+
+class ConveneAgainForm(OnceForm):
+    """The day of a second convening."""
+
+    held_on = DayField(label=_("Date"))
+    urgency_reason = forms.CharField(label=_("Why it is urgent"), required=False, max_length=500)
+
+
+class WhyForm(forms.Form):
+    """An act that wants a reason."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReopenForm(VersionForm, WhyForm):
+    """Why an opinion is taken back."""
+
+
+class PresenceForm(forms.Form):
+    """Whether each member of a session takes part, and to whom who is away gives their voice."""
+
+    def __init__(self, *args, members: list[Attendance], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.members = members
+        for one in members:
+            others = [(other.pk, other.name) for other in members if other.pk != one.pk]
+            self.fields[f"presence-{one.pk}"] = forms.ChoiceField(
+                label=one.name, choices=Presence, initial=one.presence, required=False
+            )
+            self.fields[f"proxy-{one.pk}"] = forms.TypedChoiceField(
+                label=_("Voice of %(name)s given to") % {"name": one.name},
+                choices=[("", "—"), *others],
+                coerce=int,
+                empty_value=None,
+                initial=one.proxy_id,
+                required=False,
+            )
+
+    @property
+    def rows(self) -> list[dict]:
+        return [
+            {"member": one, "presence": self[f"presence-{one.pk}"], "proxy": self[f"proxy-{one.pk}"]}
+            for one in self.members
+        ]
+
+    @property
+    def all_present(self) -> dict[int, PresenceInput]:
+        """Every titular member of whom nothing else is known is there."""
+        unknown = (Presence.EXPECTED, Presence.ABSENT)
+        there = (one for one in self.members if one.rank == Rank.TITULAR and one.presence in unknown)
+        return {one.pk: PresenceInput(Presence.PRESENT) for one in there}
+
+    @property
+    def told(self) -> dict[int, PresenceInput]:
+        """What was said of each member; of one whom nothing was said of, what is known."""
+        return {
+            one.pk: PresenceInput(
+                self.cleaned_data[f"presence-{one.pk}"] or one.presence, self.cleaned_data[f"proxy-{one.pk}"]
+            )
+            for one in self.members
+        }
+
+
+class SameForm(forms.Form):
+    """The lines to which the same opinion is given."""
+
+    first = forms.IntegerField(label=_("From request"), min_value=1, max_value=9_999)
+    last = forms.IntegerField(label=_("to request"), min_value=1, max_value=9_999)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("first") and cleaned.get("last") and cleaned["first"] > cleaned["last"]:
+            self.add_error("last", _("The end comes before the start."))
+        return cleaned
+
+    @property
+    def positions(self) -> range:
+        return range(self.cleaned_data["first"], self.cleaned_data["last"] + 1)
+
+
+class PaidForm(forms.Form):
+    """How a grant is paid: as asked, unless told otherwise."""
+
+    condition = forms.CharField(
+        label=_("Condition"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    payee_kind = forms.ChoiceField(
+        label=_("Paid to"), required=False, choices=[("", _("As asked")), *PayeeKind.choices]
+    )
+    payee_name = forms.CharField(label=_("Name of the supplier or landlord"), required=False, max_length=120)
+    payment_mode = forms.ChoiceField(
+        label=_("Paid by"), required=False, choices=[("", _("As the rule set says")), *PaymentMode.choices]
+    )
+    duration_months = forms.IntegerField(label=_("For how many months"), required=False, min_value=1, max_value=36)
+
+    def paid(self) -> dict:
+        told = self.cleaned_data
+        words = ("condition", "payee_kind", "payee_name", "payment_mode")
+        return {name: told.get(name) or "" for name in words} | {"duration_months": told.get("duration_months")}
+
+
+class ReasonedForm(PaidForm):
     """An amount and reasons, needed or not according to the opinion."""
 
     amount = AmountField(label=_("Amount"), required=False, least=CENT)
@@ -64,6 +182,7 @@ class ReasonedForm(forms.Form):
         return OpinionInput(
             opinion=opinion,
             amount=told.get("amount"),
+            **self.paid(),
             law_article=rule.article if rule else "",
             reason_in_law=told.get("reason_in_law") or (rule.sentence if rule else ""),
             reason_in_fact=told.get("reason_in_fact", ""),
@@ -83,12 +202,31 @@ class ReasonedForm(forms.Form):
         }
 
 
+AS_PROPOSED = "as_proposed"
+"""The button that grants what the rules propose."""
+
+
 class OpinionForm(VersionForm, ReasonedForm):
-    opinion = forms.ChoiceField(choices=Opinion, widget=forms.HiddenInput)
+    opinion = forms.ChoiceField(choices=[*Opinion.choices, (AS_PROPOSED, _("As proposed"))], widget=forms.HiddenInput)
+
+    def __init__(self, *args, item: AgendaItem, **kwargs):
+        super().__init__(*args, item=item, **kwargs)
+        self.item = item
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("opinion") == AS_PROPOSED and as_proposed(self.item) is None:
+            self.add_error("opinion", _("The rules propose nothing for this request."))
+        return cleaned
 
     @property
     def given(self) -> OpinionInput:
-        return self.reasoned(self.cleaned_data["opinion"])
+        opinion = self.cleaned_data["opinion"]
+        if opinion != AS_PROPOSED:
+            return self.reasoned(opinion)
+        proposed = as_proposed(self.item)
+        fact = self.cleaned_data.get("reason_in_fact") or proposed.reason_in_fact
+        return dataclasses.replace(proposed, **self.paid() | {"condition": "", "reason_in_fact": fact})
 
 
 class DepartureForm(ReasonedForm):

@@ -1,14 +1,28 @@
 """Sessions of a unit's commission: agenda, presence, opinions; then decisions and letters."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aids.applications.enums import PayeeKind
 from aids.applications.models import Application, ApplicationLine
-from aids.commissions.enums import Direction, LetterStatus, Opinion, Outcome, SessionStatus
+from aids.commissions.enums import (
+    GRANTING,
+    REASONED,
+    Direction,
+    LetterStatus,
+    Opinion,
+    Outcome,
+    PaymentMode,
+    Presence,
+    SessionMode,
+    SessionStatus,
+)
+from aids.commissions.mandates.enums import Office, Rank
+from aids.commissions.mandates.models import Seat
 from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from directory.enums import Role
@@ -30,6 +44,20 @@ class Session(AuditedModel):
     unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="sessions", verbose_name=_("unit"))
     held_on = models.DateField(_("date"))
     place = models.CharField(_("place"), max_length=120)
+    mode = models.CharField(_("how it meets"), max_length=12, choices=SessionMode, default=SessionMode.IN_PERSON)
+    starts_at = models.TimeField(_("at"), null=True, blank=True)
+    convened_on = models.DateField(_("convened on"), null=True, blank=True, editable=False)
+    urgency_reason = models.TextField(_("why it is convened in urgency"), max_length=500, blank=True, editable=False)
+    second_of = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second",
+        verbose_name=_("second convening of"),
+        editable=False,
+    )
+    called_position = models.PositiveSmallIntegerField(_("request called"), null=True, blank=True, editable=False)
     status = models.CharField(
         _("state"), max_length=20, choices=SessionStatus, default=SessionStatus.PREPARED, editable=False
     )
@@ -53,11 +81,23 @@ class Session(AuditedModel):
             ),
             models.CheckConstraint(
                 name="session_closed_before_decided",
-                condition=Q(status__in=[SessionStatus.PREPARED, SessionStatus.OPEN], closed_at__isnull=True)
+                condition=Q(
+                    status__in=[
+                        SessionStatus.PREPARED,
+                        SessionStatus.OPEN,
+                        SessionStatus.SUSPENDED,
+                        SessionStatus.WITHOUT_QUORUM,
+                        SessionStatus.CANCELLED,
+                    ],
+                    closed_at__isnull=True,
+                )
                 | Q(status=SessionStatus.CLOSED, closed_at__isnull=False, decided_at__isnull=True)
                 | Q(status=SessionStatus.DECIDED, closed_at__isnull=False, decided_at__isnull=False),
             ),
         ]
+
+    CONVENED_DAYS_BEFORE = 5
+    """A commission is convened five days before at least, save in urgency (model: CRPA R133-8)."""
 
     def __str__(self):
         return f"{self.unit} · {self.held_on:%d/%m/%Y}"
@@ -72,34 +112,84 @@ class Session(AuditedModel):
 
 
 class Attendance(AuditedModel):
-    """A member of the commission at a session; name and capacity as they were."""
+    """A member of the commission at a session: seat, name and capacity as they were, and whether they take part.
+
+    A member who is away may give their voice to one of those who take part (`proxy`).
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="attendances", verbose_name=_("session"))
     member = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("member"))
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="+", verbose_name=_("seat"))
+    rank = models.CharField(_("holds it as"), max_length=12, choices=Rank, default=Rank.TITULAR)
+    office = models.CharField(_("office"), max_length=12, choices=Office, default=Office.MEMBER)
     name = models.CharField(_("name"), max_length=170)
     capacity = models.CharField(_("capacity"), max_length=120, blank=True)
-    present = models.BooleanField(_("present"), default=False)
+    presence = models.CharField(_("presence"), max_length=12, choices=Presence, default=Presence.EXPECTED)
+    notified_on = models.DateField(_("notice sent on"), null=True, blank=True, editable=False)
+    proxy = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="represents", verbose_name=_("gives their voice to")
+    )
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["session", "member"], name="attendance_once")]
+        ordering = ["seat__position", "seat", "-rank", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "member"], name="attendance_once"),
+            models.UniqueConstraint(fields=["session", "seat", "rank"], name="attendance_once_per_seat_and_rank"),
+            models.CheckConstraint(
+                name="proxy_of_who_is_away",
+                condition=Q(proxy__isnull=True) | Q(presence__in=[Presence.ABSENT, Presence.EXCUSED]),
+            ),
+            models.CheckConstraint(name="proxy_to_another", condition=Q(proxy__isnull=True) | ~Q(proxy=F("pk"))),
+        ]
 
     def __str__(self):
         return f"{self.name}, {self.capacity}"
+
+    @property
+    def takes_part(self) -> bool:
+        return self.presence in (Presence.PRESENT, Presence.REMOTE)
+
+
+class Movement(AuditedModel):
+    """An arrival, a departure or a proxy during a session, at its minute: what the minutes tell."""
+
+    attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="movements", verbose_name=_("attendance"))
+    at = models.DateTimeField(_("at"))
+    presence = models.CharField(_("presence"), max_length=12, choices=Presence)
+    proxy_name = models.CharField(_("gives their voice to"), max_length=170, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("movement")
+        verbose_name_plural = _("movements")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.attendance} · {self.get_presence_display()}"
 
 
 class AgendaItem(AuditedModel):
     """A line before the commission, and the opinion that it received."""
 
-    PERSONAL_FIELDS = frozenset({"opinion", "amount", "reason_in_law", "reason_in_fact"})
+    PERSONAL_FIELDS = frozenset(
+        {"opinion", "amount", "condition", "payee_kind", "payee_name", "reason_in_law", "reason_in_fact"}
+    )
+    CODE_FIELDS = frozenset({"payee_kind"})
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="items", verbose_name=_("session"))
     line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="agenda_items", verbose_name=_("request"))
     position = models.PositiveSmallIntegerField(_("position"))
     opinion = models.CharField(_("opinion"), max_length=20, choices=Opinion, blank=True)
+    entered_late = models.BooleanField(_("entered after the convening"), default=False, editable=False)
     amount = models.DecimalField(_("amount"), max_digits=9, decimal_places=2, null=True, blank=True)
+    condition = models.TextField(_("condition"), max_length=500, blank=True)
+    payee_kind = models.CharField(_("paid to"), max_length=20, choices=PayeeKind, blank=True)
+    payee_name = models.CharField(_("name of the supplier or landlord"), max_length=120, blank=True)
+    payment_mode = models.CharField(_("paid by"), max_length=20, choices=PaymentMode, blank=True)
+    duration_months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
+    quorum_counted = models.PositiveSmallIntegerField(_("seats counted"), null=True, blank=True, editable=False)
+    quorum_seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True, editable=False)
     law_article = models.CharField(_("article"), max_length=200, blank=True)
     reason_in_law = models.TextField(_("reason in law"), max_length=1000, blank=True)
     reason_in_fact = models.TextField(_("reason in fact"), max_length=2000, blank=True)
@@ -116,14 +206,17 @@ class AgendaItem(AuditedModel):
             models.CheckConstraint(
                 name="opinion_amount_fits",
                 # a comparison with nothing is neither true nor false, and the database lets that pass
-                condition=Q(opinion__in=[Opinion.GRANT, Opinion.PARTIAL_GRANT], amount__isnull=False, amount__gt=0)
-                | Q(opinion__in=["", Opinion.REFUSAL, Opinion.ADJOURNMENT], amount__isnull=True),
+                condition=Q(opinion__in=GRANTING, amount__isnull=False, amount__gt=0)
+                | ~Q(opinion__in=GRANTING) & Q(amount__isnull=True),
             ),
             models.CheckConstraint(
                 name="opinion_against_is_reasoned",
-                condition=Q(opinion__in=["", Opinion.GRANT])
-                | Q(opinion=Opinion.ADJOURNMENT) & ~Q(reason_in_fact="")
+                condition=Q(opinion__in=["", Opinion.GRANT, Opinion.CONDITIONAL_GRANT])
+                | Q(opinion__in=[Opinion.ADJOURNMENT, Opinion.WITHDRAWN]) & ~Q(reason_in_fact="")
                 | ~Q(reason_in_law="") & ~Q(reason_in_fact=""),
+            ),
+            models.CheckConstraint(
+                name="opinion_condition_is_told", condition=~Q(opinion=Opinion.CONDITIONAL_GRANT) | ~Q(condition="")
             ),
         ]
 
@@ -147,6 +240,8 @@ class SigningAuthority(AuditedModel):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     ceiling = models.DecimalField(_("ceiling"), max_digits=9, decimal_places=2)
+    aid_codes = ArrayField(models.CharField(max_length=60), verbose_name=_("aids covered"), default=list, blank=True)
+    """Codes of the aids that it covers; empty: all."""
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("signing authority")
@@ -169,11 +264,25 @@ class SigningAuthority(AuditedModel):
     def __str__(self):
         return f"{self.holder}, {self.capacity} ({self.reference})"
 
+    def covers(self, aid_code: str) -> bool:
+        return not self.aid_codes or aid_code in self.aid_codes
+
 
 class Decision(AuditedModel):
     """The decision on a line, with the facts on which it was taken; never changed afterwards."""
 
-    PERSONAL_FIELDS = frozenset({"outcome", "amount", "reason_in_law", "reason_in_fact", "departure_reason", "facts"})
+    PERSONAL_FIELDS = frozenset(
+        {
+            "outcome",
+            "amount",
+            "condition",
+            "payee_name",
+            "reason_in_law",
+            "reason_in_fact",
+            "departure_reason",
+            "facts",
+        }
+    )
 
     item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="decision", verbose_name=_("agenda item"))
     line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="decision", verbose_name=_("request"))
@@ -182,6 +291,10 @@ class Decision(AuditedModel):
     sequence = models.PositiveIntegerField(_("number in the year"))
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
     amount = models.DecimalField(_("amount granted"), max_digits=9, decimal_places=2, null=True, blank=True)
+    condition = models.TextField(_("condition"), max_length=500, blank=True)
+    payee_name = models.CharField(_("paid to"), max_length=120, blank=True)
+    payment_mode = models.CharField(_("paid by"), max_length=20, choices=PaymentMode, blank=True)
+    duration_months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
     law_article = models.CharField(_("article"), max_length=200, blank=True)
     reason_in_law = models.TextField(_("reason in law"), blank=True)
     reason_in_fact = models.TextField(_("reason in fact"), blank=True)
@@ -202,12 +315,12 @@ class Decision(AuditedModel):
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
             models.CheckConstraint(
                 name="decision_amount_fits",
-                condition=Q(outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT], amount__isnull=False, amount__gt=0)
-                | Q(outcome=Outcome.REFUSAL, amount__isnull=True),
+                condition=Q(outcome__in=GRANTING, amount__isnull=False, amount__gt=0)
+                | ~Q(outcome__in=GRANTING) & Q(amount__isnull=True),
             ),
             models.CheckConstraint(
                 name="decision_against_is_reasoned",
-                condition=Q(outcome=Outcome.GRANT) | ~Q(reason_in_law="") & ~Q(reason_in_fact=""),
+                condition=~Q(outcome__in=REASONED) | ~Q(reason_in_law="") & ~Q(reason_in_fact=""),
             ),
         ]
 

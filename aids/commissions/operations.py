@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal as Euros
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aids.applications.eligibility import explain
+from aids.applications.enums import LineStatus
 from aids.applications.models import ApplicationLine
 from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
@@ -19,9 +21,22 @@ from aids.commissions import perms, queries
 from aids.commissions.correspondence import letter_of
 from aids.commissions.derogations import derogations_of
 from aids.commissions.documents import decision_letter
-from aids.commissions.enums import LetterStatus, Opinion, SessionStatus
+from aids.commissions.enums import LetterStatus, Opinion, Presence, SessionMode, SessionStatus
 from aids.commissions.facts import frozen_facts
-from aids.commissions.models import AgendaItem, Attendance, Decision, DecisionLetter, Session, SigningAuthority
+from aids.commissions.hearing import locked, require_open
+from aids.commissions.mandates.queries import mandates_on
+from aids.commissions.models import (
+    AgendaItem,
+    Attendance,
+    Decision,
+    DecisionLetter,
+    Movement,
+    Session,
+    SigningAuthority,
+)
+from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion
+from aids.commissions.recusals.operations import items_of, stand_back
+from aids.commissions.recusals.queries import positions_hidden_from
 from aids.commissions.states import LETTER, SESSION
 from backend.audit.history import lock
 from backend.audit.operations import operation
@@ -30,16 +45,21 @@ from backend.kit.sequence import next_number
 from directory.models import TerritorialUnit
 from directory.perms import can_administer
 
+SITTING = (Presence.PRESENT, Presence.REMOTE)
+ORDERS = {
+    "theme": ("line__aid_label", "line__ground_label", "line__application__received_on", "pk"),
+    "urgency": ("-line__application__emergency", "line__application__received_on", "pk"),
+    "arrival": ("line__application__received_on", "line__application__year", "line__application__sequence", "pk"),
+}
+"""How an agenda may be ordered at once."""
+
 
 @dataclass(frozen=True)
-class OpinionInput:
-    """An opinion as given: amount in euros for a partial grant, reasons where the law wants them."""
+class PresenceInput:
+    """Whether a member takes part; `proxy` is the attendance to whom they give their voice, when they are away."""
 
-    opinion: str
-    amount: Euros | None = None
-    law_article: str = ""
-    reason_in_law: str = ""
-    reason_in_fact: str = ""
+    presence: str
+    proxy: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,158 +71,330 @@ class Departure:
 
 
 def plan_session(
-    *, actor, unit: TerritorialUnit, held_on: dt.date, place: str, today: dt.date, key: uuid.UUID | None = None
+    *,
+    actor,
+    unit: TerritorialUnit,
+    held_on: dt.date,
+    place: str,
+    today: dt.date,
+    mode: str = SessionMode.IN_PERSON,
+    starts_at: dt.time | None = None,
+    key: uuid.UUID | None = None,
 ) -> Session:
-    """A session of a unit's commission, today or later, with the unit's members listed as absent until recorded."""
+    """A session of a unit's commission, today or later, in which the members of that day are expected."""
     require(perms.can_prepare(actor, unit.pk))
     if held_on < today:
         raise Refusal(_("A session cannot be planned in the past."), field="held_on")
     with operation("commissions.plan_session", actor=actor, key=key) as running:
-        session = Session(unit=unit, held_on=held_on, place=place)
+        session = Session(unit=unit, held_on=held_on, place=place, mode=mode, starts_at=starts_at)
         session.save()
         _list_members(session)
         running.result_url = session.get_absolute_url()
         return session
 
 
+def move_session(*, actor, session: Session, held_on: dt.date, place: str, mode: str, starts_at, today: dt.date):
+    """Another day, hour or place, before it is held; it is to be convened again."""
+    with operation("commissions.move_session", actor=actor):
+        fresh = locked(session, actor, SessionStatus.PREPARED)
+        if held_on < today:
+            raise Refusal(_("A session cannot be planned in the past."), field="held_on")
+        fresh.held_on, fresh.place, fresh.mode, fresh.starts_at = held_on, place, mode, starts_at
+        fresh.convened_on, fresh.urgency_reason = None, ""
+        fresh.save()
+        _list_members(fresh)
+        return fresh
+
+
+def cancel_session(*, actor, session: Session, reason: str) -> Session:
+    """A session that will not be held; its requests wait for another one."""
+    with operation("commissions.cancel_session", actor=actor, reason=reason):
+        fresh = locked(session, actor)
+        if not reason.strip():
+            raise Refusal(_("Say why the session is cancelled."), field="reason")
+        _free_lines(fresh)
+        return SESSION.move(fresh, "cancel")
+
+
+def _free_lines(session: Session) -> None:
+    """The requests of a session that is not held wait for another one; what it says of them stays in its history."""
+    for item in session.items.select_related("line"):
+        _take_off(item)
+
+
 def _list_members(session: Session) -> None:
-    """Everyone who may sit that day has a line, named as they are now; those listed already keep theirs."""
-    listed = set(session.attendances.values_list("member", flat=True))
-    for member in queries.members_of_commission(session.unit, session.held_on):
-        if member.pk not in listed:
-            Attendance(session=session, member=member, name=member.get_full_name(), capacity=member.capacity).save()
+    """Everyone who has a mandate that day has a line, as they are now; whoever has none any more is taken off."""
+    mandates = {one.holder_id: one for one in mandates_on(session.unit_id, session.held_on)}
+    for listed in session.attendances.all():
+        mandate = mandates.pop(listed.member_id, None)
+        if mandate is None:
+            listed.delete()
+        elif (listed.seat_id, listed.rank) != (mandate.seat_id, mandate.rank):
+            listed.delete()
+            mandates[mandate.holder_id] = mandate
+    for mandate in mandates.values():
+        Attendance(
+            session=session,
+            member=mandate.holder,
+            seat=mandate.seat,
+            rank=mandate.rank,
+            office=mandate.office,
+            name=mandate.holder.get_full_name(),
+            capacity=mandate.capacity,
+        ).save()
+
+
+def convene(*, actor, session: Session, today: dt.date, urgency_reason: str = "", with_ready: bool = True) -> int:
+    """The members are convened, with the agenda: every ready request of the unit enters it, unless `with_ready` is
+    false; returns how many entered.
+
+    Five days before at least, save in urgency, with a reason (model: CRPA R133-8). What enters afterwards is late.
+    """
+    with operation("commissions.convene", actor=actor):
+        fresh = locked(session, actor, SessionStatus.PREPARED)
+        if (fresh.held_on - today).days < Session.CONVENED_DAYS_BEFORE and not urgency_reason.strip():
+            raise Refusal(
+                _("Less than %(days)s days are left: say why it is urgent.") % {"days": Session.CONVENED_DAYS_BEFORE},
+                field="urgency_reason",
+            )
+        _list_members(fresh)
+        entered = _enter(fresh, list(queries.ready_lines(fresh.unit)), today) if with_ready else 0
+        fresh.convened_on, fresh.urgency_reason = today, urgency_reason.strip()
+        fresh.save()
+        transaction.on_commit(lambda: _mail_notices(fresh.pk), robust=True)
+        return entered
+
+
+def _mail_notices(session_id: int) -> None:
+    current_app.send_task("aids.commissions.convening.tasks.mail_notices", args=[session_id])
 
 
 def put_on_agenda(*, actor, session: Session, line_ids: Iterable[int], today: dt.date) -> int:
     """Ready lines of the unit enter the agenda, after those already there; returns how many entered."""
     with operation("commissions.put_on_agenda", actor=actor):
-        fresh = _locked(session, actor, SessionStatus.PREPARED, SessionStatus.OPEN)
-        _list_members(fresh)
-        last = fresh.items.order_by("-position").values_list("position", flat=True).first() or 0
-        chosen = [line for line in queries.ready_lines(fresh.unit) if line.pk in set(line_ids)]
-        for position, line in enumerate(chosen, start=last + 1):
-            moved = LINE.move(line, "enter_agenda")
-            freeze_assessments(moved, today)
-            AgendaItem(session=fresh, line=moved, position=position).save()
-            explain(moved, today)
-        return len(chosen)
+        fresh = locked(session, actor, SessionStatus.PREPARED, SessionStatus.OPEN, SessionStatus.SUSPENDED)
+        if fresh.status == SessionStatus.PREPARED:
+            _list_members(fresh)
+        wanted = set(line_ids)
+        return _enter(fresh, [line for line in queries.ready_lines(fresh.unit) if line.pk in wanted], today)
+
+
+def _enter(session: Session, lines: list[ApplicationLine], today: dt.date) -> int:
+    last = session.items.order_by("-position").values_list("position", flat=True).first() or 0
+    entered = []
+    for position, line in enumerate(lines, start=last + 1):
+        moved = LINE.move(line, "enter_agenda")
+        freeze_assessments(moved, today)
+        item = AgendaItem(session=session, line=moved, position=position, entered_late=session.convened_on is not None)
+        item.save()
+        explain(moved, today)
+        entered.append(item)
+    stand_back(session, entered)
+    return len(entered)
 
 
 def take_off_agenda(*, actor, item: AgendaItem) -> None:
     """A line leaves the agenda before the session opens; the following ones move up."""
     with operation("commissions.take_off_agenda", actor=actor):
-        session = _locked(item.session, actor, SessionStatus.PREPARED)
-        LINE.move(item.line, "leave_agenda")
-        lock(item).delete()
-        for position, other in enumerate(session.items.order_by("position"), start=1):
-            if other.position != position:
-                other.position = position
-                other.save()
+        session = locked(item.session, actor, SessionStatus.PREPARED)
+        _take_off(item)
+        _renumber(session.items.order_by("position"))
 
 
-def record_presence(*, actor, session: Session, present_ids: set[int]) -> None:
-    """Who sits; `present_ids` holds ids of Attendance."""
-    with operation("commissions.record_presence", actor=actor):
-        fresh = _locked(session, actor, SessionStatus.PREPARED, SessionStatus.OPEN)
-        for attendance in fresh.attendances.all():
-            present = attendance.pk in present_ids
-            if attendance.present != present:
-                attendance.present = present
-                attendance.save()
+def _take_off(item: AgendaItem) -> None:
+    LINE.move(item.line, "leave_agenda")
+    for recusal in item.recusals.all():
+        recusal.delete()
+    lock(item).delete()
+
+
+def order_agenda(*, actor, session: Session, by: str) -> None:
+    """The agenda by theme (the aid), by urgency or by arrival, before the session opens."""
+    with operation("commissions.order_agenda", actor=actor):
+        fresh = locked(session, actor, SessionStatus.PREPARED)
+        _renumber(fresh.items.select_related("line__application").order_by(*ORDERS[by]))
+
+
+def move_item(*, actor, item: AgendaItem, position: int) -> None:
+    """A line takes another place on the agenda, by hand; the others make room."""
+    with operation("commissions.move_item", actor=actor):
+        session = locked(item.session, actor, SessionStatus.PREPARED)
+        others = [one for one in session.items.order_by("position") if one.pk != item.pk]
+        place = min(max(position, 1), len(others) + 1)
+        _renumber([*others[: place - 1], lock(item), *others[place - 1 :]])
+
+
+def _renumber(items: Iterable[AgendaItem]) -> None:
+    for position, item in enumerate(items, start=1):
+        if item.position != position:
+            item.position = position
+            item.save()
+
+
+def record_presence(*, actor, session: Session, told: Mapping[int, PresenceInput]) -> None:
+    """Who sits, from where, and who speaks for whom; `told` is by id of Attendance.
+
+    During the session each change is a movement, dated. Raises Refusal when a proxy is given by somebody who is there,
+    to somebody who is not or who holds one already (one proxy a member).
+    """
+    with operation("commissions.record_presence", actor=actor) as running:
+        fresh = locked(session, actor, SessionStatus.PREPARED, SessionStatus.OPEN, SessionStatus.SUSPENDED)
+        members = {one.pk: one for one in fresh.attendances.all()}
+        told = {pk: presence for pk, presence in told.items() if pk in members}
+        _check_proxies(members, told)
+        changed = [members[pk] for pk, presence in told.items() if _as_told(members[pk]) != presence]
+        for one in changed:
+            # a voice is free before it is given to another: one proxy a member, at any moment
+            if one.proxy_id:
+                one.proxy = None
+                one.save()
+        for one in changed:
+            presence = told[one.pk]
+            one.presence, one.proxy = presence.presence, members.get(presence.proxy)
+            one.save()
+            if fresh.status != SessionStatus.PREPARED:
+                proxy_name = one.proxy.name if one.proxy else ""
+                Movement(attendance=one, at=running.at, presence=one.presence, proxy_name=proxy_name).save()
+
+
+def _as_told(one: Attendance) -> PresenceInput:
+    return PresenceInput(one.presence, one.proxy_id)
+
+
+def _check_proxies(members: dict[int, Attendance], told: Mapping[int, PresenceInput]) -> None:
+    after = {pk: told.get(pk, _as_told(one)) for pk, one in members.items()}
+    holders = Counter()
+    for pk, presence in after.items():
+        if presence.presence not in Presence.values:
+            raise Refusal(_("Say who is present, at a distance, absent or excused."))
+        if presence.proxy is None:
+            continue
+        name = members[pk].name
+        if presence.presence in SITTING:
+            raise Refusal(_("%(name)s is there, and speaks for themselves.") % {"name": name})
+        holder = after.get(presence.proxy)
+        if holder is None or presence.proxy == pk or holder.presence not in SITTING:
+            raise Refusal(_("%(name)s gives their voice to a member who takes part.") % {"name": name})
+        holders[presence.proxy] += 1
+        if holders[presence.proxy] > 1:
+            raise Refusal(_("%(name)s holds one proxy at most.") % {"name": members[presence.proxy].name})
 
 
 def open_session(*, actor, session: Session, today: dt.date) -> Session:
-    """The session begins, on its day or later: it has an agenda, and somebody is present.
+    """The session begins, on its day or later: it has an agenda, and a quorum unless it is a second convening.
 
     Its lines are judged again: by the text in force on that day, on what is known by then.
     """
     with operation("commissions.open_session", actor=actor):
-        fresh = _locked(session, actor)
+        fresh = locked(session, actor)
         if fresh.held_on > today:
             raise Refusal(_("This session opens on its day, not before."))
-        moved = SESSION.move(session, "open")
+        moved = SESSION.move(fresh, "open", called_position=1)
+        stand_back(moved, items_of(moved))
         lines = ApplicationLine.objects.filter(agenda_items__session=fresh).select_related("application__household")
         for line in lines.order_by("application", "position"):
             explain(line, today)
         return moved
 
 
-def give_opinion(*, actor, item: AgendaItem, version: int, given: OpinionInput) -> AgendaItem:
-    """The commission's opinion on one line; it may be changed until the session closes.
-
-    A grant is the whole amount asked, a partial grant is below it. A refusal and a partial grant are reasoned in law
-    and in fact (CRPA L211-2, L211-5), an adjournment in fact.
-    """
-    with operation("commissions.give_opinion", actor=actor):
-        _locked(item.session, actor, SessionStatus.OPEN)
-        fresh = lock(item, version=version)
-        checked = check_opinion(given, fresh.line)
-        fresh.opinion = checked.opinion
-        fresh.amount = checked.amount
-        fresh.law_article = checked.law_article
-        fresh.reason_in_law = checked.reason_in_law
-        fresh.reason_in_fact = checked.reason_in_fact
-        fresh.save()
-        return fresh
+def give_up_for_want_of_quorum(*, actor, session: Session, today: dt.date) -> Session:
+    """The session is not held: too few seats are there on its day. Its requests wait for the second convening."""
+    with operation("commissions.give_up_for_want_of_quorum", actor=actor):
+        fresh = locked(session, actor)
+        if fresh.held_on > today:
+            raise Refusal(_("The quorum is counted on the day of the session."))
+        _free_lines(fresh)
+        return SESSION.move(fresh, "give_up")
 
 
-def check_opinion(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
-    """The opinion with the amount that it means; raises Refusal when amount or reasons do not fit.
-
-    More than the rules propose needs a reason in fact: same situation, same answer, or the reason why not.
-    """
-    asked = line.amount_asked
-    if given.opinion == Opinion.GRANT:
-        proposed = line.explanation.proposed_amount
-        if (proposed is None or asked > proposed) and not given.reason_in_fact.strip():
-            raise Refusal(_("This is more than the rules propose: say why, in fact."), field="reason_in_fact")
-        return OpinionInput(Opinion.GRANT, amount=asked, reason_in_fact=given.reason_in_fact)
-    if not given.reason_in_fact.strip():
-        raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
-    if given.opinion == Opinion.ADJOURNMENT:
-        return OpinionInput(Opinion.ADJOURNMENT, reason_in_fact=given.reason_in_fact)
-    if not given.reason_in_law.strip():
-        raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
-    if given.opinion == Opinion.REFUSAL:
-        return OpinionInput(
-            Opinion.REFUSAL,
-            law_article=given.law_article,
-            reason_in_law=given.reason_in_law,
-            reason_in_fact=given.reason_in_fact,
+def convene_again(
+    *, actor, session: Session, held_on: dt.date, today: dt.date, urgency_reason: str = "", key: uuid.UUID | None = None
+) -> Session:
+    """A second convening after one without quorum, on the same place: no quorum is asked of it (CRPA R133-10)."""
+    with operation("commissions.convene_again", actor=actor, key=key) as running:
+        first = locked(session, actor, SessionStatus.WITHOUT_QUORUM)
+        if held_on <= first.held_on or held_on < today:
+            raise Refusal(_("The second session comes after the first one, today at the earliest."), field="held_on")
+        second = Session(
+            unit_id=first.unit_id,
+            held_on=held_on,
+            place=first.place,
+            mode=first.mode,
+            starts_at=first.starts_at,
+            second_of=first,
         )
-    if given.amount is None or not 0 < given.amount < asked:
-        raise Refusal(_("A partial grant is above zero and below the amount asked."), field="amount")
-    return given
+        second.save()
+        _list_members(second)
+        convene(actor=actor, session=second, today=today, urgency_reason=urgency_reason)
+        running.result_url = second.get_absolute_url()
+        return second
+
+
+def suspend_session(*, actor, session: Session) -> Session:
+    """A pause: nothing is heard until it is resumed."""
+    with operation("commissions.suspend_session", actor=actor):
+        return SESSION.move(locked(session, actor), "suspend")
+
+
+def resume_session(*, actor, session: Session) -> Session:
+    """The session goes on where it was."""
+    with operation("commissions.resume_session", actor=actor):
+        return SESSION.move(locked(session, actor), "resume")
+
+
+def call_item(*, actor, item: AgendaItem) -> Session:
+    """The request that everybody looks at now: the other screens follow."""
+    with operation("commissions.call_item", actor=actor):
+        session = require_open(item.session, actor)
+        if session.called_position != item.position:
+            session.called_position = item.position
+            session.save()
+        return session
 
 
 def close_session(*, actor, session: Session) -> Session:
-    """The session ends: refused while a line has no opinion."""
+    """The session ends: refused while a line has no opinion, or a vote is open."""
     with operation("commissions.close_session", actor=actor) as running:
-        fresh = _locked(session, actor)
-        for item in fresh.items.select_related("line"):
-            if fresh.status == SessionStatus.OPEN:
+        fresh = lock(session)
+        require(perms.can_close(actor, fresh))
+        if fresh.status == SessionStatus.OPEN:
+            for item in fresh.items.select_related("line"):
                 LINE.move(item.line, "hear")
-        return SESSION.move(session, "close", closed_at=running.at, closed_by=actor)
+        return SESSION.move(fresh, "close", closed_at=running.at, closed_by=actor, called_position=None)
+
+
+def close_and_decide(*, actor, session: Session, today: dt.date) -> Session:
+    """Closing and signing in one act, where the chair holds the authority to sign: the opinions become decisions."""
+    with operation("commissions.close_and_decide", actor=actor):
+        require(perms.can_close(actor, session))
+        closed = close_session(actor=actor, session=session)
+        return decide_session(actor=actor, session=closed, departures={}, today=today)
 
 
 def decide_session(*, actor, session: Session, departures: dict[int, Departure], today: dt.date) -> Session:
     """The signatory decides every line at once, following the opinions save for `departures` (agenda item id → why).
 
-    One transaction: facts freeze, decisions are numbered per unit and year without a hole, adjourned lines return to
-    the examination, letters are ordered. Raises Refusal when an amount is above the ceiling of the delegation.
+    One transaction: facts freeze, decisions are numbered per unit and year without a hole, adjourned lines wait for the
+    next session, letters are ordered. Raises Refusal when an amount is above the ceiling of the delegation, or an aid
+    outside of it. A signatory decides nothing from which they stand back: the session then waits for another one.
     """
     with operation("commissions.decide_session", actor=actor) as running:
         fresh = lock(session)
         require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
-        for item in fresh.items.select_related("line__application__household"):
-            if item.opinion == Opinion.ADJOURNMENT and item.pk in departures:
-                raise Refusal(_("The request returns to its examination; nothing is decided."))
-            if item.opinion == Opinion.ADJOURNMENT:
+        hidden = positions_hidden_from(actor, fresh)
+        waiting = fresh.items.filter(line__status=LineStatus.HEARD)
+        others = False
+        for item in waiting.select_related("line__application__household"):
+            if item.position in hidden:
+                others = True
+            elif item.opinion == Opinion.ADJOURNMENT and item.pk in departures:
+                raise Refusal(_("The request waits for the next session; nothing is decided."))
+            elif item.opinion == Opinion.ADJOURNMENT:
                 LINE.move(item.line, "adjourn")
             else:
                 _decide(item, departures.get(item.pk), authority, running.at, today)
-        decided = SESSION.move(fresh, "decide", decided_at=running.at)
+        decided = fresh if others else SESSION.move(fresh, "decide", decided_at=running.at)
         transaction.on_commit(lambda: _order_letters(decided.pk), robust=True)
         return decided
 
@@ -211,6 +403,10 @@ def _decide(
     item: AgendaItem, departure: Departure | None, authority: SigningAuthority, at: dt.datetime, today: dt.date
 ) -> Decision:
     decided = _what_is_decided(item, departure)
+    if not authority.covers(item.line.aid_code):
+        raise Refusal(
+            _("Request %(number)s: your delegation does not cover this aid.") % {"number": item.line.application.number}
+        )
     if decided.amount and decided.amount > authority.ceiling:
         raise Refusal(
             _("Request %(number)s: this amount is above the ceiling of your delegation.")
@@ -227,6 +423,10 @@ def _decide(
         sequence=next_number(numbered, "sequence", series=f"decisions of unit {unit.pk}"),
         outcome=decided.opinion,
         amount=decided.amount,
+        condition=decided.condition,
+        payee_name=decided.payee_name or ("" if decided.payee_kind else line.payee_name),
+        payment_mode=decided.payment_mode,
+        duration_months=decided.duration_months,
         law_article=decided.law_article,
         reason_in_law=decided.reason_in_law,
         reason_in_fact=decided.reason_in_fact,
@@ -248,7 +448,7 @@ def _decide(
 
 def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionInput:
     if departure is None:
-        return OpinionInput(item.opinion, item.amount, item.law_article, item.reason_in_law, item.reason_in_fact)
+        return OpinionInput(**{name: getattr(item, name) for name in GIVEN})
     if not departure.reason.strip():
         raise Refusal(_("Say why you do not follow the opinion of the commission."))
     if departure.decided.opinion == Opinion.ADJOURNMENT:
@@ -288,10 +488,14 @@ def grant_authority(
     starts_on: dt.date,
     ceiling: Euros,
     ends_on: dt.date | None = None,
+    aid_codes: Iterable[str] = (),
+    key: uuid.UUID | None = None,
+    url: str = "",
 ) -> SigningAuthority:
-    """A delegation of signature, in euros per decision at most; without `ends_on`, until it is ended."""
+    """A delegation of signature, in euros per decision at most, for these aids (none named: for all of them); without
+    `ends_on`, until it is ended."""
     require(can_administer(actor))
-    with operation("commissions.grant_authority", actor=actor):
+    with operation("commissions.grant_authority", actor=actor, key=key) as running:
         authority = SigningAuthority(
             holder=holder,
             unit=unit,
@@ -300,17 +504,20 @@ def grant_authority(
             starts_on=starts_on,
             ends_on=ends_on,
             ceiling=ceiling,
+            aid_codes=list(aid_codes),
         )
         authority.save()
+        running.result_url = url
         return authority
 
 
-def _locked(session: Session, actor, *expected: str) -> Session:
-    """The session, locked, in one of the expected states, in the hands of its secretary."""
-    fresh = lock(session)
-    require(perms.can_prepare(actor, fresh.unit_id))
-    if expected and fresh.status not in expected:
-        raise Refusal(
-            _("Not possible any more: this session is now “%(state)s”.") % {"state": fresh.get_status_display()}
-        )
-    return fresh
+def end_authority(*, actor, authority: SigningAuthority, ends_on: dt.date) -> SigningAuthority:
+    """The delegation is worth something until a day, included."""
+    require(can_administer(actor))
+    with operation("commissions.end_authority", actor=actor):
+        fresh = lock(authority)
+        if ends_on < fresh.starts_on:
+            raise Refusal(_("The end comes before the start."), field="ends_on")
+        fresh.ends_on = ends_on
+        fresh.save()
+        return fresh

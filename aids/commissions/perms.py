@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from aids.commissions.enums import SessionStatus
+from aids.commissions.enums import Presence, SessionStatus
+from aids.commissions.mandates.enums import Office
 from aids.commissions.models import Session, SigningAuthority
 from backend.kit.access import ALLOWED, Access, denied
 from directory.enums import Role
@@ -32,6 +33,28 @@ def authority_of(user, unit_id: int, on: dt.date) -> SigningAuthority | None:
     if unit_id not in user.units_as(Role.SIGNATORY):
         return None
     return SigningAuthority.objects.filter(living_on(on), holder=user, unit=unit_id).first()
+
+
+def can_close(user, session: Session) -> Access:
+    """The secretary closes a session; so does its chair, who signs by the same act where they hold the authority."""
+    if can_prepare(user, session.unit_id) or _chairs(user, session):
+        return ALLOWED
+    return denied(_("The secretary or the chair closes a session."))
+
+
+def can_close_and_decide(user, session: Session, on: dt.date) -> Access:
+    """Closing decides by the same act where the chair holds the authority to sign."""
+    if not _chairs(user, session):
+        return denied(_("Only the chair of this session signs by closing it."))
+    if authority_of(user, session.unit_id, on) is None:
+        return denied(_("Only a holder of signing authority for this unit decides."))
+    return ALLOWED
+
+
+def _chairs(user, session: Session) -> bool:
+    return session.attendances.filter(
+        member=user, office=Office.CHAIR, presence__in=[Presence.PRESENT, Presence.REMOTE]
+    ).exists()
 
 
 def can_decide(user, session: Session, on: dt.date) -> Access:

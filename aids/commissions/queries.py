@@ -11,20 +11,22 @@ from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application, ApplicationLine, application_number
-from aids.commissions.enums import LetterStatus, Opinion, Outcome, SessionStatus
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from aids.commissions.enums import GRANTING, LetterStatus, Opinion, Outcome, SessionStatus
+from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Movement, Session, SigningAuthority
 from backend.kit.registry import Grant
 from cases.people.enums import ADULT_ROLES
 from cases.people.queries import members_on
-from directory.enums import Role
-from directory.models import RoleAssignment, TerritorialUnit, User, living_on
+from directory.models import TerritorialUnit
 
 OPINION_TONES = {
     "": "todo",
     Opinion.GRANT: "ok",
     Opinion.PARTIAL_GRANT: "ok",
+    Opinion.CONDITIONAL_GRANT: "ok",
     Opinion.REFUSAL: "no",
+    Opinion.INADMISSIBLE: "no",
     Opinion.ADJOURNMENT: "warn",
+    Opinion.WITHDRAWN: "todo",
 }
 
 
@@ -56,6 +58,9 @@ LETTERS_TAKE_AT_MOST = dt.timedelta(minutes=10)
 SESSION_TONES = {
     SessionStatus.PREPARED: "todo",
     SessionStatus.OPEN: "info",
+    SessionStatus.SUSPENDED: "warn",
+    SessionStatus.WITHOUT_QUORUM: "no",
+    SessionStatus.CANCELLED: "todo",
     SessionStatus.CLOSED: "warn",
     SessionStatus.DECIDED: "ok",
 }
@@ -99,9 +104,9 @@ def opinion_words(opinion: str) -> str:
     return str(Opinion(opinion).label) if opinion else _("To see")
 
 
-def rail(session: Session, around: int, total: int) -> list[dict]:
+def rail(session: Session, around: int, total: int, hidden: frozenset[int] = frozenset()) -> list[dict]:
     """The items near a position, with the first and the last of `total`, as the column beside one of them tells them,
-    without an object for each; `gap` says that some are left out before this one."""
+    without an object for each; `gap` says that some are left out before this one, nothing is said of `hidden` ones."""
     fields = (
         "pk",
         "position",
@@ -120,6 +125,7 @@ def rail(session: Session, around: int, total: int) -> list[dict]:
             "tone": OPINION_TONES[opinion],
             "ground": ground,
             "number": application_number(year, sequence),
+            "is_hidden": position in hidden,
         }
         for pk, position, opinion, ground, year, sequence in found
     ]
@@ -159,12 +165,27 @@ def _count_of_items(*conditions: Q) -> Coalesce:
     return Coalesce(Subquery(items.annotate(number=Count("pk")).values("number")), 0)
 
 
-def members_of_commission(unit: TerritorialUnit, on: dt.date) -> list[User]:
-    """Who may sit in a unit's commission on a day: its members and its signatories."""
-    seats = RoleAssignment.objects.filter(
-        living_on(on), unit=unit, role__in=[Role.COMMISSION_MEMBER, Role.SIGNATORY], user__is_active=True
-    )
-    return list(User.objects.filter(pk__in=seats.values("user")))
+def authorities_of(unit_id: int, on: dt.date) -> list[SigningAuthority]:
+    """The delegations of signature for a unit that are not over on a day."""
+    living = SigningAuthority.objects.filter(unit=unit_id).exclude(ends_on__lt=on)
+    return list(living.select_related("holder").order_by("holder__last_name", "starts_on"))
+
+
+def movements_of(session: Session):
+    """Arrivals, departures and proxies during a session, in their order."""
+    return Movement.objects.filter(attendance__session=session).select_related("attendance")
+
+
+def may_be_convened_again(session: Session) -> bool:
+    """Whether it was not held for want of a quorum, and nothing took its place."""
+    return session.status == SessionStatus.WITHOUT_QUORUM and not Session.objects.filter(second_of=session).exists()
+
+
+def pulse(session: Session, item: AgendaItem) -> str:
+    """What changes whenever a screen that shows a line must be drawn again: the session, the line, its votes."""
+    latest = item.ballots.order_by("-pk").annotate(voices=Count("turnout")).values_list("pk", "version", "voices")
+    ballot = latest.first() or (0, 0, 0)
+    return "-".join(str(number) for number in (session.version, item.version, *ballot))
 
 
 def histories_about(application: Application) -> list:
@@ -180,9 +201,9 @@ def histories_about(application: Application) -> list:
 
 def grants_of(household_id: int) -> list[Grant]:
     """Answers `earlier_grants`: every aid granted to this household, in the order of the decisions."""
-    decided = Decision.objects.filter(
-        line__application__household=household_id, outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT]
-    ).order_by("decided_at", "pk")
+    decided = Decision.objects.filter(line__application__household=household_id, outcome__in=GRANTING).order_by(
+        "decided_at", "pk"
+    )
     fields = ("line__application", "line", "line__aid_code", "decided_at", "amount", "line__aid_label")
     return [
         Grant(application, line, aid_code, timezone.localdate(decided_at), amount, label)
@@ -195,7 +216,7 @@ def aids_received(household_id: int, since: dt.date) -> list[Decision]:
     return list(
         Decision.objects.filter(
             line__application__household=household_id,
-            outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT],
+            outcome__in=GRANTING,
             decided_at__date__gte=since,
         )
         .select_related("line")

@@ -4,19 +4,24 @@ from io import BytesIO
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django.utils.translation import gettext as _
 from pypdf import PdfWriter
 
 from aids.commissions import perms, queries
+from aids.commissions.convening.correspondence import notice_of
+from aids.commissions.convening.documents import notice
 from aids.commissions.correspondence import minutes_of
 from aids.commissions.documents import minutes
 from aids.commissions.enums import LetterStatus, SessionStatus
+from aids.commissions.hearing import members_of
 from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
+from aids.commissions.recusals.queries import positions_hidden_from
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import Guard, pdf_response
 from backend.kit import clock
-from backend.kit.access import Refusal, require
+from backend.kit.access import Forbidden, Refusal, require
 from cases.people.perms import way_in
 from directory.enums import Role
 
@@ -40,9 +45,12 @@ class AgendaInScope(SessionInScope):
         session = self.load()
         self.prepare = perms.can_prepare(self.request.user, session.unit_id)
         self.preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
+        self.hidden = positions_hidden_from(self.request.user, session)
+        self.members = members_of(session)
         self.items = self.part("page", queries.agenda(session))
         self.ready = self.part("ready", queries.ready_lines(session.unit)) if self.prepare and self.preparing else []
-        lines = [*(item.line for item in self.items), *self.ready]
+        shown = (item.line for item in self.items if item.position not in self.hidden)
+        lines = [*shown, *self.ready]
         self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
 
     def part(self, _name: str, rows):
@@ -51,13 +59,16 @@ class AgendaInScope(SessionInScope):
 
 
 class ItemInScope(SessionInScope):
-    """One line before the commission, by number, without a name."""
+    """One line before the commission, by number, without a name; 403 for who stands back from it."""
 
     def load_item(self) -> AgendaItem:
         self.load()
+        self.hidden = positions_hidden_from(self.request.user, self.session)
         self.item = queries.item_at(self.session, self.kwargs["position"])
         if self.item is None:
             raise Http404
+        if self.item.position in self.hidden:
+            raise Forbidden(_("You take no part in this request: nothing of it is shown to you."))
         self.application = self.item.line.application
         return self.item
 
@@ -76,7 +87,9 @@ class ToDecide(SessionInScope):
         if session.status == SessionStatus.DECIDED:
             raise AlreadyDone(session.get_absolute_url())
         require(perms.can_decide(self.request.user, session, clock.today()))
-        items = session.items.select_related("line__application", "line__explanation")
+        hidden = positions_hidden_from(self.request.user, session)
+        items = session.items.exclude(position__in=hidden).filter(decision=None)
+        items = items.select_related("line__application", "line__explanation")
         self.items = list(items.prefetch_related("line__explanation__lines"))
         return self.items
 
@@ -127,6 +140,18 @@ class LetterDocument(Guard):
             self.reason = ReadReason.EMERGENCY
         self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
         return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")
+
+
+class NoticeDocument(SessionInScope):
+    """The convening notice, with the agenda as it is."""
+
+    def document(self) -> HttpResponse:
+        session = self.load()
+        items = session.items.values_list("line__application__applicant", flat=True)
+        self.log_read(ReadKind.DOCUMENT, items, session.number)
+        with translation.override("fr"):
+            pdf = notice(notice_of(session, clock.today()))
+        return pdf_response(pdf, f"{session.number}-convocation.pdf")
 
 
 class MinutesDocument(SessionInScope):

@@ -3,7 +3,8 @@
 from rest_framework import serializers
 
 from aids.applications.serializers import ExplanationSerializer
-from aids.commissions.enums import Opinion, SessionStatus
+from aids.commissions.enums import Opinion, Presence, SessionMode, SessionStatus
+from aids.commissions.mandates.enums import Office, Rank
 from aids.commissions.models import AgendaItem
 
 
@@ -26,7 +27,20 @@ class AttendanceSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
     capacity = serializers.CharField(allow_blank=True)
-    present = serializers.BooleanField()
+    seat = serializers.CharField(source="seat.name", default="", help_text="The seat; empty without a mandate.")
+    rank = serializers.ChoiceField(choices=Rank.choices)
+    office = serializers.ChoiceField(choices=Office.choices)
+    presence = serializers.ChoiceField(choices=Presence.choices)
+    proxy = serializers.IntegerField(source="proxy_id", allow_null=True, help_text="To whose attendance it is given.")
+
+
+class QuorumSerializer(serializers.Serializer):
+    """Half of the seats, remote members and proxies counted."""
+
+    counted = serializers.IntegerField()
+    seats = serializers.IntegerField()
+    needed = serializers.IntegerField()
+    met = serializers.BooleanField(source="is_met")
 
 
 class ReadyLineSerializer(serializers.Serializer):
@@ -73,12 +87,20 @@ class SessionSerializer(serializers.Serializer):
     unit = serializers.IntegerField(source="unit_id")
     held_on = serializers.DateField()
     place = serializers.CharField()
+    mode = serializers.ChoiceField(choices=SessionMode.choices)
+    starts_at = serializers.TimeField(allow_null=True)
+    convened_on = serializers.DateField(allow_null=True)
+    urgency_reason = serializers.CharField(allow_blank=True)
+    quorum = serializers.SerializerMethodField()
     status = serializers.ChoiceField(choices=SessionStatus.choices)
     closed_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     attendances = AttendanceSerializer(many=True)
     items = serializers.SerializerMethodField()
     ready = serializers.SerializerMethodField()
+
+    def get_quorum(self, _session) -> QuorumSerializer:
+        return QuorumSerializer(self.context["quorum"]).data
 
     def get_items(self, _session) -> ListedItemSerializer(many=True):
         return ListedItemSerializer(self.context["items"], many=True).data
@@ -105,6 +127,10 @@ class ItemSerializer(ListedItemSerializer):
     others = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
     received = serializers.SerializerMethodField()
+    condition = serializers.CharField(allow_blank=True)
+    payee_kind = serializers.CharField(allow_blank=True)
+    payment_mode = serializers.CharField(allow_blank=True)
+    duration_months = serializers.IntegerField(allow_null=True)
     law_article = serializers.CharField(allow_blank=True)
     reason_in_law = serializers.CharField(allow_blank=True)
     reason_in_fact = serializers.CharField(allow_blank=True)

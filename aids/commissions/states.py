@@ -4,19 +4,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aids.commissions.enums import LetterStatus, SessionStatus
+from aids.commissions.hearing import members_of
+from aids.commissions.quorum import quorum_of
 from backend.audit.transitions import Lifecycle, Transition
 from backend.kit.access import ALLOWED, Access, denied
 
 
-def _has_items_and_members(session) -> Access:
+def _may_begin(session) -> Access:
     if not session.items.exists():
         return denied(_("Put at least one request on the agenda first."))
-    if not session.attendances.filter(present=True).exists():
-        return denied(_("Record who is present first."))
-    return ALLOWED
+    if session.convened_on is None:
+        return denied(_("Convene the members first."))
+    members = members_of(session)
+    if not any(one.seat_id for one in members):
+        return denied(_("Nobody has a mandate in this commission: its composition is to be recorded first."))
+    quorum = quorum_of(members, is_asked=session.second_of_id is None)
+    if quorum.is_met:
+        return ALLOWED
+    return denied(
+        _("There is no quorum: %(counted)s of %(seats)s seats, and %(needed)s are needed.")
+        % {"counted": quorum.counted, "seats": quorum.seats, "needed": quorum.needed}
+    )
+
+
+def _has_no_quorum(session) -> Access:
+    if session.second_of_id is None and not quorum_of(members_of(session)).is_met:
+        return ALLOWED
+    return denied(_("There is a quorum: the session can be held."))
 
 
 def _every_line_has_an_opinion(session) -> Access:
+    if session.items.filter(ballots__status="open").exists():
+        return denied(_("A vote is still open."))
     waiting = session.items.filter(opinion="").count()
     if not waiting:
         return ALLOWED
@@ -29,7 +48,11 @@ def _every_line_has_an_opinion(session) -> Access:
 SESSION = Lifecycle(
     "status",
     (
-        Transition("open", (SessionStatus.PREPARED,), SessionStatus.OPEN, _has_items_and_members),
+        Transition("open", (SessionStatus.PREPARED,), SessionStatus.OPEN, _may_begin),
+        Transition("give_up", (SessionStatus.PREPARED,), SessionStatus.WITHOUT_QUORUM, _has_no_quorum),
+        Transition("cancel", (SessionStatus.PREPARED,), SessionStatus.CANCELLED),
+        Transition("suspend", (SessionStatus.OPEN,), SessionStatus.SUSPENDED),
+        Transition("resume", (SessionStatus.SUSPENDED,), SessionStatus.OPEN),
         Transition("close", (SessionStatus.OPEN,), SessionStatus.CLOSED, _every_line_has_an_opinion),
         Transition("decide", (SessionStatus.CLOSED,), SessionStatus.DECIDED),
     ),

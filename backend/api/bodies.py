@@ -136,6 +136,8 @@ def _field_of(field: forms.Field, *, required: bool) -> serializers.Field:
             )
         case forms.DateField():
             return serializers.DateField(allow_null=not field.required, **words)
+        case forms.TimeField():
+            return serializers.TimeField(allow_null=not field.required, **words)
         case forms.ModelChoiceField():
             return serializers.IntegerField(min_value=1, max_value=LARGEST_ID, **words)
         case forms.ChoiceField():

@@ -6,6 +6,7 @@ from django.urls import reverse
 from aids.commissions import operations as commissions
 from aids.commissions import queries
 from aids.commissions.models import AgendaItem, Session
+from aids.commissions.opinions import give_opinion
 from backend.audit.models import ReadKind, ReadLog
 from backend.kit import clock
 from directory.enums import Role
@@ -100,7 +101,7 @@ def test_opinions_are_counted_over_the_whole_agenda_and_lead_to_the_next_open_li
     commissions.open_session(actor=actor, session=held, today=clock.today())
     for item in AgendaItem.objects.filter(session=held, position__in=[4, 5, 6, 7]):
         given = factories.opinion("grant")
-        commissions.give_opinion(actor=actor, item=item, version=item.version, given=given)
+        give_opinion(actor=actor, item=item, version=item.version, given=given)
     page = secretary.get(reverse("commissions:item", args=[held.pk, 1]))
     assert (page.context["opinions_given"], page.context["agenda_total"]) == (4, LINES)
     answer = secretary.post(

@@ -95,7 +95,7 @@ def test_the_members_of_the_unit_and_only_they_are_expected(world, secretary):
     planned(secretary, world)
     expected = {world.account(role).pk for role in (Role.COMMISSION_MEMBER, Role.SIGNATORY)}
     assert set(Session.objects.get().attendances.values_list("member", flat=True)) == expected
-    assert not Session.objects.get().attendances.filter(present=True).exists()
+    assert set(Session.objects.get().attendances.values_list("presence", flat=True)) == {"expected"}
 
 
 # Agenda
@@ -174,13 +174,16 @@ def test_presence_is_that_of_its_own_members(world, secretary, foreign):
     other = factories.session(world, unit="ouest")
     theirs = other.attendances.first()
     with operation("tests.absent", actor=None):
-        theirs.present = False
+        theirs.presence = "absent"
         theirs.save()
-    one = held.attendances.first()
-    from_page(secretary, held, "presence/", {"present": [one.pk, theirs.pk, foreign]})
-    assert list(held.attendances.filter(present=True)) == [one]
+    one, other_one = held.attendances.all()
+    told = {f"presence-{one.pk}": "present", f"presence-{other_one.pk}": "absent"}
+    from_page(
+        secretary, held, "presence/", told | {f"presence-{theirs.pk}": "present", f"presence-{foreign}": "remote"}
+    )
+    assert list(held.attendances.filter(presence="present")) == [one]
     theirs.refresh_from_db()
-    assert theirs.present is False
+    assert theirs.presence == "absent"
 
 
 def test_no_session_opens_before_its_day(world, secretary):
@@ -191,14 +194,17 @@ def test_no_session_opens_before_its_day(world, secretary):
 
 
 def test_no_session_opens_without_agenda_nor_anybody_present(world, secretary):
-    held = factories.session(world)
+    held = factories.session(world, convened=False)
     assert says(from_page(secretary, held, "open/"), "Put at least one request on the agenda first.")
     from_page(secretary, held, "agenda/", {"line": [another(world, "Un").pk]})
-    from_page(secretary, held, "presence/")
-    assert says(from_page(secretary, held, "open/"), "Record who is present first.")
+    assert says(from_page(secretary, held, "open/"), "Convene the members first.")
+    from_page(secretary, held, "convene/", {"urgency_reason": "Le frigo est vide."})
+    factories.present(held, signatory=("absent",), commission_member=("excused",))
+    refused = "There is no quorum: %(counted)s of %(seats)s seats, and %(needed)s are needed."
+    assert says(from_page(secretary, held, "open/"), refused, counted=0, seats=2, needed=1)
     held.refresh_from_db()
     assert held.status == "prepared"
-    from_page(secretary, held, "presence/", {"present": [held.attendances.first().pk]})
+    factories.present(held, signatory=("absent",))
     from_page(secretary, held, "open/")
     held.refresh_from_db()
     assert held.status == "open"
@@ -290,11 +296,19 @@ def test_a_chosen_rule_lends_its_article_and_its_sentence(world, secretary):
     assert (item.law_article, item.reason_in_law) == (rule.article, rule.sentence)
 
 
-def test_an_opinion_changes_until_the_session_closes(world, secretary):
+def test_an_opinion_is_reopened_with_a_reason_until_the_session_closes(world, secretary):
     held = opened(world, another(world, "Un"))
     opines(secretary, held, **REASONS)
-    assert opines(secretary, held, opinion="grant").status_code == 302
-    assert (held.items.get().opinion, held.items.get().reason_in_law) == ("grant", "")
+    again = opines(secretary, held, opinion="grant", version=held.items.get().version)
+    assert says(again, "This request has its opinion already: reopen it, with a reason.")
+    reopen = page_of(held, "lines/1/reopen/")
+    assert secretary.post(reopen, fields_of(secretary.get(reopen)) | {"reason": " "}).status_code == 422
+    assert held.items.get().opinion == "refusal"
+    assert secretary.post(reopen, fields_of(secretary.get(reopen)) | {"reason": "Un oubli."}).status_code == 302
+    assert (held.items.get().opinion, held.items.get().quorum_counted) == ("", None)
+    assert opines(secretary, held, opinion="grant", reason_in_fact="Le gel.").status_code == 302
+    item = held.items.get()
+    assert (item.opinion, item.reason_in_law, item.quorum_counted, item.quorum_seats) == ("grant", "", 2, 2)
     from_page(secretary, held, "close/")
     answer = opines(secretary, held, **REASONS | {"version": held.items.get().version})
     assert answer.status_code == 422
@@ -321,8 +335,9 @@ def test_two_agents_on_the_same_line(world, sign_in):
     assert said("Refusal") in page
     assert fields_of(conflict)["reason_in_fact"] == "Ce que je tapais."
     assert held.items.get().opinion == "refusal"
-    assert here.post(url, fields_of(conflict) | {"opinion": "adjournment"}).status_code == 302
-    assert held.items.get().opinion == "adjournment"
+    second = here.post(url, fields_of(conflict) | {"opinion": "adjournment"})
+    assert says(second, "This request has its opinion already: reopen it, with a reason.")
+    assert held.items.get().opinion == "refusal"
 
 
 def test_a_line_is_shown_by_number_without_a_name(world, sign_in):
@@ -405,7 +420,8 @@ def test_a_member_who_is_no_secretary_prepares_nothing(world, sign_in):
     held = opened(world, another(world, "Un"))
     for role in (Role.COMMISSION_MEMBER, Role.SIGNATORY):
         client = sign_in(role)
-        for step in ("agenda/", "presence/", "open/", "close/", "lines/1/remove/"):
+        for step in ("agenda/", "presence/", "open/", "suspend/", "lines/1/remove/", "lines/1/same/"):
             assert client.post(page_of(held, step)).status_code == 403
         with pytest.raises(Refusal):
             commissions.close_session(actor=world.account(role), session=held)
+    assert sign_in(Role.COMMISSION_MEMBER).post(page_of(held, "close/")).status_code == 403

@@ -81,7 +81,7 @@ def test_every_line_is_decided_at_once_as_the_commission_said(world, sign_in):
     ]
     for line in lines:
         line.refresh_from_db()
-    assert [line.status for line in lines] == ["decided", "decided", "decided", "to_examine"]
+    assert [line.status for line in lines] == ["decided", "decided", "decided", "ready"]
     one = Decision.objects.first()
     signatory_account = world.account(Role.SIGNATORY)
     assert (one.signatory_first_name, one.signatory_last_name, one.signatory_capacity, one.delegation) == (
@@ -322,9 +322,8 @@ def test_an_adjourned_line_comes_back_at_a_later_session(world):
     held = factories.closed_session(world, lines=[line], opinions=[factories.opinion("adjournment")])
     decide(world, held)
     line.refresh_from_db()
-    assert (line.status, Decision.objects.count()) == ("to_examine", 0)
+    assert (line.status, Decision.objects.count()) == ("ready", 0)
     with days_later(7):
-        applications.make_ready(actor=world.account(Role.CASE_OFFICER), line=line, on=clock.today())
         later = factories.closed_session(world, lines=[line])
         decide(world, later)
     assert Decision.objects.get().item == later.items.get()

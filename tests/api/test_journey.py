@@ -58,7 +58,9 @@ def test_from_the_desk_to_the_letter(world, api, django_capture_on_commit_callba
     session = here(secretary("POST", "/commission/new/", plan, status=201))
     secretary("POST", f"{session}agenda/", {"lines": [line]})
     sitting = [one["id"] for one in secretary("GET", session).json()["attendances"]]
-    secretary("PUT", f"{session}presence/", {"present": sitting})
+    there = [{"attendance": one, "presence": "present"} for one in sitting]
+    secretary("PUT", f"{session}presence/", {"members": there})
+    secretary("POST", f"{session}convene/", {"urgency_reason": "Le frigo est vide."})
     secretary("POST", f"{session}open/")
     item = f"{session}lines/1/"
     given = {"opinion": "grant", "reason_in_fact": "Trois enfants à nourrir."}

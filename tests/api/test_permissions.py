@@ -19,7 +19,7 @@ IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birt
 HOME = {"place": "27000", "address": "1 rue"}
 BUDGET = {"on_date": str(clock.today()), "lines": []}
 SITUATION = {"situation": {"emergency": False}, "lines": []}
-WITH_ROW = {"commissions:opinion": '"1-1"', "commissions:take_off": '"1-1"'}
+WITH_ROW = {"commissions:opinion": '"1-1"', "commissions:take_off": '"1-1"', "commissions:reopen": '"1-1"'}
 """Resources whose ETag names a row and its version."""
 SOMEBODY = 0
 """Stands for the id of a person who exists."""
@@ -93,7 +93,14 @@ TWINS = [
     reads("commissions:list"),
     Twin("commissions:plan", "post", "commissions:plan", {"unit": 1, "held_on": "2026-12-01", "place": "Salle"}),
     reads("commissions:session"),
-    Twin("commissions:presence", "put", "commissions:presence", {"present": []}),
+    Twin("commissions:presence", "put", "commissions:presence", {"members": []}),
+    Twin("commissions:convene", "post", "commissions:convene", {}),
+    reads("commissions:notice"),
+    Twin("commissions:order", "post", "commissions:order", {"by": "theme"}),
+    Twin("commissions:suspend", "post", "commissions:suspend"),
+    Twin("commissions:resume", "post", "commissions:resume"),
+    Twin("commissions:reopen", "post", "commissions:reopen", {"reason": "Erreur."}),
+    Twin("commissions:same", "post", "commissions:same", {"positions": [2]}),
     Twin("commissions:agenda", "post", "commissions:agenda", {"lines": [1]}),
     Twin("commissions:open", "post", "commissions:open"),
     Twin("commissions:close", "post", "commissions:close"),

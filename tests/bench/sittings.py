@@ -14,7 +14,7 @@ from django.urls import reverse
 from aids.applications.enums import ApplicationStatus
 from aids.applications.models import Application
 from aids.commissions import operations as commissions
-from aids.commissions.operations import OpinionInput
+from aids.commissions.opinions import OpinionInput, give_opinion
 from backend.kit import clock
 from cases.people.enums import MemberRole
 from cases.people.models import HouseholdMember, Person
@@ -125,6 +125,6 @@ class Sitting:
         """The same by the operations, to have letters to write."""
         for item, given in zip(self.session.items.all(), cycle(OPINIONS), strict=False):
             told = OpinionInput(**{**given, "amount": Decimal(given["amount"]) if "amount" in given else None})
-            commissions.give_opinion(actor=self.secretary, item=item, version=item.version, given=told)
+            give_opinion(actor=self.secretary, item=item, version=item.version, given=told)
         commissions.close_session(actor=self.secretary, session=self.session)
         commissions.decide_session(actor=self.signatory, session=self.session, departures={}, today=clock.today())

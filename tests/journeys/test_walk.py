@@ -86,7 +86,8 @@ def test_a_request_travels_from_the_desk_to_the_letter(world, sign_in):
     base = reverse("commissions:session", args=[session.pk])
     assert secretary.get(base).status_code == 200
     secretary.post(base + "agenda/", {"line": [line.pk]})
-    secretary.post(base + "presence/", {"present": [a.pk for a in session.attendances.all()]})
+    secretary.post(base + "convene/", {"urgency_reason": "Le frigo est vide."})
+    secretary.post(base + "presence/", {"all": "present"})
     answer = secretary.post(base + "open/")
     page = secretary.get(answer["Location"])
     assert "Nadia" not in page.content.decode()

@@ -7,7 +7,8 @@ from random import Random
 from aids.applications.enums import RuleOutcome, Severity, Verdict
 from aids.applications.models import EligibilityExplanation
 from aids.commissions.enums import Opinion
-from aids.commissions.operations import Departure, OpinionInput
+from aids.commissions.operations import Departure
+from aids.commissions.opinions import OpinionInput
 from backend.shell.demo.texts import texts
 
 CEILING = "ceiling"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from aids.applications import operations as applications
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application, ExpectedDocument
+from aids.commissions.enums import Opinion
 from aids.rule_sets.queries import aids_in_force
 from backend.audit.models import ReadReason
 from backend.shell.demo import days
@@ -163,3 +164,6 @@ class Passage:
                 on=on,
             )
         self.make_ready(on)
+        adjourned = self.application.lines.filter(status=LineStatus.READY, agenda_items__opinion=Opinion.ADJOURNMENT)
+        for line in adjourned.distinct():
+            self.world.agendas[self.journey.session].waiting.append((self, line))

@@ -1,16 +1,38 @@
 """One session on its way: agenda, presence, opinions, decisions, letters."""
 
 import datetime as dt
+from random import Random
 
 from aids.commissions import operations as commissions
 from aids.commissions import queries
-from aids.commissions.enums import Opinion
-from aids.commissions.models import AgendaItem
+from aids.commissions.enums import Opinion, Presence
+from aids.commissions.mandates.enums import Rank
+from aids.commissions.models import AgendaItem, Session
+from aids.commissions.operations import PresenceInput
+from aids.commissions.opinions import OpinionInput, give_opinion
 from backend.shell.demo import days
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.texts import texts
 from backend.shell.demo.world import Agenda, World
+
+REMOTE, PROXY = 0.2, 0.5
+"""The chances that a member sits at a distance, and that one who is away gives a proxy."""
+
+
+def _presence(rng: Random, session: Session) -> dict[int, PresenceInput]:
+    """The titular members, save one or two who are away; the first of these may give their voice to the chair."""
+    titular = list(session.attendances.filter(rank=Rank.TITULAR).order_by("seat__position"))
+    away = rng.sample(titular[1:], rng.randint(0, 2))
+    told = {
+        one.pk: PresenceInput(Presence.REMOTE if rng.random() < REMOTE else Presence.PRESENT)
+        for one in titular
+        if one not in away
+    }
+    for number, one in enumerate(away):
+        proxy = titular[0].pk if not number and rng.random() < PROXY else None
+        told[one.pk] = PresenceInput(Presence.EXCUSED, proxy)
+    return told
 
 
 class Sitting:
@@ -49,15 +71,14 @@ class Sitting:
         )
         line_ids = [line.pk for _passage, line in waiting]
         commissions.put_on_agenda(actor=self.secretary, session=self.agenda.row, line_ids=line_ids, today=on)
+        commissions.convene(actor=self.secretary, session=self.agenda.row, today=on, with_ready=False)
 
     def hold(self, on: dt.date) -> None:
         session = self.agenda.row
         if session is None:
             return
         rng = self.world.rng
-        attendances = list(session.attendances.order_by("pk"))
-        present = rng.sample(attendances, rng.randint(max(1, len(attendances) - 2), len(attendances)))
-        commissions.record_presence(actor=self.secretary, session=session, present_ids={one.pk for one in present})
+        commissions.record_presence(actor=self.secretary, session=session, told=_presence(rng, session))
         commissions.open_session(actor=self.secretary, session=session, today=on)
         minutes = 0
         for item in session.items.select_related("line__explanation").order_by("position"):
@@ -67,7 +88,7 @@ class Sitting:
 
     def _hear(self, item: AgendaItem) -> None:
         given = opinion_on(self.world.rng, self._case(item))
-        commissions.give_opinion(actor=self.secretary, item=item, version=item.version, given=given)
+        give_opinion(actor=self.secretary, item=item, version=item.version, given=given)
 
     def close(self, on: dt.date) -> None:
         self.agenda.row = commissions.close_session(actor=self.secretary, session=self.agenda.row)
@@ -78,7 +99,7 @@ class Sitting:
             return
         departures = {}
         for item in session.items.select_related("line__explanation").order_by("position"):
-            given = commissions.OpinionInput(item.opinion)
+            given = OpinionInput(item.opinion)
             departure = departure_from(self.world.rng, given, self._case(item))
             if departure:
                 departures[item.pk] = departure

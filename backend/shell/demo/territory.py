@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from aids.commissions.mandates import operations as mandates
+from aids.commissions.mandates.enums import Office, Rank
 from aids.commissions.operations import grant_authority
 from aids.rule_sets.operations import Terms, publish_by_iris
 from backend.audit.operations import operation
@@ -41,6 +43,29 @@ class Territory:
     sites: dict[str, list[Site]] = field(default_factory=dict)
     staff: dict[str, dict[str, list[User]]] = field(default_factory=dict)
     opened: list[tuple[User, str, str]] = field(default_factory=list)
+
+
+def _compose_commissions(territory: Territory, administrator: User, today: dt.date, years_before: int) -> None:
+    """The seats of each unit's commission, the first one chaired by who signs, whom the unit's manager replaces."""
+    told = texts("territory")["commission"]
+    since = dt.date(today.year - years_before, 1, 1)
+    for code, unit in territory.units.items():
+        staff = territory.staff[code]
+        members = [*staff["signataire"][:1], *staff["membre"]]
+        with clock.at(days.moment(since, 8)):
+            for number, (seat_told, member) in enumerate(zip(told["seats"], members, strict=False)):
+                seat = mandates.open_seat(actor=administrator, unit=unit, name=seat_told["name"], starts_on=since)
+                mandate = {
+                    "actor": administrator,
+                    "seat": seat,
+                    "reference": told["reference"].format(year=since.year),
+                    "starts_on": since,
+                }
+                office = Office.MEMBER if number else Office.CHAIR
+                mandates.appoint(holder=member, capacity=seat_told["capacity"], office=office, **mandate)
+                if not number:
+                    manager = staff["responsable"][0]
+                    mandates.appoint(holder=manager, capacity=manager.capacity, rank=Rank.SUBSTITUTE, **mandate)
 
 
 def read_communes() -> list[dict[str, str]]:
@@ -77,6 +102,7 @@ def set_up(rows: list[dict[str, str]], today: dt.date, years_before: int = YEARS
         terms = Terms(in_force_from=start, deliberation=DELIBERATION, deliberation_on=start)
         publish_by_iris(text=RULE_FILE.read_text(encoding="utf-8"), terms=terms, today=start)
         _grant_authorities(territory, administrator, today, years_before)
+        _compose_commissions(territory, administrator, today, years_before)
     return territory
 
 

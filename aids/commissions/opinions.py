@@ -1,0 +1,176 @@
+"""Writes: the commission's opinion on a request; one at a time, or the same for several."""
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal as Euros
+
+from django.utils.translation import gettext as _
+
+from aids.applications.enums import PayeeKind
+from aids.applications.models import ApplicationLine
+from aids.commissions.enums import GRANTING, REASONED, Opinion, PaymentMode
+from aids.commissions.hearing import hearing_of, require_open
+from aids.commissions.models import AgendaItem, Session
+from aids.commissions.votes.enums import BallotStatus
+from aids.rule_sets.queries import read
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal
+
+
+@dataclass(frozen=True)
+class OpinionInput:
+    """An opinion as given: amount in euros, payee and mode of payment as asked unless told otherwise, reasons where
+    the law wants them."""
+
+    opinion: str
+    amount: Euros | None = None
+    condition: str = ""
+    payee_kind: str = ""
+    payee_name: str = ""
+    payment_mode: str = ""
+    duration_months: int | None = None
+    law_article: str = ""
+    reason_in_law: str = ""
+    reason_in_fact: str = ""
+
+
+GIVEN = tuple(field.name for field in dataclasses.fields(OpinionInput))
+"""What an opinion writes on its agenda item, by the same names."""
+_HOW_PAID = ("payee_kind", "payee_name", "payment_mode", "duration_months")
+_IN_LAW = ("law_article", "reason_in_law")
+
+
+def check_opinion(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
+    """The opinion with the amount that it means, and without what it has no use for; raises Refusal when something
+    does not fit.
+
+    A grant is the whole amount asked, a partial grant is below it. More than the rules propose needs a reason in fact:
+    same situation, same answer, or the reason why not (derogation). Refusal, partial grant and inadmissibility are
+    reasoned in law and in fact (CRPA L211-2, L211-5), an adjournment and a withdrawal in fact.
+    """
+    given = _without_what_is_of_no_use(given, line)
+    if given.opinion not in (Opinion.GRANT, Opinion.CONDITIONAL_GRANT) and not given.reason_in_fact.strip():
+        raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
+    if given.opinion in REASONED and not given.reason_in_law.strip():
+        raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
+    if given.opinion in GRANTING:
+        _check_grant(given, line)
+    return given
+
+
+def _without_what_is_of_no_use(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
+    unused = {"condition"} - ({"condition"} if given.opinion == Opinion.CONDITIONAL_GRANT else set())
+    amounts = {Opinion.GRANT: line.amount_asked, Opinion.CONDITIONAL_GRANT: given.amount or line.amount_asked}
+    if given.opinion not in GRANTING:
+        unused |= {"amount", *_HOW_PAID}
+    if given.opinion not in REASONED and given.opinion != Opinion.CONDITIONAL_GRANT:
+        unused |= set(_IN_LAW)
+    blank = {name: OpinionInput.__dataclass_fields__[name].default for name in unused}
+    return dataclasses.replace(given, **{"amount": amounts.get(given.opinion, given.amount)} | blank)
+
+
+def _check_grant(given: OpinionInput, line: ApplicationLine) -> None:
+    asked, proposed = line.amount_asked, line.explanation.proposed_amount
+    if given.opinion == Opinion.PARTIAL_GRANT and (given.amount is None or not 0 < given.amount < asked):
+        raise Refusal(_("A partial grant is above zero and below the amount asked."), field="amount")
+    if not 0 < given.amount <= asked:
+        raise Refusal(_("A grant is above zero, and the amount asked at most."), field="amount")
+    if given.opinion == Opinion.CONDITIONAL_GRANT and not given.condition.strip():
+        raise Refusal(_("Say under which condition it is granted."), field="condition")
+    derogates = proposed is None or given.amount > proposed
+    if derogates and not given.reason_in_fact.strip():
+        raise Refusal(_("This is more than the rules propose: say why, in fact."), field="reason_in_fact")
+    rules = read(line.explanation.rule_set)
+    aid = rules.aid(line.aid_code) if rules.has_aid(line.aid_code) else None
+    if given.payee_kind and aid and given.payee_kind not in aid.payees:
+        words = {"aid": aid.label, "payee": PayeeKind(given.payee_kind).label}
+        raise Refusal(_("“%(aid)s” is not paid to: %(payee)s.") % words, field="payee_kind")
+    if given.payee_kind not in ("", PayeeKind.HOUSEHOLD) and not given.payee_name.strip():
+        raise Refusal(_("Say the name of the supplier or landlord."), field="payee_name")
+    if given.payment_mode and aid and aid.payment_modes and given.payment_mode not in aid.payment_modes:
+        words = {"aid": aid.label, "mode": PaymentMode(given.payment_mode).label}
+        raise Refusal(_("“%(aid)s” is not paid so: %(mode)s.") % words, field="payment_mode")
+
+
+def give_opinion(*, actor, item: AgendaItem, version: int, given: OpinionInput) -> AgendaItem:
+    """The commission's opinion on one line, with a quorum for it; reserves what it gives. Changed by reopening it only.
+
+    The next line without an opinion is called: the other screens follow.
+    """
+    with operation("commissions.give_opinion", actor=actor):
+        session = require_open(item.session, actor)
+        fresh = lock(item, version=version)
+        _record(session, fresh, given)
+        _call_next(session, fresh)
+        return fresh
+
+
+def give_same_opinion(*, actor, item: AgendaItem, positions: Iterable[int]) -> list[AgendaItem]:
+    """The opinion of one line, its reasons and its condition, for others without one: all of them, or none.
+
+    A partial or conditional amount is the same one. Raises Refusal, naming the line, when it does not fit one of them.
+    """
+    with operation("commissions.give_same_opinion", actor=actor):
+        session = require_open(item.session, actor)
+        model = lock(item)
+        if not model.opinion:
+            raise Refusal(_("Give an opinion on this request first."))
+        given = OpinionInput(**{name: getattr(model, name) for name in GIVEN})
+        found = []
+        for other in session.items.filter(position__in=set(positions)).exclude(pk=model.pk).order_by("position"):
+            fresh = lock(other)
+            try:
+                _record(session, fresh, given)
+            except Refusal as refusal:
+                words = {"position": fresh.position, "sentence": refusal.sentence}
+                raise Refusal(_("Request %(position)s: %(sentence)s") % words) from refusal
+            found.append(fresh)
+        if not found:
+            raise Refusal(_("Choose requests of this agenda."), field="positions")
+        _call_next(session, model)
+        return found
+
+
+def _record(session: Session, item: AgendaItem, given: OpinionInput) -> None:
+    """Write an opinion on a locked item of a locked session; nothing when it is said already."""
+    if item.opinion:
+        raise Refusal(_("This request has its opinion already: reopen it, with a reason."))
+    if item.ballots.filter(status=BallotStatus.OPEN).exists():
+        raise Refusal(_("A vote is open on this request: close it first."))
+    hearing = hearing_of(session, item)
+    hearing.require_quorum()
+    checked = check_opinion(given, item.line)
+    for name in GIVEN:
+        setattr(item, name, getattr(checked, name))
+    item.quorum_counted, item.quorum_seats = hearing.quorum.counted, hearing.quorum.seats
+    item.save()
+
+
+def _call_next(session: Session, item: AgendaItem) -> None:
+    waiting = session.items.filter(opinion="").order_by("position").values_list("position", flat=True)
+    after = [position for position in waiting if position > item.position] or list(waiting)
+    following = after[0] if after else item.position
+    if session.called_position != following:
+        session.called_position = following
+        session.save()
+
+
+def reopen_opinion(*, actor, item: AgendaItem, version: int, reason: str) -> AgendaItem:
+    """The opinion is taken back, with a reason, while the session sits; what it reserved is released."""
+    with operation("commissions.reopen_opinion", actor=actor, reason=reason):
+        session = require_open(item.session, actor)
+        fresh = lock(item, version=version)
+        if not reason.strip():
+            raise Refusal(_("Say why the opinion is reopened."), field="reason")
+        if not fresh.opinion:
+            raise Refusal(_("This request has no opinion yet."))
+        blank = OpinionInput("")
+        for name in GIVEN:
+            setattr(fresh, name, getattr(blank, name))
+        fresh.quorum_counted = fresh.quorum_seats = None
+        fresh.save()
+        session.called_position = fresh.position
+        session.save()
+        return fresh
