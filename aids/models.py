@@ -10,6 +10,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.budget.models import BudgetEntry, Envelope
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -27,11 +28,13 @@ __all__ = [
     "Application",
     "ApplicationLine",
     "Attendance",
+    "BudgetEntry",
     "Decision",
     "DecisionLetter",
     "Derogation",
     "DocumentUse",
     "EligibilityExplanation",
+    "Envelope",
     "ExpectedDocument",
     "ExplanationLine",
     "LineProposal",

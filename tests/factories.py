@@ -13,6 +13,8 @@ from django.contrib.auth.hashers import make_password
 from aids.applications import operations as applications
 from aids.applications.operations import BudgetInput, LineInput
 from aids.applications.supporting import operations as supporting
+from aids.budget import operations as budget
+from aids.budget.models import Envelope
 from aids.commissions import operations as commissions
 from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.enums import Governs
@@ -100,7 +102,24 @@ def _made_world() -> World:
                 starts_on=clock.today() - dt.timedelta(days=100),
                 ceiling=Decimal(500),
             )
+            for year in (-1, 0, 1):
+                appropriation(unit, amount=Decimal(1_000_000), year=clock.today().year + year)
     return world
+
+
+def appropriation(
+    unit: TerritorialUnit,
+    *,
+    amount: Decimal,
+    year: int | None = None,
+    family: str = "",
+    budget_line: str = "6512-51",
+    **told,
+) -> Envelope:
+    """Credits opened for a unit, this year unless told otherwise; returns their envelope."""
+    told = {"reference": "Délibération n° 1", "today": clock.today()} | told
+    where = {"unit": unit, "year": year or clock.today().year, "family": family, "budget_line": budget_line}
+    return budget.open_appropriation(actor=None, amount=amount, **where, **told).envelope
 
 
 def _unit(world, code, town, postal_code, number) -> TerritorialUnit:
