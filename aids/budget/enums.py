@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 class EntryKind(models.TextChoices):
     """What an entry of the ledger says; a release gives back what a reservation or a commitment took."""
 
-    APPROPRIATION = "appropriation", pgettext_lazy("budget", "Appropriation")
+    APPROPRIATION = "appropriation", pgettext_lazy("budget", "Credits opened")
     RESERVATION = "reservation", pgettext_lazy("budget", "Reservation")
     RELEASE = "release", pgettext_lazy("budget", "Release")
     COMMITMENT = "commitment", pgettext_lazy("budget", "Commitment")

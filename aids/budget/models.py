@@ -4,9 +4,12 @@ A balance is never stored: it is the sum of entries that are only ever added. Th
 (`backend.audit.protection`) refuse to change or delete one.
 """
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _g
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.models import ApplicationLine
@@ -22,6 +25,8 @@ UNIT_READERS = (Role.UNIT_MANAGER, Role.COMMISSION_SECRETARY, Role.SIGNATORY)
 """Who reads the credits of their own unit."""
 READERS = (*WRITERS, *UNIT_READERS)
 DIGITS = {"max_digits": 12, "decimal_places": 2}
+MAX_CREDITS = Decimal("999999999.99")
+"""The most that is opened at once, in euros; more is a typing error."""
 
 
 class EnvelopeQuerySet(AuditedQuerySet):
@@ -44,7 +49,7 @@ class Envelope(AuditedModel):
     unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="envelopes", verbose_name=_("unit"))
     family = models.CharField(_("family of aids"), max_length=60, blank=True)
     family_label = models.CharField(_("name of the family"), max_length=200, blank=True)
-    budget_line = models.CharField(_("budget line"), max_length=40)
+    budget_line = models.CharField(pgettext_lazy("budget", "budget line"), max_length=40)
 
     objects = EnvelopeQuerySet.as_manager()
 
@@ -64,10 +69,13 @@ class Envelope(AuditedModel):
     def __str__(self):
         return f"{self.name} ({self.budget_line}, {self.year})"
 
+    def get_absolute_url(self):
+        return reverse("budget:envelope", args=[self.pk])
+
     @property
     def name(self) -> str:
         """The family of aids, in words."""
-        return self.family_label or _g("All aids")
+        return self.family_label or gettext("All aids")
 
 
 class BudgetEntryQuerySet(AuditedQuerySet):
@@ -131,4 +139,22 @@ class BudgetEntry(AuditedModel):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.amount}"
+        return f"{self.movement} · {self.amount}"
+
+    @property
+    def movement(self) -> str:
+        """What the entry does, in words."""
+        if self.kind == EntryKind.RELEASE:
+            return (
+                gettext("Reservation given back")
+                if self.undoes == EntryKind.RESERVATION
+                else gettext("Commitment given back")
+            )
+        if self.kind == EntryKind.APPROPRIATION and self.amount < 0:
+            return gettext("Credits taken back")
+        return self.get_kind_display()
+
+    @property
+    def effect(self) -> Decimal:
+        """What the entry changes to the euros left."""
+        return -self.amount if self.kind in TAKING else self.amount

@@ -79,6 +79,7 @@ def open_appropriation(
             entered_at=running.at,
         )
         BudgetEntry.objects.enter([entry])
+        running.result_url = envelope.get_absolute_url()
         return entry
 
 

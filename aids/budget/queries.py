@@ -14,6 +14,7 @@ from aids.budget.enums import EntryKind
 from aids.budget.models import BudgetEntry, Envelope
 from aids.rule_sets import queries as rule_sets
 from aids.rule_sets.models import RuleSet
+from backend.audit.models import Operation
 from directory.models import TerritorialUnit
 
 ZERO = Decimal("0.00")
@@ -31,11 +32,6 @@ class Balance:
     def available(self) -> Decimal:
         """Appropriations − reservations + releases − commitments."""
         return self.appropriated - self.reserved - self.committed
-
-    def __add__(self, other: "Balance") -> "Balance":
-        return Balance(
-            self.appropriated + other.appropriated, self.reserved + other.reserved, self.committed + other.committed
-        )
 
 
 @dataclass(frozen=True)
@@ -79,9 +75,9 @@ def balance(envelope: Envelope) -> Balance:
     return balances([envelope.pk])[envelope.pk]
 
 
-def together(envelopes: Iterable[Envelope]) -> Balance:
-    """The balance of several envelopes read by `with_balances`."""
-    return sum((Balance(one.appropriated, one.reserved, one.committed) for one in envelopes), Balance())
+def together(envelopes: QuerySet) -> Balance:
+    """The balance of several envelopes, as one."""
+    return Balance(**BudgetEntry.objects.filter(envelope__in=envelopes.order_by().values("pk")).aggregate(**_sums()))
 
 
 def holdings(line_ids: Iterable[int]) -> dict[int, list[Holding]]:
@@ -125,6 +121,37 @@ def envelope_of(line: ApplicationLine, unit: TerritorialUnit, year: int) -> Enve
 
 
 def families(today: dt.date) -> dict[str, str]:
-    """Code → name of each family of aids for which credits may be opened: of the text in force, and of the latest."""
+    """Code → name of each family of aids for which credits may be opened, in the order of the texts.
+
+    Those of the text in force and of the latest one, and those that have credits already.
+    """
     texts = {one.pk: one for one in (rule_sets.in_force(today), rule_sets.latest()) if one}
-    return {code: label for one in texts.values() for code, label in rule_sets.read(one).families.items()}
+    found = {code: label for one in texts.values() for code, label in rule_sets.read(one).families.items()}
+    known = Envelope.objects.exclude(family="").order_by("family_label").values_list("family", "family_label")
+    return {**found, **{code: label for code, label in known.distinct() if code not in found}}
+
+
+def years(envelopes: QuerySet, today: dt.date) -> list[int]:
+    """The years for which there are credits, and this one; latest first."""
+    return sorted({today.year, *envelopes.order_by().values_list("year", flat=True).distinct()}, reverse=True)
+
+
+def listed(envelopes: QuerySet) -> QuerySet:
+    """Envelopes for a list: by unit, then family, then budget line."""
+    return envelopes.select_related("unit").order_by("unit__name", "family_label", "budget_line", "pk")
+
+
+def entries_listed(envelope: Envelope) -> QuerySet:
+    """The entries of an envelope, latest first, with the number of each application; its need stays behind."""
+    told = ("year", "sequence", "applicant_id")
+    entries = envelope.entries.select_related("line__application").order_by("-pk")
+    own = ("envelope_id", "kind", "undoes", "amount", "reference", "reason", "entered_at")
+    return entries.only(*own, *(f"line__application__{name}" for name in told))
+
+
+def who_entered(entries: Iterable[BudgetEntry]) -> dict[int, str]:
+    """Entry id → the name of who wrote it, as it was then."""
+    written = BudgetEntry.history.filter(id__in=[one.pk for one in entries]).order_by()
+    operations = dict(written.values_list("id", "operation_id"))
+    names = dict(Operation.objects.filter(pk__in=set(operations.values())).values_list("pk", "actor_label"))
+    return {entry: names[operation] for entry, operation in operations.items()}

@@ -86,6 +86,7 @@ REGISTERED = {
     ],
     "rail_entries": [
         "aids.applications.panels.rail",
+        "aids.budget.panels.rail",
         "aids.commissions.panels.rail",
         "aids.rule_sets.panels.rail",
         "aids.simulations.panels.rail",
