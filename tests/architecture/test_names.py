@@ -123,6 +123,7 @@ REGISTERED = {
 """Question or fact → who answers or hears it."""
 
 WITHOUT_PERSONS = {
+    "aids.Envelope",
     "directory.TerritorialUnit",
     "directory.Commune",
     "directory.Site",
