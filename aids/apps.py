@@ -14,6 +14,7 @@ class AidsConfig(AppConfig):
         from aids.applications import panels as applications  # noqa: PLC0415
         from aids.applications.proposals import operations as proposing  # noqa: PLC0415
         from aids.applications.proposals import panels as proposals  # noqa: PLC0415
+        from aids.budget import panels as budget  # noqa: PLC0415
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
@@ -26,6 +27,7 @@ class AidsConfig(AppConfig):
         registry.application_histories.register(queries.histories_about, rank=10)
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)
+        registry.rail_entries.register(budget.rail, rank=35)
         registry.rail_entries.register(rule_sets.rail, rank=40)
         registry.rail_entries.register(simulations.rail, rank=41)
         registry.rule_set_actions.register(simulations.rule_set_actions, rank=10)

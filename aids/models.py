@@ -10,6 +10,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.budget.models import BudgetEntry, Envelope
 from aids.commissions.mandates.models import Mandate, Seat
 from aids.commissions.models import (
     AgendaItem,
@@ -32,6 +33,7 @@ __all__ = [
     "ApplicationLine",
     "Attendance",
     "Ballot",
+    "BudgetEntry",
     "Decision",
     "DecisionLetter",
     "DeclaredTie",
@@ -39,6 +41,7 @@ __all__ = [
     "Dissent",
     "DocumentUse",
     "EligibilityExplanation",
+    "Envelope",
     "ExpectedDocument",
     "ExplanationLine",
     "LineProposal",

@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from aids.applications import api as applications_api
 from aids.applications.supporting import api as supporting_api
+from aids.budget import api as budget_api
 from aids.commissions import api as commissions_api
 from aids.rule_sets import api as rule_sets_api
 from aids.simulations import api as simulations_api
@@ -52,6 +53,7 @@ api = [
     path("", include(directory_api.urlpatterns)),
     path("", include((cases_api.urlpatterns, "cases"))),
     path("", include(([*applications_api.urlpatterns, *supporting_api.urlpatterns], "applications"))),
+    path("", include((budget_api.urlpatterns, "budget"))),
     path("", include((commissions_api.urlpatterns, "commissions"))),
     path("", include((rule_sets_api.urlpatterns, "rule_sets"))),
     path("", include((simulations_api.urlpatterns, "simulations"))),
@@ -84,6 +86,7 @@ urlpatterns = [
     path("interventions/", include("cases.interventions.urls")),
     path("assessments/", include("cases.assessments.urls")),
     path("applications/", include("aids.applications.urls")),
+    path("budget/", include("aids.budget.urls")),
     path("commission/", include("aids.commissions.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),
     path("rules/", include("aids.rule_sets.urls")),

@@ -13,6 +13,8 @@ from django.contrib.auth.hashers import make_password
 from aids.applications import operations as applications
 from aids.applications.operations import BudgetInput, LineInput
 from aids.applications.supporting import operations as supporting
+from aids.budget import operations as budget
+from aids.budget.models import Envelope
 from aids.commissions import operations as commissions
 from aids.commissions.mandates import operations as mandates
 from aids.commissions.mandates.enums import Office
@@ -104,6 +106,8 @@ def _made_world() -> World:
                 ceiling=Decimal(500),
             )
             _commission(world, code, unit)
+            for year in (-1, 0, 1):
+                appropriation(unit, amount=Decimal(1_000_000), year=clock.today().year + year)
     return world
 
 
@@ -123,6 +127,21 @@ def _commission(world: World, code: str, unit: TerritorialUnit) -> None:
             starts_on=since,
             office=office,
         )
+
+
+def appropriation(
+    unit: TerritorialUnit,
+    *,
+    amount: Decimal,
+    year: int | None = None,
+    family: str = "",
+    budget_line: str = "6512-51",
+    **told,
+) -> Envelope:
+    """Credits opened for a unit, this year unless told otherwise; returns their envelope."""
+    told = {"reference": "Délibération n° 1", "today": clock.today()} | told
+    where = {"unit": unit, "year": year or clock.today().year, "family": family, "budget_line": budget_line}
+    return budget.open_appropriation(actor=None, amount=amount, **where, **told).envelope
 
 
 def _unit(world, code, town, postal_code, number) -> TerritorialUnit:

@@ -459,4 +459,17 @@ SIMULATIONS = [
     Row("simulations:cancel", "unknown", {405: EDITORS, 403: REST}, {404: EDITORS, 403: REST}),
 ]
 
-ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *COMMISSIONS, *RULE_SETS, *REGLEMENT, *SIMULATIONS]
+OFFICERS = {"budget_officer"}
+CREDITS_HERE = OFFICERS | SECRETARY | SIGNATORY | {"unit_manager"}
+CREDITS = CREDITS_HERE | SECRETARIES | both("signatory", "unit_manager")
+CREDITS_PAGE = {"get": {200: CREDITS, 403: REST}, "post": {405: CREDITS, 403: REST}}
+
+BUDGET = [
+    Row("budget:list", "", **CREDITS_PAGE),
+    Row("budget:balances", "", **CREDITS_PAGE),
+    Row("budget:new", "", {200: OFFICERS, 403: REST}, {422: OFFICERS, 403: REST}),
+    Row("budget:envelope", "decided", **CREDITS_PAGE | {"get": {200: CREDITS_HERE, 404: CREDITS, 403: REST}}),
+    Row("budget:envelope", "unknown", **CREDITS_PAGE | {"get": {404: CREDITS, 403: REST}}),
+]
+
+ROWS = [*FRAME, *PEOPLE, *APPLICATIONS, *BUDGET, *COMMISSIONS, *RULE_SETS, *REGLEMENT, *SIMULATIONS]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from aids.applications import operations as applications
 from aids.applications.models import Application
+from aids.budget.models import Envelope
 from aids.commissions import operations as commissions
 from aids.commissions import tasks
 from aids.commissions.models import DecisionLetter, Session
@@ -102,6 +103,8 @@ class Stage:
                 found["pk"] = application.applicant_id
             case "applications":
                 found["pk"] = application.pk
+            case "budget":
+                found["pk"] = Envelope.objects.get(unit=application.unit_id, year=clock.today().year).pk
             case "commissions" if route == "commissions:letter":
                 found["pk"] = DecisionLetter.objects.get(decision__line__application=application).pk
             case "commissions":
@@ -242,7 +245,7 @@ OUTSIDERS = {
 
 
 def accounts_for(route: str, *, first: bool) -> set[str]:
-    """Who tries a row of a route; those who follow no file may well follow the rule set."""
+    """Who tries a row of a route; those who follow no file may well follow the rule set, or credits."""
     everybody = SIGNED_IN | STRANGERS
-    of_the_rules = route.startswith(("rule_sets:", "simulations:"))
-    return everybody if first or of_the_rules else everybody - OUTSIDERS
+    for_others = route.startswith(("rule_sets:", "simulations:", "budget:"))
+    return everybody if first or for_others else everybody - OUTSIDERS

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aids.applications import operations as applications
+from aids.budget import operations as budget
 from aids.commissions import operations as commissions
 from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
@@ -148,6 +149,19 @@ def test_a_session_and_its_lines(world, constant, stage):
     items = [(role, reverse("commissions:item", args=[held.pk, 1])) for role in roles]
     constant(growing(make, lambda: pages + items), most=20)
     constant(lambda _number: pages)
+
+
+def test_the_credits_of_a_year_and_the_movements_of_one_envelope(world, constant):
+    envelope = factories.appropriation(world.units["est"], amount=Decimal(1_000), budget_line="6512-52")
+
+    def make(number):
+        factories.appropriation(world.units["est"], amount=Decimal(1_000), budget_line=f"6513-{number}")
+        line = factories.ready(world, someone(world, number)).lines.get()
+        budget.reserve(actor=None, line=line, envelope_id=envelope.pk, amount=Decimal(10))
+
+    roles = [Role.BUDGET_OFFICER, Role.UNIT_MANAGER, Role.COMMISSION_SECRETARY, Role.SIGNATORY]
+    pages = [reverse("budget:list"), reverse("budget:balances"), envelope.get_absolute_url()]
+    constant(growing(make, lambda: [(role, page) for role in roles for page in pages]))
 
 
 def test_the_decisions_to_take_and_those_taken(world, constant):

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from aids.simulations import figures, perms, queries
@@ -16,6 +15,7 @@ from aids.simulations.models import Simulation, SimulationChange
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.views import Guard, pdf_response
 from backend.kit.access import Refusal
+from backend.kit.sheets import csv_response
 
 
 class SimulationInScope(Guard):
@@ -41,13 +41,6 @@ class TotalsFile(SimulationInScope):
         """The totals as a CSV file."""
         simulation = self.load_done()
         return csv_response(totals_csv(figures.result_of(simulation)), f"simulation-{simulation.pk}.csv")
-
-
-def csv_response(content: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 class ReportDocument(SimulationInScope):

@@ -14,7 +14,7 @@ from backend.kit.access import Refusal
 
 
 class UnauditedWrite(RuntimeError):
-    """A programming error: a bulk write would leave no history."""
+    """A programming error: a bulk write would leave no history, or a row that never changes would."""
 
 
 class StaleVersion(Refusal):
@@ -70,8 +70,11 @@ class AuditedModel(models.Model):
     `PERSONAL_FIELDS` names the fields that hold personal data (a later erasure blanks them, the History tab hides
     them from who may not see the file); `CODE_FIELDS` names codes that a label beside them says in words;
     `HISTORY_LEAVES_OUT` names those that are not copied into the history; `UNTOLD_FIELDS` those that the history keeps
-    and the History tab never shows, for fewer people may read them.
+    and the History tab never shows, for fewer people may read them. Rows of an `APPEND_ONLY` model, such as the entries
+    of a ledger, are neither changed nor deleted; the database holds that too (`backend.audit.protection`).
     """
+
+    APPEND_ONLY: bool = False
 
     PERSONAL_FIELDS: frozenset[str] = frozenset()
     CODE_FIELDS: frozenset[str] = frozenset()
@@ -90,6 +93,7 @@ class AuditedModel(models.Model):
     def save(self, *args, **kwargs):
         current_operation()
         if not self._state.adding:
+            self._refuse_when_append_only()
             self.version += 1
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
@@ -97,7 +101,12 @@ class AuditedModel(models.Model):
 
     def delete(self, *args, **kwargs):
         current_operation()
+        self._refuse_when_append_only()
         return super().delete(*args, **kwargs)
+
+    def _refuse_when_append_only(self) -> None:
+        if self.APPEND_ONLY:
+            raise UnauditedWrite(f"{type(self).__name__} is append-only")
 
     def _get_FIELD_display(self, field):  # noqa: N802 (Django's name)
         """What `get_…_display` says; Django would build the table of the choices anew at each call."""

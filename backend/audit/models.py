@@ -109,6 +109,7 @@ class ReadReason(models.TextChoices):
     COMMISSION = "commission", _("prepares, sits in or signs for the commission")
     CONTROL = "control", _("controls who read and who acted")
     SIMULATION = "simulation", _("tries a change of the rule set on past requests")
+    BUDGET = "budget", _("keeps the credits of the unit or of the département")
     PARTNER = "partner", _("sent or shared by a professional")
     EMERGENCY = "emergency", _("emergency access, with a reason")
 

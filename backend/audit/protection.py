@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from backend.audit.history import AuditedModel
 from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog
 
 _FUNCTION = """
@@ -41,6 +42,11 @@ def trail_models() -> list[type]:
     return [Operation, ReadLog, TransitionLog, *histories]
 
 
+def append_only_models() -> list[type]:
+    """The models that say of themselves that their rows are only ever added."""
+    return [model for model in apps.get_models() if issubclass(model, AuditedModel) and model.APPEND_ONLY]
+
+
 def protect_trails(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
     """Install the triggers on the tables that exist; run after each migrate, safe to repeat."""
     connection = connections[using]
@@ -48,7 +54,7 @@ def protect_trails(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FUNCTION)
         cursor.execute(_TRUNCATE_FUNCTION)
-        for model in trail_models():
+        for model in [*trail_models(), *append_only_models()]:
             if model._meta.db_table not in tables:
                 continue
             table = connection.ops.quote_name(model._meta.db_table)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
 from backend.kit.days import read_day
 from backend.kit.money import format_number
+from backend.kit.sheets import csv_response
 from cases.interventions import figures, operations, queries
 from cases.interventions.durations import in_words
 from cases.interventions.exports import table_csv
@@ -407,10 +407,7 @@ class TableFile(TableInScope):
             raise Forbidden(str(ALONE)) from None
         selection = filters.selection
         name = f"interventions-{selection.starts_on:%Y-%m-%d}-{selection.ends_on:%Y-%m-%d}.csv"
-        response = HttpResponse(table_csv(table), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-        response["Cache-Control"] = "no-store"
-        return response
+        return csv_response(table_csv(table), name)
 
 
 class Workers(GuardedView):

@@ -55,9 +55,9 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def __init__(self, *, least: Decimal = Decimal(0), **kwargs):
+    def __init__(self, *, least: Decimal = Decimal(0), most: Decimal = MAX_AMOUNT, **kwargs):
         super().__init__(localize=True, decimal_places=2, **kwargs)
-        self.least = least
+        self.least, self.most = least, most
         self.error_messages |= {
             "invalid": _("Type an amount in euros, such as 120 or 85,50."),
             "min_value": _("An amount cannot be below %(limit_value)s."),
@@ -84,9 +84,9 @@ class AmountField(forms.DecimalField):
     def validate(self, value):
         """One sentence, with the limit written as amounts are read."""
         super().validate(value)
-        if value is None or self.least <= value <= MAX_AMOUNT:
+        if value is None or self.least <= value <= self.most:
             return
-        code, limit = ("min_value", self.least) if value < self.least else ("max_value", MAX_AMOUNT)
+        code, limit = ("min_value", self.least) if value < self.least else ("max_value", self.most)
         words = {"limit_value": format_euro(limit, get_language() or "fr")}
         raise ValidationError(self.error_messages[code], code=code, params=words)
 

@@ -24,6 +24,14 @@ WITH_ROW = {"commissions:opinion": '"1-1"', "commissions:take_off": '"1-1"', "co
 SOMEBODY = 0
 """Stands for the id of a person who exists."""
 SIMULATION = {"before": 1, "after": 2, "decided_from": "2026-01-01", "decided_to": "2026-12-31", "units": [1]}
+APPROPRIATION = {
+    "movement": "open",
+    "year": clock.today().year,
+    "unit": 1,
+    "budget_line": "6512-51",
+    "amount": "100",
+    "reference": "Délibération n° 2",
+}
 PUBLICATION = {
     "in_force_from": "2026-12-01",
     "deliberation": "Délibération n° 2",
@@ -90,6 +98,10 @@ TWINS = [
     reads("applications:history"),
     reads("applications:acknowledgement"),
     reads("applications:calculation"),
+    reads("budget:list"),
+    Twin("budget:new", "post", "budget:new", APPROPRIATION),
+    reads("budget:envelope"),
+    reads("budget:entries", "budget:envelope"),
     reads("commissions:list"),
     Twin("commissions:plan", "post", "commissions:plan", {"unit": 1, "held_on": "2026-12-01", "place": "Salle"}),
     reads("commissions:session"),

@@ -86,6 +86,7 @@ REGISTERED = {
     ],
     "rail_entries": [
         "aids.applications.panels.rail",
+        "aids.budget.panels.rail",
         "aids.commissions.panels.rail",
         "aids.rule_sets.panels.rail",
         "aids.simulations.panels.rail",
@@ -122,6 +123,7 @@ REGISTERED = {
 """Question or fact → who answers or hears it."""
 
 WITHOUT_PERSONS = {
+    "aids.Envelope",
     "directory.TerritorialUnit",
     "directory.Commune",
     "directory.Site",

@@ -21,11 +21,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, Sum
 
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import open_application
+from aids.budget.models import Envelope
+from aids.budget.queries import with_balances
 from aids.commissions.enums import LetterStatus, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
 from backend.audit.history import AuditedModel
@@ -117,6 +119,7 @@ class Loads:
 NOT_COPIED = {
     "/appointments/",
     "/appointments/N/",
+    "/budget/N/",
     "/following/absences/",
     "/interventions/day/?on=N-N-N",
     "/interventions/sets/",
@@ -311,6 +314,13 @@ class TestTheRows:
         letters = DecisionLetter.objects.all()
         assert letters and all(hashlib.sha256(letter.pdf).hexdigest() == letter.fingerprint for letter in letters)
         assert {letter.status for letter in letters} == {LetterStatus.PRODUCED}
+
+    def test_credits_pay_what_is_decided_and_are_never_overspent(self, department):
+        found = list(with_balances(Envelope.objects.all()))
+        assert found and min(one.available for one in found) >= 0
+        assert min(one.reserved for one in found) >= 0 and min(one.committed for one in found) >= 0
+        granted = Decision.objects.aggregate(euros=Sum("amount"))["euros"]
+        assert sum(one.committed for one in found) == granted
 
 
 class TestTheTime:

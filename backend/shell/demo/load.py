@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 
 from backend.shell.demo import appointments, days, interventions, notes, referrals
+from backend.shell.demo.credits import open_credits
 from backend.shell.demo.following import follow_people
 from backend.shell.demo.lives import Life, make_lives
 from backend.shell.demo.passages import Passage
@@ -28,14 +29,17 @@ def load(
     today: dt.date,
     progress: Callable[[int, int], None],
     years_before: int = YEARS_BEFORE,
+    credits_times: int = 1,
 ) -> Territory:
     """Fill an empty database; `progress` hears (applications made, applications in all). Call in a transaction.
 
-    `years_before`: how long the territory, its accounts and its rules have been there. The territory returned names
-    the accounts to hand out, with passwords that owe nothing to the seed.
+    `years_before`: how long the territory, its accounts and its rules have been there; `credits_times`: how many times
+    the credits of the small world are voted each year. The territory returned names the accounts to hand out, with
+    passwords that owe nothing to the seed.
     """
     rows = read_communes()
     territory = set_up(rows, today, years_before)
+    open_credits(territory, today, years_before, credits_times)
     furnish(territory, today, years_before)
     lives = make_lives(Random(f"{seed} lives"), households, communes_of(rows), today)
     sessions = plan_sessions(today)

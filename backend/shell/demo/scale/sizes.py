@@ -22,6 +22,11 @@ class Size:
     posts: tuple[tuple[str, int], ...]
     years: int = 10
 
+    @property
+    def credits_times(self) -> int:
+        """How many times the credits of the small world its requests of a year need."""
+        return 1 + self.lines // self.years // LINES_PAID
+
     def part(self, share: Decimal) -> "Size":
         """The same spread, for a part of the rows."""
         return Size(
@@ -37,6 +42,8 @@ class Size:
 
 
 YEARS_IN_POST = 3
+LINES_PAID = 300
+"""Requests of a year that the credits of the small world pay, whatever its units."""
 
 SIZES = {
     "department": Size(

@@ -20,6 +20,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.budget.models import BudgetEntry, Envelope
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -232,6 +233,19 @@ COPIED: dict[Model, Copied] = {
             AND coalesce(a.ends_on, 'infinity')""",
     ),
     Derogation: Copied(Level.APPLICATION, Up("decision")),
+    # from the credits of the year of the copy, the same for all that is entered for a line; those of the small world's
+    # credits themselves belong to no line: they are voted for every year already
+    BudgetEntry: Copied(
+        Level.APPLICATION,
+        Up("line"),
+        columns={"envelope_id": "v.id"},
+        joins="""JOIN (SELECT line_id, max(entered_at)::date AS day FROM demo_scale.aids_budgetentry_application
+                GROUP BY line_id) b ON b.line_id = t.line_id
+            JOIN aids_envelope k ON k.id = t.envelope_id
+            JOIN aids_envelope v ON v.unit_id = k.unit_id AND v.family = k.family AND v.budget_line = k.budget_line
+                AND v.year = k.year - extract(year FROM b.day)
+                    + extract(year FROM demo_scale.day(b.day, s.days, s.rest))""",
+    ),
     DecisionLetter: Copied(
         Level.APPLICATION,
         Up("decision"),
@@ -258,6 +272,7 @@ SHARED: frozenset[Model] = frozenset(
         Professional,
         RuleSet,
         SigningAuthority,
+        Envelope,
         # the times of a worker never overlap: their copies would
         Slot,
         Appointment,

@@ -91,6 +91,7 @@ class Command(BaseCommand):
                 today=today,
                 progress=progress.applications,
                 years_before=wanted.years + YEARS_BEFORE if wanted else YEARS_BEFORE,
+                credits_times=wanted.credits_times if wanted else 1,
             )
             write_accounts(file, territory)
             if wanted:
