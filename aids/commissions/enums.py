@@ -22,6 +22,15 @@ class Outcome(models.TextChoices):
     REFUSAL = "refusal", _("Refusal")
 
 
+class DecisionKind(models.TextChoices):
+    """How a decision came about; an appeal and a rectification replace an earlier one."""
+
+    SESSION = "session", _("After the commission")
+    DELEGATED = "delegated", _("By delegation, at once")
+    APPEAL = "appeal", _("On appeal")
+    RECTIFYING = "rectifying", _("Rectifying")
+
+
 class Direction(models.TextChoices):
     """Which way a decision goes otherwise than the rules."""
 

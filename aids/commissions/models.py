@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.models import Application, ApplicationLine
-from aids.commissions.enums import Direction, LetterStatus, Opinion, Outcome, SessionStatus
+from aids.commissions.enums import DecisionKind, Direction, LetterStatus, Opinion, Outcome, SessionStatus
 from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from directory.enums import Role
@@ -170,13 +170,39 @@ class SigningAuthority(AuditedModel):
         return f"{self.holder}, {self.capacity} ({self.reference})"
 
 
+class DecisionQuerySet(AuditedQuerySet):
+    def standing(self) -> models.QuerySet:
+        """Those that hold: no other replaces them. Each decided line has exactly one."""
+        return self.filter(replaced_by=None)
+
+
 class Decision(AuditedModel):
-    """The decision on a line, with the facts on which it was taken; never changed afterwards."""
+    """A decision on a line, with the facts on which it was taken; never changed afterwards.
 
-    PERSONAL_FIELDS = frozenset({"outcome", "amount", "reason_in_law", "reason_in_fact", "departure_reason", "facts"})
+    A line has one first decision; an appeal or a rectification adds one that replaces the one before it.
+    """
 
-    item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="decision", verbose_name=_("agenda item"))
-    line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="decision", verbose_name=_("request"))
+    PERSONAL_FIELDS = frozenset(
+        {
+            "outcome",
+            "amount",
+            "payee_name",
+            "reason_in_law",
+            "reason_in_fact",
+            "departure_reason",
+            "justification",
+            "facts",
+        }
+    )
+
+    kind = models.CharField(_("kind"), max_length=20, choices=DecisionKind, default=DecisionKind.SESSION)
+    item = models.OneToOneField(
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="decision", verbose_name=_("agenda item")
+    )
+    line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="decisions", verbose_name=_("request"))
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     year = models.PositiveSmallIntegerField(_("year"))
     sequence = models.PositiveIntegerField(_("number in the year"))
@@ -186,6 +212,8 @@ class Decision(AuditedModel):
     reason_in_law = models.TextField(_("reason in law"), blank=True)
     reason_in_fact = models.TextField(_("reason in fact"), blank=True)
     departure_reason = models.TextField(_("why the opinion is not followed"), blank=True)
+    justification = models.TextField(_("why without the commission, or what is mended"), max_length=2000, blank=True)
+    payee_name = models.CharField(_("paid to, where the request says otherwise"), max_length=120, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("decided by"))
     signatory_first_name = models.CharField(_("first name of the signatory"), max_length=80)
     signatory_last_name = models.CharField(_("last name of the signatory"), max_length=80)
@@ -194,12 +222,27 @@ class Decision(AuditedModel):
     decided_at = models.DateTimeField(_("decided at"))
     facts = models.JSONField(_("facts frozen at decision"))
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta(AuditedModel.Meta):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["year", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(replaces__isnull=True), name="one_first_decision_per_line"
+            ),
+            models.CheckConstraint(
+                name="decision_kind_fits",
+                condition=Q(kind=DecisionKind.SESSION, item__isnull=False, replaces__isnull=True)
+                | Q(kind=DecisionKind.DELEGATED, item__isnull=True, replaces__isnull=True)
+                | Q(kind__in=[DecisionKind.APPEAL, DecisionKind.RECTIFYING], item__isnull=True, replaces__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_out_of_session_is_justified",
+                condition=Q(kind__in=[DecisionKind.SESSION, DecisionKind.APPEAL]) | ~Q(justification=""),
+            ),
             models.CheckConstraint(
                 name="decision_amount_fits",
                 condition=Q(outcome__in=[Outcome.GRANT, Outcome.PARTIAL_GRANT], amount__isnull=False, amount__gt=0)
@@ -217,6 +260,11 @@ class Decision(AuditedModel):
     @property
     def number(self) -> str:
         return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
+
+    @property
+    def payee(self) -> str:
+        """Who is paid: as the request says, unless the decision says otherwise."""
+        return self.payee_name or self.line.payee
 
     @property
     def letter_url(self) -> str:
