@@ -229,6 +229,13 @@ class ApplicationLine(AuditedModel):
     def payee(self) -> str:
         return self.payee_name or self.get_payee_kind_display()
 
+    @property
+    def decision(self):
+        """The decision that stands, which none replaces; None until the first one. A page loads `decisions` before."""
+        taken = list(self.decisions.all())
+        replaced = {one.replaces_id for one in taken}
+        return next((one for one in taken if one.pk not in replaced), None)
+
 
 class ExpectedDocument(AuditedModel):
     """A supporting document that a line needs, and the day it was seen."""

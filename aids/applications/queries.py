@@ -38,11 +38,13 @@ SILENCE_NEAR = dt.timedelta(days=21)
 
 def with_lines(applications):
     """Applications with everything their page shows, in a constant number of queries."""
-    related = ("explanation__rule_set", "decision__unit", "decision__decided_by", "decision__letter")
+    # the room above owns decisions: what they are is known from the relation
+    taken = ApplicationLine.decisions.rel.related_model.objects
+    decisions = taken.select_related("unit", "decided_by", "letter").defer("letter__pdf", "facts")
     lines = (
-        ApplicationLine.objects.select_related(*related)
-        .defer("decision__letter__pdf", "decision__facts", "explanation__facts", "explanation__rule_set__text")
-        .prefetch_related("documents", "explanation__lines")
+        ApplicationLine.objects.select_related("explanation__rule_set")
+        .defer("explanation__facts", "explanation__rule_set__text")
+        .prefetch_related("documents", "explanation__lines", Prefetch("decisions", queryset=decisions))
     )
     return applications.select_related(
         "household", "applicant", "site", "unit", "taken_by", "case_officer"

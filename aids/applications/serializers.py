@@ -127,8 +127,7 @@ class LineSerializer(serializers.Serializer):
         return ExplanationSerializer(found).data if found else None
 
     def get_decision(self, line: ApplicationLine) -> DecisionSerializer(allow_null=True):
-        found = getattr(line, "decision", None)
-        return DecisionSerializer(found).data if found else None
+        return DecisionSerializer(line.decision).data if line.decision else None
 
 
 class ApplicationSerializer(serializers.Serializer):

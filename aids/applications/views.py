@@ -301,7 +301,7 @@ class Detail(ApplicationPage):
             "actions": actions,
             "explanation": queries.explanation_shown(getattr(line, "explanation", None)),
             "calculation_url": reverse("applications:calculation", args=[self.application.pk, line.pk]),
-            "decision": getattr(line, "decision", None),
+            "decision": line.decision,
             "asked": asked,
         }
 

@@ -70,10 +70,10 @@ class Counted:
 
 
 def counted(derogations, *, since: dt.date, until: dt.date) -> list[Counted]:
-    """The rules most often set aside by decisions of a period, both days included, first."""
+    """The rules most often set aside by standing decisions of a period, both days included, first."""
     within = Q(decision__decided_at__date__gte=since, decision__decided_at__date__lte=until)
     rows = (
-        derogations.filter(within)
+        derogations.filter(within, decision__replaced_by=None)
         .values("aid_label", "rule_code", "rule_label", "article", "direction")
         .annotate(decisions=Count("decision"), amount=Sum("decision__amount"), last_on=Max(F("decision__decided_at")))
         .order_by("-decisions", "aid_label", "rule_code")

@@ -93,9 +93,9 @@ class LawReason:
 class DecisionLetter:
     """Everything a decision letter says. Amounts in euros.
 
-    `commission` follows « La »: « commission de l’UTAS Ouest ». `payment_note` is a sentence on how to get the money.
-    `explanation_shown`: the computed explanation was shown to those who decided (CRPA L311-3-1); `calculation` is that
-    explanation, rule by rule.
+    `commission` follows « La »: « commission de l’UTAS Ouest »; without `session_on` it gave no opinion. `payment_note`
+    is a sentence on how to get the money. `explanation_shown`: the computed explanation was shown to those who decided
+    (CRPA L311-3-1); `calculation` is that explanation, rule by rule.
     Raises ValueError when the amount does not fit the outcome, or when a refusal or a partial grant lacks its reasons
     in law and in fact (CRPA L211-2, L211-5).
     """
@@ -110,7 +110,7 @@ class DecisionLetter:
     received_on: date
     decided_on: date
     commission: str
-    session_on: date
+    session_on: date | None
     outcome: Outcome
     aid_label: str
     need: str
@@ -186,9 +186,9 @@ def _decision(facts: DecisionLetter) -> Markup:
 
 def _request(facts: DecisionLetter) -> list[Block]:
     request = markup(
-        _TEXTS["asked"],
+        _TEXTS["asked" if facts.session_on else "asked_without_session"],
         commission=facts.commission,
-        session=date_long(facts.session_on),
+        session=date_long(facts.session_on) if facts.session_on else "",
         application=facts.application_number,
         received=date_long(facts.received_on),
     )

@@ -64,6 +64,15 @@ class PaymentMode(models.TextChoices):
     CASH = "cash", _("In cash")
 
 
+class DecisionKind(models.TextChoices):
+    """How a decision came about; an appeal and a rectification replace an earlier one."""
+
+    SESSION = "session", _("After the commission")
+    DELEGATED = "delegated", _("By delegation, at once")
+    APPEAL = "appeal", _("On appeal")
+    RECTIFYING = "rectifying", _("Rectifying")
+
+
 class Direction(models.TextChoices):
     """Which way a decision goes otherwise than the rules."""
 

@@ -12,6 +12,7 @@ from aids.applications.models import Application, ApplicationLine
 from aids.commissions.enums import (
     GRANTING,
     REASONED,
+    DecisionKind,
     Direction,
     LetterStatus,
     Opinion,
@@ -268,8 +269,17 @@ class SigningAuthority(AuditedModel):
         return not self.aid_codes or aid_code in self.aid_codes
 
 
+class DecisionQuerySet(AuditedQuerySet):
+    def standing(self) -> models.QuerySet:
+        """Those that hold: no other replaces them. Each decided line has exactly one."""
+        return self.filter(replaced_by=None)
+
+
 class Decision(AuditedModel):
-    """The decision on a line, with the facts on which it was taken; never changed afterwards."""
+    """A decision on a line, with the facts on which it was taken; never changed afterwards.
+
+    A line has one first decision; an appeal or a rectification adds one that replaces the one before it.
+    """
 
     PERSONAL_FIELDS = frozenset(
         {
@@ -280,25 +290,34 @@ class Decision(AuditedModel):
             "reason_in_law",
             "reason_in_fact",
             "departure_reason",
+            "justification",
             "facts",
         }
     )
 
-    item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="decision", verbose_name=_("agenda item"))
-    line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="decision", verbose_name=_("request"))
+    kind = models.CharField(_("kind"), max_length=20, choices=DecisionKind, default=DecisionKind.SESSION)
+    item = models.OneToOneField(
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="decision", verbose_name=_("agenda item")
+    )
+    line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="decisions", verbose_name=_("request"))
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     year = models.PositiveSmallIntegerField(_("year"))
     sequence = models.PositiveIntegerField(_("number in the year"))
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
     amount = models.DecimalField(_("amount granted"), max_digits=9, decimal_places=2, null=True, blank=True)
     condition = models.TextField(_("condition"), max_length=500, blank=True)
-    payee_name = models.CharField(_("paid to"), max_length=120, blank=True)
+    payee_kind = models.CharField(_("paid to"), max_length=20, choices=PayeeKind, blank=True)
     payment_mode = models.CharField(_("paid by"), max_length=20, choices=PaymentMode, blank=True)
     duration_months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
     law_article = models.CharField(_("article"), max_length=200, blank=True)
     reason_in_law = models.TextField(_("reason in law"), blank=True)
     reason_in_fact = models.TextField(_("reason in fact"), blank=True)
     departure_reason = models.TextField(_("why the opinion is not followed"), blank=True)
+    justification = models.TextField(_("why without the commission, or what is mended"), max_length=2000, blank=True)
+    payee_name = models.CharField(_("paid to, where the request says otherwise"), max_length=120, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("decided by"))
     signatory_first_name = models.CharField(_("first name of the signatory"), max_length=80)
     signatory_last_name = models.CharField(_("last name of the signatory"), max_length=80)
@@ -307,12 +326,27 @@ class Decision(AuditedModel):
     decided_at = models.DateTimeField(_("decided at"))
     facts = models.JSONField(_("facts frozen at decision"))
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta(AuditedModel.Meta):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["year", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(replaces__isnull=True), name="one_first_decision_per_line"
+            ),
+            models.CheckConstraint(
+                name="decision_kind_fits",
+                condition=Q(kind=DecisionKind.SESSION, item__isnull=False, replaces__isnull=True)
+                | Q(kind=DecisionKind.DELEGATED, item__isnull=True, replaces__isnull=True)
+                | Q(kind__in=[DecisionKind.APPEAL, DecisionKind.RECTIFYING], item__isnull=True, replaces__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_out_of_session_is_justified",
+                condition=Q(kind__in=[DecisionKind.SESSION, DecisionKind.APPEAL]) | ~Q(justification=""),
+            ),
             models.CheckConstraint(
                 name="decision_amount_fits",
                 condition=Q(outcome__in=GRANTING, amount__isnull=False, amount__gt=0)
@@ -330,6 +364,11 @@ class Decision(AuditedModel):
     @property
     def number(self) -> str:
         return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
+
+    @property
+    def payee(self) -> str:
+        """Who is paid: as the request says, unless the decision says otherwise."""
+        return self.payee_name or (self.get_payee_kind_display() if self.payee_kind else self.line.payee)
 
     @property
     def letter_url(self) -> str:

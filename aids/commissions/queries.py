@@ -200,9 +200,11 @@ def histories_about(application: Application) -> list:
 
 
 def grants_of(household_id: int) -> list[Grant]:
-    """Answers `earlier_grants`: every aid granted to this household, in the order of the decisions."""
-    decided = Decision.objects.filter(line__application__household=household_id, outcome__in=GRANTING).order_by(
-        "decided_at", "pk"
+    """Answers `earlier_grants`: every aid granted to this household that stands, in the order of the decisions."""
+    decided = (
+        Decision.objects.standing()
+        .filter(line__application__household=household_id, outcome__in=GRANTING)
+        .order_by("decided_at", "pk")
     )
     fields = ("line__application", "line", "line__aid_code", "decided_at", "amount", "line__aid_label")
     return [
@@ -214,7 +216,8 @@ def grants_of(household_id: int) -> list[Grant]:
 def aids_received(household_id: int, since: dt.date) -> list[Decision]:
     """Aids granted to a household since a day, latest first."""
     return list(
-        Decision.objects.filter(
+        Decision.objects.standing()
+        .filter(
             line__application__household=household_id,
             outcome__in=GRANTING,
             decided_at__date__gte=since,

@@ -484,11 +484,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='decision',
-            name='payee_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='paid to'),
-        ),
-        migrations.AddField(
-            model_name='decision',
             name='payment_mode',
             field=models.CharField(blank=True, choices=[('transfer', 'By transfer'), ('voucher', 'By voucher'), ('third_party', 'To a third party'), ('cash', 'In cash')], max_length=20, verbose_name='paid by'),
         ),
@@ -556,11 +551,6 @@ class Migration(migrations.Migration):
             model_name='historicaldecision',
             name='duration_months',
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='for how many months'),
-        ),
-        migrations.AddField(
-            model_name='historicaldecision',
-            name='payee_name',
-            field=models.CharField(blank=True, max_length=120, verbose_name='paid to'),
         ),
         migrations.AddField(
             model_name='historicaldecision',

@@ -32,11 +32,12 @@ TONES = {
 
 
 def decided(units: list[int], first: dt.date, last: dt.date) -> QuerySet:
-    """The decisions of some units, taken from the first day to the last, both included."""
+    """The first decisions of lines of some units, taken from the first day to the last, both included: a line counts
+    once, on what was known when it was first decided."""
     zone = timezone.get_current_timezone()
     opening = dt.datetime.combine(first, dt.time.min, zone)
     closing = dt.datetime.combine(last + dt.timedelta(days=1), dt.time.min, zone)
-    return Decision.objects.filter(unit__in=units, decided_at__gte=opening, decided_at__lt=closing)
+    return Decision.objects.filter(replaces=None, unit__in=units, decided_at__gte=opening, decided_at__lt=closing)
 
 
 def decided_for(simulation: Simulation) -> QuerySet:
@@ -91,7 +92,8 @@ def past(chunk: SimulationChunk) -> Iterator[Past]:
 
 def known_of(change: SimulationChange) -> Situation:
     """What was known of a line when it was decided."""
-    rows = EligibilityExplanation.objects.values_list("line__decision__decided_at__date", "facts")
+    first = EligibilityExplanation.objects.filter(line__decisions__replaces=None)
+    rows = first.values_list("line__decisions__decided_at__date", "facts")
     return _as_of(*rows.get(line=change.line_id))
 
 
