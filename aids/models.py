@@ -10,6 +10,8 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.commissions.appeals.models import Appeal
+from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -24,6 +26,7 @@ from aids.simulations.models import Simulation, SimulationChange, SimulationChun
 
 __all__ = [
     "AgendaItem",
+    "Appeal",
     "Application",
     "ApplicationLine",
     "Attendance",
@@ -35,6 +38,7 @@ __all__ = [
     "ExpectedDocument",
     "ExplanationLine",
     "LineProposal",
+    "ReportedDecision",
     "RuleSet",
     "Session",
     "SigningAuthority",

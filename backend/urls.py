@@ -9,6 +9,9 @@ from django.urls import include, path
 from aids.applications import api as applications_api
 from aids.applications.supporting import api as supporting_api
 from aids.commissions import api as commissions_api
+from aids.commissions.appeals import api as appeals_api
+from aids.commissions.delegated import api as delegated_api
+from aids.commissions.rectifying import api as rectifying_api
 from aids.rule_sets import api as rule_sets_api
 from aids.simulations import api as simulations_api
 from backend.shell import api as shell_api
@@ -53,6 +56,9 @@ api = [
     path("", include((cases_api.urlpatterns, "cases"))),
     path("", include(([*applications_api.urlpatterns, *supporting_api.urlpatterns], "applications"))),
     path("", include((commissions_api.urlpatterns, "commissions"))),
+    path("", include((appeals_api.urlpatterns, "appeals"))),
+    path("", include((delegated_api.urlpatterns, "delegated"))),
+    path("", include((rectifying_api.urlpatterns, "rectifying"))),
     path("", include((rule_sets_api.urlpatterns, "rule_sets"))),
     path("", include((simulations_api.urlpatterns, "simulations"))),
 ]
@@ -85,6 +91,9 @@ urlpatterns = [
     path("assessments/", include("cases.assessments.urls")),
     path("applications/", include("aids.applications.urls")),
     path("commission/", include("aids.commissions.urls")),
+    path("appeals/", include("aids.commissions.appeals.urls")),
+    path("delegated/", include("aids.commissions.delegated.urls")),
+    path("rectifying/", include("aids.commissions.rectifying.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),
     path("rules/", include("aids.rule_sets.urls")),
     path("reglement/", include("aids.rule_sets.reglement.urls")),

@@ -1,10 +1,13 @@
 """Sessions of a unit's commission: agenda, presence, opinions; then decisions and letters."""
 
+import datetime as dt
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.models import Application, ApplicationLine
@@ -138,7 +141,10 @@ class AgendaItem(AuditedModel):
 
 
 class SigningAuthority(AuditedModel):
-    """The delegation under which somebody signs decisions: reference, dates, ceiling per decision in euros."""
+    """The delegation under which somebody signs decisions: reference, dates, ceiling per decision in euros.
+
+    `decisions_a_month`: how many the holder takes without the commission in a calendar month (None: no limit).
+    """
 
     holder = models.ForeignKey(User, models.PROTECT, related_name="signing_authorities", verbose_name=_("holder"))
     unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -147,6 +153,9 @@ class SigningAuthority(AuditedModel):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     ceiling = models.DecimalField(_("ceiling"), max_digits=9, decimal_places=2)
+    decisions_a_month = models.PositiveSmallIntegerField(
+        _("decisions without the commission in a month, at most"), null=True, blank=True
+    )
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("signing authority")
@@ -260,6 +269,11 @@ class Decision(AuditedModel):
     @property
     def number(self) -> str:
         return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
+
+    @property
+    def decided_on(self) -> dt.date:
+        """The calendar day, in the département's time zone."""
+        return timezone.localdate(self.decided_at)
 
     @property
     def payee(self) -> str:

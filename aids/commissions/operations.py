@@ -17,16 +17,15 @@ from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
 from aids.commissions.correspondence import letter_of
-from aids.commissions.derogations import derogations_of
+from aids.commissions.delegated.reporting import take_note
 from aids.commissions.documents import decision_letter
 from aids.commissions.enums import LetterStatus, Opinion, SessionStatus
-from aids.commissions.facts import frozen_facts
 from aids.commissions.models import AgendaItem, Attendance, Decision, DecisionLetter, Session, SigningAuthority
 from aids.commissions.states import LETTER, SESSION
+from aids.commissions.taking import Origin, Taken, take
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-from backend.kit.sequence import next_number
 from directory.models import TerritorialUnit
 from directory.perms import can_administer
 
@@ -40,6 +39,11 @@ class OpinionInput:
     law_article: str = ""
     reason_in_law: str = ""
     reason_in_fact: str = ""
+
+    @property
+    def taken(self) -> Taken:
+        """The same, decided."""
+        return Taken(self.opinion, self.amount, self.law_article, self.reason_in_law, self.reason_in_fact)
 
 
 @dataclass(frozen=True)
@@ -176,12 +180,13 @@ def check_opinion(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
 
 
 def close_session(*, actor, session: Session) -> Session:
-    """The session ends: refused while a line has no opinion."""
+    """The session ends: refused while a line has no opinion. It takes note of what was decided by delegation."""
     with operation("commissions.close_session", actor=actor) as running:
         fresh = _locked(session, actor)
         for item in fresh.items.select_related("line"):
             if fresh.status == SessionStatus.OPEN:
                 LINE.move(item.line, "hear")
+        take_note(fresh, running.at)
         return SESSION.move(session, "close", closed_at=running.at, closed_by=actor)
 
 
@@ -211,39 +216,9 @@ def _decide(
     item: AgendaItem, departure: Departure | None, authority: SigningAuthority, at: dt.datetime, today: dt.date
 ) -> Decision:
     decided = _what_is_decided(item, departure)
-    if decided.amount and decided.amount > authority.ceiling:
-        raise Refusal(
-            _("Request %(number)s: this amount is above the ceiling of your delegation.")
-            % {"number": item.line.application.number}
-        )
     line = LINE.move(item.line, "decide")
-    unit = item.session.unit
-    numbered = Decision.objects.filter(unit=unit, year=today.year)
-    decision = Decision(
-        item=item,
-        line=line,
-        unit=unit,
-        year=today.year,
-        sequence=next_number(numbered, "sequence", series=f"decisions of unit {unit.pk}"),
-        outcome=decided.opinion,
-        amount=decided.amount,
-        law_article=decided.law_article,
-        reason_in_law=decided.reason_in_law,
-        reason_in_fact=decided.reason_in_fact,
-        departure_reason=departure.reason if departure else "",
-        decided_by=authority.holder,
-        signatory_first_name=authority.holder.first_name,
-        signatory_last_name=authority.holder.last_name,
-        signatory_capacity=authority.capacity,
-        delegation=authority.reference,
-        decided_at=at,
-        facts=frozen_facts(line, today),
-    )
-    decision.save()
-    for derogation in derogations_of(decision):
-        derogation.save()
-    DecisionLetter(decision=decision).save()
-    return decision
+    origin = Origin(item=item, departure_reason=departure.reason if departure else "")
+    return take(decided.taken, line=line, origin=origin, authority=authority, at=at, today=today)
 
 
 def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionInput:
@@ -288,8 +263,12 @@ def grant_authority(
     starts_on: dt.date,
     ceiling: Euros,
     ends_on: dt.date | None = None,
+    decisions_a_month: int | None = None,
 ) -> SigningAuthority:
-    """A delegation of signature, in euros per decision at most; without `ends_on`, until it is ended."""
+    """A delegation of signature, in euros per decision at most; without `ends_on`, until it is ended.
+
+    `decisions_a_month`: how many may be taken without the commission, None for no limit.
+    """
     require(can_administer(actor))
     with operation("commissions.grant_authority", actor=actor):
         authority = SigningAuthority(
@@ -300,6 +279,7 @@ def grant_authority(
             starts_on=starts_on,
             ends_on=ends_on,
             ceiling=ceiling,
+            decisions_a_month=decisions_a_month,
         )
         authority.save()
         return authority

@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from aids.applications.models import ApplicationLine
 from aids.commissions import operations as commissions
 from aids.commissions import queries
+from aids.commissions.delegated.delegations import delegation_of
+from aids.commissions.delegated.operations import decide_at_once
 from aids.commissions.enums import Opinion
 from aids.commissions.models import AgendaItem
 from backend.shell.demo import days
@@ -11,6 +14,9 @@ from backend.shell.demo.opinions import Case, departure_from, opinion_on
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.texts import texts
 from backend.shell.demo.world import Agenda, World
+
+AT_ONCE = 0.4
+"""The chance that an emergency which the manager may decide alone does not wait for the session."""
 
 
 class Sitting:
@@ -23,6 +29,7 @@ class Sitting:
         self.told = next(one for one in texts("territory")["units"] if one["code"] == agenda.plan.unit)
         self.secretary = world.territory.staff[agenda.plan.unit]["secretariat"][0]
         self.signatory = world.territory.staff[agenda.plan.unit]["signataire"][0]
+        self.manager = world.territory.staff[agenda.plan.unit]["responsable"][0]
 
     def begin(self) -> None:
         plan, at = self.agenda.plan, self.world.stage.at
@@ -36,7 +43,8 @@ class Sitting:
             at(days.moment(decided_on, 14, 10), self.write_letters)
 
     def prepare(self, on: dt.date) -> None:
-        """A session without anything to hear is not called."""
+        """A session without anything to hear is not called; an emergency may have been decided without waiting."""
+        self.decide_at_once(on)
         waiting = self.agenda.waiting
         if not waiting:
             return
@@ -49,6 +57,23 @@ class Sitting:
         )
         line_ids = [line.pk for _passage, line in waiting]
         commissions.put_on_agenda(actor=self.secretary, session=self.agenda.row, line_ids=line_ids, today=on)
+
+    def decide_at_once(self, on: dt.date) -> None:
+        """The unit's manager grants some of the emergencies that the rules let them decide alone."""
+        for passage, line in list(self.agenda.waiting):
+            if not passage.journey.emergency or self.world.rng.random() > AT_ONCE:
+                continue
+            fresh = ApplicationLine.objects.select_related("application", "explanation__rule_set").get(pk=line.pk)
+            delegation = delegation_of(self.manager, fresh, on)
+            proposed = fresh.explanation.proposed_amount
+            fits = delegation and delegation.usable and proposed == fresh.amount_asked
+            if not fits or fresh.amount_asked > delegation.most:
+                continue
+            given = commissions.OpinionInput(Opinion.GRANT)
+            why = texts("reasons")["at_once"]
+            decision = decide_at_once(actor=self.manager, line=fresh, given=given, justification=why, today=on)
+            commissions.produce_letter(decision.letter.pk)
+            self.agenda.waiting.remove((passage, line))
 
     def hold(self, on: dt.date) -> None:
         session = self.agenda.row
