@@ -17,6 +17,9 @@ class AidsConfig(AppConfig):
         from aids.budget import panels as budget  # noqa: PLC0415
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
+        from aids.commissions.appeals import panels as appeals  # noqa: PLC0415
+        from aids.commissions.delegated import panels as delegated  # noqa: PLC0415
+        from aids.commissions.rectifying import panels as rectifying  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
         from aids.simulations import panels as simulations  # noqa: PLC0415
 
@@ -28,6 +31,14 @@ class AidsConfig(AppConfig):
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)
         registry.rail_entries.register(budget.rail, rank=35)
+        registry.involvement.register(appeals.involvement, rank=12)
+        registry.application_histories.register(appeals.histories_about, rank=20)
+        registry.decision_notes.register(rectifying.decision_notes, rank=10)
+        registry.decision_notes.register(appeals.decision_notes, rank=20)
+        registry.rail_entries.register(delegated.rail, rank=32)
+        registry.rail_entries.register(appeals.rail, rank=34)
+        registry.desk_items.register(delegated.desk, rank=22)
+        registry.desk_items.register(appeals.desk, rank=24)
         registry.rail_entries.register(rule_sets.rail, rank=40)
         registry.rail_entries.register(simulations.rail, rank=41)
         registry.rule_set_actions.register(simulations.rule_set_actions, rank=10)

@@ -11,6 +11,8 @@ from aids.applications.models import (
     SupportingDocument,
 )
 from aids.budget.models import BudgetEntry, Envelope
+from aids.commissions.appeals.models import Appeal
+from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.mandates.models import Mandate, Seat
 from aids.commissions.models import (
     AgendaItem,
@@ -29,6 +31,7 @@ from aids.simulations.models import Simulation, SimulationChange, SimulationChun
 
 __all__ = [
     "AgendaItem",
+    "Appeal",
     "Application",
     "ApplicationLine",
     "Attendance",
@@ -48,6 +51,7 @@ __all__ = [
     "Mandate",
     "Movement",
     "Recusal",
+    "ReportedDecision",
     "RuleSet",
     "Seat",
     "SecretCount",

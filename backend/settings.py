@@ -349,6 +349,7 @@ DEPARTMENT_NAME = env.str("DEPARTMENT_NAME", default="Département de l’Eure")
 APPEAL_ADDRESS = env.list(
     "APPEAL_ADDRESS", default=["Hôtel du Département", "14 boulevard Georges-Chauvin", "27000 Évreux"]
 )
+APPEAL_DIFFERENT_EXAMINER = env.bool("APPEAL_DIFFERENT_EXAMINER", default=True)
 ADMINISTRATIVE_COURT = env.str("ADMINISTRATIVE_COURT", default="tribunal administratif de Rouen")
 ADMINISTRATIVE_COURT_ADDRESS = env.list(
     "ADMINISTRATIVE_COURT_ADDRESS", default=["53 avenue Gustave-Flaubert", "76000 Rouen"]

@@ -10,6 +10,9 @@ from aids.applications import api as applications_api
 from aids.applications.supporting import api as supporting_api
 from aids.budget import api as budget_api
 from aids.commissions import api as commissions_api
+from aids.commissions.appeals import api as appeals_api
+from aids.commissions.delegated import api as delegated_api
+from aids.commissions.rectifying import api as rectifying_api
 from aids.rule_sets import api as rule_sets_api
 from aids.simulations import api as simulations_api
 from backend.shell import api as shell_api
@@ -55,6 +58,9 @@ api = [
     path("", include(([*applications_api.urlpatterns, *supporting_api.urlpatterns], "applications"))),
     path("", include((budget_api.urlpatterns, "budget"))),
     path("", include((commissions_api.urlpatterns, "commissions"))),
+    path("", include((appeals_api.urlpatterns, "appeals"))),
+    path("", include((delegated_api.urlpatterns, "delegated"))),
+    path("", include((rectifying_api.urlpatterns, "rectifying"))),
     path("", include((rule_sets_api.urlpatterns, "rule_sets"))),
     path("", include((simulations_api.urlpatterns, "simulations"))),
 ]
@@ -88,6 +94,9 @@ urlpatterns = [
     path("applications/", include("aids.applications.urls")),
     path("budget/", include("aids.budget.urls")),
     path("commission/", include("aids.commissions.urls")),
+    path("appeals/", include("aids.commissions.appeals.urls")),
+    path("delegated/", include("aids.commissions.delegated.urls")),
+    path("rectifying/", include("aids.commissions.rectifying.urls")),
     path("rules/simulations/", include("aids.simulations.urls")),
     path("rules/", include("aids.rule_sets.urls")),
     path("reglement/", include("aids.rule_sets.reglement.urls")),

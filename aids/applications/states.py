@@ -36,5 +36,6 @@ LINE = Lifecycle(
         Transition("hear", (LineStatus.ON_AGENDA,), LineStatus.HEARD),
         Transition("adjourn", (LineStatus.HEARD,), LineStatus.READY),
         Transition("decide", (LineStatus.HEARD,), LineStatus.DECIDED),
+        Transition("decide_at_once", (LineStatus.READY,), LineStatus.DECIDED),
     ),
 )

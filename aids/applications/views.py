@@ -38,7 +38,7 @@ from backend.audit.operations import AlreadyDone
 from backend.audit.trail import story
 from backend.audit.typing import KeepsTyping
 from backend.audit.views import Elsewhere, FormPage, GuardedView
-from backend.kit import clock
+from backend.kit import clock, registry
 from backend.kit.access import Refusal, require
 from backend.kit.pages import NearPaginator
 from backend.kit.uploads import ACCEPTED, in_megabytes
@@ -230,6 +230,7 @@ class Detail(ApplicationPage):
         """The page; `refused` are the files just sent that were not kept, `ticked` what they were to serve as."""
         user = self.request.user
         self.log_read(ReadKind.PAGE, self.person_ids(), application.number)
+        self.notes = [answer(user, application) for answer in registry.decision_notes]
         self.asked = asked_of(application, rules_governing(application.received_on, clock.today()))
         context = {
             "application": application,
@@ -287,6 +288,7 @@ class Detail(ApplicationPage):
         examine = perms.can_examine(self.request.user, self.application)
         actions = []
         asked = self.asked[line.pk]
+        told = [answer[line.pk] for answer in self.notes if line.pk in answer]
         if examine and LINE.can(line, "make_ready"):
             url = reverse("applications:line_ready", args=[self.application.pk, line.pk])
             reason = missing_words() if asked.missing else ""
@@ -298,7 +300,8 @@ class Detail(ApplicationPage):
         return {
             "line": line,
             "tone": queries.line_tone(line),
-            "actions": actions,
+            "actions": [*actions, *(action for one in told for action in one["actions"])],
+            "notes": [note for one in told for note in one["notes"]],
             "explanation": queries.explanation_shown(getattr(line, "explanation", None)),
             "calculation_url": reverse("applications:calculation", args=[self.application.pk, line.pk]),
             "decision": line.decision,

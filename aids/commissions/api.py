@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
 from aids.commissions.enums import Opinion, Presence, SessionStatus
 from aids.commissions.forms import AS_PROPOSED, ConveneForm, DepartureForm, OpinionForm, PlanForm, ReopenForm
@@ -43,6 +44,9 @@ def ids(help_text: str) -> serializers.ListField:
     return serializers.ListField(child=child, max_length=LONGEST_AGENDA, help_text=help_text)
 
 
+ENVELOPE = serializers.IntegerField(
+    min_value=1, max_value=LARGEST_ID, required=False, allow_null=True, help_text="Credits, by their id."
+)
 OPINIONS = serializers.ChoiceField(choices=[*Opinion.choices, (AS_PROPOSED, "As the rules propose")])
 RULE = Text(max_length=60, required=False, allow_blank=True, help_text="Code of a rule, or `other`.")
 PlanBody = body_of(PlanForm, "Plan")
@@ -51,10 +55,12 @@ OpinionBody = body_of(
     "Opinion",
     rule=RULE,
     opinion=OPINIONS,
+    envelope=ENVELOPE,
 )
 DepartureBody = body_of(
     DepartureForm,
     "Departure",
+    leave_out=("envelope",),
     rule=RULE,
     item=serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text="Of the agenda."),
 )
@@ -258,7 +264,9 @@ class GiveOpinion(ItemInScope, ApiView):
         require(perms.can_prepare(request.user, self.session.unit_id))
         item = self.load_item()
         version = require_same(item, self.row_version())
-        form = judged(OpinionForm(self.told(OpinionBody) | {"version": version}, item=item))
+        envelopes = envelopes_for(self.session.unit, self.session.held_on.year, family_of(item.line))
+        told = self.told(OpinionBody) | {"version": version}
+        form = judged(OpinionForm(told, item=item, envelopes=envelopes))
         return self.write(give_opinion, about=self.session, item=item, version=version, given=form.given)
 
 

@@ -11,8 +11,10 @@ from aids.commissions.documents import (
     LawReason,
     Minutes,
     OpinionLine,
+    Replaced,
     Signatory,
 )
+from aids.commissions.enums import DecisionKind
 from aids.commissions.models import Attendance, Decision, Session
 from aids.rule_sets.queries import read
 
@@ -24,6 +26,23 @@ def signatory_of(decision: Decision) -> Signatory:
         capacity=decision.signatory_capacity,
         delegation_reference=decision.delegation,
     )
+
+
+def replaced_by(decision: Decision) -> Replaced | None:
+    """The decision that this one replaces and why, None for a first one."""
+    before = decision.replaces
+    if before is None:
+        return None
+    told = {"number": before.number, "decided_on": before.decided_on}
+    if decision.kind == DecisionKind.RECTIFYING:
+        return Replaced(**told, error=sentence(decision.justification))
+    appeal = decision.answers
+    return Replaced(**told, appeal_on=appeal.received_on, heard_on=appeal.heard_on)
+
+
+def sentence(words: str) -> str:
+    """The words with a full stop at their end."""
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def letter_of(decision: Decision) -> DecisionLetter:
@@ -50,7 +69,7 @@ def letter_of(decision: Decision) -> DecisionLetter:
         session_on=decision.item.session.held_on if decision.item else None,
         outcome=decision.outcome,
         aid_label=str(line),
-        need=line.need,
+        need=decision.answers.grounds if decision.kind == DecisionKind.APPEAL else line.need,
         amount_asked=line.amount_asked,
         signatory=signatory_of(decision),
         regime=aid.regime.value,
@@ -61,6 +80,7 @@ def letter_of(decision: Decision) -> DecisionLetter:
         reasons_in_fact=(decision.reason_in_fact,) if decision.reason_in_fact else (),
         explanation_shown=True,
         calculation=rule_lines(line.explanation),
+        replaces=replaced_by(decision),
     )
 
 

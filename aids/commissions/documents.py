@@ -90,6 +90,20 @@ class LawReason:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """The decision that the letter’s one replaces: its number, its day, and why.
+
+    Either an appeal, received on `appeal_on` and followed by a hearing or not, or an `error`, a sentence of its own.
+    """
+
+    number: str
+    decided_on: date
+    appeal_on: date | None = None
+    heard_on: date | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class DecisionLetter:
     """Everything a decision letter says. Amounts in euros.
 
@@ -125,6 +139,7 @@ class DecisionLetter:
     reasons_in_fact: tuple[str, ...] = ()
     explanation_shown: bool = False
     calculation: tuple[RuleLine, ...] = ()
+    replaces: Replaced | None = None
 
     def __post_init__(self):
         if self.outcome not in ("grant", "partial_grant", "refusal"):
@@ -185,6 +200,8 @@ def _decision(facts: DecisionLetter) -> Markup:
 
 
 def _request(facts: DecisionLetter) -> list[Block]:
+    if facts.replaces:
+        return [*_replaced(facts, facts.replaces), Quote(facts.need)]
     request = markup(
         _TEXTS["asked" if facts.session_on else "asked_without_session"],
         commission=facts.commission,
@@ -195,19 +212,41 @@ def _request(facts: DecisionLetter) -> list[Block]:
     return [Para(request), Quote(facts.need)]
 
 
+def _replaced(facts: DecisionLetter, replaces: Replaced) -> list[Block]:
+    """What led to this decision: an appeal, or an error in the one before."""
+    told = {
+        "number": replaces.number,
+        "decided": date_long(replaces.decided_on),
+        "application": facts.application_number,
+    }
+    if replaces.appeal_on is None:
+        received = date_long(facts.received_on)
+        return [Para(markup(_TEXTS["mended"], error=typographic(replaces.error), received=received, **told))]
+    template = _TEXTS["contested" if facts.regime == "statutory" else "contested_informally"]
+    contested = Para(markup(template, appeal=date_long(replaces.appeal_on), **told))
+    if replaces.heard_on is None:
+        return [contested]
+    return [Para(markup(_TEXTS["heard"], heard=date_long(replaces.heard_on))), contested]
+
+
 def _reasons(facts: DecisionLetter) -> list[Block]:
     if facts.outcome == "grant":
         return []
+    heading = Heading(markup(_TEXTS[f"reasons_heading_{facts.outcome}"]))
+    return [heading, *law_and_fact(facts.reasons_in_law, facts.reasons_in_fact)]
+
+
+def law_and_fact(reasons_in_law: Sequence[LawReason], reasons_in_fact: Sequence[str]) -> list[Block]:
+    """What the rule says, then what was observed (CRPA L211-2, L211-5)."""
     law = (
         markup(_TEXTS["reason_in_law"], article=reason.article, text=typographic(reason.text))
-        for reason in facts.reasons_in_law
+        for reason in reasons_in_law
     )
     return [
-        Heading(markup(_TEXTS[f"reasons_heading_{facts.outcome}"])),
         Para(markup(_TEXTS["reasons_in_law"])),
         Items(tuple(law)),
         Para(markup(_TEXTS["reasons_in_fact"])),
-        Items(tuple(typographic(reason) for reason in facts.reasons_in_fact)),
+        Items(tuple(typographic(reason) for reason in reasons_in_fact)),
     ]
 
 
@@ -226,8 +265,21 @@ def _question(facts: DecisionLetter) -> Markup:
 
 def _appeals(facts: DecisionLetter) -> Box:
     start = markup(_TEXTS["appeals_start"])
+    if facts.replaces and facts.replaces.appeal_on:
+        return court_only(facts.appeal_routes, start)
     routes = facts.appeal_routes.paragraphs(facts.regime, decision=_TEXTS["appeals_decision"], start=start)
     return Box(markup(_TEXTS["appeals_heading"]), routes)
+
+
+def court_only(routes: AppealRoutes, start: Markup) -> Box:
+    """What is left after an appeal was answered (CJA R421-1)."""
+    court = markup(
+        _TEXTS["court"]["routes"],
+        start=start,
+        court=routes.court_name,
+        court_address=", ".join(routes.court_address_lines),
+    )
+    return Box(markup(_TEXTS["appeals_heading"]), (court,))
 
 
 def _algorithm(facts: DecisionLetter) -> list[Block]:

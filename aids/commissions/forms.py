@@ -17,7 +17,7 @@ from aids.commissions.wording import as_proposed
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.days import DayField
-from backend.kit.money import CENT
+from backend.kit.money import CENT, format_euro
 from cases.people.forms import AmountField, OnceForm, VersionForm
 from directory.models import TerritorialUnit
 
@@ -141,11 +141,22 @@ class PaidForm(forms.Form):
         label=_("Paid by"), required=False, choices=[("", _("As the rule set says")), *PaymentMode.choices]
     )
     duration_months = forms.IntegerField(label=_("For how many months"), required=False, min_value=1, max_value=36)
+    envelope = forms.TypedChoiceField(label=_("Budget line"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["envelope"].choices = [("", _("The first one"))]
+
+    def pay_from(self, envelopes) -> None:
+        """The envelopes that may pay it, with what is left in each."""
+        words = [(one.pk, f"{one.budget_line} · {format_euro(one.available)}") for one in envelopes]
+        self.fields["envelope"].choices = [*self.fields["envelope"].choices, *words]
 
     def paid(self) -> dict:
         told = self.cleaned_data
         words = ("condition", "payee_kind", "payee_name", "payment_mode")
-        return {name: told.get(name) or "" for name in words} | {"duration_months": told.get("duration_months")}
+        figures = {"duration_months": told.get("duration_months"), "envelope_id": told.get("envelope")}
+        return {name: told.get(name) or "" for name in words} | figures
 
 
 class ReasonedForm(PaidForm):
@@ -209,9 +220,10 @@ AS_PROPOSED = "as_proposed"
 class OpinionForm(VersionForm, ReasonedForm):
     opinion = forms.ChoiceField(choices=[*Opinion.choices, (AS_PROPOSED, _("As proposed"))], widget=forms.HiddenInput)
 
-    def __init__(self, *args, item: AgendaItem, **kwargs):
+    def __init__(self, *args, item: AgendaItem, envelopes=(), **kwargs):
         super().__init__(*args, item=item, **kwargs)
         self.item = item
+        self.pay_from(envelopes)
 
     def clean(self):
         cleaned = super().clean()

@@ -1,14 +1,18 @@
 """Sessions of a unit's commission: agenda, presence, opinions; then decisions and letters."""
 
+import datetime as dt
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.enums import PayeeKind
 from aids.applications.models import Application, ApplicationLine
+from aids.budget.models import Envelope
 from aids.commissions.enums import (
     GRANTING,
     REASONED,
@@ -189,6 +193,9 @@ class AgendaItem(AuditedModel):
     payee_name = models.CharField(_("name of the supplier or landlord"), max_length=120, blank=True)
     payment_mode = models.CharField(_("paid by"), max_length=20, choices=PaymentMode, blank=True)
     duration_months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
+    envelope = models.ForeignKey(
+        Envelope, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("credits")
+    )
     quorum_counted = models.PositiveSmallIntegerField(_("seats counted"), null=True, blank=True, editable=False)
     quorum_seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True, editable=False)
     law_article = models.CharField(_("article"), max_length=200, blank=True)
@@ -232,7 +239,10 @@ class AgendaItem(AuditedModel):
 
 
 class SigningAuthority(AuditedModel):
-    """The delegation under which somebody signs decisions: reference, dates, ceiling per decision in euros."""
+    """The delegation under which somebody signs decisions: reference, dates, ceiling per decision in euros.
+
+    `decisions_a_month`: how many the holder takes without the commission in a calendar month (None: no limit).
+    """
 
     holder = models.ForeignKey(User, models.PROTECT, related_name="signing_authorities", verbose_name=_("holder"))
     unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -243,6 +253,9 @@ class SigningAuthority(AuditedModel):
     ceiling = models.DecimalField(_("ceiling"), max_digits=9, decimal_places=2)
     aid_codes = ArrayField(models.CharField(max_length=60), verbose_name=_("aids covered"), default=list, blank=True)
     """Codes of the aids that it covers; empty: all."""
+    decisions_a_month = models.PositiveSmallIntegerField(
+        _("decisions without the commission in a month, at most"), null=True, blank=True
+    )
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("signing authority")
@@ -364,6 +377,11 @@ class Decision(AuditedModel):
     @property
     def number(self) -> str:
         return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
+
+    @property
+    def decided_on(self) -> dt.date:
+        """The calendar day, in the département's time zone."""
+        return timezone.localdate(self.decided_at)
 
     @property
     def payee(self) -> str:

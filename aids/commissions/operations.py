@@ -19,10 +19,9 @@ from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
 from aids.commissions.correspondence import letter_of
-from aids.commissions.derogations import derogations_of
+from aids.commissions.delegated.reporting import take_note
 from aids.commissions.documents import decision_letter
 from aids.commissions.enums import LetterStatus, Opinion, Presence, SessionMode, SessionStatus
-from aids.commissions.facts import frozen_facts
 from aids.commissions.hearing import locked, require_open
 from aids.commissions.mandates.queries import mandates_on
 from aids.commissions.models import (
@@ -38,10 +37,10 @@ from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion
 from aids.commissions.recusals.operations import items_of, stand_back
 from aids.commissions.recusals.queries import positions_hidden_from
 from aids.commissions.states import LETTER, SESSION
+from aids.commissions.taking import Origin, take
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-from backend.kit.sequence import next_number
 from directory.models import TerritorialUnit
 from directory.perms import can_administer
 
@@ -353,13 +352,15 @@ def call_item(*, actor, item: AgendaItem) -> Session:
 
 
 def close_session(*, actor, session: Session) -> Session:
-    """The session ends: refused while a line has no opinion, or a vote is open."""
+    """The session ends: refused while a line has no opinion, or a vote is open. It takes note of what was decided by
+    delegation."""
     with operation("commissions.close_session", actor=actor) as running:
         fresh = lock(session)
         require(perms.can_close(actor, fresh))
         if fresh.status == SessionStatus.OPEN:
             for item in fresh.items.select_related("line"):
                 LINE.move(item.line, "hear")
+        take_note(fresh, running.at)
         return SESSION.move(fresh, "close", closed_at=running.at, closed_by=actor, called_position=None)
 
 
@@ -403,48 +404,9 @@ def _decide(
     item: AgendaItem, departure: Departure | None, authority: SigningAuthority, at: dt.datetime, today: dt.date
 ) -> Decision:
     decided = _what_is_decided(item, departure)
-    if not authority.covers(item.line.aid_code):
-        raise Refusal(
-            _("Request %(number)s: your delegation does not cover this aid.") % {"number": item.line.application.number}
-        )
-    if decided.amount and decided.amount > authority.ceiling:
-        raise Refusal(
-            _("Request %(number)s: this amount is above the ceiling of your delegation.")
-            % {"number": item.line.application.number}
-        )
     line = LINE.move(item.line, "decide")
-    unit = item.session.unit
-    numbered = Decision.objects.filter(unit=unit, year=today.year)
-    decision = Decision(
-        item=item,
-        line=line,
-        unit=unit,
-        year=today.year,
-        sequence=next_number(numbered, "sequence", series=f"decisions of unit {unit.pk}"),
-        outcome=decided.opinion,
-        amount=decided.amount,
-        condition=decided.condition,
-        payee_kind=decided.payee_kind,
-        payee_name=decided.payee_name,
-        payment_mode=decided.payment_mode,
-        duration_months=decided.duration_months,
-        law_article=decided.law_article,
-        reason_in_law=decided.reason_in_law,
-        reason_in_fact=decided.reason_in_fact,
-        departure_reason=departure.reason if departure else "",
-        decided_by=authority.holder,
-        signatory_first_name=authority.holder.first_name,
-        signatory_last_name=authority.holder.last_name,
-        signatory_capacity=authority.capacity,
-        delegation=authority.reference,
-        decided_at=at,
-        facts=frozen_facts(line, today),
-    )
-    decision.save()
-    for derogation in derogations_of(decision):
-        derogation.save()
-    DecisionLetter(decision=decision).save()
-    return decision
+    origin = Origin(item=item, departure_reason=departure.reason if departure else "")
+    return take(decided.taken, line=line, origin=origin, authority=authority, at=at, today=today)
 
 
 def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionInput:
@@ -490,11 +452,15 @@ def grant_authority(
     ceiling: Euros,
     ends_on: dt.date | None = None,
     aid_codes: Iterable[str] = (),
+    decisions_a_month: int | None = None,
     key: uuid.UUID | None = None,
     url: str = "",
 ) -> SigningAuthority:
     """A delegation of signature, in euros per decision at most, for these aids (none named: for all of them); without
-    `ends_on`, until it is ended."""
+    `ends_on`, until it is ended.
+
+    `decisions_a_month`: how many may be taken without the commission, None for no limit.
+    """
     require(can_administer(actor))
     with operation("commissions.grant_authority", actor=actor, key=key) as running:
         authority = SigningAuthority(
@@ -506,6 +472,7 @@ def grant_authority(
             ends_on=ends_on,
             ceiling=ceiling,
             aid_codes=list(aid_codes),
+            decisions_a_month=decisions_a_month,
         )
         authority.save()
         running.result_url = url

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from aids.applications.enums import PayeeKind
 from aids.applications.models import ApplicationLine
+from aids.budget.operations import release, reserve
+from aids.budget.queries import envelopes_for, family_of
 from aids.commissions.enums import GRANTING, REASONED, Opinion, PaymentMode
 from aids.commissions.hearing import hearing_of, require_open
 from aids.commissions.models import AgendaItem, Session
+from aids.commissions.taking import Taken
 from aids.commissions.votes.enums import BallotStatus
 from aids.rule_sets.queries import read
 from backend.audit.history import lock
@@ -21,8 +24,8 @@ from backend.kit.access import Refusal
 
 @dataclass(frozen=True)
 class OpinionInput:
-    """An opinion as given: amount in euros, payee and mode of payment as asked unless told otherwise, reasons where
-    the law wants them."""
+    """An opinion as given: amount in euros, payee and mode of payment as asked unless told otherwise, from which
+    envelope (the first that pays such an aid unless told otherwise), reasons where the law wants them."""
 
     opinion: str
     amount: Euros | None = None
@@ -31,14 +34,22 @@ class OpinionInput:
     payee_name: str = ""
     payment_mode: str = ""
     duration_months: int | None = None
+    envelope_id: int | None = None
     law_article: str = ""
     reason_in_law: str = ""
     reason_in_fact: str = ""
 
+    @property
+    def taken(self) -> Taken:
+        """The same, decided."""
+        told = dataclasses.asdict(self)
+        del told["envelope_id"]
+        return Taken(outcome=told.pop("opinion"), **told)
+
 
 GIVEN = tuple(field.name for field in dataclasses.fields(OpinionInput))
 """What an opinion writes on its agenda item, by the same names."""
-_HOW_PAID = ("payee_kind", "payee_name", "payment_mode", "duration_months")
+_HOW_PAID = ("payee_kind", "payee_name", "payment_mode", "duration_months", "envelope_id")
 _IN_LAW = ("law_article", "reason_in_law")
 
 
@@ -144,8 +155,27 @@ def _record(session: Session, item: AgendaItem, given: OpinionInput) -> None:
     checked = check_opinion(given, item.line)
     for name in GIVEN:
         setattr(item, name, getattr(checked, name))
+    if checked.opinion in GRANTING:
+        _reserve(session, item)
     item.quorum_counted, item.quorum_seats = hearing.quorum.counted, hearing.quorum.seats
     item.save()
+
+
+def _reserve(session: Session, item: AgendaItem) -> None:
+    """Keep the amount of the opinion in the credits of the unit and year; raises Refusal with what is left."""
+    year, family = session.held_on.year, family_of(item.line)
+    paying = {one.pk for one in envelopes_for(session.unit, year, family)}
+    item.envelope_id = item.envelope_id or min(paying, default=None)
+    if item.envelope_id not in paying:
+        words = {"unit": session.unit, "year": year}
+        raise Refusal(_("No credits are open for this aid in %(unit)s in %(year)s.") % words, field="envelope")
+    reserve(
+        actor=None,
+        line=item.line,
+        envelope_id=item.envelope_id,
+        amount=item.amount,
+        reference=session.number,
+    )
 
 
 def _call_next(session: Session, item: AgendaItem) -> None:
@@ -166,6 +196,7 @@ def reopen_opinion(*, actor, item: AgendaItem, version: int, reason: str) -> Age
             raise Refusal(_("Say why the opinion is reopened."), field="reason")
         if not fresh.opinion:
             raise Refusal(_("This request has no opinion yet."))
+        release(actor=actor, line=fresh.line, reason=reason)
         blank = OpinionInput("")
         for name in GIVEN:
             setattr(fresh, name, getattr(blank, name))

@@ -241,7 +241,8 @@ def decision_to_tell(decision_id: int) -> Decision:
     lines = ApplicationLine.objects.select_related("explanation__rule_set")
     lines = lines.defer("explanation__facts", "explanation__rule_set__text")
     lines = lines.prefetch_related(Prefetch("application", queryset=asked), "explanation__lines")
-    decisions = Decision.objects.select_related("item__session", "unit").defer("facts")
+    decisions = Decision.objects.select_related("item__session", "unit", "replaces__unit")
+    decisions = decisions.defer("facts", "replaces__facts")
     return decisions.prefetch_related(Prefetch("line", queryset=lines)).get(pk=decision_id)
 
 

@@ -14,6 +14,12 @@ def produce_letters(session_id: int) -> int:
 
 
 @shared_task
+def produce_letter_of(decision_id: int) -> int:
+    """Write the letter of one decision, if it is still missing; returns how many. Safe to run twice, or at once."""
+    return _write(_pending().filter(decision=decision_id))
+
+
+@shared_task
 def resume_letters() -> int:
     """Letters left behind by a stopped worker or a broker that did not answer; run by beat."""
     return _write(_pending())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aids.applications.proposals.queries import settled_proposals
 from aids.applications.queries import explanation_shown
+from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
 from aids.commissions.derogations import counted
 from aids.commissions.enums import SessionStatus
@@ -437,6 +438,7 @@ class ItemPage(ItemInScope, KeepsTyping, FormPage):
         self.load_item()
         self.log_item_read()
         self.hearing = hearing_of(self.session, self.item)
+        self.envelopes = envelopes_for(self.session.unit, self.session.held_on.year, family_of(self.item.line))
 
     def typing_place(self):
         return f"commissions:item {self.item.pk}"
@@ -448,7 +450,7 @@ class ItemPage(ItemInScope, KeepsTyping, FormPage):
 
     def forms(self, data):
         initial = OpinionForm.initial_of(self.item) | {"version": self.item.version, "opinion": self.item.opinion}
-        return {"form": OpinionForm(data, item=self.item, initial=initial)}
+        return {"form": OpinionForm(data, item=self.item, envelopes=self.envelopes, initial=initial)}
 
     def perform(self, forms):
         form = forms["form"]
@@ -499,6 +501,7 @@ class ItemPage(ItemInScope, KeepsTyping, FormPage):
             "agenda_page": queries.page_of(self.item.position),
             "agenda_total": total,
             "opinions_given": given,
+            "credits": self.envelopes,
             "received": queries.aids_received(household.pk, since),
             "templates": templates_of(self.item) if speaks and not self.item.opinion else [],
             "proposed": as_proposed(self.item) if speaks else None,

@@ -280,5 +280,9 @@ person_histories: Provider = Provider("person_histories")
 household_histories: Provider = Provider("household_histories")
 """(household) → list of history querysets that higher rooms hold about it."""
 
+decision_notes: Provider = Provider("decision_notes")
+"""(user, application) → {line id: {actions (label, url), notes (label, url, state, tone)}}: what higher rooms add to
+the decision of each request, on the page of the application."""
+
 application_histories: Provider = Provider("application_histories")
 """(application) → list of history querysets that higher rooms hold about it."""

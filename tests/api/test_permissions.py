@@ -9,11 +9,14 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from backend.kit import clock
-from tests.permission_matrix import FILE, REST, ROWS, Row
+from tests import permission_matrix
+from tests.permission_matrix import FILE, REST, Row
+from tests.permission_rooms import appeals
 from tests.permission_stage import SIGNED_IN, STRANGERS, accounts_for, build
 from tests.visits import many_visits, traces
 
 pytestmark = pytest.mark.django_db
+ROWS = [*permission_matrix.ROWS, *appeals.ROWS]
 
 IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birth_date": "1987-03-14"}
 HOME = {"place": "27000", "address": "1 rue"}
@@ -38,6 +41,7 @@ PUBLICATION = {
     "deliberation_on": "2026-11-01",
     "governs": "decided_from",
 }
+APPEAL = {"received_on": str(clock.today()), "way": "hand", "grounds": "Non.", "reason": "facts"}
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
 
 
@@ -124,6 +128,22 @@ TWINS = [
     reads("commissions:letters_progress"),
     reads("commissions:letters"),
     reads("commissions:letter"),
+    reads("appeals:list"),
+    reads("appeals:figures"),
+    Twin("appeals:record", "post", "appeals:record", APPEAL),
+    reads("appeals:detail"),
+    Twin("appeals:take_up", "post", "appeals:take_up"),
+    Twin("appeals:acknowledge", "post", "appeals:acknowledge"),
+    reads("appeals:acknowledgement"),
+    Twin("appeals:hearing", "put", "appeals:hearing", {"not_heard_why": "Ne souhaite plus."}),
+    Twin("appeals:conclude", "put", "appeals:conclude", {"conclusions": "À confirmer."}),
+    Twin("appeals:answer", "post", "appeals:answer", {"outcome": "refusal"}),
+    Twin("appeals:set_aside", "post", "appeals:set_aside", {"reason_in_fact": "Trop tard."}),
+    Twin("appeals:give_up", "post", "appeals:give_up", {"words": "Par téléphone."}),
+    reads("appeals:letter"),
+    reads("delegated:list"),
+    Twin("delegated:decide", "post", "delegated:decide", {"outcome": "grant", "justification": "Urgent."}),
+    Twin("rectifying:rectify", "post", "rectifying:rectify", {"error": "Le nom."}),
     reads("rule_sets:list"),
     Twin("rule_sets:new", "post", "rule_sets:new", {"text": "format = 1"}),
     reads("rule_sets:version"),
@@ -147,7 +167,9 @@ WITHOUT_TWIN = OPEN_TO_ALL | {"applications:aids": FILE}
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), many_visits(), transaction.atomic():
-        yield build()
+        made = build()
+        appeals.build(made)
+        yield made
         transaction.set_rollback(True)
 
 

@@ -12,13 +12,22 @@ from backend.kit import registry
 from tests.architecture.sources import CODE
 
 REGISTERED = {
-    "application_histories": ["aids.commissions.queries.histories_about"],
+    "application_histories": [
+        "aids.commissions.appeals.panels.histories_about",
+        "aids.commissions.queries.histories_about",
+    ],
     "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
+    "decision_notes": [
+        "aids.commissions.appeals.panels.decision_notes",
+        "aids.commissions.rectifying.panels.decision_notes",
+    ],
     "desk_items": [
         "aids.applications.panels.desk",
         "aids.applications.proposals.panels.desk",
+        "aids.commissions.appeals.panels.desk",
+        "aids.commissions.delegated.panels.desk",
         "aids.commissions.panels.desk",
         "aids.rule_sets.panels.desk",
         "cases.appointments.panels.desk",
@@ -36,6 +45,7 @@ REGISTERED = {
     "household_histories": ["aids.applications.panels.histories_of_household"],
     "involvement": [
         "aids.applications.panels.involvement",
+        "aids.commissions.appeals.panels.involvement",
         "cases.assessments.panels.involvement",
         "cases.following.panels.involvement",
         "cases.referrals.panels.involvement",
@@ -87,6 +97,8 @@ REGISTERED = {
     "rail_entries": [
         "aids.applications.panels.rail",
         "aids.budget.panels.rail",
+        "aids.commissions.appeals.panels.rail",
+        "aids.commissions.delegated.panels.rail",
         "aids.commissions.panels.rail",
         "aids.rule_sets.panels.rail",
         "aids.simulations.panels.rail",

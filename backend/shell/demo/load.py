@@ -7,7 +7,7 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import appointments, days, interventions, notes, referrals
+from backend.shell.demo import appeals, appointments, days, interventions, notes, referrals
 from backend.shell.demo.credits import open_credits
 from backend.shell.demo.following import follow_people
 from backend.shell.demo.lives import Life, make_lives
@@ -69,6 +69,7 @@ def load(
     world.stage.run()
     appointments.play(Random(f"{seed} appointments"), territory, today)
     notes.play(Random(f"{seed} notes"), today)
+    appeals.play(Random(f"{seed} appeals"), territory, today)
     return territory
 
 

@@ -3,8 +3,11 @@
 import datetime as dt
 from random import Random
 
+from aids.applications.models import ApplicationLine
 from aids.commissions import operations as commissions
 from aids.commissions import queries
+from aids.commissions.delegated.delegations import delegation_of
+from aids.commissions.delegated.operations import decide_at_once
 from aids.commissions.enums import Opinion, Presence
 from aids.commissions.mandates.enums import Rank
 from aids.commissions.models import AgendaItem, Session
@@ -35,6 +38,10 @@ def _presence(rng: Random, session: Session) -> dict[int, PresenceInput]:
     return told
 
 
+AT_ONCE = 0.4
+"""The chance that an emergency which the manager may decide alone does not wait for the session."""
+
+
 class Sitting:
     """One session, from its agenda to its letters, as far as its plan goes."""
 
@@ -45,6 +52,7 @@ class Sitting:
         self.told = next(one for one in texts("territory")["units"] if one["code"] == agenda.plan.unit)
         self.secretary = world.territory.staff[agenda.plan.unit]["secretariat"][0]
         self.signatory = world.territory.staff[agenda.plan.unit]["signataire"][0]
+        self.manager = world.territory.staff[agenda.plan.unit]["responsable"][0]
 
     def begin(self) -> None:
         plan, at = self.agenda.plan, self.world.stage.at
@@ -58,7 +66,8 @@ class Sitting:
             at(days.moment(decided_on, 14, 10), self.write_letters)
 
     def prepare(self, on: dt.date) -> None:
-        """A session without anything to hear is not called."""
+        """A session without anything to hear is not called; an emergency may have been decided without waiting."""
+        self.decide_at_once(on)
         waiting = self.agenda.waiting
         if not waiting:
             return
@@ -72,6 +81,23 @@ class Sitting:
         line_ids = [line.pk for _passage, line in waiting]
         commissions.put_on_agenda(actor=self.secretary, session=self.agenda.row, line_ids=line_ids, today=on)
         commissions.convene(actor=self.secretary, session=self.agenda.row, today=on, with_ready=False)
+
+    def decide_at_once(self, on: dt.date) -> None:
+        """The unit's manager grants some of the emergencies that the rules let them decide alone."""
+        for passage, line in list(self.agenda.waiting):
+            if not passage.journey.emergency or self.world.rng.random() > AT_ONCE:
+                continue
+            fresh = ApplicationLine.objects.select_related("application", "explanation__rule_set").get(pk=line.pk)
+            delegation = delegation_of(self.manager, fresh, on)
+            proposed = fresh.explanation.proposed_amount
+            fits = delegation and delegation.usable and proposed == fresh.amount_asked
+            if not fits or fresh.amount_asked > delegation.most:
+                continue
+            given = OpinionInput(Opinion.GRANT)
+            why = texts("reasons")["at_once"]
+            decision = decide_at_once(actor=self.manager, line=fresh, given=given, justification=why, today=on)
+            commissions.produce_letter(decision.letter.pk)
+            self.agenda.waiting.remove((passage, line))
 
     def hold(self, on: dt.date) -> None:
         session = self.agenda.row

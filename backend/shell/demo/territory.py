@@ -210,16 +210,18 @@ def _grant_authorities(territory: Territory, administrator: User, today: dt.date
     signed = [dt.date(year, told["month"], told["day"]) for year in range(latest - years_before + 1, latest + 1)]
     ends = [day - days.ONE_DAY for day in signed[1:]] + [None]
     for code, unit in territory.units.items():
-        holder = territory.staff[code]["signataire"][0]
-        for starts_on, ends_on in zip(signed, ends, strict=True):
-            with clock.at(days.moment(starts_on, 8)):
-                grant_authority(
-                    actor=administrator,
-                    holder=holder,
-                    unit=unit,
-                    reference=told["reference"].format(year=starts_on.year),
-                    capacity=holder.capacity,
-                    starts_on=starts_on,
-                    ends_on=ends_on,
-                    ceiling=Decimal(told["ceiling"]),
-                )
+        staff = territory.staff[code]
+        for holder, named in ((staff["signataire"][0], told), (staff["responsable"][0], texts("territory")["alone"])):
+            for starts_on, ends_on in zip(signed, ends, strict=True):
+                with clock.at(days.moment(starts_on, 8)):
+                    grant_authority(
+                        actor=administrator,
+                        holder=holder,
+                        unit=unit,
+                        reference=named["reference"].format(year=starts_on.year),
+                        capacity=holder.capacity,
+                        starts_on=starts_on,
+                        ends_on=ends_on,
+                        ceiling=Decimal(named["ceiling"]),
+                        decisions_a_month=named.get("decisions_a_month"),
+                    )

@@ -21,6 +21,8 @@ from aids.applications.models import (
     SupportingDocument,
 )
 from aids.budget.models import BudgetEntry, Envelope
+from aids.commissions.appeals.models import Appeal
+from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -246,6 +248,16 @@ COPIED: dict[Model, Copied] = {
                 AND v.year = k.year - extract(year FROM b.day)
                     + extract(year FROM demo_scale.day(b.day, s.days, s.rest))""",
     ),
+    Appeal: Copied(
+        Level.APPLICATION,
+        Up("decision"),
+        # the delegation of that year, once it is answered
+        columns={"delegation": "coalesce(a.reference, '')"},
+        joins="""LEFT JOIN aids_signingauthority a ON a.holder_id = t.answered_by_id AND a.unit_id = t.unit_id
+            AND demo_scale.day(t.answered_at::date, s.days, s.rest) BETWEEN a.starts_on
+            AND coalesce(a.ends_on, 'infinity')""",
+    ),
+    ReportedDecision: Copied(Level.APPLICATION, Up("decision")),
     DecisionLetter: Copied(
         Level.APPLICATION,
         Up("decision"),
@@ -309,5 +321,6 @@ RESULTS: dict[str, Model] = {
     "/reception/contacts/": FirstContact,
     "/applications/": Application,
     "/commission/": Session,
+    "/appeals/": Appeal,
 }
 """What the address of an operation's result begins with, and whose number follows."""

@@ -1,0 +1,16 @@
+"""Reads of decisions taken without the commission."""
+
+from aids.commissions.delegated.delegations import DELEGATED_ROLES
+from aids.commissions.enums import DecisionKind
+from aids.commissions.models import Decision
+from directory.enums import Role
+
+READERS = (*DELEGATED_ROLES, Role.COMMISSION_SECRETARY)
+"""Who sees which decisions were taken alone in their unit, by number."""
+
+
+def taken_alone(user):
+    """The delegated decisions of one's units, latest first, with the session that heard of each."""
+    found = Decision.objects.filter(kind=DecisionKind.DELEGATED, unit__in=user.units_as(*READERS))
+    related = found.select_related("unit", "line__application", "report__session", "decided_by").defer("facts")
+    return related.order_by("-decided_at", "-pk")

@@ -1,0 +1,80 @@
+"""A clerical error is mended by a dated decision that replaces the one that stands; nothing is edited."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from aids.commissions.enums import DecisionKind, Outcome
+from aids.commissions.models import Decision
+from aids.commissions.perms import authority_of
+from aids.commissions.rectifying.perms import can_rectify
+from aids.commissions.taking import Origin, Taken, order_letter, take
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+
+MENDED = ("amount", "payee_name", "law_article", "reason_in_law", "reason_in_fact")
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What the decision should have said: euros, payee (empty: as the request says), reasons."""
+
+    amount: Decimal | None
+    payee_name: str
+    law_article: str
+    reason_in_law: str
+    reason_in_fact: str
+
+
+def mended_of(decision: Decision) -> Mended:
+    """What a decision says now."""
+    return Mended(**{name: getattr(decision, name) for name in MENDED})
+
+
+def rectify(
+    *, actor, decision: Decision, mended: Mended, error: str, today: dt.date, key: uuid.UUID | None = None
+) -> Decision:
+    """The signatory replaces the decision that stands by one that says what was meant; its sense never changes.
+
+    Raises Refusal when nothing changes, when the error is not told, when the amount does not fit the outcome.
+    """
+    with operation("commissions.rectify_decision", actor=actor, key=key) as running:
+        fresh = lock(decision)
+        require(can_rectify(actor, fresh, today))
+        if hasattr(fresh, "replaced_by"):
+            raise Refusal(_("Another decision already replaces this one."))
+        if not error.strip():
+            raise Refusal(_("Say which error is mended."), field="error")
+        if mended == mended_of(fresh):
+            raise Refusal(_("Nothing is mended: this is what the decision already says."))
+        _check_amount(fresh, mended.amount)
+        if fresh.outcome != Outcome.GRANT and not (mended.reason_in_law.strip() and mended.reason_in_fact.strip()):
+            raise Refusal(_("A refusal and a partial grant keep their reasons, in law and in fact."))
+        replacement = take(
+            Taken(fresh.outcome, **{name: getattr(mended, name) for name in MENDED}),
+            line=fresh.line,
+            origin=Origin(DecisionKind.RECTIFYING, replaces=fresh, justification=error.strip()),
+            authority=authority_of(actor, fresh.unit_id, today),
+            at=running.at,
+            today=today,
+        )
+        order_letter(replacement)
+        running.result_url = replacement.line.application.get_absolute_url()
+        return replacement
+
+
+def _check_amount(decision: Decision, amount: Decimal | None) -> None:
+    asked = decision.line.amount_asked
+    fits = {
+        Outcome.REFUSAL: amount is None,
+        Outcome.PARTIAL_GRANT: amount is not None and 0 < amount < asked,
+        Outcome.GRANT: amount is not None and amount > 0,
+    }
+    if not fits[decision.outcome]:
+        raise Refusal(
+            _("This amount does not fit: an error is mended, the sense of the decision stays."), field="amount"
+        )
