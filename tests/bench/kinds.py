@@ -51,13 +51,14 @@ class Stage(Protocol):
 
 
 class Scenario(Protocol):
-    """`pieces` is what a round makes, when its pace matters: PDF documents."""
+    """`pieces` is how many things a round makes, when its pace matters, and `made` what they are: PDF documents."""
 
     name: str
     aim: Aim | None
     floor_name: str
     rounds: int
     pieces: int
+    made: str
 
     def staged(self, rng: Random, number: int): ...
 
@@ -77,6 +78,7 @@ class Page:
     aim: Aim | None
     rounds: int = 100
     pieces = 0
+    made = ""
 
     @property
     def floor_name(self) -> str:
@@ -122,6 +124,7 @@ class Checking:
     rounds: int = 100
     floor_name = CHECK.floor
     pieces = 0
+    made = ""
 
     @contextmanager
     def staged(self, rng: Random, number: int) -> Iterator["CheckingStage"]:
@@ -151,6 +154,7 @@ class Deciding:
     rounds: int = 5
     floor_name = "SQL"
     pieces = 0
+    made = ""
 
     @contextmanager
     def staged(self, rng: Random, _number: int) -> Iterator["DecidingStage"]:
@@ -182,6 +186,7 @@ class Letters:
     aim: Aim | None = LETTERS
     rounds: int = 7
     floor_name = "PDF"
+    made = "PDF"
 
     @property
     def pieces(self) -> int:

@@ -24,7 +24,7 @@ def table(figures: list[Figures]) -> str:
 def _row(one: Figures) -> tuple[str, ...]:
     name, floor = one.name, f"{one.floor}: {one.floor_p50:.1f} / {one.floor_p95:.1f}"
     if one.pace is not None and one.floor_pace is not None:
-        name, floor = f"{name} ({one.pace:.0f} PDF/s)", f"{floor} ({one.floor_pace:.0f} PDF/s)"
+        name, floor = f"{name} ({one.pace:.0f} {one.made}/s)", f"{floor} ({one.floor_pace:.0f} {one.made}/s)"
     return (
         name,
         f"{one.ours_p50:.1f} / {one.ours_p95:.1f}",

@@ -18,7 +18,7 @@ MEBIBYTE = 2**20
 class Figures:
     """One row of the table: times in milliseconds, memory in MiB, `pace` in pieces a second when a round makes some.
 
-    `sql` is the p50 of the SQL part of the floor, `limit` the greatest ratio that the aim allows.
+    `made` says what they are, `sql` is the p50 of the SQL part of the floor, `limit` the greatest ratio of the aim.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Figures:
     sql: float | None = None
     pace: float | None = None
     floor_pace: float | None = None
+    made: str = ""
 
     @property
     def met(self) -> bool | None:
@@ -74,6 +75,7 @@ def measure(scenario: Scenario, seed: int, rounds: int | None = None) -> Figures
         sql=milliseconds(sql, 0.5) if sql else None,
         pace=round(scenario.pieces / rank(ours, 0.5), 1) if scenario.pieces else None,
         floor_pace=round(scenario.pieces / rank(floor, 0.5), 1) if scenario.pieces else None,
+        made=scenario.made,
     )
 
 

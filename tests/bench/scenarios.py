@@ -2,6 +2,7 @@
 
 from tests.bench import draws
 from tests.bench.kinds import FILE, LIST, SEARCH, Checking, Deciding, Letters, Page, Scenario
+from tests.bench.reserving import Reserving
 from tests.bench.texts import Explaining, Simulating
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -21,6 +22,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("intervention table of a unit and year", draws.intervention_tables, SEARCH),
     Deciding("60 lines decided", lines=60),
     Letters("60 letters and the minutes", lines=60),
+    Reserving("reservations on one envelope, 8 processes", lines=12),
     Explaining("explained evaluation in a rule set of 40", aids=40),
     Simulating("simulation of the past, both versions", lines=20_000),
 )

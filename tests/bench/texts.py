@@ -53,6 +53,7 @@ class Explaining:
     rounds: int = 300
     floor_name = "limit"
     pieces = 0
+    made = ""
 
     @contextmanager
     def staged(self, rng: Random, number: int) -> Iterator["ExplainingStage"]:
@@ -87,6 +88,7 @@ class Simulating:
     rounds: int = 3
     floor_name = "limit"
     pieces = 0
+    made = ""
 
     @contextmanager
     def staged(self, _rng: Random, _number: int) -> Iterator["SimulatingStage"]:
