@@ -16,6 +16,7 @@ class AidsConfig(AppConfig):
         from aids.applications.proposals import panels as proposals  # noqa: PLC0415
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
+        from aids.commissions.anonymity import panels as anonymity  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
         from aids.simulations import panels as simulations  # noqa: PLC0415
 
@@ -34,6 +35,7 @@ class AidsConfig(AppConfig):
         registry.assessment_panels.register(proposals.assessment_panel, rank=10)
         registry.assessment_reopened.subscribe(proposing.on_assessment_reopened)
         registry.desk_items.register(commissions.desk, rank=20)
+        registry.desk_items.register(anonymity.desk, rank=19)
         registry.desk_items.register(rule_sets.desk, rank=30)
         registry.person_actions.register(applications.person_actions, rank=10)
         registry.person_panels.register(applications.person_panel, rank=60)

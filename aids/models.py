@@ -10,6 +10,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -24,6 +25,7 @@ from aids.simulations.models import Simulation, SimulationChange, SimulationChun
 
 __all__ = [
     "AgendaItem",
+    "AnonymityLift",
     "Application",
     "ApplicationLine",
     "Attendance",
@@ -35,6 +37,7 @@ __all__ = [
     "ExpectedDocument",
     "ExplanationLine",
     "LineProposal",
+    "MaskedText",
     "RuleSet",
     "Session",
     "SigningAuthority",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.models import Application, ApplicationLine
-from aids.commissions.enums import Direction, LetterStatus, Opinion, Outcome, SessionStatus
+from aids.commissions.enums import Direction, HouseholdType, LetterStatus, Opinion, Outcome, SessionStatus
 from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from directory.enums import Role
@@ -173,7 +173,20 @@ class SigningAuthority(AuditedModel):
 class Decision(AuditedModel):
     """The decision on a line, with the facts on which it was taken; never changed afterwards."""
 
-    PERSONAL_FIELDS = frozenset({"outcome", "amount", "reason_in_law", "reason_in_fact", "departure_reason", "facts"})
+    PERSONAL_FIELDS = frozenset(
+        {
+            "outcome",
+            "amount",
+            "reason_in_law",
+            "reason_in_fact",
+            "departure_reason",
+            "facts",
+            "aid_code",
+            "household_type",
+            "income_per_unit",
+        }
+    )
+    CODE_FIELDS = frozenset({"aid_code"})
 
     item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="decision", verbose_name=_("agenda item"))
     line = models.OneToOneField(ApplicationLine, models.PROTECT, related_name="decision", verbose_name=_("request"))
@@ -193,11 +206,23 @@ class Decision(AuditedModel):
     delegation = models.CharField(_("delegation"), max_length=120)
     decided_at = models.DateTimeField(_("decided at"))
     facts = models.JSONField(_("facts frozen at decision"))
+    aid_code = models.CharField(_("aid"), max_length=60, blank=True)
+    household_type = models.CharField(_("type of household"), max_length=25, choices=HouseholdType, blank=True)
+    income_per_unit = models.DecimalField(
+        _("income per consumption unit"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["year", "sequence"]
+        indexes = [
+            models.Index(
+                fields=["aid_code", "household_type", "income_per_unit", "decided_at"],
+                include=["unit", "outcome", "amount"],
+                name="decision_like_situations",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
             models.CheckConstraint(

@@ -16,11 +16,13 @@ from aids.applications.models import ApplicationLine
 from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
+from aids.commissions.anonymity.operations import prepare_masks
 from aids.commissions.correspondence import letter_of
 from aids.commissions.derogations import derogations_of
 from aids.commissions.documents import decision_letter
 from aids.commissions.enums import LetterStatus, Opinion, SessionStatus
 from aids.commissions.facts import frozen_facts
+from aids.commissions.likeness import kind_of
 from aids.commissions.models import AgendaItem, Attendance, Decision, DecisionLetter, Session, SigningAuthority
 from aids.commissions.states import LETTER, SESSION
 from backend.audit.history import lock
@@ -85,6 +87,7 @@ def put_on_agenda(*, actor, session: Session, line_ids: Iterable[int], today: dt
             freeze_assessments(moved, today)
             AgendaItem(session=fresh, line=moved, position=position).save()
             explain(moved, today)
+            prepare_masks(moved, today)
         return len(chosen)
 
 
@@ -219,6 +222,7 @@ def _decide(
     line = LINE.move(item.line, "decide")
     unit = item.session.unit
     numbered = Decision.objects.filter(unit=unit, year=today.year)
+    facts = frozen_facts(line, today)
     decision = Decision(
         item=item,
         line=line,
@@ -237,7 +241,8 @@ def _decide(
         signatory_capacity=authority.capacity,
         delegation=authority.reference,
         decided_at=at,
-        facts=frozen_facts(line, today),
+        facts=facts,
+        **kind_of(facts),
     )
     decision.save()
     for derogation in derogations_of(decision):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aids.commissions import views
+from aids.commissions.anonymity.urls import urlpatterns as anonymity
 
 app_name = "commissions"
 
@@ -20,4 +21,5 @@ urlpatterns = [
     path("<int:pk>/letters/", views.LettersProgress.as_view(), name="letters_progress"),
     path("<int:pk>/letters.pdf", views.LettersPdf.as_view(), name="letters"),
     path("letters/<int:pk>.pdf", views.LetterPdf.as_view(), name="letter"),
+    *anonymity,
 ]

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aids.applications.proposals.queries import settled_proposals
 from aids.applications.queries import explanation_shown
 from aids.commissions import operations, perms, queries
+from aids.commissions.anonymity.perms import can_lift
+from aids.commissions.anonymity.scope import FileOfItem
 from aids.commissions.derogations import counted
 from aids.commissions.enums import SessionStatus
 from aids.commissions.forms import DepartureForm, OpinionForm, PeriodForm, PlanForm
@@ -214,7 +215,7 @@ class CloseSession(SessionView):
         return self.back()
 
 
-class ItemPage(ItemInScope, FormPage):
+class ItemPage(FileOfItem, ItemInScope, FormPage):
     """One line before the commission, by number, without a name; the secretary records the opinion."""
 
     template_name = "commissions/item.html"
@@ -246,6 +247,12 @@ class ItemPage(ItemInScope, FormPage):
     def histories(self, instance):
         return [AgendaItem.history.filter(id=instance.pk)]
 
+    def lift_url(self) -> str:
+        """Where the anonymity of this line may be lifted; empty for who may not, and once it was."""
+        if self.lift or not can_lift(self.request.user, self.session):
+            return ""
+        return reverse("commissions:lift", args=[self.session.pk, self.item.position])
+
     def context(self):
         today = clock.today()
         household = self.application.household
@@ -259,7 +266,8 @@ class ItemPage(ItemInScope, FormPage):
             "line": self.item.line,
             "application": self.application,
             "explanation": explanation_shown(explained),
-            "proposals": list(settled_proposals().filter(line=self.item.line)),
+            "file": self.file,
+            "lift_url": self.lift_url(),
             "composition": composition_words(adults, others),
             "present": self.session.attendances.filter(present=True).count(),
             "agenda": queries.rail(self.session, self.item.position, total),
