@@ -8,6 +8,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from aids.commissions import operations, perms, queries
+from aids.commissions.anonymity.api import urlpatterns as anonymity
+from aids.commissions.anonymity.scope import FileOfItem
 from aids.commissions.enums import Opinion, SessionStatus
 from aids.commissions.forms import DepartureForm, OpinionForm, PlanForm
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
@@ -141,7 +143,7 @@ class CloseSession(SecretaryStep):
         return self.write(operations.close_session, about=session, session=session)
 
 
-class ItemResource(ItemInScope, ApiView):
+class ItemResource(FileOfItem, ItemInScope, ApiView):
     @reads(ItemSerializer, "One request before the commission, by number, without a name", version=ROW_AND_VERSION)
     def get(self, request, pk, position):
         item = self.load_item()
@@ -151,6 +153,7 @@ class ItemResource(ItemInScope, ApiView):
         shown = {
             "composition": queries.composition(household, self.session.held_on),
             "received": queries.aids_received(household.pk, since),
+            "file": self.file,
         }
         return self.shown(ItemSerializer, item, version=f"{item.pk}-{item.version}", **shown)
 
@@ -257,4 +260,5 @@ urlpatterns = [
     path("commission/<int:pk>/letters/", LettersProgress.as_view(), name="letters_progress"),
     path("commission/<int:pk>/letters.pdf", Letters.as_view(), name="letters"),
     path("commission/letters/<int:pk>.pdf", Letter.as_view(), name="letter"),
+    *anonymity,
 ]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Aggregate, Count, DecimalField
@@ -74,6 +74,13 @@ def income_per_unit(lines: Iterable[tuple[str, Decimal]], ages: Iterable[int]) -
     return round_euro(income / consumption_units(ages))
 
 
+class Counted(NamedTuple):
+    """How many cases had an outcome, in words."""
+
+    outcome: str
+    cases: int
+
+
 @dataclass(frozen=True)
 class Like:
     """What is looked for, and what was found; `hidden` says in a sentence why nothing, or less, is told."""
@@ -81,7 +88,7 @@ class Like:
     household_type: str
     income: tuple[Decimal, Decimal] | None = None
     cases: int = 0
-    outcomes: tuple[tuple[str, int], ...] = ()
+    outcomes: tuple[Counted, ...] = ()
     quartiles: tuple[Decimal, Decimal, Decimal] | None = None
     chart: Shares | None = None
     hidden: str = ""
@@ -124,7 +131,7 @@ def like(*, aid_code: str, household_type: str, income_per_unit: Decimal | None,
         household_type,
         bounds,
         cases=total.total(),
-        outcomes=tuple((str(outcome.label), total[outcome]) for outcome in Outcome if total[outcome]),
+        outcomes=tuple(Counted(str(outcome.label), total[outcome]) for outcome in Outcome if total[outcome]),
         quartiles=tuple(granted["quartiles"]) if granted["cases"] >= FEWEST else None,
         chart=_chart(total, shown),
         hidden=_hidden_units(sorted(by_unit.keys() - shown.keys())),

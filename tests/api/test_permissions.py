@@ -9,12 +9,14 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from backend.kit import clock
-from tests.permission_matrix import FILE, REST, ROWS, Row
+from tests import permission_matrix, permission_rooms
+from tests.permission_matrix import FILE, REST, Row
 from tests.permission_stage import SIGNED_IN, STRANGERS, accounts_for, build
 from tests.visits import many_visits, traces
 
 pytestmark = pytest.mark.django_db
 
+ROWS = [*permission_matrix.ROWS, *permission_rooms.ROWS]
 IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birth_date": "1987-03-14"}
 HOME = {"place": "27000", "address": "1 rue"}
 BUDGET = {"on_date": str(clock.today()), "lines": []}
@@ -101,6 +103,11 @@ TWINS = [
     Twin("commissions:opinion", "put", "commissions:item", {"opinion": "grant"}),
     Twin("commissions:take_off", "post", "commissions:take_off"),
     Twin("commissions:decide", "post", "commissions:decide", {}),
+    reads("commissions:reread"),
+    Twin("commissions:reread", "put", "commissions:reread", {"texts": []}),
+    Twin("commissions:lift", "post", "commissions:lift", {"reason": "Deux pièces se contredisent."}),
+    reads("commissions:present"),
+    reads("commissions:opened_document"),
     reads("commissions:minutes"),
     reads("commissions:letters_progress"),
     reads("commissions:letters"),
@@ -128,7 +135,9 @@ WITHOUT_TWIN = OPEN_TO_ALL | {"applications:aids": FILE}
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), many_visits(), transaction.atomic():
-        yield build()
+        made = build()
+        permission_rooms.build(made)
+        yield made
         transaction.set_rollback(True)
 
 
