@@ -139,12 +139,12 @@ def test_the_session_reads_no_name_and_is_told_who_reread(sign_in, held, line, w
     assert MASKED_NEED in page
     assert "Moi, [la personne], je veux tenir." in page
     assert not [name for name in NAMES if name in page]
-    assert said("reread by the author") not in page
+    assert said("reread by its author") not in page
     for actor in (worker, officer):
         rows = queries.texts_of_rereader(actor, line.application_id)
         operations.reread(actor=actor, application=line.application, texts=[told(row) for row in rows])
     page = sign_in(Role.COMMISSION_MEMBER).get(item_url(held)).content.decode()
-    assert page.count(said("reread by the author")) == 2
+    assert page.count(said("reread by its author")) == 2
     assert said("masked automatically, not reread") not in page
 
 

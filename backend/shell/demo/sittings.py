@@ -6,7 +6,7 @@ from aids.commissions import operations as commissions
 from aids.commissions import queries
 from aids.commissions.enums import Opinion
 from aids.commissions.models import AgendaItem
-from backend.shell.demo import days
+from backend.shell.demo import days, masks
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.texts import texts
@@ -49,6 +49,11 @@ class Sitting:
         )
         line_ids = [line.pk for _passage, line in waiting]
         commissions.put_on_agenda(actor=self.secretary, session=self.agenda.row, line_ids=line_ids, today=on)
+        # at the end of the day: the authors find it on their desk
+        self.world.stage.at(days.moment(on, 17, 40), self.reread)
+
+    def reread(self, on: dt.date) -> None:
+        masks.reread(self.agenda.row, is_past=self.agenda.plan.is_past, on=on)
 
     def hold(self, on: dt.date) -> None:
         session = self.agenda.row
@@ -59,6 +64,7 @@ class Sitting:
         present = rng.sample(attendances, rng.randint(max(1, len(attendances) - 2), len(attendances)))
         commissions.record_presence(actor=self.secretary, session=session, present_ids={one.pk for one in present})
         commissions.open_session(actor=self.secretary, session=session, today=on)
+        masks.lift(session, self.secretary)
         minutes = 0
         for item in session.items.select_related("line__explanation").order_by("position"):
             minutes += rng.randint(3, 8)

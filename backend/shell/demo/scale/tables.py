@@ -20,6 +20,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -232,6 +233,8 @@ COPIED: dict[Model, Copied] = {
             AND coalesce(a.ends_on, 'infinity')""",
     ),
     Derogation: Copied(Level.APPLICATION, Up("decision")),
+    MaskedText: Copied(Level.APPLICATION, Up("application")),
+    AnonymityLift: Copied(Level.APPLICATION, Up("item")),
     DecisionLetter: Copied(
         Level.APPLICATION,
         Up("decision"),
