@@ -151,7 +151,7 @@ class ItemResource(FileOfItem, ItemInScope, ApiView):
         household = self.application.household
         since = clock.add_months(clock.today(), -queries.MONTHS_OF_AIDS)
         shown = {
-            "composition": queries.composition(household, self.session.held_on),
+            "composition": self.file.composition,
             "received": queries.aids_received(household.pk, since),
             "file": self.file,
         }

@@ -257,7 +257,7 @@ class ItemPage(FileOfItem, ItemInScope, FormPage):
         today = clock.today()
         household = self.application.household
         explained = getattr(self.item.line, "explanation", None)
-        adults, others = queries.composition(household, self.session.held_on)
+        adults, others = self.file.composition
         total, given = queries.tally(self.session)
         since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
         return {

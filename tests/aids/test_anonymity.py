@@ -28,6 +28,7 @@ from cases.people.enums import MemberRole
 from directory.enums import Role
 from directory.models import User
 from tests import factories, papers
+from tests.concurrency import overlapping
 from tests.forms import fields_of, following, said, says
 
 pytestmark = pytest.mark.django_db
@@ -284,11 +285,11 @@ def test_whoever_wrote_the_assessment_presents_it_while_the_session_is_open(worl
     here = item_url(session, "present")
     assert client.get(here).status_code == 404
     heaps = {str(heap.title): heap for heap in panels.desk(worker, clock.today())}
-    assert heaps["You present today"].rows[0].url == ""
+    assert heaps[said("You present today")].rows[0].url == ""
     secretary = world.account(Role.COMMISSION_SECRETARY)
     session = commissions.open_session(actor=secretary, session=session, today=clock.today())
     heaps = {str(heap.title): heap for heap in panels.desk(worker, clock.today())}
-    assert heaps["You present today"].rows[0].url == here
+    assert heaps[said("You present today")].rows[0].url == here
     page = client.get(here)
     assert MASKED_NEED in page.content.decode()
     assert 'name="opinion"' not in page.content.decode()
@@ -421,8 +422,14 @@ def test_a_lift_says_why(secretary, held, reason):
     assert not AnonymityLift.objects.exists()
 
 
-def test_a_closed_session_opens_nothing_more(world, secretary, line):
-    session = factories.closed_session(world, lines=[line])
+def test_nothing_is_opened_before_a_session_nor_after_it(world, secretary, line):
+    session = factories.session(world, lines=[line])
+    with pytest.raises(Forbidden):
+        lifted(secretary, session)
+    commissions.open_session(actor=secretary, session=session, today=clock.today())
+    [item] = session.items.all()
+    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+    commissions.close_session(actor=secretary, session=session)
     with pytest.raises(Forbidden):
         lifted(secretary, session)
 
@@ -432,3 +439,36 @@ def test_lifted_twice_it_keeps_its_first_reason(secretary, held):
     again = lifted(secretary, held, "Une tout autre raison.")
     assert again == first
     assert [one.reason for one in queries.lifts_of(held)] == [REASON]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_lift_at_once_leave_one_lift(world, held, secretary):
+    signatory = world.account(Role.SIGNATORY)
+    second = overlapping(lambda: lifted(secretary, held), lambda: lifted(signatory, held, "Une tout autre raison."))
+    assert second.lifted_by == secretary
+    assert AnonymityLift.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_closes_first_is_not_opened_any_more(world, held, secretary):
+    [item] = held.items.all()
+    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+    refused = overlapping(
+        lambda: commissions.close_session(actor=secretary, session=held), lambda: lifted(secretary, held)
+    )
+    assert isinstance(refused, Forbidden)
+    assert not AnonymityLift.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_that_reread_at_once_overwrite_nothing(held, line, worker):
+    row = masked(line, "own_view")
+    texts = [row.text, "Moi, [x], je veux tenir."]
+    second = overlapping(
+        *(
+            lambda text=text: operations.reread(actor=worker, application=line.application, texts=[told(row, text)])
+            for text in texts
+        )
+    )
+    assert isinstance(second, StaleVersion)
+    assert masked(line, "own_view").text == texts[0]

@@ -34,7 +34,7 @@ AUTHOR = OFFICER
 UNKNOWN = {404: WRITERS, 403: REST}
 LIFTERS_MISSING = {404: LETTER_READERS_ELSEWHERE, 403: REST}
 REFUSED_LIFT = {403: {"secretary_there"} | (REST - LETTER_READERS_ELSEWHERE), 404: REST}
-CLOSED_LIFT = {403: DECIDERS | REFUSED_LIFT[403], 404: REST}
+NOT_HELD = {403: DECIDERS | REFUSED_LIFT[403], 404: REST}
 
 ROWS = [
     Row("commissions:reread", "to_reread", {200: AUTHOR, **UNKNOWN}, {422: AUTHOR, **UNKNOWN}),
@@ -42,9 +42,9 @@ ROWS = [
     Row("commissions:present", "opened", {200: AUTHOR, **UNKNOWN}, {405: WRITERS, 403: REST}),
     Row("commissions:present", "open", UNKNOWN, {405: WRITERS, 403: REST}),  # nobody assessed it
     Row("commissions:present", "unknown", UNKNOWN, {405: WRITERS, 403: REST}),
-    Row("commissions:lift", "prepared", {200: DECIDERS, **REFUSED_LIFT}, {422: DECIDERS, **REFUSED_LIFT}),
+    Row("commissions:lift", "prepared", NOT_HELD, NOT_HELD),
     Row("commissions:lift", "open", {200: DECIDERS, **REFUSED_LIFT}, {422: DECIDERS, **REFUSED_LIFT}),
-    Row("commissions:lift", "closed", CLOSED_LIFT, CLOSED_LIFT),
+    Row("commissions:lift", "closed", NOT_HELD, NOT_HELD),
     Row("commissions:lift", "unknown", LIFTERS_MISSING, LIFTERS_MISSING),
     Row("commissions:opened_document", "opened", {200: SITS_HERE, 404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
     Row("commissions:opened_document", "open", {404: SITS, 403: REST}, ONLY_GET_FOR_SITS),  # nobody lifted it

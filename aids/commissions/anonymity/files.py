@@ -20,7 +20,7 @@ from aids.commissions.models import AgendaItem, Decision, Session
 from backend.kit import clock
 from cases.assessments.models import SocialAssessment
 from cases.assessments.queries import Texts
-from cases.people.enums import ExpenseKind, IncomeKind, MemberRole
+from cases.people.enums import ADULT_ROLES, ExpenseKind, IncomeKind, MemberRole
 from cases.people.queries import Balance, balance
 
 _ALONE = (MemberRole.HEAD, MemberRole.SPOUSE)
@@ -33,6 +33,7 @@ class Member:
 
     label: str
     age: int
+    is_adult: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ class AnonymousFile:
     lift: AnonymityLift | None
     is_open: bool
     files: tuple[SupportingDocument, ...]
+
+    @property
+    def composition(self) -> tuple[int, int]:
+        """(adults, others)."""
+        adults = sum(member.is_adult for member in self.members)
+        return adults, len(self.members) - adults
 
 
 def file_of(item: AgendaItem, session: Session, lift: AnonymityLift | None, now: dt.datetime) -> AnonymousFile:
@@ -158,8 +165,10 @@ def _labels(facts: Mapping[str, Any]) -> list[str]:
 def members_in(facts: Mapping[str, Any]) -> tuple[Member, ...]:
     """Who lives in the household, by place and age."""
     on = dt.date.fromisoformat(facts["on"])
-    born = (dt.date.fromisoformat(one["birth_date"]) for one in facts["household"]["members"])
-    return tuple(Member(label, clock.age(day, on)) for label, day in zip(_labels(facts), born, strict=True))
+    return tuple(
+        Member(label, clock.age(dt.date.fromisoformat(one["birth_date"]), on), one["role"] in ADULT_ROLES)
+        for one, label in zip(facts["household"]["members"], _labels(facts), strict=True)
+    )
 
 
 def budget_in(facts: Mapping[str, Any]) -> Budget | None:

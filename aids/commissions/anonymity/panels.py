@@ -40,9 +40,7 @@ def _to_reread(user) -> list[DeskItem]:
 
 
 def _to_present(user, today: dt.date) -> list[DeskItem]:
-    items = queries.presented_by(user).filter(
-        session__held_on=today, session__status__in=[SessionStatus.PREPARED, SessionStatus.OPEN]
-    )
+    items = queries.presented_by(user).filter(session__held_on=today, session__status__in=queries.COMING)
     found = list(items.select_related("session__unit", "line__application").order_by("session", "position"))
     if not found:
         return []

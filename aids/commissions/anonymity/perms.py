@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from aids.applications.perms import is_case_officer
 from aids.commissions.anonymity.enums import TextSource
 from aids.commissions.anonymity.models import MaskedText
-from aids.commissions.anonymity.queries import LIFTING
+from aids.commissions.enums import SessionStatus
 from aids.commissions.models import Session
 from aids.commissions.perms import LETTER_READERS
 from backend.kit.access import ALLOWED, Access, denied
@@ -26,9 +26,9 @@ def can_reread(user, row: MaskedText) -> Access:
 
 
 def can_lift(user, session: Session) -> Access:
-    """The secretary or a signatory of the unit, until the session closes."""
+    """The secretary or a signatory of the unit, while the session is held: a line may still leave a prepared one."""
     if session.unit_id not in user.units_as(*LETTER_READERS):
         return denied(_("An anonymity is lifted by the secretary or the signatory of this unit."))
-    if session.status not in LIFTING:
-        return denied(_("This session is closed: nothing more is opened."))
+    if session.status != SessionStatus.OPEN:
+        return denied(_("An anonymity is lifted while the session is held, and not otherwise."))
     return ALLOWED

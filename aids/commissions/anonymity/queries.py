@@ -21,8 +21,8 @@ from cases.assessments.models import WRITING_ROLES, AssessmentAddendum, SocialAs
 from directory.enums import Role
 from directory.models import User
 
-LIFTING = (SessionStatus.PREPARED, SessionStatus.OPEN)
-"""States of a session in which an anonymity is lifted, and in which what it opens stays open."""
+COMING = (SessionStatus.PREPARED, SessionStatus.OPEN)
+"""States of a session that still reads its lines."""
 
 Key = tuple[str, int | None, int | None, int | None]
 """Source of a text, and the ids of its line, its assessment and its addendum."""
@@ -178,18 +178,18 @@ def original_of(row: MaskedText) -> Original:
 
 def waiting_for(user: User):
     """Applications of which this account has something to reread before a commission, the next session first."""
-    coming = AgendaItem.objects.filter(line__status=LineStatus.ON_AGENDA, session__status__in=LIFTING)
+    coming = AgendaItem.objects.filter(line__status=LineStatus.ON_AGENDA, session__status__in=COMING)
     texts = MaskedText.objects.filter(
         rereaders(user), awaited(), status=MaskStatus.PROPOSED, application=OuterRef("pk")
     )
     found = Application.objects.filter(pk__in=coming.values("line__application")).filter(Exists(texts))
-    held_on = Min("lines__agenda_items__session__held_on", filter=Q(lines__agenda_items__session__status__in=LIFTING))
+    held_on = Min("lines__agenda_items__session__held_on", filter=Q(lines__agenda_items__session__status__in=COMING))
     return found.annotate(held_on=held_on).order_by("held_on", "pk")
 
 
 def next_session_of(application: Application) -> dt.date | None:
     """The day on which the commission reads an application next."""
-    items = AgendaItem.objects.filter(line__application=application, session__status__in=LIFTING)
+    items = AgendaItem.objects.filter(line__application=application, session__status__in=COMING)
     return items.order_by("session__held_on").values_list("session__held_on", flat=True).first()
 
 
@@ -218,13 +218,13 @@ def presented_by(user: User):
 
 
 def lift_of(item: AgendaItem) -> AnonymityLift | None:
-    """Who lifted the anonymity of a line in this session, and why."""
-    return AnonymityLift.objects.filter(item=item).select_related("lifted_by").first()
+    """Who lifted the anonymity of a line in this session, and why; at hand where `item_at` read the item."""
+    return getattr(item, "anonymity_lift", None)
 
 
 def is_open(lift: AnonymityLift | None, session: Session) -> bool:
     """Whether the name and the documents are open to the session now: until it closes."""
-    return lift is not None and session.status in LIFTING
+    return lift is not None and session.status == SessionStatus.OPEN
 
 
 def lifts_of(session: Session) -> list[AnonymityLift]:
