@@ -118,14 +118,14 @@ def like(*, aid_code: str, household_type: str, income_per_unit: Decimal | None,
         decided_at__gte=timezone.make_aware(dt.datetime.combine(since, dt.time.min)),
         decided_at__lt=before,
     ).order_by()
-    rows = found.values_list("unit__name", "outcome").annotate(cases=Count("pk")).order_by("unit__name")
+    rows = found.values_list("unit__name", "outcome").annotate(cases=Count("*")).order_by("unit__name")
     by_unit: dict[str, Counter] = {}
     for unit, outcome, cases in rows:
         by_unit.setdefault(unit, Counter())[outcome] = cases
     total = sum(by_unit.values(), Counter())
     if total.total() < FEWEST:
         return Like(household_type, bounds, hidden=_("Fewer than %(n)s cases: nothing is told.") % {"n": FEWEST})
-    granted = found.filter(amount__isnull=False).aggregate(cases=Count("pk"), quartiles=_Quartiles("amount"))
+    granted = found.filter(amount__isnull=False).aggregate(cases=Count("*"), quartiles=_Quartiles("amount"))
     shown = _told(by_unit)
     return Like(
         household_type,

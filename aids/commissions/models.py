@@ -218,7 +218,7 @@ class Decision(AuditedModel):
         ordering = ["year", "sequence"]
         indexes = [
             models.Index(
-                fields=["aid_code", "household_type", "income_per_unit", "decided_at"],
+                fields=["aid_code", "household_type", "decided_at", "income_per_unit"],
                 include=["unit", "outcome", "amount"],
                 name="decision_like_situations",
             )

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='decision',
-            index=models.Index(fields=['aid_code', 'household_type', 'income_per_unit', 'decided_at'], include=('unit', 'outcome', 'amount'), name='decision_like_situations'),
+            index=models.Index(fields=['aid_code', 'household_type', 'decided_at', 'income_per_unit'], include=('unit', 'outcome', 'amount'), name='decision_like_situations'),
         ),
         migrations.AddField(
             model_name='anonymitylift',
