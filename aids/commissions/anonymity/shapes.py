@@ -9,7 +9,7 @@ from aids.commissions.anonymity import masks
 from aids.commissions.anonymity.folding import Folded
 from aids.commissions.anonymity.masks import Stretch
 
-_EMAIL = re.compile(r"[\w.+%'-]+@\w[\w-]*(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%'-])[\w.+%'-]+@\w[\w-]*(?:\.[\w-]+)+")
 _LINK = r"(?:(?:de|du|des|d|la|le|les|l|aux?|à|et|en|sur|sous)\b['’\s-]*)*"
 _PROPER = r"[A-ZÀ-ÖØ-Þ0-9][\w'’]*"
 _STREET = re.compile(
