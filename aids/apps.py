@@ -17,6 +17,7 @@ class AidsConfig(AppConfig):
         from aids.budget import panels as budget  # noqa: PLC0415
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
+        from aids.commissions.anonymity import panels as anonymity  # noqa: PLC0415
         from aids.commissions.appeals import panels as appeals  # noqa: PLC0415
         from aids.commissions.delegated import panels as delegated  # noqa: PLC0415
         from aids.commissions.rectifying import panels as rectifying  # noqa: PLC0415
@@ -47,6 +48,7 @@ class AidsConfig(AppConfig):
         registry.assessment_panels.register(proposals.assessment_panel, rank=10)
         registry.assessment_reopened.subscribe(proposing.on_assessment_reopened)
         registry.desk_items.register(commissions.desk, rank=20)
+        registry.desk_items.register(anonymity.desk, rank=19)
         registry.desk_items.register(rule_sets.desk, rank=30)
         registry.person_actions.register(applications.person_actions, rank=10)
         registry.person_panels.register(applications.person_panel, rank=60)

@@ -11,6 +11,7 @@ from aids.applications.models import (
     SupportingDocument,
 )
 from aids.budget.models import BudgetEntry, Envelope
+from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.mandates.models import Mandate, Seat
@@ -31,6 +32,7 @@ from aids.simulations.models import Simulation, SimulationChange, SimulationChun
 
 __all__ = [
     "AgendaItem",
+    "AnonymityLift",
     "Appeal",
     "Application",
     "ApplicationLine",
@@ -49,6 +51,7 @@ __all__ = [
     "ExplanationLine",
     "LineProposal",
     "Mandate",
+    "MaskedText",
     "Movement",
     "Recusal",
     "ReportedDecision",

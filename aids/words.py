@@ -58,6 +58,8 @@ def describe_operations() -> None:
         commissions__put_on_agenda=_("Entered the agenda"),
         commissions__take_off_agenda=_("Taken off the agenda"),
         commissions__record_presence=_("Presence recorded"),
+        commissions__reread_masks=_("Masked texts reread"),
+        commissions__lift_anonymity=_("Anonymity of a line lifted"),
         commissions__open_session=_("Session opened"),
         commissions__give_opinion=_("Opinion of the commission"),
         commissions__close_session=_("Session closed"),

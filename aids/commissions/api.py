@@ -9,6 +9,8 @@ from rest_framework.response import Response
 
 from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
+from aids.commissions.anonymity.api import urlpatterns as anonymity
+from aids.commissions.anonymity.scope import FileOfItem
 from aids.commissions.enums import Opinion, Presence, SessionStatus
 from aids.commissions.forms import AS_PROPOSED, ConveneForm, DepartureForm, OpinionForm, PlanForm, ReopenForm
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
@@ -222,7 +224,7 @@ class CloseSession(SessionInScope, ApiView):
         return self.write(operations.close_session, about=session, session=session)
 
 
-class ItemResource(ItemInScope, ApiView):
+class ItemResource(FileOfItem, ItemInScope, ApiView):
     @reads(ItemSerializer, "One request before the commission, by number, without a name", version=ROW_AND_VERSION)
     def get(self, request, pk, position):
         item = self.load_item()
@@ -230,8 +232,9 @@ class ItemResource(ItemInScope, ApiView):
         household = self.application.household
         since = clock.add_months(clock.today(), -queries.MONTHS_OF_AIDS)
         shown = {
-            "composition": queries.composition(household, self.session.held_on),
+            "composition": self.file.composition,
             "received": queries.aids_received(household.pk, since),
+            "file": self.file,
         }
         return self.shown(ItemSerializer, item, version=f"{item.pk}-{item.version}", **shown)
 
@@ -376,4 +379,5 @@ urlpatterns = [
     path("commission/<int:pk>/letters/", LettersProgress.as_view(), name="letters_progress"),
     path("commission/<int:pk>/letters.pdf", Letters.as_view(), name="letters"),
     path("commission/letters/<int:pk>.pdf", Letter.as_view(), name="letter"),
+    *anonymity,
 ]

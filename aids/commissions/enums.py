@@ -83,3 +83,12 @@ class Direction(models.TextChoices):
 class LetterStatus(models.TextChoices):
     PENDING = "pending", _("Being written")
     PRODUCED = "produced", _("Ready")
+
+
+class HouseholdType(models.TextChoices):
+    """By which situations are compared; whoever is dependant counts as a child."""
+
+    SINGLE = "single", _("Adult without a spouse")
+    COUPLE = "couple", _("Couple")
+    SINGLE_WITH_CHILDREN = "single_with_children", _("Adult without a spouse, with children")
+    COUPLE_WITH_CHILDREN = "couple_with_children", _("Couple with children")

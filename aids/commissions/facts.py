@@ -22,6 +22,12 @@ _LINE_FIELDS = (
 
 def frozen_facts(line: ApplicationLine, on: dt.date) -> dict[str, Any]:
     """Household, budget, request, rule version and explanation of a line, as plain JSON data."""
+    stored = EligibilityExplanation.objects.select_related("rule_set").get(line=line)
+    return {**situation_facts(line, on), "explanation": _explanation(stored)}
+
+
+def situation_facts(line: ApplicationLine, on: dt.date) -> dict[str, Any]:
+    """The same without what the rules answer."""
     application = line.application
     household = application.household
     budget = latest_budget(household)
@@ -47,7 +53,6 @@ def frozen_facts(line: ApplicationLine, on: dt.date) -> dict[str, Any]:
             "payee_kind": line.payee_kind,
             "payee_name": line.payee_name,
         },
-        "explanation": _explanation(EligibilityExplanation.objects.select_related("rule_set").get(line=line)),
     }
 
 

@@ -18,6 +18,7 @@ from aids.commissions.enums import (
     REASONED,
     DecisionKind,
     Direction,
+    HouseholdType,
     LetterStatus,
     Opinion,
     Outcome,
@@ -305,8 +306,12 @@ class Decision(AuditedModel):
             "departure_reason",
             "justification",
             "facts",
+            "aid_code",
+            "household_type",
+            "income_per_unit",
         }
     )
+    CODE_FIELDS = frozenset({"aid_code"})
 
     kind = models.CharField(_("kind"), max_length=20, choices=DecisionKind, default=DecisionKind.SESSION)
     item = models.OneToOneField(
@@ -338,6 +343,11 @@ class Decision(AuditedModel):
     delegation = models.CharField(_("delegation"), max_length=120)
     decided_at = models.DateTimeField(_("decided at"))
     facts = models.JSONField(_("facts frozen at decision"))
+    aid_code = models.CharField(_("aid"), max_length=60, blank=True)
+    household_type = models.CharField(_("type of household"), max_length=25, choices=HouseholdType, blank=True)
+    income_per_unit = models.DecimalField(
+        _("income per consumption unit"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -345,6 +355,13 @@ class Decision(AuditedModel):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["year", "sequence"]
+        indexes = [
+            models.Index(
+                fields=["aid_code", "household_type", "decided_at", "income_per_unit"],
+                include=["unit", "outcome", "amount"],
+                name="decision_like_situations",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
             models.UniqueConstraint(

@@ -18,6 +18,7 @@ from aids.applications.models import ApplicationLine
 from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
+from aids.commissions.anonymity.operations import prepare_masks
 from aids.commissions.correspondence import letter_of
 from aids.commissions.delegated.reporting import take_note
 from aids.commissions.documents import decision_letter
@@ -187,6 +188,7 @@ def _enter(session: Session, lines: list[ApplicationLine], today: dt.date) -> in
         item = AgendaItem(session=session, line=moved, position=position, entered_late=session.convened_on is not None)
         item.save()
         explain(moved, today)
+        prepare_masks(moved, today)
         entered.append(item)
     stand_back(session, entered)
     return len(entered)

@@ -14,8 +14,6 @@ from aids.applications.models import Application, ApplicationLine, application_n
 from aids.commissions.enums import GRANTING, LetterStatus, Opinion, Outcome, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Movement, Session, SigningAuthority
 from backend.kit.registry import Grant
-from cases.people.enums import ADULT_ROLES
-from cases.people.queries import members_on
 from directory.models import TerritorialUnit
 
 OPINION_TONES = {
@@ -136,16 +134,11 @@ def rail(session: Session, around: int, total: int, hidden: frozenset[int] = fro
 
 def item_at(session: Session, position: int) -> AgendaItem | None:
     """One item with all that its screen shows."""
-    items = session.items.select_related("line__application__household", "line__explanation__rule_set")
+    items = session.items.select_related(
+        "line__application__household", "line__explanation__rule_set", "anonymity_lift__lifted_by"
+    )
     items = items.defer("line__explanation__facts", "line__explanation__rule_set__text")
     return items.prefetch_related("line__explanation__lines", "line__documents").filter(position=position).first()
-
-
-def composition(household, on: dt.date) -> tuple[int, int]:
-    """(adults, others) of a household: what an anonymous file says of it."""
-    members = members_on(household, on)
-    adults = sum(member.role in ADULT_ROLES for member in members)
-    return adults, len(members) - adults
 
 
 def sessions_listed(sessions):

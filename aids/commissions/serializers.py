@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from aids.applications.serializers import ExplanationSerializer
+from aids.commissions.anonymity.serializers import AnonymousFileSerializer
 from aids.commissions.enums import Opinion, Presence, SessionMode, SessionStatus
 from aids.commissions.mandates.enums import Office, Rank
 from aids.commissions.models import AgendaItem
@@ -122,7 +123,8 @@ class ItemSerializer(ListedItemSerializer):
     """One line before the commission: the need, the rules, what was received, the opinion and its reasons."""
 
     version = serializers.IntegerField()
-    need = serializers.CharField(source="line.need")
+    need = serializers.SerializerMethodField(help_text="Without names nor contacts.")
+    file = serializers.SerializerMethodField()
     adults = serializers.SerializerMethodField()
     others = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
@@ -134,6 +136,12 @@ class ItemSerializer(ListedItemSerializer):
     law_article = serializers.CharField(allow_blank=True)
     reason_in_law = serializers.CharField(allow_blank=True)
     reason_in_fact = serializers.CharField(allow_blank=True)
+
+    def get_need(self, _item) -> str:
+        return self.context["file"].need.text
+
+    def get_file(self, _item) -> AnonymousFileSerializer:
+        return AnonymousFileSerializer(self.context["file"]).data
 
     def get_adults(self, _item) -> int:
         return self.context["composition"][0]

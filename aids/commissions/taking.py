@@ -13,6 +13,7 @@ from aids.budget.operations import commit, replace_commitment
 from aids.commissions.derogations import derogations_of
 from aids.commissions.enums import DecisionKind
 from aids.commissions.facts import frozen_facts
+from aids.commissions.likeness import kind_of
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, SigningAuthority
 from backend.kit.access import Refusal
 from backend.kit.sequence import next_number
@@ -64,6 +65,7 @@ def take(
         )
     unit = authority.unit
     numbered = Decision.objects.filter(unit=unit, year=today.year)
+    facts = frozen_facts(line, today)
     decision = Decision(
         kind=origin.kind,
         item=origin.item,
@@ -90,7 +92,8 @@ def take(
         signatory_capacity=authority.capacity,
         delegation=authority.reference,
         decided_at=at,
-        facts=frozen_facts(line, today),
+        facts=facts,
+        **kind_of(facts),
     )
     decision.save()
     for derogation in derogations_of(decision):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aids.commissions import views
+from aids.commissions.anonymity.urls import urlpatterns as anonymity
 from aids.commissions.mandates import views as mandates
 from aids.commissions.recusals import views as recusals
 from aids.commissions.votes import views as votes
@@ -52,4 +53,5 @@ urlpatterns = [
     path("<int:pk>/letters/", views.LettersProgress.as_view(), name="letters_progress"),
     path("<int:pk>/letters.pdf", views.LettersPdf.as_view(), name="letters"),
     path("letters/<int:pk>.pdf", views.LetterPdf.as_view(), name="letter"),
+    *anonymity,
 ]

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from aids.applications.proposals.queries import settled_proposals
 from aids.applications.queries import explanation_shown
 from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
+from aids.commissions.anonymity.perms import can_lift
+from aids.commissions.anonymity.scope import FileOfItem
 from aids.commissions.derogations import counted
 from aids.commissions.enums import SessionStatus
 from aids.commissions.forms import (
@@ -426,7 +427,7 @@ class ResumeSession(SessionView):
         return redirect(item_url(session, position))
 
 
-class ItemPage(ItemInScope, KeepsTyping, FormPage):
+class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
     """One line before the commission, by number, without a name; the secretary records the opinion.
 
     What is being typed is kept, and found again on any machine.
@@ -474,11 +475,17 @@ class ItemPage(ItemInScope, KeepsTyping, FormPage):
         url = reverse("commissions:call", args=[self.session.pk, self.item.position])
         return [{"label": _("Show this request to everybody"), "url": url, "method": "post", "key": "m"}]
 
+    def lift_url(self) -> str:
+        """Where the anonymity of this line may be lifted; empty for who may not, and once it was."""
+        if self.lift or not can_lift(self.request.user, self.session):
+            return ""
+        return reverse("commissions:lift", args=[self.session.pk, self.item.position])
+
     def context(self):
         today = clock.today()
         household = self.application.household
         explained = getattr(self.item.line, "explanation", None)
-        adults, others = queries.composition(household, self.session.held_on)
+        adults, others = self.file.composition
         total, given = queries.tally(self.session)
         since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
         is_open = self.session.status == SessionStatus.OPEN
@@ -493,7 +500,8 @@ class ItemPage(ItemInScope, KeepsTyping, FormPage):
             "line": self.item.line,
             "application": self.application,
             "explanation": explanation_shown(explained),
-            "proposals": list(settled_proposals().filter(line=self.item.line)),
+            "file": self.file,
+            "lift_url": self.lift_url(),
             "composition": composition_words(adults, others),
             "hearing": self.hearing,
             "members": members_shown(self.hearing),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from backend.kit import clock
-from tests import permission_matrix
+from tests import permission_matrix, permission_rooms
 from tests.permission_matrix import FILE, REST, Row
 from tests.permission_rooms import appeals
 from tests.permission_stage import SIGNED_IN, STRANGERS, accounts_for, build
@@ -18,6 +18,7 @@ from tests.visits import many_visits, traces
 pytestmark = pytest.mark.django_db
 ROWS = [*permission_matrix.ROWS, *appeals.ROWS]
 
+ROWS = [*permission_matrix.ROWS, *permission_rooms.ROWS]
 IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birth_date": "1987-03-14"}
 HOME = {"place": "27000", "address": "1 rue"}
 BUDGET = {"on_date": str(clock.today()), "lines": []}
@@ -124,6 +125,11 @@ TWINS = [
     Twin("commissions:opinion", "put", "commissions:item", {"opinion": "grant"}),
     Twin("commissions:take_off", "post", "commissions:take_off"),
     Twin("commissions:decide", "post", "commissions:decide", {}),
+    reads("commissions:reread"),
+    Twin("commissions:reread", "put", "commissions:reread", {"texts": []}),
+    Twin("commissions:lift", "post", "commissions:lift", {"reason": "Deux pièces se contredisent."}),
+    reads("commissions:present"),
+    reads("commissions:opened_document"),
     reads("commissions:minutes"),
     reads("commissions:letters_progress"),
     reads("commissions:letters"),

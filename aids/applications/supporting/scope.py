@@ -42,19 +42,24 @@ class DocumentFile(ApplicationInScope):
         self.log_read(ReadKind.DOCUMENT, self.person_ids(), application.number)
         if found.status == DocumentStatus.WITHDRAWN:
             raise Erased(_("This document was withdrawn: its file was erased."))
-        try:
-            file = storage.documents().open(found.storage_name)
-        except FileNotFoundError:
-            logger.error("the file of supporting document %s is not in the storage", found.pk)
-            raise LostFile(_("The file of this document cannot be found. Tell your administrator.")) from None
-        response = FileResponse(file, content_type=found.content_type, filename=found.name)
-        for header, value in _SEALED.items():
-            response[header] = value
-        return response
+        return sealed(found)
 
 
 class LostFile(Http404):
     """The row is there and its file is not."""
+
+
+def sealed(document: SupportingDocument) -> FileResponse:
+    """The file of a kept document, in a page that runs and loads nothing; LostFile when it is not in the storage."""
+    try:
+        file = storage.documents().open(document.storage_name)
+    except FileNotFoundError:
+        logger.error("the file of supporting document %s is not in the storage", document.pk)
+        raise LostFile(_("The file of this document cannot be found. Tell your administrator.")) from None
+    response = FileResponse(file, content_type=document.content_type, filename=document.name)
+    for header, value in _SEALED.items():
+        response[header] = value
+    return response
 
 
 class KeptDocument(Guard):

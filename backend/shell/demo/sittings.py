@@ -13,7 +13,7 @@ from aids.commissions.mandates.enums import Rank
 from aids.commissions.models import AgendaItem, Session
 from aids.commissions.operations import PresenceInput
 from aids.commissions.opinions import OpinionInput, give_opinion
-from backend.shell.demo import days
+from backend.shell.demo import days, masks
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.texts import texts
@@ -81,6 +81,8 @@ class Sitting:
         line_ids = [line.pk for _passage, line in waiting]
         commissions.put_on_agenda(actor=self.secretary, session=self.agenda.row, line_ids=line_ids, today=on)
         commissions.convene(actor=self.secretary, session=self.agenda.row, today=on, with_ready=False)
+        # at the end of the day: the authors find it on their desk
+        self.world.stage.at(days.moment(on, 17, 40), self.reread)
 
     def decide_at_once(self, on: dt.date) -> None:
         """The unit's manager grants some of the emergencies that the rules let them decide alone."""
@@ -99,6 +101,9 @@ class Sitting:
             commissions.produce_letter(decision.letter.pk)
             self.agenda.waiting.remove((passage, line))
 
+    def reread(self, on: dt.date) -> None:
+        masks.reread(self.agenda.row, is_past=self.agenda.plan.is_past, on=on)
+
     def hold(self, on: dt.date) -> None:
         session = self.agenda.row
         if session is None:
@@ -106,6 +111,7 @@ class Sitting:
         rng = self.world.rng
         commissions.record_presence(actor=self.secretary, session=session, told=_presence(rng, session))
         commissions.open_session(actor=self.secretary, session=session, today=on)
+        masks.lift(session, self.secretary)
         minutes = 0
         for item in session.items.select_related("line__explanation").order_by("position"):
             minutes += rng.randint(3, 8)

@@ -21,6 +21,7 @@ from aids.applications.models import (
     SupportingDocument,
 )
 from aids.budget.models import BudgetEntry, Envelope
+from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.models import (
@@ -258,6 +259,8 @@ COPIED: dict[Model, Copied] = {
             AND coalesce(a.ends_on, 'infinity')""",
     ),
     ReportedDecision: Copied(Level.APPLICATION, Up("decision")),
+    MaskedText: Copied(Level.APPLICATION, Up("application")),
+    AnonymityLift: Copied(Level.APPLICATION, Up("item")),
     DecisionLetter: Copied(
         Level.APPLICATION,
         Up("decision"),

@@ -1,0 +1,100 @@
+"""What a page or an answer of the API about an anonymous file starts from."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
+from aids.applications.models import Application
+from aids.applications.supporting.scope import sealed
+from aids.commissions.anonymity import perms, queries
+from aids.commissions.anonymity.files import AnonymousFile, file_of
+from aids.commissions.anonymity.models import AnonymityLift, MaskedText
+from aids.commissions.enums import SessionStatus
+from aids.commissions.models import AgendaItem, Session
+from aids.commissions.perms import LETTER_READERS
+from aids.commissions.queries import item_at
+from aids.commissions.scope import ItemInScope
+from backend.audit.models import ReadKind, ReadReason
+from backend.audit.views import Guard
+from backend.kit import clock
+from backend.kit.access import require
+from cases.assessments.models import WRITING_ROLES
+
+
+class FileOfItem:
+    """The anonymous file of `item`, in `session`."""
+
+    @cached_property
+    def lift(self) -> AnonymityLift | None:
+        return queries.lift_of(self.item)
+
+    @cached_property
+    def file(self) -> AnonymousFile:
+        return file_of(self.item, self.session, self.lift, clock.now())
+
+    def log_item_read(self) -> None:
+        """Why a name was shown is kept with the reading."""
+        members = self.application.household.members.values_list("person_id", flat=True)
+        label = f"{self.session.number} · {self.application.number}"
+        if queries.is_open(self.lift, self.session):
+            label = f"{label} · {self.lift.reason}"
+        self.log_read(ReadKind.PAGE, members, label[:120])
+
+
+class LiftInScope(ItemInScope):
+    """One line of a session in the hands of who may lift its anonymity."""
+
+    roles = LETTER_READERS
+
+    def load_to_lift(self) -> AgendaItem:
+        item = self.load_item()
+        require(perms.can_lift(self.request.user, self.session))
+        return item
+
+
+class OpenedDocument(ItemInScope):
+    """A supporting document of a line whose anonymity was lifted, for those who see its session, until it closes."""
+
+    def file_of(self, document: int) -> FileResponse:
+        """404 unless the line is opened now and the document serves it; each opening is logged, with the reason."""
+        item = self.load_item()
+        lift = queries.lift_of(item)
+        if not queries.is_open(lift, self.session):
+            raise Http404
+        found = next((one for one in queries.files_of(item.line) if one.pk == document), None)
+        if found is None:
+            raise Http404
+        label = f"{self.session.number} · {self.application.number} · {lift.reason}"
+        self.log_read(ReadKind.DOCUMENT, [self.application.applicant_id], label[:120])
+        return sealed(found)
+
+
+class ToReread(Guard):
+    """What one account rereads of an application before the commission: 404 when there is nothing."""
+
+    reason = ReadReason.FILE
+    roles = WRITING_ROLES
+
+    def load_texts(self) -> list[MaskedText]:
+        self.texts = queries.texts_of_rereader(self.request.user, self.kwargs["pk"])
+        if not self.texts:
+            raise Http404
+        self.application: Application = self.texts[0].application
+        self.log_read(ReadKind.PAGE, [self.application.applicant_id], self.application.number)
+        return self.texts
+
+
+class PresentedItem(FileOfItem, Guard):
+    """The line that the author of its assessment presents, while its session is open: that line, and no other."""
+
+    reason = ReadReason.COMMISSION
+    roles = WRITING_ROLES
+
+    def load_presented(self) -> AgendaItem:
+        open_items = queries.presented_by(self.request.user).filter(session__status=SessionStatus.OPEN)
+        found = get_object_or_404(open_items, session=self.kwargs["pk"], position=self.kwargs["position"])
+        self.session = Session.objects.select_related("unit").get(pk=found.session_id)
+        self.item = item_at(self.session, found.position)
+        self.application = self.item.line.application
+        self.log_item_read()
+        return self.item
