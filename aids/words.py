@@ -35,6 +35,7 @@ def describe_operations() -> None:
         commissions__order_agenda=_("Agenda put in order"),
         commissions__move_item=_("Moved on the agenda"),
         commissions__give_up_for_want_of_quorum=_("Session not held, for want of a quorum"),
+        commissions__approve_minutes=_("Minutes approved"),
         commissions__suspend_session=_("Session suspended"),
         commissions__resume_session=_("Session resumed"),
         commissions__call_item=_("Request shown to everybody"),

@@ -4,6 +4,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from aids.applications.correspondence import appeal_routes, contact_of, recipient_of, rule_lines, sender_of
+from aids.commissions import queries
+from aids.commissions.delegated.reporting import reported_in
+from aids.commissions.deliberations import (
+    approval_of,
+    convening_of,
+    deliberation_of,
+    movements_of,
+    remarks_of,
+)
 from aids.commissions.documents import (
     Attendee,
     DecisionLetter,
@@ -15,6 +24,7 @@ from aids.commissions.documents import (
     Signatory,
 )
 from aids.commissions.enums import DecisionKind
+from aids.commissions.mandates.enums import Rank
 from aids.commissions.models import Attendance, Decision, Session
 from aids.rule_sets.queries import read
 
@@ -92,8 +102,12 @@ def _attendance_of(one: Attendance) -> str:
 
 
 def minutes_of(session: Session) -> Minutes:
-    """The minutes of a decided session; requests are named by their number only."""
-    items = list(session.items.select_related("line__application", "decision__unit"))
+    """The minutes of a closed session; requests are named by their number only."""
+    items = list(
+        session.items.select_related("line__application", "decision__unit").prefetch_related(
+            "ballots", "dissents__attendance", "recusals__member"
+        )
+    )
     decisions = [item.decision for item in items if hasattr(item, "decision")]
     secretary = session.closed_by
     return Minutes(
@@ -104,7 +118,8 @@ def minutes_of(session: Session) -> Minutes:
         place=session.place,
         attendees=tuple(
             Attendee(one.name, one.capacity or "Membre de la commission", _attendance_of(one))
-            for one in session.attendances.select_related("proxy")
+            for one in session.attendances.all()
+            if one.rank == Rank.TITULAR or one.takes_part
         ),
         lines=tuple(
             OpinionLine(
@@ -114,6 +129,7 @@ def minutes_of(session: Session) -> Minutes:
                 opinion=item.opinion,
                 amount=item.amount,
                 reason=item.reason_in_fact,
+                deliberation=deliberation_of(item),
             )
             for item in items
         ),
@@ -131,4 +147,20 @@ def minutes_of(session: Session) -> Minutes:
         ),
         secretary=Signatory(secretary.first_name, secretary.last_name, secretary.capacity or "Secrétaire"),
         signatory=signatory_of(decisions[0]) if decisions else None,
+        convening=convening_of(session),
+        movements=movements_of(list(queries.movements_of(session))),
+        reported=tuple(
+            DecisionLine(
+                decision_number=decision.number,
+                application_number=decision.line.application.number,
+                aid_label=str(decision.line),
+                outcome=decision.outcome,
+                decided_by=signatory_of(decision).full_name,
+                amount=decision.amount,
+                departure_reason=decision.justification,
+            )
+            for decision in reported_in(session)
+        ),
+        remarks=remarks_of(session),
+        approval=approval_of(session),
     )

@@ -313,7 +313,10 @@ class Attendee:
 
 @dataclass(frozen=True)
 class OpinionLine:
-    """A line of the agenda and the opinion given on it. Amounts in euros; no name of a person helped, ever."""
+    """A line of the agenda and the opinion given on it. Amounts in euros; no name of a person helped, ever.
+
+    `deliberation` holds sentences: the quorum, who stood back, the vote, the dissents.
+    """
 
     application_number: str
     aid_label: str
@@ -321,6 +324,7 @@ class OpinionLine:
     opinion: Opinion
     amount: Decimal | None = None
     reason: str = ""
+    deliberation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -341,7 +345,12 @@ class DecisionLine:
 
 @dataclass(frozen=True)
 class Minutes:
-    """Everything the minutes of a session say (model: CRPA R133-13). `remarks` hold dissents recorded on request."""
+    """Everything the minutes of a session say (model: CRPA R133-13).
+
+    `convening` tells how the members were called, `movements` who came, left or gave a proxy during the session,
+    `reported` the decisions taken without the commission of which it took note, `approval` when these minutes were
+    approved: sentences, all of them.
+    """
 
     department: str
     unit: str
@@ -353,7 +362,11 @@ class Minutes:
     decisions: tuple[DecisionLine, ...]
     secretary: Signatory
     signatory: Signatory | None
+    convening: str = ""
+    movements: tuple[str, ...] = ()
+    reported: tuple[DecisionLine, ...] = ()
     remarks: tuple[str, ...] = ()
+    approval: str = ""
 
 
 def minutes(facts: Minutes) -> bytes:
@@ -372,6 +385,7 @@ def minutes(facts: Minutes) -> bytes:
             *_attendance(facts),
             *_opinions(facts),
             *_decisions(facts),
+            *_reported(facts),
             *_totals(facts),
             *_remarks(facts),
             Signatures(_signatures(facts)),
@@ -390,12 +404,15 @@ def _attendance(facts: Minutes) -> list[Block]:
         place=facts.place,
         attending=count,
     )
-    blocks: list[Block] = [Para(opening), Heading(markup(_MINUTES["attendees_heading"]))]
+    convening = [Para(typographic(facts.convening))] if facts.convening else []
+    blocks: list[Block] = [Para(opening), *convening, Heading(markup(_MINUTES["attendees_heading"]))]
     if not facts.attendees:
         return [*blocks, Para(markup(_MINUTES["nobody"]))]
     ranked = sorted(facts.attendees, key=lambda attendee: attendee.attendance not in _ATTENDING)
     rows = tuple((person.name, person.capacity, _MINUTES["attendance"][person.attendance]) for person in ranked)
-    return [*blocks, Grid((Column("Nom", 55), Column("Qualité", 80), Column("Présence", 35)), rows)]
+    moves = Items(tuple(typographic(movement) for movement in facts.movements))
+    told = [Para(markup(_MINUTES["movements"])), moves] if facts.movements else []
+    return [*blocks, Grid((Column("Nom", 55), Column("Qualité", 80), Column("Présence", 35)), rows), *told]
 
 
 def _opinions(facts: Minutes) -> list[Block]:
@@ -412,7 +429,7 @@ def _opinions(facts: Minutes) -> list[Block]:
     rows = tuple(
         (
             line.application_number,
-            _labelled(line.aid_label, line.reason),
+            _labelled(line.aid_label, " ".join((line.reason, *line.deliberation)).strip()),
             format_euro(line.amount_asked),
             _MINUTES["outcomes"][line.opinion],
             _amount(line.amount),
@@ -448,6 +465,30 @@ def _decisions(facts: Minutes) -> list[Block]:
     return blocks
 
 
+def _reported(facts: Minutes) -> list[Block]:
+    """The decisions taken without the commission, of which it takes note."""
+    if not facts.reported:
+        return []
+    columns = (
+        Column("Décision", 41),
+        Column("Demande", 23),
+        Column("Aide et motif de l’urgence", 64),
+        Column("Prise par", 20),
+        Column("Accordé", 22, figures=True),
+    )
+    rows = tuple(
+        (
+            line.decision_number,
+            line.application_number,
+            _labelled(line.aid_label, line.departure_reason),
+            line.decided_by,
+            _amount(line.amount),
+        )
+        for line in facts.reported
+    )
+    return [Heading(markup(_MINUTES["reported_heading"])), Para(markup(_MINUTES["reported"])), Grid(columns, rows)]
+
+
 def _totals(facts: Minutes) -> list[Block]:
     if not facts.lines and not facts.decisions:
         return []
@@ -478,9 +519,9 @@ def _sums(lines: Sequence[OpinionLine], decisions: Sequence[DecisionLine]) -> tu
 
 
 def _remarks(facts: Minutes) -> list[Block]:
-    if not facts.remarks:
-        return []
-    return [Heading(markup(_MINUTES["remarks_heading"])), Items(tuple(typographic(remark) for remark in facts.remarks))]
+    remarks = Items(tuple(typographic(remark) for remark in facts.remarks))
+    told = [Heading(markup(_MINUTES["remarks_heading"])), remarks] if facts.remarks else []
+    return [*told, Para(typographic(facts.approval))] if facts.approval else told
 
 
 def _signatures(facts: Minutes) -> tuple[Signature, ...]:

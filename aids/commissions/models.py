@@ -63,6 +63,15 @@ class Session(AuditedModel):
         verbose_name=_("second convening of"),
         editable=False,
     )
+    approved_in = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approves",
+        verbose_name=_("minutes approved in"),
+        editable=False,
+    )
     called_position = models.PositiveSmallIntegerField(_("request called"), null=True, blank=True, editable=False)
     status = models.CharField(
         _("state"), max_length=20, choices=SessionStatus, default=SessionStatus.PREPARED, editable=False

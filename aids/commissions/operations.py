@@ -353,6 +353,19 @@ def call_item(*, actor, item: AgendaItem) -> Session:
         return session
 
 
+def approve_minutes(*, actor, session: Session, minutes_of: Session) -> Session:
+    """A session that sits approves the minutes of an earlier one of its unit, once decided; returns the earlier one."""
+    with operation("commissions.approve_minutes", actor=actor):
+        sitting = require_open(session, actor)
+        earlier = lock(minutes_of)
+        is_earlier = earlier.unit_id == sitting.unit_id and earlier.held_on < sitting.held_on
+        if not is_earlier or earlier.status != SessionStatus.DECIDED or earlier.approved_in_id:
+            raise Refusal(_("These minutes are not to be approved here."))
+        earlier.approved_in = sitting
+        earlier.save()
+        return earlier
+
+
 def close_session(*, actor, session: Session) -> Session:
     """The session ends: refused while a line has no opinion, or a vote is open. It takes note of what was decided by
     delegation."""

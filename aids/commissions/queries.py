@@ -50,6 +50,7 @@ _NOT_LISTED = (
 AGENDA_PAGE = 25
 RAIL_REACH = 12
 """How many items before and after the one on screen the column beside it shows."""
+MOST_TO_APPROVE = 5
 MONTHS_OF_AIDS = 24
 """How far back the commission sees what a household received."""
 LETTERS_TAKE_AT_MOST = dt.timedelta(minutes=10)
@@ -162,6 +163,14 @@ def authorities_of(unit_id: int, on: dt.date) -> list[SigningAuthority]:
     """The delegations of signature for a unit that are not over on a day."""
     living = SigningAuthority.objects.filter(unit=unit_id).exclude(ends_on__lt=on)
     return list(living.select_related("holder").order_by("holder__last_name", "starts_on"))
+
+
+def minutes_to_approve(session: Session) -> list[Session]:
+    """The earlier sessions of the unit that are decided and whose minutes nobody approved yet, the latest first."""
+    earlier = Session.objects.filter(unit=session.unit_id, held_on__lt=session.held_on, approved_in=None)
+    return list(
+        earlier.filter(status=SessionStatus.DECIDED).select_related("unit").order_by("-held_on")[:MOST_TO_APPROVE]
+    )
 
 
 def movements_of(session: Session):

@@ -33,7 +33,9 @@ class SessionInScope(Guard):
     roles = SESSION_ROLES
 
     def load(self) -> Session:
-        self.session = self.fetch(Session.objects.select_related("unit", "closed_by"), pk=self.kwargs["pk"])
+        self.session = self.fetch(
+            Session.objects.select_related("unit", "closed_by", "approved_in", "second_of"), pk=self.kwargs["pk"]
+        )
         return self.session
 
 

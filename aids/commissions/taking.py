@@ -15,6 +15,7 @@ from aids.commissions.enums import DecisionKind
 from aids.commissions.facts import frozen_facts
 from aids.commissions.likeness import kind_of
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, SigningAuthority
+from backend.kit import registry
 from backend.kit.access import Refusal
 from backend.kit.sequence import next_number
 
@@ -100,6 +101,7 @@ def take(
         derogation.save()
     DecisionLetter(decision=decision).save()
     _spend(decision, origin)
+    registry.line_decided.announce(decision)
     return decision
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/order/", views.OrderAgenda.as_view(), name="order"),
     path("<int:pk>/cancel/", views.CancelSession.as_view(), name="cancel"),
     path("<int:pk>/no-quorum/", views.NoQuorum.as_view(), name="no_quorum"),
+    path("<int:pk>/approve/", views.ApproveMinutes.as_view(), name="approve"),
     path("<int:pk>/suspend/", views.SuspendSession.as_view(), name="suspend"),
     path("<int:pk>/resume/", views.ResumeSession.as_view(), name="resume"),
     path("<int:pk>/lines/<int:position>/move/", views.MoveItem.as_view(), name="move"),

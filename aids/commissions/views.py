@@ -149,6 +149,9 @@ class SessionPage(AgendaInScope, SessionView):
             "again": ConveneAgainForm() if self.prepare and queries.may_be_convened_again(session) else None,
             "orders": AGENDA_ORDERS,
             "menu": self.menu(session),
+            "to_approve": queries.minutes_to_approve(session)
+            if self.prepare and session.status == SessionStatus.OPEN
+            else [],
             "prepare": self.prepare,
             "preparing": self.preparing,
             "actions": self.actions(session),
@@ -406,6 +409,17 @@ class CloseSession(SessionView):
             return self.back("#letters")
         operations.close_session(actor=request.user, session=session)
         messages.success(request, _("The session is closed: it now waits for the signatory."))
+        return self.back()
+
+
+class ApproveMinutes(SessionView):
+    roles = SECRETARY
+
+    def post(self, request, pk):
+        session = self.load()
+        earlier = self.fetch(Session.objects, pk=next(iter(self.numbers("session")), 0))
+        operations.approve_minutes(actor=request.user, session=session, minutes_of=earlier)
+        messages.success(request, _("The minutes are approved."))
         return self.back()
 
 

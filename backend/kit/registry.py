@@ -252,6 +252,9 @@ emergency_readings: Provider = Provider("emergency_readings")
 caseload_weights: Provider = Provider("caseload_weights")
 """(household ids) → {household id: Decimal}: what higher rooms add to the weight of following these households."""
 
+line_decided: Fact = Fact("line_decided")
+"""(decision): a request has its decision, the first one or one that replaces it."""
+
 household_changed: Fact = Fact("household_changed")
 """(household): its members or its budget are not what they were."""
 
