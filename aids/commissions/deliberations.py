@@ -18,15 +18,13 @@ _TEXTS = tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encodi
 
 def deliberation_of(item: AgendaItem) -> tuple[str, ...]:
     """The quorum of a request, who stood back, its votes, the dissents recorded; read from prefetched rows."""
-    return tuple(
-        [
-            *([_TEXTS["condition"].format(condition=item.condition)] if item.condition else []),
-            *([_TEXTS["late"]] if item.entered_late else []),
-            *_quorum(item),
-            *_recused(item),
-            *(_vote(ballot) for ballot in item.ballots.all() if ballot.status == BallotStatus.CLOSED),
-            *(_TEXTS["dissent"].format(name=one.attendance.name, words=one.words) for one in item.dissents.all()),
-        ]
+    return (
+        *([_TEXTS["condition"].format(condition=item.condition)] if item.condition else []),
+        *([_TEXTS["late"]] if item.entered_late else []),
+        *_quorum(item),
+        *_recused(item),
+        *(_vote(ballot) for ballot in item.ballots.all() if ballot.status == BallotStatus.CLOSED),
+        *(_TEXTS["dissent"].format(name=one.attendance.name, words=one.words) for one in item.dissents.all()),
     )
 
 
