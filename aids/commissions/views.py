@@ -121,6 +121,7 @@ class SessionPage(AgendaInScope, SessionView):
             "page": self.items,
             "ready": self.ready,
             "attendances": list(session.attendances.all()),
+            "delegated": self.delegated,
             "prepare": self.prepare,
             "preparing": self.preparing,
             "actions": self.actions(session),
