@@ -91,10 +91,7 @@ class LawReason:
 
 @dataclass(frozen=True)
 class Replaced:
-    """The decision that the letter’s one replaces: its number, its day, and why.
-
-    Either an appeal, received on `appeal_on` and followed by a hearing or not, or an `error`, a sentence of its own.
-    """
+    """The decision that this one replaces, after an appeal received on `appeal_on` or for an `error`, a sentence."""
 
     number: str
     decided_on: date
@@ -214,11 +211,8 @@ def _request(facts: DecisionLetter) -> list[Block]:
 
 def _replaced(facts: DecisionLetter, replaces: Replaced) -> list[Block]:
     """What led to this decision: an appeal, or an error in the one before."""
-    told = {
-        "number": replaces.number,
-        "decided": date_long(replaces.decided_on),
-        "application": facts.application_number,
-    }
+    decided, application = date_long(replaces.decided_on), facts.application_number
+    told = {"number": replaces.number, "decided": decided, "application": application}
     if replaces.appeal_on is None:
         received = date_long(facts.received_on)
         return [Para(markup(_TEXTS["mended"], error=typographic(replaces.error), received=received, **told))]

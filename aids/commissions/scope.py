@@ -12,6 +12,7 @@ from aids.commissions import perms, queries
 from aids.commissions.convening.correspondence import notice_of
 from aids.commissions.convening.documents import notice
 from aids.commissions.correspondence import minutes_of
+from aids.commissions.delegated.reporting import told_of_delegation
 from aids.commissions.documents import minutes
 from aids.commissions.enums import LetterStatus, SessionStatus
 from aids.commissions.hearing import members_of
@@ -43,7 +44,7 @@ class AgendaInScope(SessionInScope):
     """A session with its agenda and, for who prepares it, the lines that wait to enter."""
 
     def load_agenda(self) -> None:
-        """Sets `session`, `items`, `ready`, `preparing`, `prepare`; logs whose applications were listed."""
+        """Sets `session`, `items`, `ready`, `delegated`, `preparing`, `prepare`; logs who is listed."""
         session = self.load()
         self.prepare = perms.can_prepare(self.request.user, session.unit_id)
         self.preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
@@ -51,8 +52,9 @@ class AgendaInScope(SessionInScope):
         self.members = members_of(session)
         self.items = self.part("page", queries.agenda(session))
         self.ready = self.part("ready", queries.ready_lines(session.unit)) if self.prepare and self.preparing else []
+        self.delegated = list(told_of_delegation(session, clock.now()))
         shown = (item.line for item in self.items if item.position not in self.hidden)
-        lines = [*shown, *self.ready]
+        lines = [*shown, *self.ready, *(one.line for one in self.delegated)]
         self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
 
     def part(self, _name: str, rows):

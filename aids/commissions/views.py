@@ -152,6 +152,7 @@ class SessionPage(AgendaInScope, SessionView):
             "to_approve": queries.minutes_to_approve(session)
             if self.prepare and session.status == SessionStatus.OPEN
             else [],
+            "delegated": self.delegated,
             "prepare": self.prepare,
             "preparing": self.preparing,
             "actions": self.actions(session),

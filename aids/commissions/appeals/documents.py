@@ -28,6 +28,8 @@ from backend.kit.pdf import (
 )
 
 _LETTERS = tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encoding="utf-8"))
+LATE: dict[str, str] = _LETTERS["late"]
+"""Why an appeal that came too late is not examined, in law: `law_article`, `reason_in_law`."""
 _ACKNOWLEDGEMENT, _ANSWER = _LETTERS["acknowledgement"], _LETTERS["answer"]
 _START = "à partir du jour où vous recevez cette lettre"
 

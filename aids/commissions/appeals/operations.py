@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from aids.commissions.appeals import perms
+from aids.commissions.appeals.documents import LATE
 from aids.commissions.appeals.enums import AppealKind, AppealOutcome, AppealStatus, AppealWay
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.appeals.states import APPEAL
@@ -20,8 +21,6 @@ from aids.rules.model import Regime
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-
-LATE_ARTICLE = "articles L. 411-2 et L. 412-1 du code des relations entre le public et l’administration"
 
 
 @dataclass(frozen=True)
@@ -167,11 +166,7 @@ def set_aside(*, actor, appeal: Appeal, reason_in_fact: str, today: dt.date) -> 
         require(perms.can_answer(actor, fresh, today))
         if not reason_in_fact.strip():
             raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
-        told = {
-            "law_article": LATE_ARTICLE,
-            "reason_in_law": "Un recours est envoyé dans les deux mois qui suivent la notification de la décision.",
-            "reason_in_fact": reason_in_fact,
-        }
+        told = {"reason_in_fact": reason_in_fact, **LATE}
         signed = _signed(authority_of(actor, fresh.unit_id, today))
         return APPEAL.move(fresh, "set_aside", answered_at=running.at, **told, **signed)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from aids.commissions.delegated.models import ReportedDecision
-from aids.commissions.enums import DecisionKind
+from aids.commissions.enums import DecisionKind, SessionStatus
 from aids.commissions.models import Decision, Session
 from directory.models import TerritorialUnit
 
@@ -17,6 +17,12 @@ def delegated_to_report(unit: TerritorialUnit, until: dt.datetime):
 def reported_in(session: Session):
     """The delegated decisions of which a session took note."""
     return _told(Decision.objects.filter(report__session=session))
+
+
+def told_of_delegation(session: Session, until: dt.datetime):
+    """What the page of a session lists: what it will hear of or, once it is closed, what it took note of."""
+    closed = session.status in (SessionStatus.CLOSED, SessionStatus.DECIDED)
+    return reported_in(session) if closed else delegated_to_report(session.unit, until)
 
 
 def _told(decisions):

@@ -88,9 +88,11 @@ def test_the_illustration_says_that_it_is_one():
 
 
 def test_the_illustration_keeps_the_emergency_aid_word_for_word():
-    """Applications already stored were written under it; the demonstration asks for the first aid of the text."""
+    """Applications already stored were written under it; the demonstration asks for the first aid of the text. Who
+    decides it without the commission is its own."""
     text = SHIPPED[ILLUSTRATION]
-    assert text.aids[0] == replace(RULE_SET.aid(AID), article=text.aids[0].article)
+    own = {"article": text.aids[0].article, "deciders": text.aids[0].deciders}
+    assert text.aids[0] == replace(RULE_SET.aid(AID), **own)
     read = text.reads[AID] & text.indicators.keys()
     assert read == RULE_SET.reads[AID] & RULE_SET.indicators.keys()
     assert {code: text.indicators[code] for code in read} == {code: RULE_SET.indicators[code] for code in read}
