@@ -1,5 +1,6 @@
 """The tables of the rooms of aids, gathered for Django."""
 
+from aids.applications.completeness.models import MissingDocumentsRequest, SilenceWarning
 from aids.applications.models import (
     Application,
     ApplicationLine,
@@ -35,9 +36,11 @@ __all__ = [
     "ExpectedDocument",
     "ExplanationLine",
     "LineProposal",
+    "MissingDocumentsRequest",
     "RuleSet",
     "Session",
     "SigningAuthority",
+    "SilenceWarning",
     "Simulation",
     "SimulationChange",
     "SimulationChunk",

@@ -120,6 +120,7 @@ class SessionPage(AgendaInScope, SessionView):
             "may_take_off": self.prepare and session.status == SessionStatus.PREPARED,
             "page": self.items,
             "ready": self.ready,
+            "today": clock.today(),
             "attendances": list(session.attendances.all()),
             "prepare": self.prepare,
             "preparing": self.preparing,
