@@ -9,12 +9,15 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from backend.kit import clock
-from tests.permission_matrix import FILE, REST, ROWS, Row
+from tests.permission_matrix import FILE, REST, Row
+from tests.permission_matrix import ROWS as MATRIX
+from tests.permission_rooms import completeness
 from tests.permission_stage import SIGNED_IN, STRANGERS, accounts_for, build
 from tests.visits import many_visits, traces
 
 pytestmark = pytest.mark.django_db
 
+ROWS = [*MATRIX, *completeness.ROWS]
 IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birth_date": "1987-03-14"}
 HOME = {"place": "27000", "address": "1 rue"}
 BUDGET = {"on_date": str(clock.today()), "lines": []}
@@ -30,6 +33,7 @@ PUBLICATION = {
     "deliberation_on": "2026-11-01",
     "governs": "decided_from",
 }
+ASKED = {"documents": [], "deadline": "2026-12-01"}
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
 
 
@@ -87,6 +91,11 @@ TWINS = [
     reads("applications:document"),
     Twin("applications:document_uses", "put", "applications:document_uses", {"serves": []}),
     Twin("applications:document_withdraw", "post", "applications:document_withdraw", {"reason": "Trop."}),
+    reads("applications:ask_documents", "applications:detail"),
+    Twin("applications:ask_documents", "post", "applications:ask_documents", ASKED),
+    Twin("applications:preview_documents", "post", "applications:ask_documents", ASKED),
+    reads("applications:documents_letter"),
+    Twin("applications:withdraw_request", "post", "applications:withdraw_request", {"reason": "Trop."}),
     reads("applications:history"),
     reads("applications:acknowledgement"),
     reads("applications:calculation"),
