@@ -3,13 +3,10 @@
 from tests.permission_matrix import DECIDERS, FILE, NOBODY, OFFICER, REST, TAKER, Row, file_page
 
 
-def ask(who: set[str], refused: set[str], *, back: set[str] = NOBODY, sent=422) -> dict:
+def ask(who: set[str], refused: set[str], *, back: set[str] = NOBODY) -> dict:
     """The form of the letter, for who examines; `back`: nothing can be asked for, the application is shown."""
-    closed = {404: FILE, 403: REST}
-    return {
-        "get": {302: back, 200: who, 403: refused | (REST - FILE), **closed},
-        "post": {sent: who | back, 403: refused | (REST - FILE), **closed},
-    }
+    closed = {403: refused | (REST - FILE), 404: REST}
+    return {"get": {302: back, 200: who, **closed}, "post": {422: who | back, **closed}}
 
 
 ROWS = [

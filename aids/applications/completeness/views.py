@@ -25,9 +25,9 @@ class AskDocuments(Examined, FormPage):
     def prepare(self):
         self.load_examined(self.kwargs["pk"])
         self.today = clock.today()
+        self.log_read(ReadKind.PAGE, self.person_ids(), self.application.number)
         self.unseen = queries.unseen(self.application)
         if self.request.method == "GET":
-            self.log_read(ReadKind.PAGE, self.person_ids(), self.application.number)
             awaited = queries.awaited(queries.requests_of(self.application), self.today)
             open_ = undecided(self.application)
             access = can_ask(self.application, undecided=open_, unseen=self.unseen, awaited=awaited, on=self.today)
