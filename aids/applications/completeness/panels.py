@@ -33,8 +33,8 @@ def completeness(user, application: Application, today: dt.date) -> dict:
         "may_examine": perms.can_examine(user, application),
         "actions": [],
     }
-    if found["may_examine"]:
-        access = can_ask(application, undecided=undecided(application), unseen=unseen, awaited=awaited, on=today)
+    if found["may_examine"] and awaited is None:
+        access = can_ask(application, undecided=undecided(application), unseen=unseen, awaited=None, on=today)
         url = reverse("applications:ask_documents", args=[application.pk])
         ask = {"label": _("Ask for the missing documents"), "url": url, "key": "d"}
         found["actions"] = [ask | {"disabled_reason": access.reason}]
