@@ -1,5 +1,6 @@
 """The tables of the rooms of aids, gathered for Django."""
 
+from aids.applications.completeness.models import MissingDocumentsRequest, SilenceWarning
 from aids.applications.models import (
     Application,
     ApplicationLine,
@@ -52,6 +53,7 @@ __all__ = [
     "LineProposal",
     "Mandate",
     "MaskedText",
+    "MissingDocumentsRequest",
     "Movement",
     "Recusal",
     "ReportedDecision",
@@ -60,6 +62,7 @@ __all__ = [
     "SecretCount",
     "Session",
     "SigningAuthority",
+    "SilenceWarning",
     "Simulation",
     "SimulationChange",
     "SimulationChunk",

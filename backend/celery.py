@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "cases.notes",
         "cases.reception",
         "cases.referrals",
+        "aids.applications.completeness",
         "aids.applications.supporting",
         "aids.commissions",
         "aids.commissions.convening",

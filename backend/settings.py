@@ -133,6 +133,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget-typing": {"task": "backend.shell.tasks.forget_typing", "schedule": 86_400},
     "forget-working-notes": {"task": "cases.notes.tasks.forget", "schedule": 86_400},
     "close-former-days": {"task": "cases.reception.tasks.close_former_days", "schedule": 14_400},
+    # several times a day: whatever stops beat, no day is missed
+    "close-lapsed-requests": {"task": "aids.applications.completeness.tasks.close_lapsed", "schedule": 14_400},
+    "warn-of-silence": {"task": "aids.applications.completeness.tasks.warn_of_silence", "schedule": 14_400},
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
     "find-pairs": {"task": "cases.merging.tasks.find_pairs", "schedule": 86_400},
     "follow-late": {"task": "cases.merging.tasks.follow_late", "schedule": 86_400},
@@ -335,7 +338,7 @@ CLAMAV_URL = env.str("CLAMAV_URL", default="")
 
 SIMPLE_HISTORY_ENABLED = True
 
-# The server by which the link of a referral is mailed; without one, whoever refers copies it.
+# The server by which the link of a referral is mailed (without one, whoever refers copies it), and managers are warned.
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
@@ -355,6 +358,9 @@ ADMINISTRATIVE_COURT_ADDRESS = env.list(
     "ADMINISTRATIVE_COURT_ADDRESS", default=["53 avenue Gustave-Flaubert", "76000 Rouen"]
 )
 DATA_PROTECTION_CONTACT = env.str("DATA_PROTECTION_CONTACT", default="la déléguée à la protection des données")
+
+# How many days a letter that asks for missing documents leaves at least (CRPA L114-5 leaves it to the authority).
+MISSING_DOCUMENTS_LEAST_DAYS = env.int("MISSING_DOCUMENTS_LEAST_DAYS", default=10)
 
 # How reception and social workers class what they do.
 TYPOLOGIES_FILE = Path(env.str("IRIS_TYPOLOGIES", default="") or BASE_DIR / "cases" / "typologies.toml")

@@ -7,6 +7,7 @@ from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.urls import include, path
 
 from aids.applications import api as applications_api
+from aids.applications.completeness import api as completeness_api
 from aids.applications.supporting import api as supporting_api
 from aids.budget import api as budget_api
 from aids.commissions import api as commissions_api
@@ -51,11 +52,12 @@ accounts = [
     path("security/passkeys/<int:pk>/remove/", security.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
 ]
 
+applications = [*applications_api.urlpatterns, *completeness_api.urlpatterns, *supporting_api.urlpatterns]
 api = [
     path("", include(shell_api.urlpatterns)),
     path("", include(directory_api.urlpatterns)),
     path("", include((cases_api.urlpatterns, "cases"))),
-    path("", include(([*applications_api.urlpatterns, *supporting_api.urlpatterns], "applications"))),
+    path("", include((applications, "applications"))),
     path("", include((budget_api.urlpatterns, "budget"))),
     path("", include((commissions_api.urlpatterns, "commissions"))),
     path("", include((appeals_api.urlpatterns, "appeals"))),

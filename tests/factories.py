@@ -11,6 +11,8 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 
 from aids.applications import operations as applications
+from aids.applications.completeness import operations as completeness
+from aids.applications.completeness import queries as completeness_queries
 from aids.applications.operations import BudgetInput, LineInput
 from aids.applications.supporting import operations as supporting
 from aids.budget import operations as budget
@@ -284,6 +286,26 @@ def examined(world: World, *args, unit: str = "est", **kwargs):
     """A submitted application in the hands of the unit's case officer."""
     application = submitted(world, *args, unit=unit, **kwargs)
     return applications.take_up(actor=world.account(Role.CASE_OFFICER, unit), application=application)
+
+
+def asked(world: World, *args, unit: str = "est", codes=(), days: int = 20, indispensable=False, **kwargs):
+    """An examined application whose missing documents, or those of these codes, are awaited for some days."""
+    application = examined(world, *args, unit=unit, **kwargs)
+    ask(world, application, unit=unit, codes=codes, days=days, indispensable=indispensable)
+    application.refresh_from_db()
+    return application
+
+
+def ask(world: World, application, *, unit: str = "est", codes=(), days: int = 20, indispensable: bool = False):
+    """The request for the missing documents of an application, or for those of these codes."""
+    wanted = frozenset(codes) or frozenset(one.code for one in completeness_queries.unseen(application))
+    deadline = clock.today() + dt.timedelta(days=days)
+    return completeness.ask_documents(
+        actor=world.account(Role.CASE_OFFICER, unit),
+        application=application,
+        asked=completeness.Asked(wanted, deadline, indispensable),
+        on=clock.today(),
+    )
 
 
 def document(

@@ -27,6 +27,7 @@ NAMES = {
     "abandoned": "Bouleau",
     "submitted": "Cerisier",
     "examined": "Dattier",
+    "asked": "Kaki",
     "ready": "Érable",
     "prepared": "Figuier",
     "open": "Genévrier",
@@ -97,6 +98,7 @@ class Stage:
             "member": application.applicant.memberships.get().pk,
             "debt": getattr(application.household.debts.first(), "pk", 0),
             "document": getattr(application.supporting_documents.first(), "pk", 0),
+            "request_id": getattr(application.document_requests.first(), "pk", 0),
         }
         match route.split(":")[0]:
             case "cases":
@@ -212,7 +214,8 @@ def _application(world, stage: str, someone) -> Application:
         if stage == "draft":
             return application
         return applications.abandon(actor=application.taken_by, application=application, reason="Parti sans dossier.")
-    make = {"submitted": factories.submitted, "examined": factories.examined}.get(stage, factories.ready)
+    make = {"submitted": factories.submitted, "examined": factories.examined, "asked": factories.asked}
+    make = make.get(stage, factories.ready)
     return make(world, someone)
 
 

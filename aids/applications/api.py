@@ -106,7 +106,8 @@ class Aids(ApiView):
 
 NUMBERED = {"-number": ("-number_rank",), "number": ("number_rank",)}
 RECEIVED = {"-received_on": ("-received_rank", "-pk"), "received_on": ("received_rank", "pk")}
-SORTS = NUMBERED | RECEIVED
+SILENT = {"-silence_on": ("-silence_rank", "-pk"), "silence_on": ("silence_rank", "pk")}
+SORTS = NUMBERED | RECEIVED | SILENT
 STATES = [ApplicationStatus.DRAFT.value, *LineStatus.values[1:]]
 
 

@@ -121,7 +121,7 @@ def acknowledgement_of(application: Application) -> Acknowledgement:
         dated=received,
         application_number=application.number,
         received_on=received,
-        silence_on=application.silence_on,
+        silence_on=application.silence_told_on,
         lines=lines,
         appeal_routes=appeal_routes(),
         data_protection_contact=settings.DATA_PROTECTION_CONTACT,

@@ -32,8 +32,8 @@ from backend.kit.pdf import (
 
 Regime = Literal["discretionary", "statutory"]
 
-_TEXTS = tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encoding="utf-8"))
-_ACKNOWLEDGEMENT = _TEXTS["acknowledgement"]
+TEXTS = tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encoding="utf-8"))
+_ACKNOWLEDGEMENT = TEXTS["acknowledgement"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class AppealRoutes:
                 court=self.court_name,
                 court_address=", ".join(self.court_address_lines),
             )
-            for template in _TEXTS["appeals"][regime]
+            for template in TEXTS["appeals"][regime]
         )
 
 
@@ -125,7 +125,7 @@ def acknowledgement(facts: Acknowledgement) -> bytes:
             Para(markup(texts["silence"], silence=silence)),
             *_lines(facts),
             *_documents(facts),
-            Para(_contact(facts)),
+            Para(contact_sentence(facts.contact, facts.sender)),
             Together(
                 (
                     Para(markup(texts["closing"], salutation=facts.recipient.salutation)),
@@ -145,7 +145,7 @@ def acknowledgement(facts: Acknowledgement) -> bytes:
 
 def data_protection(department: str, contact: str) -> Markup:
     """Who sees the person's information, and whom to ask for it."""
-    template = _TEXTS["data_protection"]["paragraph"]
+    template = TEXTS["data_protection"]["paragraph"]
     return markup(template, department=department, data_protection_contact=contact)
 
 
@@ -174,17 +174,18 @@ def _documents(facts: Acknowledgement) -> list[Block]:
     ]
 
 
-def _contact(facts: Acknowledgement) -> Markup:
+def contact_sentence(contact: Contact, sender: Sender) -> Markup:
+    """Who follows the application, where and how to reach them."""
     sentence = markup(
         _ACKNOWLEDGEMENT["contact"],
-        name=facts.contact.name,
-        unit=facts.sender.unit,
-        site=facts.sender.site,
-        phone=unbroken(facts.contact.phone),
+        name=contact.name,
+        unit=sender.unit,
+        site=sender.site,
+        phone=unbroken(contact.phone),
     )
-    if not facts.contact.email:
+    if not contact.email:
         return sentence
-    email = markup(_ACKNOWLEDGEMENT["email"], email=facts.contact.email)
+    email = markup(_ACKNOWLEDGEMENT["email"], email=contact.email)
     return markup("{sentence} {email}", sentence=sentence, email=email)
 
 

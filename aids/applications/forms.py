@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.forms import formset_factory
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -288,6 +288,8 @@ class ListFilter(forms.Form):
         "-number": ("-year", "-sequence"),
         "received_on": ("received_on", "pk"),
         "-received_on": ("-received_on", "-pk"),
+        "silence_on": ("silence_on", "pk"),
+        "-silence_on": (F("silence_on").desc(nulls_last=True), "-pk"),
     }
 
     state = forms.ChoiceField(

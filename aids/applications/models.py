@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aids.applications.completeness.counting import MONTHS_OF_SILENCE, silence_after
 from aids.applications.enums import (
     GRANTING,
     ApplicationStatus,
@@ -23,7 +24,6 @@ from aids.applications.enums import (
 )
 from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel, AuditedQuerySet
-from backend.kit import clock
 from backend.kit.money import MAX_AMOUNT
 from backend.kit.uploads import in_megabytes
 from cases.assessments.models import SocialAssessment
@@ -32,8 +32,16 @@ from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 from directory.models import Site, TerritorialUnit, User
 
-MONTHS_OF_SILENCE = 2
-"""Silence for two months on a financial request is a rejection (CRPA L231-4 3°)."""
+_SILENCE = ExpressionWrapper(
+    Func(
+        F("received_on"),
+        template=f"((%(expressions)s + interval '{MONTHS_OF_SILENCE} months')::date)",
+        output_field=models.DateField(),
+    )
+    + F("suspended_days"),
+    output_field=models.DateField(),
+)
+"""What `counting.silence_after` says, in the words of the database."""
 
 _COMMISSION_STAGES = (LineStatus.READY, LineStatus.ON_AGENDA, LineStatus.HEARD, LineStatus.DECIDED)
 
@@ -94,7 +102,12 @@ class ApplicationQuerySet(AuditedQuerySet):
 
 
 class Application(AuditedModel):
-    """One household, one form, as many aids as needed (dossier unique de demande)."""
+    """One household, one form, as many aids as needed (dossier unique de demande).
+
+    `silence_on` is the day on which silence becomes a refusal (CRPA L231-4 3°), once received, days of suspension
+    included (`completeness.counting`); until `suspended_until`, the latest that it can be. `silent_refusal_on` is set
+    once it has passed without a decision.
+    """
 
     year = models.PositiveSmallIntegerField(_("year"))
     sequence = models.PositiveIntegerField(_("number in the year"))
@@ -104,6 +117,15 @@ class Application(AuditedModel):
         _("state"), max_length=20, choices=ApplicationStatus, default=ApplicationStatus.DRAFT, editable=False
     )
     received_on = models.DateField(_("received on"), null=True, blank=True, editable=False)
+    suspended_days = models.PositiveIntegerField(
+        _("days of suspension"),
+        default=0,
+        editable=False,
+        help_text=_("Of an open request for documents, as many as it lasts at most."),
+    )
+    suspended_until = models.DateField(_("clock suspended until"), null=True, blank=True, editable=False)
+    silence_on = models.DateField(_("silence is a refusal on"), null=True, blank=True, editable=False)
+    silent_refusal_on = models.DateField(_("refused by silence on"), null=True, blank=True, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="applications", verbose_name=_("received at"))
     unit = models.ForeignKey(
         TerritorialUnit, models.PROTECT, related_name="applications", verbose_name=_("examined by the unit")
@@ -133,7 +155,7 @@ class Application(AuditedModel):
         verbose_name_plural = _("applications")
         ordering = ["-year", "-sequence"]
         indexes = [
-            models.Index(fields=["unit", "status", "received_on"]),
+            models.Index(fields=["unit", "status", "silence_on"]),
             models.Index(
                 fields=["unit"],
                 condition=Q(case_officer=None, status=ApplicationStatus.SUBMITTED),
@@ -146,6 +168,15 @@ class Application(AuditedModel):
                 name="application_received_when_submitted",
                 condition=Q(status=ApplicationStatus.SUBMITTED, received_on__isnull=False)
                 | Q(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.ABANDONED], received_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="application_silence_is_counted",
+                condition=Q(received_on__isnull=True, silence_on__isnull=True, suspended_until__isnull=True)
+                | Q(silence_on__isnull=False, silence_on=_SILENCE),
+            ),
+            models.CheckConstraint(
+                name="application_silence_refuses_on_its_day",
+                condition=Q(silent_refusal_on__isnull=True) | Q(silent_refusal_on=F("silence_on")),
             ),
         ]
 
@@ -160,9 +191,9 @@ class Application(AuditedModel):
         return application_number(self.year, self.sequence)
 
     @property
-    def silence_on(self) -> dt.date | None:
-        """The day on which silence becomes a refusal (CRPA L231-4 3°), once received."""
-        return clock.add_months(self.received_on, MONTHS_OF_SILENCE) if self.received_on else None
+    def silence_told_on(self) -> dt.date:
+        """The day of silence as the acknowledgement tells it, on the day of receipt: before any suspension."""
+        return silence_after(self.received_on)
 
 
 class ApplicationLine(AuditedModel):

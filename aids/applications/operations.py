@@ -10,6 +10,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from aids.applications import perms
+from aids.applications.completeness.counting import silence_after
+from aids.applications.completeness.operations import require_examinable, settle
 from aids.applications.eligibility import explain_open_lines
 from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine, ExpectedDocument
@@ -109,6 +111,7 @@ def fill_in(
             setattr(fresh, name, facts[name])
         fresh.save()
         _write_lines(fresh, lines, removed, on)
+        settle(fresh, on)
         if budget and _says_something_new(fresh.household, budget):
             record_budget(
                 actor=actor,
@@ -205,6 +208,7 @@ def submit(*, actor, application: Application, on: dt.date) -> Application:
             application,
             "submit",
             received_on=on,
+            silence_on=silence_after(on),
             unit=examining_unit(household, application.site),
         )
         for line in fresh.lines.all():
@@ -246,14 +250,17 @@ def mark_documents(*, actor, application: Application, seen: set[str], on: dt.da
             if wanted != document.received_on:
                 document.received_on = wanted
                 document.save()
+        settle(fresh, on)
         return fresh
 
 
 def make_ready(*, actor, line: ApplicationLine, on: dt.date) -> ApplicationLine:
-    """The line may enter the agenda of its unit's next session; with the social assessment that its aid asks for."""
+    """The line may enter the agenda of its unit's next session; with the social assessment that its aid asks for, and
+    not while documents are awaited that the case officer called indispensable (CRPA L114-5-1)."""
     with operation("applications.make_ready", actor=actor):
         application = lock(line.application)
         require(perms.can_examine(actor, application))
+        require_examinable(application, on)
         require_assessment(line, rule_sets.rules_governing(application.received_on, on))
         moved = LINE.move(line, "make_ready")
         explain_open_lines(application, on)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.applications import perms, queries
+from aids.applications.completeness.tones import NEAR, on_desk, silence_of
 from aids.applications.eligibility import OPEN_STATES
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application
@@ -20,7 +21,6 @@ from cases.people.ties import HouseholdTie, Tie
 from directory.enums import Role
 
 DESK_ROWS = 8
-SILENCE = gettext_lazy("silence is a refusal on")
 NUMBER = re.compile(r"\b(?P<year>20\d\d)\s*[-/ ]\s*(?P<sequence>\d{1,9})\b")
 """How an application is named: 2026-00412, 2026/412."""
 
@@ -56,7 +56,7 @@ def _rows(user, subject: Subject, *, is_open: bool) -> list[dict]:
         if subject.household is None:
             return []
         return [
-            _panel_row(one)
+            _panel_row(one, subject.today)
             for one in queries.of_household(user, subject.household, opens_protected=subject.opens_protected)
         ]
 
@@ -72,8 +72,8 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
             detail=row["grounds"],
             state=str(row["progress"].label),
             tone=row["progress"].tone,
-            date=row["silence_on"],
-            date_words=SILENCE if row["silence_on"] else "",
+            date=row["silence"].on if row["silence"] else None,
+            date_words=row["silence"].words if row["silence"] else "",
         )
         for row in _rows(user, subject, is_open=True)
     ]
@@ -88,14 +88,14 @@ def person_panel(user, subject: Subject) -> Panel | None:
     return Panel("applications/person_panel.html", {"rows": past, "drafts": drafts})
 
 
-def _panel_row(application: Application) -> dict:
+def _panel_row(application: Application, today: dt.date) -> dict:
     states = [request["state"] for request in application.requests]
     undecided = queries.undecided(application, states)
     return {
         "application": application,
         "grounds": ", ".join(request["ground"] for request in application.requests),
         "progress": queries.progress(application, states),
-        "silence_on": application.silence_on if undecided else None,
+        "silence": silence_of(application, today) if undecided else None,
         "is_open": undecided or application.status == ApplicationStatus.DRAFT,
     }
 
@@ -116,37 +116,37 @@ def desk(user, today: dt.date) -> list[DeskItem]:
     heaps = []
     if user.holds(*TAKING_ROLES):
         drafts = Application.objects.filter(taken_by=user, status=ApplicationStatus.DRAFT)
-        heaps.append(_heap(_("My drafts"), drafts, "?state=draft", _("No draft is waiting.")))
+        heaps.append(_heap(_("My drafts"), drafts, today, "?state=draft", _("No draft is waiting.")))
         taken = Application.objects.filter(taken_by=user, status=ApplicationStatus.SUBMITTED).exclude(case_officer=user)
         under_way = taken.filter(lines__status__in=OPEN_STATES).distinct().order_by("-received_on", "-pk")
-        heaps.append(_heap(_("I took them in, under way"), under_way, "", _("Nothing of yours is under way.")))
+        heaps.append(_heap(_("I took them in, under way"), under_way, today, "", _("Nothing of yours is under way.")))
     if user.holds(Role.CASE_OFFICER):
         waiting = Application.objects.awaiting_case_officer(user).order_by("-emergency", "received_on")
         heaps.append(
-            _heap(_("To take up in my unit"), waiting, "", _("Nobody is waiting."), name="applications:take_up")
+            _heap(_("To take up in my unit"), waiting, today, "", _("Nobody is waiting."), name="applications:take_up")
         )
         mine = Application.objects.followed_by(user).filter(case_officer=user)
         mine = queries.with_a_line_in(mine, LineStatus.TO_EXAMINE)
         ordered = mine.order_by("-emergency", "received_on")
-        heaps.append(_heap(_("I examine"), ordered, "?state=to_examine", _("Nothing to examine.")))
+        heaps.append(_heap(_("I examine"), ordered, today, "?state=to_examine", _("Nothing to examine.")))
     if user.holds(Role.UNIT_MANAGER):
         heaps.append(_near_silence(user, today))
     return heaps
 
 
-def _heap(title, applications, query, empty, name="applications:detail") -> DeskItem:
+def _heap(title, applications, today, query, empty, name="applications:detail") -> DeskItem:
     rows = list(queries.listed(applications).annotate(heap=Window(Count("*")))[:DESK_ROWS])
     count = rows[0].heap if rows else 0
     return DeskItem(
         title=title,
         url=reverse("applications:list") + query,
         count=count,
-        rows=tuple(_row(application, name) for application in rows),
+        rows=tuple(_row(application, today, name) for application in rows),
         empty=empty,
     )
 
 
-def _row(application: Application, name: str) -> DeskRow:
+def _row(application: Application, today: dt.date, name: str) -> DeskRow:
     """What is asked shows only to who follows the application."""
     lines = application.lines.all() if name == "applications:detail" else []
     return DeskRow(
@@ -155,29 +155,24 @@ def _row(application: Application, name: str) -> DeskRow:
         detail=", ".join(dict.fromkeys(line.ground_label for line in lines)),
         state=_("Emergency") if application.emergency else "",
         tone="no",
-        date=application.silence_on,
-        date_words=SILENCE if application.silence_on else "",
         person_ids=(application.applicant_id,),
+        **on_desk(application, today),
     )
 
 
 def _near_silence(user, today: dt.date) -> DeskItem:
-    """By number only: a manager watches delays, not people."""
+    """Refused by silence and undecided, or within three weeks; by number only: a manager watches delays, not people."""
     units = user.units_as(Role.UNIT_MANAGER)
-    near = queries.undecided_before(Application.objects.filter(unit__in=units), today + queries.SILENCE_NEAR)
-    counted = near.select_related("case_officer").annotate(heap=Window(Count("*")))
-    found = list(counted.order_by("received_on")[:DESK_ROWS])
+    near = queries.undecided_before(Application.objects.filter(unit__in=units), today + NEAR)
+    found = list(near.select_related("case_officer").annotate(heap=Window(Count("*")))[:DESK_ROWS])
     rows = tuple(
         DeskRow(
             label=one.number,
             url="",
             detail=str(one.case_officer or _("nobody examines it yet")),
-            date=one.silence_on,
-            date_words=SILENCE,
+            **on_desk(one, today),
         )
         for one in found
     )
     count = found[0].heap if found else 0
-    return DeskItem(
-        _("Silence becomes a refusal within 3 weeks"), "", count, rows, _("No application is near silence.")
-    )
+    return DeskItem(_("Silence near"), "", count, rows, _("No application is near silence."))

@@ -18,7 +18,6 @@ from aids.applications.enums import (
     Verdict,
 )
 from aids.applications.models import (
-    MONTHS_OF_SILENCE,
     Application,
     ApplicationLine,
     EligibilityExplanation,
@@ -28,12 +27,12 @@ from aids.applications.models import (
 from aids.applications.situations import Asked
 from aids.rule_sets.queries import read
 from aids.rules.explanation import Explanation, Line
-from backend.kit import clock
 from cases.people.models import Household
 from cases.people.perms import TAKING_ROLES
 from directory.enums import Role
 
-SILENCE_NEAR = dt.timedelta(days=21)
+_DATED = ("received_on", "silence_on", "suspended_until")
+"""What tells when silence refuses an application."""
 
 
 def with_lines(applications):
@@ -59,7 +58,7 @@ def listed(applications):
 def rows_of_list(applications):
     """Applications with the few fields that the list shows, and their `requests`."""
     shown = [f"{person}__{name}" for person in ("applicant", "case_officer") for name in ("first_name", "last_name")]
-    own = ("year", "sequence", "status", "received_on", "unit", "taken_by", "emergency", "applicant__usual_name")
+    own = ("year", "sequence", "status", *_DATED, "unit", "taken_by", "emergency", "applicant__usual_name")
     return _with_requests(applications.select_related("applicant", "case_officer").only(*own, *shown))
 
 
@@ -90,10 +89,12 @@ def shows_requests(user, application: Application) -> bool:
 
 
 def ranked(applications):
-    """With `number_rank` and `received_rank`, never empty: what a cursor can stand on. Drafts are received last."""
+    """With `number_rank`, `received_rank` and `silence_rank`, never empty: what a cursor can stand on. Drafts are
+    received last, and refused by silence last."""
     return applications.annotate(
         number_rank=F("year") * 1_000_000 + F("sequence"),
         received_rank=Coalesce("received_on", Value(dt.date.max)),
+        silence_rank=Coalesce("silence_on", Value(dt.date.max)),
     )
 
 
@@ -211,7 +212,7 @@ def missing_documents(application: Application) -> list[ExpectedDocument]:
 
 def of_household(user, household: Household, *, opens_protected: bool) -> list[Application]:
     """The household's applications that this account may read, latest first, and their `requests`."""
-    own = ("year", "sequence", "status", "received_on")
+    own = ("year", "sequence", "status", *_DATED)
     return list(
         _with_requests(Application.objects.of_household(user, household, opens_protected=opens_protected).only(*own))
     )
@@ -226,13 +227,10 @@ def drafts_left(user, household: Household) -> list[Application]:
 
 
 def undecided_before(applications, day: dt.date):
-    """Submitted applications with an undecided line, whose silence becomes a refusal by `day`, or three days later.
-
-    Two months after 31 December is 28 February: going back from there misses three days, hence the margin.
-    """
-    received_before = clock.add_months(day, -MONTHS_OF_SILENCE) + dt.timedelta(days=3)
-    late = applications.filter(status=ApplicationStatus.SUBMITTED, received_on__lte=received_before)
-    return with_a_line_in(late, LineStatus.TO_EXAMINE, LineStatus.READY, LineStatus.ON_AGENDA)
+    """Submitted applications with an undecided line that silence refused, or refuses by `day`, the nearest first."""
+    late = applications.filter(status=ApplicationStatus.SUBMITTED, silence_on__lte=day)
+    undecided = set(LineStatus) - {LineStatus.DRAFT, LineStatus.DECIDED}
+    return with_a_line_in(late, *sorted(undecided)).order_by("silence_on", "pk")
 
 
 def with_a_line_in(applications, *states: LineStatus):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aids.applications import perms, queries
 from aids.applications.calculation import calculation
+from aids.applications.completeness.models import MissingDocumentsRequest
 from aids.applications.correspondence import acknowledgement_of, calculation_of
 from aids.applications.documents import acknowledgement
 from aids.applications.enums import ApplicationStatus
@@ -86,6 +87,7 @@ def histories_of(application: Application, reader) -> list:
         ExpectedDocument.history.filter(line__in=lines.values("id")),
         documents,
         DocumentUse.history.filter(document__in=documents.values("id")),
+        MissingDocumentsRequest.history.filter(application=application),
         LineProposal.history.filter(line__in=lines.values("id")),
         EligibilityExplanation.history.filter(line__in=lines.values("id")),
         *above,

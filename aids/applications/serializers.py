@@ -142,6 +142,10 @@ class ApplicationSerializer(serializers.Serializer):
     applicant_name = serializers.CharField(source="applicant.__str__")
     received_on = serializers.DateField(allow_null=True)
     silence_on = serializers.DateField(allow_null=True, help_text="Silence becomes a refusal (CRPA L231-4 3°).")
+    suspended_until = serializers.DateField(
+        allow_null=True, help_text="Documents are awaited until then: silence_on is the latest that it can be."
+    )
+    silent_refusal_on = serializers.DateField(allow_null=True, help_text="Silence has refused it, undecided.")
     site = serializers.IntegerField(source="site_id")
     unit = serializers.IntegerField(source="unit_id")
     taken_by = serializers.CharField(source="taken_by.__str__")
@@ -173,6 +177,7 @@ class ListedApplicationSerializer(serializers.Serializer):
     unit = serializers.IntegerField(source="unit_id")
     received_on = serializers.DateField(allow_null=True)
     silence_on = serializers.SerializerMethodField()
+    suspended_until = serializers.DateField(allow_null=True)
     progress = serializers.SerializerMethodField(help_text="How far its least advanced request is, in words.")
     lines = serializers.SerializerMethodField()
 

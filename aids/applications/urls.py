@@ -1,6 +1,7 @@
 from django.urls import path
 
 from aids.applications import views
+from aids.applications.completeness import views as completeness
 from aids.applications.drafts.views import TakeOver
 from aids.applications.proposals import views as proposals
 from aids.applications.supporting import views as supporting
@@ -25,6 +26,17 @@ urlpatterns = [
     path("<int:pk>/documents/<int:document>/uses/", supporting.DocumentUses.as_view(), name="document_uses"),
     path(
         "<int:pk>/documents/<int:document>/withdraw/", supporting.WithdrawDocument.as_view(), name="document_withdraw"
+    ),
+    path("<int:pk>/missing-documents/", completeness.AskDocuments.as_view(), name="ask_documents"),
+    path(
+        "<int:pk>/missing-documents/<int:request_id>/letter.pdf",
+        completeness.DocumentsLetterPdf.as_view(),
+        name="documents_letter",
+    ),
+    path(
+        "<int:pk>/missing-documents/<int:request_id>/withdraw/",
+        completeness.WithdrawRequest.as_view(),
+        name="withdraw_request",
     ),
     path("<int:pk>/assessment/", proposals.Proposals.as_view(), name="assessment"),
     path("<int:pk>/lines/<int:line>/calculation.pdf", views.CalculationPdf.as_view(), name="calculation"),

@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.applications import eligibility, operations, perms, queries
+from aids.applications.completeness.operations import indispensable_words
+from aids.applications.completeness.panels import completeness
+from aids.applications.completeness.tones import silence_of
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.forms import LineForm, LineFormSet, ListFilter, OpenForm, ReasonForm, SituationForm
 from aids.applications.models import (
@@ -231,13 +234,18 @@ class Detail(ApplicationPage):
         user = self.request.user
         self.log_read(ReadKind.PAGE, self.person_ids(), application.number)
         self.notes = [answer(user, application) for answer in registry.decision_notes]
-        self.asked = asked_of(application, rules_governing(application.received_on, clock.today()))
+        today = clock.today()
+        self.asked = asked_of(application, rules_governing(application.received_on, today))
+        self.completeness = completeness(user, application, today)
+        undecided = queries.undecided(application)
         context = {
             "application": application,
-            "today": clock.today(),
+            "today": today,
             "members": self.members,
             "progress": queries.progress(application),
-            "undecided": queries.undecided(application),
+            "undecided": undecided,
+            "silence": silence_of(application, today) if undecided else None,
+            "completeness": self.completeness,
             "tabs": self.tabs(),
             "identity_open": bool(can_see_identity(user)),
             "missing": queries.missing_documents(application),
@@ -291,7 +299,9 @@ class Detail(ApplicationPage):
         told = [answer[line.pk] for answer in self.notes if line.pk in answer]
         if examine and LINE.can(line, "make_ready"):
             url = reverse("applications:line_ready", args=[self.application.pk, line.pk])
-            reason = missing_words() if asked.missing else ""
+            awaited = self.completeness["awaited"]
+            stopped = indispensable_words(awaited.deadline) if awaited and awaited.indispensable else ""
+            reason = stopped or (missing_words() if asked.missing else "")
             ready = {"label": _("Declare ready for the commission"), "url": url, "method": "post", "key": "r"}
             actions.append(ready | {"disabled_reason": reason})
         if examine and LINE.can(line, "take_back"):
@@ -376,9 +386,10 @@ class TakeUp(WaitingInUnit, FormPage):
         return self.application.get_absolute_url()
 
     def context(self):
+        silence = silence_of(self.application, clock.today())
         facts = [
             {"label": _("Received"), "value": date_format(self.application.received_on)},
-            {"label": _("Silence is a refusal on"), "value": date_format(self.application.silence_on)},
+            {"label": _("Silence is a refusal on"), "value": f"{date_format(silence.on)} · {silence.state}"},
             {"label": _("Case officer"), "value": self.application.case_officer or _("nobody yet")},
         ]
         return {"application": self.application, "facts": facts}
@@ -460,7 +471,7 @@ class ApplicationList(GuardedView):
                 {"label": _("Applicant")},
                 {"label": _("Requests")},
                 {"label": _("Step")},
-                {"label": _("Silence is a refusal on"), "sort": "received_on"},
+                {"label": _("Silence is a refusal on"), "sort": "silence_on"},
                 {"label": _("Case officer")},
             ],
         }
@@ -479,6 +490,6 @@ class ApplicationList(GuardedView):
             "grounds": ", ".join(request["ground"] for request in application.requests) if opens else "",
             "step": progress.label,
             "tone": progress.tone,
-            "silence_on": application.silence_on if queries.undecided(application, states) else None,
+            "silence": silence_of(application, clock.today()) if queries.undecided(application, states) else None,
             "officer": str(application.case_officer or ""),
         }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aids.applications.completeness.tones import on_desk
 from aids.applications.enums import LineStatus
 from aids.applications.models import ApplicationLine
 from aids.commissions import queries
@@ -27,11 +28,11 @@ def rail(user) -> list[RailEntry]:
     return []
 
 
-def desk(user, _today: dt.date) -> list[DeskItem]:
+def desk(user, today: dt.date) -> list[DeskItem]:
     """Lines that wait for an agenda, sessions to hold, sessions to decide."""
     heaps = []
     if user.holds(Role.COMMISSION_SECRETARY):
-        heaps.append(_ready(user))
+        heaps.append(_ready(user, today))
     if user.holds(Role.SIGNATORY):
         closed = Session.objects.filter(unit__in=user.units_as(Role.SIGNATORY), status=SessionStatus.CLOSED)
         heaps.append(_sessions(_("To decide"), closed, _("No session waits for a decision.")))
@@ -42,7 +43,7 @@ def desk(user, _today: dt.date) -> list[DeskItem]:
     return heaps
 
 
-def _ready(user) -> DeskItem:
+def _ready(user, today: dt.date) -> DeskItem:
     units = user.units_as(Role.COMMISSION_SECRETARY)
     lines = ApplicationLine.objects.filter(status=LineStatus.READY, application__unit__in=units)
     counted = lines.select_related("application").annotate(heap=Window(Count("*")))
@@ -54,8 +55,7 @@ def _ready(user) -> DeskItem:
             detail=str(line),
             state=_("Emergency") if line.application.emergency else "",
             tone="no",
-            date=line.application.silence_on,
-            date_words=_("silence is a refusal on"),
+            **on_desk(line.application, today),
         )
         for line in found
     )

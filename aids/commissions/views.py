@@ -153,6 +153,7 @@ class SessionPage(AgendaInScope, SessionView):
             if self.prepare and session.status == SessionStatus.OPEN
             else [],
             "delegated": self.delegated,
+            "today": clock.today(),
             "prepare": self.prepare,
             "preparing": self.preparing,
             "actions": self.actions(session),

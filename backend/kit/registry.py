@@ -65,7 +65,10 @@ class DeskItem:
 
 @dataclass(frozen=True)
 class DeskRow:
-    """One thing that waits; `tone` is ok, warn, no, info or todo; `person_ids` are those whom it names."""
+    """One thing that waits; a tone is ok, warn, no, info or todo; `person_ids` are those whom it names.
+
+    `date_state` says how far the date is, or what became of it.
+    """
 
     label: str
     url: str
@@ -74,6 +77,8 @@ class DeskRow:
     tone: str = "todo"
     date: dt.date | None = None
     date_words: str = ""
+    date_state: str = ""
+    date_tone: str = "todo"
     person_ids: tuple[int, ...] = ()
 
 

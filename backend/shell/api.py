@@ -26,6 +26,7 @@ class DeskRowSerializer(serializers.Serializer):
     detail = serializers.CharField(allow_blank=True)
     state = serializers.CharField(allow_blank=True)
     date = serializers.DateField(allow_null=True)
+    date_state = serializers.CharField(allow_blank=True, help_text="How far the date is, in words.")
 
 
 class DeskItemSerializer(serializers.Serializer):

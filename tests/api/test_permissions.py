@@ -11,12 +11,10 @@ from django.urls import get_resolver, reverse
 from backend.kit import clock
 from tests import permission_matrix, permission_rooms
 from tests.permission_matrix import FILE, REST, Row
-from tests.permission_rooms import appeals
 from tests.permission_stage import SIGNED_IN, STRANGERS, accounts_for, build
 from tests.visits import many_visits, traces
 
 pytestmark = pytest.mark.django_db
-ROWS = [*permission_matrix.ROWS, *appeals.ROWS]
 
 ROWS = [*permission_matrix.ROWS, *permission_rooms.ROWS]
 IDENTITY = {"civility": "mrs", "last_name": "Test", "first_name": "Nadia", "birth_date": "1987-03-14"}
@@ -43,6 +41,7 @@ PUBLICATION = {
     "governs": "decided_from",
 }
 APPEAL = {"received_on": str(clock.today()), "way": "hand", "grounds": "Non.", "reason": "facts"}
+ASKED = {"documents": [], "deadline": "2026-12-01"}
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
 
 
@@ -100,6 +99,11 @@ TWINS = [
     reads("applications:document"),
     Twin("applications:document_uses", "put", "applications:document_uses", {"serves": []}),
     Twin("applications:document_withdraw", "post", "applications:document_withdraw", {"reason": "Trop."}),
+    reads("applications:ask_documents", "applications:detail"),
+    Twin("applications:ask_documents", "post", "applications:ask_documents", ASKED),
+    Twin("applications:preview_documents", "post", "applications:ask_documents", ASKED),
+    reads("applications:documents_letter"),
+    Twin("applications:withdraw_request", "post", "applications:withdraw_request", {"reason": "Trop."}),
     reads("applications:history"),
     reads("applications:acknowledgement"),
     reads("applications:calculation"),
@@ -174,7 +178,7 @@ WITHOUT_TWIN = OPEN_TO_ALL | {"applications:aids": FILE}
 def stage(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), many_visits(), transaction.atomic():
         made = build()
-        appeals.build(made)
+        permission_rooms.build(made)
         yield made
         transaction.set_rollback(True)
 

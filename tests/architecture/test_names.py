@@ -163,6 +163,8 @@ WITHOUT_PERSONS = {
     "aids.Attendance",
     "aids.SigningAuthority",
     "aids.DecisionLetter",
+    "aids.MissingDocumentsRequest",
+    "aids.SilenceWarning",
     "aids.Simulation",
 }
 """Models that say nothing of a person who asks for help: the others declare what they say."""

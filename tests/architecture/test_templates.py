@@ -19,6 +19,7 @@ PROVIDED_BY_LIBRARIES = ("allauth/", "django/", "bootstrap5/")
 FOUND_BY_NAME = re.compile(r"^(\d{3}(_csrf)?|account/\w+|allauth/layouts/\w+|axes/locked|mfa/[\w/]+)\.html$")
 
 LIBRARIES = {
+    "silence": r"\|silence:",
     "i18n": r"{% (blocktranslate|translate|get_current_language|language|get_available_languages)\b",
     "static": r"{% static\b",
     "iris": r"\|(euro|day|moment|when|age|tone|message_tone|hour|figure|is_number|by_day)\b"

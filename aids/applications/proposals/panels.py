@@ -5,9 +5,10 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from aids.applications.completeness.tones import on_desk
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application
-from aids.applications.panels import DESK_ROWS, SILENCE
+from aids.applications.panels import DESK_ROWS
 from aids.applications.proposals import queries
 from backend.kit.registry import DeskItem, DeskRow, Panel
 from cases.assessments.models import SocialAssessment
@@ -29,7 +30,7 @@ def assessment_panel(user, assessment: SocialAssessment) -> Panel | None:
     return Panel("applications/assessment_panel.html", {"proposals": proposals, "applications": examined})
 
 
-def desk(user, _today: dt.date) -> list[DeskItem]:
+def desk(user, today: dt.date) -> list[DeskItem]:
     """Requests whose aid asks for an assessment that nobody has finished, for the social workers who follow them."""
     if not user.holds(Role.SOCIAL_WORKER):
         return []
@@ -43,9 +44,8 @@ def desk(user, _today: dt.date) -> list[DeskItem]:
             label=f"{line.application.number} · {line.application.applicant}",
             url=reverse("applications:assessment", args=[line.application_id]),
             detail=line.ground_label,
-            date=line.application.silence_on,
-            date_words=SILENCE,
             person_ids=(line.application.applicant_id,),
+            **on_desk(line.application, today),
         )
         for line in found[:DESK_ROWS]
     )

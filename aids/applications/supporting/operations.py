@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aids.applications import perms
+from aids.applications.completeness.operations import settle
 from aids.applications.enums import DocumentStatus
 from aids.applications.models import Application, ApplicationLine, DocumentUse, ExpectedDocument, SupportingDocument
 from aids.applications.states import DOCUMENT
@@ -78,6 +79,7 @@ def receive_document(
         )
         document.save()
         _serve(document, serves, on)
+        settle(fresh, on)
         running.result_url = fresh.get_absolute_url()
         return document
 
@@ -86,12 +88,14 @@ def link_document(*, actor, document: SupportingDocument, serves: set[str], on: 
     """Say anew which expected documents a kept file serves as, by their codes; one that nothing serves any more is
     not seen any more."""
     with operation("applications.link_document", actor=actor):
-        require(perms.can_mark_documents(actor, lock(document.application)))
+        application = lock(document.application)
+        require(perms.can_mark_documents(actor, application))
         fresh = lock(document)
         if fresh.status != DocumentStatus.KEPT:
             raise Refusal(_("This document was withdrawn."))
         _release(fresh, but=serves)
         _serve(fresh, serves, on)
+        settle(application, on)
         return fresh
 
 

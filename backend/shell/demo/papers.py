@@ -15,8 +15,10 @@ LATE = 20
 
 
 def hand_in_papers(today: dt.date) -> None:
-    """Two specimens in each of the latest applications that somebody examines, at the end of yesterday."""
-    examined = with_a_line_in(Application.objects.filter(case_officer__isnull=False), LineStatus.TO_EXAMINE)
+    """Two specimens in each of the latest applications that somebody examines, at the end of yesterday; what was asked
+    for by letter is still on its way."""
+    nothing_awaited = Application.objects.filter(case_officer__isnull=False, document_requests=None)
+    examined = with_a_line_in(nothing_awaited, LineStatus.TO_EXAMINE)
     yesterday = today - days.ONE_DAY
     with clock.at(days.moment(yesterday, LATE)):
         for application in examined.select_related("case_officer").order_by("-pk")[:APPLICATIONS]:

@@ -11,6 +11,7 @@ from aids.rule_sets.queries import aids_in_force
 from backend.audit.models import ReadReason
 from backend.shell.demo import days
 from backend.shell.demo.assessments import assess
+from backend.shell.demo.completeness import ask_at_once, ask_for_the_rest
 from backend.shell.demo.plan import Journey, SessionPlan, Stage
 from backend.shell.demo.world import World
 from cases.people.models import HouseholdBudget
@@ -115,6 +116,7 @@ class Passage:
     def take_up(self, on: dt.date) -> None:
         self.application = applications.take_up(actor=self.officer, application=self.application)
         self._open_file()
+        ask_at_once(self.application, self.journey, self.officer, on)
 
     def mark_documents(self, on: dt.date) -> None:
         documents = ExpectedDocument.objects.filter(line__application=self.application).order_by("pk")
@@ -123,6 +125,7 @@ class Passage:
         if self.journey.documents_missing:
             seen = seen[:1]
         applications.mark_documents(actor=self.officer, application=self.application, seen=set(seen), on=on)
+        ask_for_the_rest(self.world, self.application, self.journey, self.officer, on)
         assess(self.application, self.journey, self.taker, self.officer, on)
 
     def _is_there(self, code: str) -> bool:

@@ -90,14 +90,16 @@ UNDER_WAY = (
     UnderWay(Stage.HEARD, 44, 26),
     UnderWay(Stage.ON_AGENDA, 30, 16, helped_before=True),
     UnderWay(Stage.READY, 15, 8),
+    UnderWay(Stage.EXAMINED, 57, 55),  # silence is near
     UnderWay(Stage.EXAMINED, 16, 7, documents_missing=True),
     UnderWay(Stage.WAITING, 6, 2),
     UnderWay(Stage.DRAFT, 3, 1),
-    UnderWay(Stage.EXAMINED, 50, 48, documents_missing=True),
+    UnderWay(Stage.EXAMINED, 50, 48, documents_missing=True),  # their deadline has passed
     UnderWay(Stage.WAITING, 2, 1, emergency=True),
     UnderWay(Stage.ON_AGENDA, 38, 16),
     UnderWay(Stage.HEARD, 44, 26),
     UnderWay(Stage.READY, 12, 8, emergency=True),
+    UnderWay(Stage.READY, 48, 46),
     UnderWay(Stage.EXAMINED, 14, 6),
     UnderWay(Stage.ON_AGENDA, 30, 16),
     UnderWay(Stage.HEARD, 44, 26),

@@ -89,7 +89,8 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented) return;
+    // What opens beside this page, such as a preview, sends nothing for good.
+    if (event.defaultPrevented || (event.submitter && event.submitter.formTarget === "_blank")) return;
     if (form.hasAttribute("data-guard")) form.dataset.guard = "";
     if (!form.hasAttribute("data-once")) return;
     if (form.dataset.sent) event.preventDefault();

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from aids.applications.completeness.models import MissingDocumentsRequest, SilenceWarning
 from aids.applications.models import (
     Application,
     ApplicationLine,
@@ -151,6 +152,13 @@ class Copied:
     kept: frozenset[str] = frozenset()
 
 
+def _as_long(day: str, since: str) -> str:
+    """A day as far from the copy of another as the first is from the other."""
+    return f"demo_scale.day({since}, s.days, s.rest) + ({day} - {since})"
+
+
+_SILENCE = """(demo_scale.day(t.received_on, s.days, s.rest) + interval '2 months')::date + t.suspended_days"""
+
 _DRAWN = ("last_name", "first_name", "usual_name", "phone", "email", "search_name", "phone_digits")
 
 COPIED: dict[Model, Copied] = {
@@ -201,7 +209,27 @@ COPIED: dict[Model, Copied] = {
     EmergencyAccess: Copied(Level.HOUSEHOLD, Up("person")),
     EmergencyAnnouncement: Copied(Level.HOUSEHOLD, Up("access")),
     Application: Copied(
-        Level.APPLICATION, Root(up="household"), numbering=Numbering("sequence", year="year", dated_by="created_")
+        Level.APPLICATION,
+        Root(up="household"),
+        numbering=Numbering("sequence", year="year", dated_by="created_"),
+        # two months are not as many days everywhere: silence is counted anew
+        columns={
+            "suspended_until": _as_long("t.suspended_until", "asked.asked_on"),
+            "silence_on": _SILENCE,
+            "silent_refusal_on": f"CASE WHEN t.silent_refusal_on IS NOT NULL THEN {_SILENCE} END",
+        },
+        joins="""LEFT JOIN (SELECT DISTINCT application_id, deadline, asked_on
+            FROM demo_scale.aids_missingdocumentsrequest_application) asked
+            ON asked.application_id = t.id AND asked.deadline = t.suspended_until""",
+    ),
+    MissingDocumentsRequest: Copied(
+        Level.APPLICATION,
+        Up("application"),
+        # as long as the first one: days of the week would make it shorter or longer
+        columns={name: _as_long(f"t.{name}", "t.asked_on") for name in ("deadline", "closed_on")}
+        | {"pdf": "g.pdf", "fingerprint": "g.fingerprint"},
+        joins="CROSS JOIN demo_scale.page g",
+        kept=frozenset({"codes"}),
     ),
     ApplicationLine: Copied(Level.APPLICATION, Up("application"), kept=frozenset({"answers"})),
     ExpectedDocument: Copied(Level.APPLICATION, Up("line")),
@@ -305,6 +333,7 @@ ABSENT: frozenset[Model] = frozenset(
         CalendarFeed,
         SupportingDocument,
         DocumentUse,
+        SilenceWarning,
         Simulation,
         Share,
         SharedPiece,
