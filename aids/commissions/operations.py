@@ -28,7 +28,6 @@ from aids.commissions.mandates.queries import mandates_on
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
-    Decision,
     DecisionLetter,
     Movement,
     Session,
@@ -38,7 +37,7 @@ from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion
 from aids.commissions.recusals.operations import items_of, stand_back
 from aids.commissions.recusals.queries import positions_hidden_from
 from aids.commissions.states import LETTER, SESSION
-from aids.commissions.taking import Origin, take
+from aids.commissions.taking import Origin, ToTake, take_all
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
@@ -399,29 +398,27 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
         require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
         hidden = positions_hidden_from(actor, fresh)
-        waiting = fresh.items.filter(line__status=LineStatus.HEARD)
-        others = False
-        for item in waiting.select_related("line__application__household"):
-            if item.position in hidden:
-                others = True
-            elif item.opinion == Opinion.ADJOURNMENT and item.pk in departures:
-                raise Refusal(_("The request waits for the next session; nothing is decided."))
-            elif item.opinion == Opinion.ADJOURNMENT:
-                LINE.move(item.line, "adjourn")
-            else:
-                _decide(item, departures.get(item.pk), authority, running.at, today)
-        decided = fresh if others else SESSION.move(fresh, "decide", decided_at=running.at)
+        heard = list(
+            fresh.items.filter(line__status=LineStatus.HEARD).select_related("line__application__household__commune")
+        )
+        mine = [item for item in heard if item.position not in hidden]
+        adjourned = [item for item in mine if item.opinion == Opinion.ADJOURNMENT]
+        if any(item.pk in departures for item in adjourned):
+            raise Refusal(_("The request waits for the next session; nothing is decided."))
+        for item in adjourned:
+            LINE.move(item.line, "adjourn")
+        to_take = [_to_take(item, departures.get(item.pk)) for item in mine if item.opinion != Opinion.ADJOURNMENT]
+        for row in to_take:
+            LINE.move(row.line, "decide")
+        take_all(to_take, authority=authority, at=running.at, today=today)
+        decided = SESSION.move(fresh, "decide", decided_at=running.at) if len(mine) == len(heard) else fresh
         transaction.on_commit(lambda: _order_letters(decided.pk), robust=True)
         return decided
 
 
-def _decide(
-    item: AgendaItem, departure: Departure | None, authority: SigningAuthority, at: dt.datetime, today: dt.date
-) -> Decision:
-    decided = _what_is_decided(item, departure)
-    line = LINE.move(item.line, "decide")
+def _to_take(item: AgendaItem, departure: Departure | None) -> ToTake:
     origin = Origin(item=item, departure_reason=departure.reason if departure else "")
-    return take(decided.taken, line=line, origin=origin, authority=authority, at=at, today=today)
+    return ToTake(_what_is_decided(item, departure).taken, item.line, origin)
 
 
 def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionInput:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,10 +86,10 @@ def page_of(position: int) -> int:
     return (position - 1) // AGENDA_PAGE + 1
 
 
-def tally(session: Session) -> tuple[int, int]:
-    """(items on the agenda, those that have an opinion)."""
-    counted = session.items.aggregate(items=Count("pk"), given=Count("pk", filter=~Q(opinion="")))
-    return counted["items"], counted["given"]
+def tally(session: Session) -> tuple[int, int, Decimal]:
+    """(items on the agenda, those that have an opinion, euros that the opinions give)."""
+    counted = session.items.aggregate(items=Count("pk"), given=Count("pk", filter=~Q(opinion="")), total=Sum("amount"))
+    return counted["items"], counted["given"], counted["total"] or Decimal(0)
 
 
 def told(item: AgendaItem) -> str:

@@ -53,7 +53,7 @@ RESULTS = [
     (["against", "in_favour"], "", False, (1, 1, 0)),
     (["abstention", "in_favour", "against"], "against", False, (1, 1, 1)),
 ]
-"""What the chair, then the others, say; the casting vote told; whether it is carried; in favour, against, abstentions."""
+"""What the chair, then the others, say; the casting vote told; whether it is carried; the three figures."""
 
 
 @pytest.mark.parametrize("is_secret", [False, True])
