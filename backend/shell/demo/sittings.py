@@ -7,9 +7,10 @@ from aids.commissions import operations as commissions
 from aids.commissions import queries
 from aids.commissions.delegated.delegations import delegation_of
 from aids.commissions.delegated.operations import decide_at_once
-from aids.commissions.enums import Opinion
-from aids.commissions.models import AgendaItem
+from aids.commissions.enums import Opinion, Outcome
+from aids.commissions.models import AgendaItem, Decision
 from backend.shell.demo import days
+from backend.shell.demo.appeals import Appellants
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.texts import texts
@@ -22,8 +23,9 @@ AT_ONCE = 0.4
 class Sitting:
     """One session, from its agenda to its letters, as far as its plan goes."""
 
-    def __init__(self, world: World, agenda: Agenda) -> None:
+    def __init__(self, world: World, agenda: Agenda, appellants: Appellants) -> None:
         self.world = world
+        self.appellants = appellants
         self.agenda = agenda
         self.unit = world.territory.units[agenda.plan.unit]
         self.told = next(one for one in texts("territory")["units"] if one["code"] == agenda.plan.unit)
@@ -108,6 +110,9 @@ class Sitting:
             if departure:
                 departures[item.pk] = departure
         commissions.decide_session(actor=self.signatory, session=session, departures=departures, today=on)
+        refused = Decision.objects.filter(item__session=session, outcome=Outcome.REFUSAL).order_by("pk")
+        for decision in refused.select_related("unit", "line__application__taken_by"):
+            self.appellants.hear(decision)
         for item in session.items.filter(opinion=Opinion.ADJOURNMENT):
             self._passage_of(item).hear_again(self.agenda.plan)
 
