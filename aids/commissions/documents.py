@@ -158,6 +158,7 @@ class DecisionLetter:
 
 def decision_letter(facts: DecisionLetter) -> bytes:
     """The letter as PDF; the same facts give the same bytes."""
+    topic = "appeal" if facts.replaces and facts.replaces.appeal_on else facts.outcome
     letter = Letter(
         sender=facts.sender,
         recipient=facts.recipient,
@@ -166,7 +167,7 @@ def decision_letter(facts: DecisionLetter) -> bytes:
         dated=facts.dated,
         reference=facts.decision_number,
         mentions=(("Votre demande", facts.application_number),),
-        subject=typographic(_TEXTS[f"subject_{facts.outcome}"]).format(number=facts.decision_number),
+        subject=typographic(_TEXTS[f"subject_{topic}"]).format(number=facts.decision_number),
         body=(
             Para(_decision(facts)),
             *_request(facts),

@@ -18,6 +18,7 @@ from django.test import override_settings
 from aids.applications.enums import ApplicationStatus, LineStatus, RuleOutcome
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.queries import undecided_before
+from aids.commissions.appeals.models import Appeal
 from aids.commissions.enums import LetterStatus, Outcome, SessionStatus
 from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
 from backend.audit.models import Operation, ReadLog
@@ -53,6 +54,7 @@ DUMP = {
     ApplicationLine: ("application__sequence", "status", "need", "amount_asked", "payee_name", "explanation__facts"),
     AgendaItem: ("session__held_on", "session__unit__code", "position", "opinion", "amount", "reason_in_fact"),
     Decision: ("unit__code", "year", "sequence", "outcome", "amount", "decided_at", "departure_reason"),
+    Appeal: ("decision__sequence", "status", "received_on", "reason", "outcome", "examiner__username"),
     DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at"),
     Appointment: ("slot__starts_at", "slot__worker__username", "person__search_name", "status", "reason"),
     Note: ("person__search_name", "author__username", "written_at", "level", "facts"),
@@ -151,7 +153,7 @@ class TestTheLoad:
             assert submitted.history_date.date() == application.received_on
             moments = [row.history_date for row in history]
             assert moments == sorted(moments)
-        for decision in Decision.objects.select_related("item__session"):
+        for decision in Decision.objects.filter(kind="session").select_related("item__session"):
             assert decision.decided_at.date() > decision.item.session.held_on
 
     def test_numbers_follow_without_a_hole(self, loaded):
@@ -161,13 +163,19 @@ class TestTheLoad:
             assert list(found.values_list("sequence", flat=True)) == list(range(1, count + 1))
 
     def test_decisions_follow_the_rules_and_their_letters_are_there(self, loaded):
-        for decision in Decision.objects.select_related("line__explanation"):
+        for decision in Decision.objects.filter(kind="session").select_related("line__explanation"):
             if decision.line.explanation.outcome == RuleOutcome.BARRED:
                 assert decision.outcome == Outcome.REFUSAL
             if decision.outcome == Outcome.REFUSAL:
                 assert decision.reason_in_law and decision.reason_in_fact
             assert "{" not in decision.reason_in_fact
         assert set(DecisionLetter.objects.values_list("status", flat=True)) == {LetterStatus.PRODUCED}
+
+    def test_refusals_are_contested_and_emergencies_decided_at_once(self, loaded):
+        assert Appeal.objects.exists()
+        assert {appeal.decision.outcome for appeal in Appeal.objects.all()} == {Outcome.REFUSAL}
+        alone = Decision.objects.filter(kind="delegated")
+        assert {decision.decided_by.username.split(".")[0] for decision in alone} <= {"responsable"}
 
     def test_work_waits_today(self, loaded):
         evreux = Application.objects.filter(unit__code="evreux")
