@@ -17,6 +17,7 @@ class AidsConfig(AppConfig):
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
         from aids.commissions.anonymity import panels as anonymity  # noqa: PLC0415
+        from aids.commissions.anonymity import queries as masks  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
         from aids.simulations import panels as simulations  # noqa: PLC0415
 
@@ -25,6 +26,7 @@ class AidsConfig(AppConfig):
         registry.earlier_grants.register(queries.grants_of, rank=10)
         registry.household_histories.register(applications.histories_of_household, rank=10)
         registry.application_histories.register(queries.histories_about, rank=10)
+        registry.application_histories.register(masks.histories_about, rank=20)
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)
         registry.rail_entries.register(rule_sets.rail, rank=40)

@@ -12,13 +12,17 @@ from backend.kit import registry
 from tests.architecture.sources import CODE
 
 REGISTERED = {
-    "application_histories": ["aids.commissions.queries.histories_about"],
+    "application_histories": [
+        "aids.commissions.anonymity.queries.histories_about",
+        "aids.commissions.queries.histories_about",
+    ],
     "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
     "desk_items": [
         "aids.applications.panels.desk",
         "aids.applications.proposals.panels.desk",
+        "aids.commissions.anonymity.panels.desk",
         "aids.commissions.panels.desk",
         "aids.rule_sets.panels.desk",
         "cases.appointments.panels.desk",
