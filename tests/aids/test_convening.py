@@ -104,12 +104,16 @@ def test_without_a_mail_server_nothing_is_sent(world):
     assert not mail.outbox
 
 
-ORDERS = [("urgency", [2, 0, 1]), ("arrival", [0, 1, 2]), ("theme", [0, 1, 2])]
+ORDERS = [("urgency", [2, 0, 1]), ("arrival", [0, 1, 2]), ("theme", [1, 0, 2])]
 
 
 @pytest.mark.parametrize(("by", "expected"), ORDERS)
 def test_the_agenda_is_put_in_order(world, sign_in, by, expected):
-    lines = [line_of(world, "Un"), line_of(world, "Deux"), line_of(world, "Trois", facts={"emergency": True})]
+    lines = [
+        line_of(world, "Un", lines=[factories.line(ground="heating")]),
+        line_of(world, "Deux"),
+        line_of(world, "Trois", facts={"emergency": True}, lines=[factories.line(ground="supplies_cut_off")]),
+    ]
     held = planned(world, lines=lines)
     client = sign_in(SECRETARY)
     client.post(reverse("commissions:order", args=[held.pk]), {"by": by})

@@ -13,6 +13,8 @@ from aids.commissions.enums import SessionStatus
 from aids.commissions.models import AgendaItem, Session
 from aids.commissions.perms import LETTER_READERS
 from aids.commissions.queries import item_at
+from aids.commissions.recusals.enums import Ground
+from aids.commissions.recusals.models import Recusal
 from aids.commissions.scope import ItemInScope
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.views import Guard
@@ -91,7 +93,10 @@ class PresentedItem(FileOfItem, Guard):
     roles = WRITING_ROLES
 
     def load_presented(self) -> AgendaItem:
-        open_items = queries.presented_by(self.request.user).filter(session__status=SessionStatus.OPEN)
+        # having handled the file is why they present it; a tie that they declared keeps them away
+        tied = Recusal.objects.filter(member=self.request.user).exclude(ground=Ground.HANDLED)
+        presented = queries.presented_by(self.request.user).exclude(pk__in=tied.values("item"))
+        open_items = presented.filter(session__status=SessionStatus.OPEN)
         found = get_object_or_404(open_items, session=self.kwargs["pk"], position=self.kwargs["position"])
         self.session = Session.objects.select_related("unit").get(pk=found.session_id)
         self.item = item_at(self.session, found.position)
