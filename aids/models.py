@@ -10,11 +10,11 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.commissions.letters.models import DecisionLetter, LetterBatch
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
     Decision,
-    DecisionLetter,
     Derogation,
     Session,
     SigningAuthority,
@@ -34,6 +34,7 @@ __all__ = [
     "EligibilityExplanation",
     "ExpectedDocument",
     "ExplanationLine",
+    "LetterBatch",
     "LineProposal",
     "RuleSet",
     "Session",

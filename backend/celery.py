@@ -20,7 +20,7 @@ app.autodiscover_tasks(
         "cases.reception",
         "cases.referrals",
         "aids.applications.supporting",
-        "aids.commissions",
+        "aids.commissions.letters",
         "aids.simulations",
     ]
 )

@@ -14,6 +14,8 @@ from aids.applications import operations as applications
 from aids.applications.operations import BudgetInput, LineInput
 from aids.applications.supporting import operations as supporting
 from aids.commissions import operations as commissions
+from aids.commissions.letters import operations as letters
+from aids.commissions.letters.queries import still_to_write
 from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.enums import Governs
 from aids.rule_sets.models import RuleSet
@@ -309,6 +311,16 @@ def decided_session(world: World, *, unit: str = "est", lines=(), opinions=None)
     return commissions.decide_session(
         actor=world.account(Role.SIGNATORY, unit), session=held, departures={}, today=clock.today()
     )
+
+
+def write_letters(held) -> int:
+    """What the workers do with the letters of a decided session; returns how many were written."""
+    written = 0
+    for batch in held.batches.all():
+        letters.start(batch.pk)
+        written += letters.write_letters(still_to_write(batch.pk))
+        letters.finish(batch.pk)
+    return written
 
 
 def simulation(world: World, *, by: User, draft: RuleSet, counted: bool = True, **changes) -> Simulation:

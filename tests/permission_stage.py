@@ -9,8 +9,8 @@ from django.utils import timezone
 from aids.applications import operations as applications
 from aids.applications.models import Application
 from aids.commissions import operations as commissions
-from aids.commissions import tasks
-from aids.commissions.models import DecisionLetter, Session
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.models import Session
 from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
@@ -225,7 +225,7 @@ def _session(world, stage: str, application: Application) -> Session:
         return factories.closed_session(world, lines=lines)
     held = factories.decided_session(world, lines=lines)
     if stage == "decided":
-        tasks.produce_letters(held.pk)
+        factories.write_letters(held)
     return held
 
 

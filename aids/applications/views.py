@@ -38,7 +38,7 @@ from backend.audit.operations import AlreadyDone
 from backend.audit.trail import story
 from backend.audit.typing import KeepsTyping
 from backend.audit.views import Elsewhere, FormPage, GuardedView
-from backend.kit import clock
+from backend.kit import clock, registry
 from backend.kit.access import Refusal, require
 from backend.kit.pages import NearPaginator
 from backend.kit.uploads import ACCEPTED, in_megabytes
@@ -295,6 +295,9 @@ class Detail(ApplicationPage):
         if examine and LINE.can(line, "take_back"):
             url = reverse("applications:line_take_back", args=[self.application.pk, line.pk])
             actions.append({"label": _("Back to the examination"), "url": url, "method": "post"})
+        actions += [
+            action for answer in registry.line_actions for action in answer(self.request.user, line, self.way_in)
+        ]
         return {
             "line": line,
             "tone": queries.line_tone(line),

@@ -27,8 +27,3 @@ class Direction(models.TextChoices):
 
     ABOVE = "above", _("More than the rules give")
     BELOW = "below", _("Less than the rules give")
-
-
-class LetterStatus(models.TextChoices):
-    PENDING = "pending", _("Being written")
-    PRODUCED = "produced", _("Ready")

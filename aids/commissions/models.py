@@ -1,4 +1,4 @@
-"""Sessions of a unit's commission: agenda, presence, opinions; then decisions and letters."""
+"""Sessions of a unit's commission: agenda, presence, opinions; then decisions."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from aids.applications.models import Application, ApplicationLine
-from aids.commissions.enums import Direction, LetterStatus, Opinion, Outcome, SessionStatus
+from aids.applications.models import ApplicationLine
+from aids.commissions.enums import Direction, Opinion, Outcome, SessionStatus
+from aids.commissions.letters.enums import LetterStatus
 from aids.rule_sets.models import RuleSet
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from directory.enums import Role
@@ -170,6 +171,11 @@ class SigningAuthority(AuditedModel):
         return f"{self.holder}, {self.capacity} ({self.reference})"
 
 
+def decision_number(unit_code: str, year: int, sequence: int) -> str:
+    """« EST-2026-0042 »."""
+    return f"{unit_code.upper()}-{year}-{sequence:04d}"
+
+
 class Decision(AuditedModel):
     """The decision on a line, with the facts on which it was taken; never changed afterwards."""
 
@@ -198,6 +204,10 @@ class Decision(AuditedModel):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["year", "sequence"]
+        indexes = [
+            models.Index(fields=["unit", "decided_at"], name="decisions_of_a_unit_by_day"),
+            models.Index(fields=["decided_at"], name="decisions_by_day"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
             models.CheckConstraint(
@@ -216,7 +226,7 @@ class Decision(AuditedModel):
 
     @property
     def number(self) -> str:
-        return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
+        return decision_number(self.unit.code, self.year, self.sequence)
 
     @property
     def letter_url(self) -> str:
@@ -257,39 +267,3 @@ class Derogation(AuditedModel):
 
     def __str__(self):
         return f"{self.rule_label} · {self.get_direction_display()}"
-
-
-class LetterQuerySet(AuditedQuerySet):
-    def visible_to(self, user):
-        """Letters of the applications that one may read."""
-        return self.filter(decision__line__application__in=Application.objects.visible_to(user))
-
-
-class DecisionLetter(AuditedModel):
-    """The letter that tells a decision; its bytes are kept as they were handed over."""
-
-    HISTORY_LEAVES_OUT = frozenset({"pdf"})
-
-    objects = LetterQuerySet.as_manager()
-
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="letter", verbose_name=_("decision"))
-    status = models.CharField(
-        _("state"), max_length=20, choices=LetterStatus, default=LetterStatus.PENDING, editable=False
-    )
-    pdf = models.BinaryField(_("PDF"), default=b"", editable=False)
-    fingerprint = models.CharField(_("fingerprint"), max_length=64, blank=True)
-    produced_at = models.DateTimeField(_("produced at"), null=True, blank=True)
-
-    class Meta(AuditedModel.Meta):
-        verbose_name = _("decision letter")
-        verbose_name_plural = _("decision letters")
-        constraints = [
-            models.CheckConstraint(
-                name="letter_produced_has_bytes",
-                condition=Q(status=LetterStatus.PENDING, fingerprint="")
-                | Q(status=LetterStatus.PRODUCED, produced_at__isnull=False) & ~Q(fingerprint=""),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self._meta.verbose_name} {self.decision.number}"

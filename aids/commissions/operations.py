@@ -1,14 +1,11 @@
-"""Writes: preparing and holding a session, deciding, producing letters."""
+"""Writes: preparing and holding a session, deciding."""
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal as Euros
 
-from celery import current_app
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aids.applications.eligibility import explain
@@ -16,13 +13,12 @@ from aids.applications.models import ApplicationLine
 from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
-from aids.commissions.correspondence import letter_of
 from aids.commissions.derogations import derogations_of
-from aids.commissions.documents import decision_letter
-from aids.commissions.enums import LetterStatus, Opinion, SessionStatus
+from aids.commissions.enums import Opinion, SessionStatus
 from aids.commissions.facts import frozen_facts
-from aids.commissions.models import AgendaItem, Attendance, Decision, DecisionLetter, Session, SigningAuthority
-from aids.commissions.states import LETTER, SESSION
+from aids.commissions.letters.operations import order_letters
+from aids.commissions.models import AgendaItem, Attendance, Decision, Session, SigningAuthority
+from aids.commissions.states import SESSION
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
@@ -195,16 +191,16 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
         fresh = lock(session)
         require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
+        decisions = []
         for item in fresh.items.select_related("line__application__household"):
             if item.opinion == Opinion.ADJOURNMENT and item.pk in departures:
                 raise Refusal(_("The request returns to its examination; nothing is decided."))
             if item.opinion == Opinion.ADJOURNMENT:
                 LINE.move(item.line, "adjourn")
             else:
-                _decide(item, departures.get(item.pk), authority, running.at, today)
-        decided = SESSION.move(fresh, "decide", decided_at=running.at)
-        transaction.on_commit(lambda: _order_letters(decided.pk), robust=True)
-        return decided
+                decisions.append(_decide(item, departures.get(item.pk), authority, running.at, today))
+        order_letters(decisions, by=actor, at=running.at, session=fresh)
+        return SESSION.move(fresh, "decide", decided_at=running.at)
 
 
 def _decide(
@@ -242,7 +238,6 @@ def _decide(
     decision.save()
     for derogation in derogations_of(decision):
         derogation.save()
-    DecisionLetter(decision=decision).save()
     return decision
 
 
@@ -254,28 +249,6 @@ def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionIn
     if departure.decided.opinion == Opinion.ADJOURNMENT:
         raise Refusal(_("A decision grants or refuses."))
     return check_opinion(departure.decided, item.line)
-
-
-def _order_letters(session_id: int) -> None:
-    # a broker that does not answer must not undo a decision: the periodic task finds the letters again
-    current_app.send_task("aids.commissions.tasks.produce_letters", args=[session_id])
-
-
-def produce_letter(letter_id: int) -> bool:
-    """Write one decision letter and keep its bytes; False when it was already there. Safe to run twice."""
-    with operation("commissions.produce_letter", actor=None) as running:
-        letter = DecisionLetter.objects.select_for_update(skip_locked=True).filter(pk=letter_id).first()
-        if letter is None or letter.status == LetterStatus.PRODUCED:
-            return False
-        pdf = decision_letter(letter_of(queries.decision_to_tell(letter.decision_id)))
-        LETTER.move(
-            letter,
-            "produce",
-            pdf=pdf,
-            fingerprint=hashlib.sha256(pdf).hexdigest(),
-            produced_at=running.at,
-        )
-        return True
 
 
 def grant_authority(

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from aids.commissions import views
+from aids.commissions.letters import urls as letters
+from aids.commissions.register import urls as register
 
 app_name = "commissions"
 
@@ -17,7 +19,6 @@ urlpatterns = [
     path("<int:pk>/close/", views.CloseSession.as_view(), name="close"),
     path("<int:pk>/decide/", views.Decide.as_view(), name="decide"),
     path("<int:pk>/minutes.pdf", views.MinutesPdf.as_view(), name="minutes"),
-    path("<int:pk>/letters/", views.LettersProgress.as_view(), name="letters_progress"),
-    path("<int:pk>/letters.pdf", views.LettersPdf.as_view(), name="letters"),
-    path("letters/<int:pk>.pdf", views.LetterPdf.as_view(), name="letter"),
+    *letters.urlpatterns,
+    *register.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""Screens of a unit's commission: sessions, agenda, the session itself, decisions, letters."""
+"""Screens of a unit's commission: sessions, agenda, the session itself, decisions."""
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -13,13 +13,12 @@ from aids.commissions import operations, perms, queries
 from aids.commissions.derogations import counted
 from aids.commissions.enums import SessionStatus
 from aids.commissions.forms import DepartureForm, OpinionForm, PeriodForm, PlanForm
+from aids.commissions.letters.panels import letters_box
 from aids.commissions.models import DEROGATION_ROLES, SESSION_ROLES, AgendaItem, Derogation, Session
+from aids.commissions.register.perms import READERS
 from aids.commissions.scope import (
     AgendaInScope,
     ItemInScope,
-    LetterDocument,
-    LettersDocument,
-    LettersInScope,
     MinutesDocument,
     SessionInScope,
     ToDecide,
@@ -46,11 +45,13 @@ class SessionList(GuardedView):
         for session in page:
             session.tone = queries.SESSION_TONES[session.status]
         plan = {"label": _("Plan a session"), "url": reverse("commissions:plan"), "key": "n", "main": True}
+        register = {"label": _("Register of decisions"), "url": reverse("commissions:register")}
         counts = {"label": _("Derogations"), "url": reverse("commissions:derogations")}
         context = {
             "page": page,
             "actions": [
                 *([plan] if request.user.holds(Role.COMMISSION_SECRETARY) else []),
+                *([register] if request.user.holds(*READERS) else []),
                 *([counts] if request.user.holds(Role.RULE_EDITOR, *DEROGATION_ROLES) else []),
             ],
             "columns": [
@@ -109,7 +110,6 @@ class SessionPage(AgendaInScope, SessionView):
     def get(self, request, pk):
         self.load_agenda()
         session = self.session
-        done, total = queries.letter_progress(session) if session.status == SessionStatus.DECIDED else (0, 0)
         context = {
             "session": session,
             "badge": {"label": session.get_status_display(), "tone": queries.SESSION_TONES[session.status]},
@@ -124,10 +124,7 @@ class SessionPage(AgendaInScope, SessionView):
             "prepare": self.prepare,
             "preparing": self.preparing,
             "actions": self.actions(session),
-            "done": done,
-            "total": total if perms.can_read_letters(request.user, session.unit_id) else 0,
-            "finished": done == total,
-            "failed": queries.letters_are_late(session, done, total, clock.now()),
+            "letters": letters_box(request.user, session),
         }
         return render(request, "commissions/session.html", context)
 
@@ -314,31 +311,6 @@ class Decide(ToDecide, FormPage):
     def context(self):
         authority = perms.authority_of(self.request.user, self.session.unit_id, clock.today())
         return {"session": self.session, "rows": self.rows, "authority": authority}
-
-
-class LettersProgress(LettersInScope, GuardedView):
-    """How many letters are written; polled by the session page."""
-
-    def get(self, request, pk):
-        done, total = queries.letter_progress(self.load())
-        context = {
-            "session": self.session,
-            "done": done,
-            "total": total,
-            "finished": done == total,
-            "failed": queries.letters_are_late(self.session, done, total, clock.now()),
-        }
-        return render(request, "commissions/letters_progress.html", context)
-
-
-class LettersPdf(LettersDocument, GuardedView):
-    def get(self, request, pk):
-        return self.document()
-
-
-class LetterPdf(LetterDocument, GuardedView):
-    def get(self, request, pk):
-        return self.document()
 
 
 class MinutesPdf(MinutesDocument, GuardedView):

@@ -40,6 +40,7 @@ REGISTERED = {
         "cases.following.panels.involvement",
         "cases.referrals.panels.involvement",
     ],
+    "line_actions": ["aids.commissions.letters.panels.line_actions"],
     "merge_handlers": ["cases.merging.memberships.settle_budgets", "cases.merging.memberships.settle_memberships"],
     "merge_undone": [],
     "next_dates": ["cases.appointments.panels.next_dates", "cases.referrals.panels.next_dates"],
@@ -87,6 +88,7 @@ REGISTERED = {
     "rail_entries": [
         "aids.applications.panels.rail",
         "aids.commissions.panels.rail",
+        "aids.commissions.register.panels.rail",
         "aids.rule_sets.panels.rail",
         "aids.simulations.panels.rail",
         "cases.appointments.panels.rail",
@@ -148,7 +150,7 @@ WITHOUT_PERSONS = {
     "aids.Session",
     "aids.Attendance",
     "aids.SigningAuthority",
-    "aids.DecisionLetter",
+    "aids.LetterBatch",
     "aids.Simulation",
 }
 """Models that say nothing of a person who asks for help: the others declare what they say."""

@@ -18,8 +18,10 @@ from django.test import override_settings
 from aids.applications.enums import ApplicationStatus, LineStatus, RuleOutcome
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.queries import undecided_before
-from aids.commissions.enums import LetterStatus, Outcome, SessionStatus
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from aids.commissions.enums import Outcome, SessionStatus
+from aids.commissions.letters.enums import LetterStatus
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.models import AgendaItem, Decision, Session
 from backend.audit.models import Operation, ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock

@@ -26,8 +26,10 @@ from django.db.models import Count, Max, Min, Q
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import open_application
-from aids.commissions.enums import LetterStatus, SessionStatus
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from aids.commissions.enums import SessionStatus
+from aids.commissions.letters.enums import LetterStatus
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.models import AgendaItem, Decision, Session
 from backend.audit.history import AuditedModel
 from backend.audit.models import Operation, ReadLog, TransitionLog
 from backend.audit.protection import trail_models

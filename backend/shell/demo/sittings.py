@@ -3,8 +3,9 @@
 import datetime as dt
 
 from aids.commissions import operations as commissions
-from aids.commissions import queries
 from aids.commissions.enums import Opinion
+from aids.commissions.letters import operations as letters
+from aids.commissions.letters.queries import still_to_write
 from aids.commissions.models import AgendaItem
 from backend.shell.demo import days
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
@@ -88,8 +89,10 @@ class Sitting:
 
     def write_letters(self, on: dt.date) -> None:
         if self.agenda.row is not None:
-            for letter in queries.letters_of(self.agenda.row):
-                commissions.produce_letter(letter.pk)
+            for batch in self.agenda.row.batches.all():
+                letters.start(batch.pk)
+                letters.write_letters(still_to_write(batch.pk))
+                letters.finish(batch.pk)
 
     def _passage_of(self, item: AgendaItem) -> Passage:
         return next(passage for passage, line in self.agenda.waiting if line.pk == item.line_id)

@@ -20,11 +20,11 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.commissions.letters.models import DecisionLetter
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
     Decision,
-    DecisionLetter,
     Derogation,
     Session,
     SigningAuthority,
