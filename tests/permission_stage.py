@@ -102,7 +102,7 @@ class Stage:
                 found["pk"] = application.applicant_id
             case "applications":
                 found["pk"] = application.pk
-            case "commissions" if route == "commissions:letter":
+            case "commissions" if route in ("commissions:letter", "commissions:letter_delivery"):
                 found["pk"] = DecisionLetter.objects.get(decision__line__application=application).pk
             case "commissions":
                 found["pk"] = self.sessions[on].pk

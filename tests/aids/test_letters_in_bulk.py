@@ -108,9 +108,8 @@ def test_the_tasks_run_twice_write_once(world, broker):
     told = list(broker.waiting)
     broker.work()
     marks = list(DecisionLetter.objects.order_by("pk").values_list("fingerprint", "produced_at", "version"))
-    broker.waiting = told + [
-        (tasks.write.name, [batch_of(held).pk, [pk for (pk,) in DecisionLetter.objects.values_list("pk")]])
-    ]
+    every = list(DecisionLetter.objects.values_list("pk", flat=True))
+    broker.waiting = [*told, (tasks.write.name, [batch_of(held).pk, every])]
     broker.work()
     assert list(DecisionLetter.objects.order_by("pk").values_list("fingerprint", "produced_at", "version")) == marks
     assert DecisionLetter.history.filter(status="produced").count() == 2

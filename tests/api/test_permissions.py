@@ -30,6 +30,7 @@ PUBLICATION = {
     "deliberation_on": "2026-11-01",
     "governs": "decided_from",
 }
+POSTED = {"delivery": "post", "notified_on": "2026-01-01"}
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
 
 
@@ -104,7 +105,18 @@ TWINS = [
     reads("commissions:minutes"),
     reads("commissions:letters_progress"),
     reads("commissions:letters"),
+    reads("commissions:letters_archive"),
+    Twin("commissions:letters_stop", "post", "commissions:letters_stop"),
+    Twin("commissions:letters_again", "post", "commissions:letters_again"),
+    reads("commissions:letters_delivery"),
+    Twin("commissions:letters_delivery", "post", "commissions:letters_delivery", POSTED | {"letters": [1]}),
     reads("commissions:letter"),
+    reads("commissions:letter_delivery"),
+    Twin("commissions:letter_delivery", "put", "commissions:letter_delivery", POSTED),
+    reads("commissions:register"),
+    Twin("commissions:register_search", "post", "commissions:register", {"name": "Jujubier"}),
+    reads("commissions:register_csv"),
+    reads("commissions:register_xlsx"),
     reads("rule_sets:list"),
     Twin("rule_sets:new", "post", "rule_sets:new", {"text": "format = 1"}),
     reads("rule_sets:version"),

@@ -20,7 +20,7 @@ class DeliveredForm(forms.Form):
     )
     detail = forms.CharField(label=_("If otherwise: how"), max_length=120, required=False)
     notified_on = DayField(
-        label=_("On"),
+        label=pgettext_lazy("delivery", "On"),
         help_text=_("By post: the day it was posted. The time limit for appeal begins on the day it is received."),
     )
 

@@ -48,7 +48,7 @@ class RegisterFile(RegisterInScope):
     def xlsx(self) -> FileResponse:
         told = self.exported()
         headings = exports.headings(with_names=self.with_names)
-        file = xlsx_file(_("Register"), headings, exports.cells(told, with_names=self.with_names))
+        file = xlsx_file(_("Register of decisions"), headings, exports.cells(told, with_names=self.with_names))
         return self.named(FileResponse(file, content_type=XLSX), "xlsx")
 
     def exported(self):

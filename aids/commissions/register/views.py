@@ -56,15 +56,15 @@ class RegisterPage(RegisterInScope, GuardedView):
             "more": more,
             "most": MOST_NAMED,
             "columns": columns if page or not name else [column | {"sort": ""} for column in columns],
-            "actions": [self.file("xlsx", _("XLSX")), self.file("csv", _("CSV"))] if page else [],
+            "actions": [self.file("xlsx"), self.file("csv")] if page else [],
         }
         return render(self.request, "commissions/register/page.html", context, status=status)
 
-    def file(self, ending: str, label: str) -> dict:
+    def file(self, ending: str) -> dict:
         query = self.request.GET.copy()
         query.pop("page", None)
         url = reverse(f"commissions:register_{ending}", query=query or None)
-        return {"label": _("These decisions (%(format)s)") % {"format": label}, "url": url}
+        return {"label": _("These decisions (%(format)s)") % {"format": ending.upper()}, "url": url}
 
 
 class RegisterCsv(RegisterFile, GuardedView):
