@@ -70,23 +70,15 @@ POINTS = {
 
 
 @pytest.fixture
-def decided(transactional_db) -> Session:
-    """A decided session of as many letters as this run has, of people who live in three places or nowhere."""
-    world = factories.make_world()
-    commune = world.communes["est"]
-    homes = [
-        {"address": f"{n} rue", "postal_code": code, "commune": commune} for n, code in enumerate(("27000", "76000"))
-    ]
+def decided(world) -> Session:
+    """A decided session of as many letters as this run has, of people who live in two places or nowhere."""
+    commune, desk = world.communes["est"], world.account(Role.RECEPTION)
+    homes = [{"address": "1 rue", "postal_code": code, "commune": commune} for code in ("27000", "76000")]
     homes.append({"no_fixed_address": True, "domiciliation_commune": commune})
     lines = []
     for number in range(LETTERS // LINES_OF_AN_APPLICATION):
-        someone = factories.person(
-            world,
-            last_name=f"Personne {number}",
-            phone="",
-            residence=homes[number % 3],
-            by=world.account(Role.RECEPTION),
-        )
+        home = homes[number % 3]
+        someone = factories.person(world, last_name=f"Personne {number}", phone="", residence=home, by=desk)
         asked = [factories.line() for _ in range(LINES_OF_AN_APPLICATION)]
         lines += factories.ready(world, someone, lines=asked).lines.all()
     return factories.decided_session(world, lines=lines)
