@@ -1,9 +1,7 @@
 """Totals and changes as CSV files that a French spreadsheet opens: semicolons, decimal commas, a byte-order mark."""
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from io import StringIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,19 +10,17 @@ from aids.applications.models import application_number
 from aids.rules.simulating import Tally
 from aids.simulations.enums import Answer, Direction
 from aids.simulations.figures import Result
-
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from backend.kit.sheets import Cell, csv_lines
 
 
 def totals_csv(result: Result) -> str:
     """One row for the whole, then one for each aid, unit and kind of household."""
     parts = (
-        [section.heading, _plain(row.code), _plain(row.label), *_cells(row.tally)]
+        [section.heading, row.code, row.label, *_cells(row.tally)]
         for section in result.sections
         for row in section.rows
     )
-    return _written(_headings(), [[_("All"), "", "", *_cells(result.whole)], *parts])
+    return "".join(csv_lines(_headings(), [[_("All"), "", "", *_cells(result.whole)], *parts]))
 
 
 def changes_csv(changes: Iterable) -> str:
@@ -41,30 +37,22 @@ def changes_csv(changes: Iterable) -> str:
         pgettext("simulation", "Change"),
     ]
     answers, directions = ({one.value: str(one.label) for one in words} for words in (Answer, Direction))
-    return _written(headings, (_change(one, answers, directions) for one in changes))
+    return "".join(csv_lines(headings, (_change(one, answers, directions) for one in changes)))
 
 
-def _change(one, answers: Mapping[str, str], directions: Mapping[str, str]) -> list[str]:
+def _change(one, answers: Mapping[str, str], directions: Mapping[str, str]) -> list[Cell]:
     before, after = one.before_amount or Decimal(0), one.after_amount or Decimal(0)
     return [
         application_number(one.line__application__year, one.line__application__sequence),
-        _plain(one.line__aid_label),
-        _plain(one.line__ground_label),
+        one.line__aid_label,
+        one.line__ground_label,
         answers[one.before],
-        "" if one.before_amount is None else _amount(before),
+        one.before_amount,
         answers[one.after],
-        "" if one.after_amount is None else _amount(after),
-        "" if one.direction == Direction.OTHER else _amount(after - before),
+        one.after_amount,
+        None if one.direction == Direction.OTHER else after - before,
         directions[one.direction],
     ]
-
-
-def _written(headings: list[str], rows: Iterable[Sequence[str]]) -> str:
-    text = StringIO()
-    file = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    file.writerow(headings)
-    file.writerows(rows)
-    return BYTE_ORDER_MARK + text.getvalue()
 
 
 def _headings() -> list[str]:
@@ -92,26 +80,17 @@ def _headings() -> list[str]:
     ]
 
 
-def _cells(tally: Tally) -> list[str]:
+def _cells(tally: Tally) -> list[Cell]:
     before, after = tally.before, tally.after
     return [
-        str(before.lines),
-        *(str(getattr(side, name)) for name in ("granted", "refused", "unknown", "absent") for side in (before, after)),
-        _amount(before.amount),
-        _amount(after.amount),
-        _amount(tally.difference),
-        str(tally.winners),
-        str(tally.losers),
-        str(tally.others),
-        _amount(Decimal(tally.gained).scaleb(-2)),
-        _amount(Decimal(tally.lost).scaleb(-2)),
+        before.lines,
+        *(getattr(side, name) for name in ("granted", "refused", "unknown", "absent") for side in (before, after)),
+        before.amount,
+        after.amount,
+        tally.difference,
+        tally.winners,
+        tally.losers,
+        tally.others,
+        Decimal(tally.gained).scaleb(-2),
+        Decimal(tally.lost).scaleb(-2),
     ]
-
-
-def _amount(value: Decimal) -> str:
-    return f"{value:.2f}".replace(".", ",")
-
-
-def _plain(text: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text

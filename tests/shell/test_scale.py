@@ -313,6 +313,12 @@ class TestTheRows:
         letters = DecisionLetter.objects.all()
         assert letters and all(hashlib.sha256(letter.pdf).hexdigest() == letter.fingerprint for letter in letters)
         assert {letter.status for letter in letters} == {LetterStatus.PRODUCED}
+        delivered = letters.exclude(notified_on=None).select_related("decision", "batch")
+        assert delivered.count() > letters.count() / 2
+        assert all(
+            letter.notified_on >= letter.decision.decided_at.astimezone(NOW.tzinfo).date() for letter in delivered
+        )
+        assert all(letter.batch.session_id == letter.decision.item.session_id for letter in delivered)
 
 
 class TestTheTime:

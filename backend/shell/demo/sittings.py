@@ -5,7 +5,8 @@ import datetime as dt
 from aids.commissions import operations as commissions
 from aids.commissions.enums import Opinion
 from aids.commissions.letters import operations as letters
-from aids.commissions.letters.queries import still_to_write
+from aids.commissions.letters.enums import DeliveryMeans
+from aids.commissions.letters.queries import letters_of, still_to_write
 from aids.commissions.models import AgendaItem
 from backend.shell.demo import days
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
@@ -35,6 +36,7 @@ class Sitting:
             decided_on = days.open_days_later(plan.held_on, 1)
             at(days.moment(decided_on, 14), self.decide)
             at(days.moment(decided_on, 14, 10), self.write_letters)
+            self._deliver_after(decided_on)
 
     def prepare(self, on: dt.date) -> None:
         """A session without anything to hear is not called."""
@@ -93,6 +95,27 @@ class Sitting:
                 letters.start(batch.pk)
                 letters.write_letters(still_to_write(batch.pk))
                 letters.finish(batch.pk)
+
+    def _deliver_after(self, decided_on: dt.date) -> None:
+        """Letters are posted on the next open day; those without an address are handed over within the week."""
+        for later, posted in ((1, True), (4, False)):
+            day = days.open_days_later(decided_on, later)
+            if day <= self.world.yesterday:
+                moment = days.moment(day, 10, 15)
+                self.world.stage.at(moment, lambda on, posted=posted: self.deliver(on, posted=posted))
+
+    def deliver(self, on: dt.date, *, posted: bool) -> None:
+        if self.agenda.row is None:
+            return
+        waiting = letters_of(self.agenda.row).filter(notified_on=None)
+        waiting = waiting.exclude(postal_code="") if posted else waiting.filter(postal_code="")
+        ids = list(waiting.values_list("pk", flat=True))
+        if ids:
+            means = DeliveryMeans.POST if posted else DeliveryMeans.BY_HAND
+            told = letters.Delivery(means, on)
+            letters.record_deliveries(
+                actor=self.secretary, session=self.agenda.row, letter_ids=ids, told=told, today=on
+            )
 
     def _passage_of(self, item: AgendaItem) -> Passage:
         return next(passage for passage, line in self.agenda.waiting if line.pk == item.line_id)

@@ -20,7 +20,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
-from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.letters.models import DecisionLetter, LetterBatch
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -215,6 +215,7 @@ COPIED: dict[Model, Copied] = {
     BudgetLine: Copied(Level.APPLICATION, Up("budget")),
     Session: Copied(Level.SESSION, Root()),
     Attendance: Copied(Level.SESSION, Up("session")),
+    LetterBatch: Copied(Level.SESSION, Up("session")),
     AgendaItem: Copied(Level.APPLICATION, Up("line"), numbering=Numbering("position", within="session_id")),
     Decision: Copied(
         Level.APPLICATION,
