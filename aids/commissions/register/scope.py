@@ -15,8 +15,8 @@ from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.sheets import csv_lines, xlsx_file
 
-MOST_EXPORTED = 20_000
-"""Decisions in one file: two years of a large département; it takes 5 seconds (docs/performance.md)."""
+MOST_EXPORTED = 10_000
+"""Decisions in one file: a year of a département of 600,000; see docs/performance.md for what it takes."""
 AT_A_TIME = 2_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
