@@ -1,11 +1,9 @@
-"""How a decision is taken, whatever led to it: numbered, its facts frozen, derogations counted, its letter ordered."""
+"""How a decision is taken, whatever led to it: numbered, its facts frozen, derogations counted, credits committed."""
 
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from celery import current_app
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aids.applications.models import ApplicationLine
@@ -14,7 +12,7 @@ from aids.commissions.derogations import derogations_of
 from aids.commissions.enums import DecisionKind
 from aids.commissions.facts import frozen_facts
 from aids.commissions.likeness import kind_of
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, SigningAuthority
+from aids.commissions.models import AgendaItem, Decision, SigningAuthority
 from backend.kit import registry
 from backend.kit.access import Refusal
 from backend.kit.sequence import next_number
@@ -53,7 +51,8 @@ def take(
 ) -> Decision:
     """The decision on a line, signed under `authority`: the next number of its unit and year, without a hole.
 
-    Called inside an operation that holds the line. Raises Refusal above the ceiling of the delegation.
+    Called inside an operation that holds the line and orders the letter of the decision: `order_letter`, or
+    `order_letters` for all those of a session. Raises Refusal above the ceiling of the delegation.
     """
     if not authority.covers(line.aid_code):
         raise Refusal(
@@ -99,7 +98,6 @@ def take(
     decision.save()
     for derogation in derogations_of(decision):
         derogation.save()
-    DecisionLetter(decision=decision).save()
     _spend(decision, origin)
     registry.line_decided.announce(decision)
     return decision
@@ -115,10 +113,3 @@ def _spend(decision: Decision, origin: Origin) -> None:
         reference=decision.number,
         envelope_id=origin.item.envelope_id if origin.item else None,
     )
-
-
-def order_letter(decision: Decision) -> None:
-    """Have the letter of one decision written once the transaction is over."""
-    # a broker that does not answer must not undo a decision: the periodic task finds the letter again
-    ask = "aids.commissions.tasks.produce_letter_of"
-    transaction.on_commit(lambda: current_app.send_task(ask, args=[decision.pk]), robust=True)

@@ -3,10 +3,10 @@
 import datetime as dt
 from random import Random
 
-from aids.commissions import operations as commissions
 from aids.commissions.appeals import operations
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.enums import Opinion, Outcome
+from aids.commissions.letters.operations import write_letter
 from aids.commissions.models import Decision
 from aids.commissions.opinions import OpinionInput
 from backend.kit import clock
@@ -118,7 +118,7 @@ class _Contested:
         )
         answered = operations.answer(actor=self.signatory, appeal=appeal, given=given, today=day)
         if answered.answer:
-            commissions.produce_letter(answered.answer.letter.pk)
+            write_letter(answered.answer.letter.pk)
 
     def give_up(self, appeal: Appeal, day: dt.date) -> None:
         operations.give_up(actor=self.desk, appeal=appeal, words=texts("appeals")["given_up"], today=day)
