@@ -18,6 +18,7 @@ class AidsConfig(AppConfig):
         from aids.commissions import panels as commissions  # noqa: PLC0415
         from aids.commissions import queries  # noqa: PLC0415
         from aids.commissions.anonymity import panels as anonymity  # noqa: PLC0415
+        from aids.commissions.anonymity import queries as masks  # noqa: PLC0415
         from aids.commissions.appeals import panels as appeals  # noqa: PLC0415
         from aids.commissions.delegated import panels as delegated  # noqa: PLC0415
         from aids.commissions.letters import panels as letters  # noqa: PLC0415
@@ -32,6 +33,7 @@ class AidsConfig(AppConfig):
         registry.household_histories.register(applications.histories_of_household, rank=10)
         registry.application_histories.register(queries.histories_about, rank=10)
         registry.line_actions.register(letters.line_actions, rank=10)
+        registry.application_histories.register(masks.histories_about, rank=20)
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)
         registry.rail_entries.register(budget.rail, rank=35)

@@ -110,6 +110,7 @@ ITEM_PAGE = {
     "get": {200: SITS_HERE, 404: SITS, 403: REST},
     "post": {422: SECRETARY, 403: SITS_HERE | (REST - SITS), 404: SITS},
 }
+CLOSE = {302: DECIDERS, 403: MEMBERS | (REST - SITS), 404: SITS}
 LETTER_READERS_ELSEWHERE = SECRETARIES | both("signatory")
 LETTERS_PAGE = {
     "get": {200: DECIDERS, 403: {"secretary_there"} | (REST - LETTER_READERS_ELSEWHERE), 404: REST},
@@ -308,8 +309,8 @@ COMMISSIONS = [
     Row("commissions:take_off", "open", **secretary_step(302)),
     Row("commissions:open", "prepared", **secretary_step(DONE)),
     Row("commissions:open", "closed", **secretary_step(302)),
-    Row("commissions:close", "open", **secretary_step(302)),  # a line still waits for its opinion
-    Row("commissions:close", "closed", **secretary_step(302)),
+    Row("commissions:close", "open", ONLY_GET_FOR_SITS, CLOSE),  # a line still waits for its opinion
+    Row("commissions:close", "closed", ONLY_GET_FOR_SITS, CLOSE),
     Row("commissions:item", "prepared", **ITEM_PAGE),
     Row("commissions:item", "open", **ITEM_PAGE),
     Row("commissions:item", "decided", **ITEM_PAGE),

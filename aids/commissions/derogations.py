@@ -20,10 +20,9 @@ NO_RULE = "none"
 """Stands for the rule set as a whole: no rule of it explains why less was given."""
 
 
-def derogations_of(decision: Decision) -> Iterator[Derogation]:
+def derogations_of(decision: Decision, explanation: EligibilityExplanation) -> Iterator[Derogation]:
     """The rules that a decision sets aside, not yet saved; none when it follows them."""
     line = decision.line
-    explanation = EligibilityExplanation.objects.prefetch_related("lines").get(line=line)
     proposed, given = explanation.proposed_amount or Decimal(0), decision.amount or Decimal(0)
     common = {
         "decision": decision,

@@ -1,10 +1,13 @@
 """What a decision rests on, copied with it so that nothing later changes what was known."""
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from aids.applications.models import ApplicationLine, EligibilityExplanation
-from cases.people.queries import latest_budget, members_on
+from cases.people.models import HouseholdBudget, HouseholdMember
+from cases.people.queries import latest_budget, latest_budgets, members_of_households, members_on
 
 _LINE_FIELDS = (
     "kind",
@@ -20,25 +23,54 @@ _LINE_FIELDS = (
 )
 
 
-def frozen_facts(line: ApplicationLine, on: dt.date) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a line on a day: what the rules answer, who lives in the household, its latest budget."""
+
+    explanation: EligibilityExplanation
+    members: list[HouseholdMember]
+    budget: HouseholdBudget | None
+
+
+def known_of(lines: Collection[ApplicationLine], on: dt.date) -> dict[int, Known]:
+    """Line id → what is known of it; the number of queries does not grow with that of the lines."""
+    households = {line.application.household_id for line in lines}
+    members, budgets = members_of_households(households, on), latest_budgets(households)
+    stored = EligibilityExplanation.objects.filter(line__in=lines).select_related("rule_set").defer("rule_set__text")
+    explanations = {one.line_id: one for one in stored.prefetch_related("lines")}
+    return {
+        line.pk: Known(
+            explanations[line.pk],
+            members.get(line.application.household_id, []),
+            budgets.get(line.application.household_id),
+        )
+        for line in lines
+    }
+
+
+def frozen_facts(line: ApplicationLine, on: dt.date, known: Known) -> dict[str, Any]:
     """Household, budget, request, rule version and explanation of a line, as plain JSON data."""
-    stored = EligibilityExplanation.objects.select_related("rule_set").get(line=line)
-    return {**situation_facts(line, on), "explanation": _explanation(stored)}
+    situation = _situation(line, on, known.members, known.budget)
+    return {**situation, "explanation": _explanation(known.explanation)}
 
 
 def situation_facts(line: ApplicationLine, on: dt.date) -> dict[str, Any]:
     """The same without what the rules answer."""
-    application = line.application
-    household = application.household
-    budget = latest_budget(household)
+    household = line.application.household
+    return _situation(line, on, members_on(household, on), latest_budget(household))
+
+
+def _situation(
+    line: ApplicationLine, on: dt.date, members: list[HouseholdMember], budget: HouseholdBudget | None
+) -> dict[str, Any]:
+    household = line.application.household
     return {
         "on": on.isoformat(),
         "household": {
             "id": household.pk,
             "commune": str(household.place) if household.place else None,
             "members": [
-                {"person": m.person_id, "role": m.role, "birth_date": m.person.birth_date.isoformat()}
-                for m in members_on(household, on)
+                {"person": m.person_id, "role": m.role, "birth_date": m.person.birth_date.isoformat()} for m in members
             ],
         },
         "budget": budget

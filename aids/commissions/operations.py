@@ -26,7 +26,6 @@ from aids.commissions.mandates.queries import mandates_on
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
-    Decision,
     Movement,
     Session,
     SigningAuthority,
@@ -35,7 +34,7 @@ from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion
 from aids.commissions.recusals.operations import items_of, stand_back
 from aids.commissions.recusals.queries import positions_hidden_from
 from aids.commissions.states import SESSION
-from aids.commissions.taking import Origin, take
+from aids.commissions.taking import Origin, ToTake, take_all
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
@@ -396,28 +395,26 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
         require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
         hidden = positions_hidden_from(actor, fresh)
-        waiting = fresh.items.filter(line__status=LineStatus.HEARD)
-        decisions, others = [], False
-        for item in waiting.select_related("line__application__household"):
-            if item.position in hidden:
-                others = True
-            elif item.opinion == Opinion.ADJOURNMENT and item.pk in departures:
-                raise Refusal(_("The request waits for the next session; nothing is decided."))
-            elif item.opinion == Opinion.ADJOURNMENT:
-                LINE.move(item.line, "adjourn")
-            else:
-                decisions.append(_decide(item, departures.get(item.pk), authority, running.at, today))
+        heard = list(
+            fresh.items.filter(line__status=LineStatus.HEARD).select_related("line__application__household__commune")
+        )
+        mine = [item for item in heard if item.position not in hidden]
+        adjourned = [item for item in mine if item.opinion == Opinion.ADJOURNMENT]
+        if any(item.pk in departures for item in adjourned):
+            raise Refusal(_("The request waits for the next session; nothing is decided."))
+        for item in adjourned:
+            LINE.move(item.line, "adjourn")
+        to_take = [_to_take(item, departures.get(item.pk)) for item in mine if item.opinion != Opinion.ADJOURNMENT]
+        for row in to_take:
+            LINE.move(row.line, "decide")
+        decisions = take_all(to_take, authority=authority, at=running.at, today=today)
         order_letters(decisions, session=fresh, by=actor, at=running.at)
-        return fresh if others else SESSION.move(fresh, "decide", decided_at=running.at)
+        return SESSION.move(fresh, "decide", decided_at=running.at) if len(mine) == len(heard) else fresh
 
 
-def _decide(
-    item: AgendaItem, departure: Departure | None, authority: SigningAuthority, at: dt.datetime, today: dt.date
-) -> Decision:
-    decided = _what_is_decided(item, departure)
-    line = LINE.move(item.line, "decide")
+def _to_take(item: AgendaItem, departure: Departure | None) -> ToTake:
     origin = Origin(item=item, departure_reason=departure.reason if departure else "")
-    return take(decided.taken, line=line, origin=origin, authority=authority, at=at, today=today)
+    return ToTake(_what_is_decided(item, departure).taken, item.line, origin)
 
 
 def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionInput:

@@ -1,9 +1,10 @@
 """Reads of sessions, agendas and decisions."""
 
 import datetime as dt
+from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -84,10 +85,10 @@ def page_of(position: int) -> int:
     return (position - 1) // AGENDA_PAGE + 1
 
 
-def tally(session: Session) -> tuple[int, int]:
-    """(items on the agenda, those that have an opinion)."""
-    counted = session.items.aggregate(items=Count("pk"), given=Count("pk", filter=~Q(opinion="")))
-    return counted["items"], counted["given"]
+def tally(session: Session) -> tuple[int, int, Decimal]:
+    """(items on the agenda, those that have an opinion, euros that the opinions give)."""
+    counted = session.items.aggregate(items=Count("pk"), given=Count("pk", filter=~Q(opinion="")), total=Sum("amount"))
+    return counted["items"], counted["given"], counted["total"] or Decimal(0)
 
 
 def told(item: AgendaItem) -> str:

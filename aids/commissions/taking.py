@@ -1,16 +1,17 @@
 """How a decision is taken, whatever led to it: numbered, its facts frozen, derogations counted, credits committed."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from aids.applications.models import ApplicationLine
-from aids.budget.operations import commit, replace_commitment
+from aids.budget.operations import Commitment, commit_all, replace_commitment
 from aids.commissions.derogations import derogations_of
 from aids.commissions.enums import DecisionKind
-from aids.commissions.facts import frozen_facts
+from aids.commissions.facts import Known, frozen_facts, known_of
 from aids.commissions.likeness import kind_of
 from aids.commissions.models import AgendaItem, Decision, SigningAuthority
 from backend.kit import registry
@@ -46,44 +47,81 @@ class Origin:
     justification: str = ""
 
 
+@dataclass(frozen=True)
+class ToTake:
+    """One decision to take on a line, which its operation holds."""
+
+    taken: Taken
+    line: ApplicationLine
+    origin: Origin
+
+
 def take(
     taken: Taken, *, line: ApplicationLine, origin: Origin, authority: SigningAuthority, at: dt.datetime, today: dt.date
 ) -> Decision:
-    """The decision on a line, signed under `authority`: the next number of its unit and year, without a hole.
+    """One decision: see `take_all`."""
+    return take_all([ToTake(taken, line, origin)], authority=authority, at=at, today=today)[0]
 
-    Called inside an operation that holds the line and orders the letter of the decision: `order_letter`, or
-    `order_letters` for all those of a session. Raises Refusal above the ceiling of the delegation.
+
+def take_all(rows: Sequence[ToTake], *, authority: SigningAuthority, at: dt.datetime, today: dt.date) -> list[Decision]:
+    """Decisions signed under `authority`, with the next numbers of its unit and year, without a hole.
+
+    Called inside an operation that holds the lines, and that orders the letters afterwards: `order_letter` for one,
+    `order_letters` for a session. Facts freeze, derogations are counted, commitments written, `line_decided` announced.
+    Raises Refusal above the ceiling of the delegation, outside of the aids that it
+    covers, or beyond the credits.
     """
-    if not authority.covers(line.aid_code):
-        raise Refusal(
-            _("Request %(number)s: your delegation does not cover this aid.") % {"number": line.application.number}
-        )
-    if taken.amount and taken.amount > authority.ceiling:
-        raise Refusal(
-            _("Request %(number)s: this amount is above the ceiling of your delegation.")
-            % {"number": line.application.number}
-        )
-    unit = authority.unit
-    numbered = Decision.objects.filter(unit=unit, year=today.year)
-    facts = frozen_facts(line, today)
-    decision = Decision(
+    if not rows:
+        return []
+    for row in rows:
+        _check(row, authority)
+    known = known_of([row.line for row in rows], today)
+    numbered = Decision.objects.filter(unit=authority.unit_id, year=today.year)
+    first = next_number(numbered, "sequence", series=f"decisions of unit {authority.unit_id}")
+    decisions = []
+    for number, row in enumerate(rows, start=first):
+        decision = _decision(row, known[row.line.pk], number, authority, at, today)
+        decision.save()
+        for derogation in derogations_of(decision, known[row.line.pk].explanation):
+            derogation.save()
+        decisions.append(decision)
+    _spend(decisions)
+    for decision in decisions:
+        registry.line_decided.announce(decision)
+    return decisions
+
+
+def _check(row: ToTake, authority: SigningAuthority) -> None:
+    words = {"number": row.line.application.number}
+    if not authority.covers(row.line.aid_code):
+        raise Refusal(_("Request %(number)s: your delegation does not cover this aid.") % words)
+    if row.taken.amount and row.taken.amount > authority.ceiling:
+        raise Refusal(_("Request %(number)s: this amount is above the ceiling of your delegation.") % words)
+
+
+def _decision(
+    row: ToTake, known: Known, number: int, authority: SigningAuthority, at: dt.datetime, today: dt.date
+) -> Decision:
+    taken, origin = row.taken, row.origin
+    facts = frozen_facts(row.line, today, known)
+    return Decision(
         kind=origin.kind,
         item=origin.item,
-        line=line,
+        line=row.line,
         replaces=origin.replaces,
-        unit=unit,
+        unit=authority.unit,
         year=today.year,
-        sequence=next_number(numbered, "sequence", series=f"decisions of unit {unit.pk}"),
+        sequence=number,
         outcome=taken.outcome,
         amount=taken.amount,
         condition=taken.condition,
         payee_kind=taken.payee_kind,
+        payee_name=taken.payee_name,
         payment_mode=taken.payment_mode,
         duration_months=taken.duration_months,
         law_article=taken.law_article,
         reason_in_law=taken.reason_in_law,
         reason_in_fact=taken.reason_in_fact,
-        payee_name=taken.payee_name,
         departure_reason=origin.departure_reason,
         justification=origin.justification,
         decided_by=authority.holder,
@@ -95,21 +133,23 @@ def take(
         facts=facts,
         **kind_of(facts),
     )
-    decision.save()
-    for derogation in derogations_of(decision):
-        derogation.save()
-    _spend(decision, origin)
-    registry.line_decided.announce(decision)
-    return decision
 
 
-def _spend(decision: Decision, origin: Origin) -> None:
+def _spend(decisions: list[Decision]) -> None:
     """The credits: what was reserved is committed or given back; what an earlier decision committed makes room."""
-    committing = replace_commitment if decision.replaces_id else commit
-    committing(
-        actor=decision.decided_by,
-        line=decision.line,
-        amount=decision.amount or Decimal(0),
-        reference=decision.number,
-        envelope_id=origin.item.envelope_id if origin.item else None,
-    )
+    for decision in decisions:
+        if decision.replaces_id:
+            replace_commitment(
+                actor=decision.decided_by,
+                line=decision.line,
+                amount=decision.amount or Decimal(0),
+                reference=decision.number,
+            )
+    first = [one for one in decisions if not one.replaces_id]
+    if first:
+        commit_all(actor=first[0].decided_by, commitments=[_commitment(one) for one in first])
+
+
+def _commitment(decision: Decision) -> Commitment:
+    envelope = decision.item.envelope_id if decision.item_id else None
+    return Commitment(decision.line, decision.amount or Decimal(0), decision.number, envelope)

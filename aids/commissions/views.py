@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aids.applications.queries import explanation_shown
+from aids.budget.figures import bar
 from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
 from aids.commissions.anonymity.perms import can_lift
@@ -499,7 +500,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         household = self.application.household
         explained = getattr(self.item.line, "explanation", None)
         adults, others = self.file.composition
-        total, given = queries.tally(self.session)
+        total, given, euros = queries.tally(self.session)
         since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
         is_open = self.session.status == SessionStatus.OPEN
         holds = is_open and bool(perms.can_prepare(self.request.user, self.session.unit_id))
@@ -522,7 +523,8 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "agenda_page": queries.page_of(self.item.position),
             "agenda_total": total,
             "opinions_given": given,
-            "credits": self.envelopes,
+            "credits": [{"envelope": one, "bar": bar(one)} for one in self.envelopes],
+            "session_total": euros,
             "received": queries.aids_received(household.pk, since),
             "templates": templates_of(self.item) if speaks and not self.item.opinion else [],
             "proposed": as_proposed(self.item) if speaks else None,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -218,6 +218,14 @@ def members_on(household: Household, on: dt.date) -> list[HouseholdMember]:
     return sorted(household.members.filter(living_on(on)).select_related("person"), key=_applicant_first)
 
 
+def members_of_households(household_ids: Iterable[int], on: dt.date) -> dict[int, list[HouseholdMember]]:
+    """Household id → who lives there on a day, the applicant first; one query for any number of households."""
+    found: dict[int, list[HouseholdMember]] = {}
+    for member in HouseholdMember.objects.filter(living_on(on), household__in=household_ids).select_related("person"):
+        found.setdefault(member.household_id, []).append(member)
+    return {household: sorted(members, key=_applicant_first) for household, members in found.items()}
+
+
 Home = tuple[Household, list[HouseholdMember]]
 """A household on a day, and who lives there then."""
 
@@ -269,6 +277,15 @@ def latest_budget(household: Household) -> HouseholdBudget | None:
     """The latest budget with its lines."""
     lines = BudgetLine.objects.select_related("person")
     return household.budgets.prefetch_related(Prefetch("lines", queryset=lines)).first()
+
+
+def latest_budgets(household_ids: Iterable[int]) -> dict[int, HouseholdBudget]:
+    """Household id → its latest budget with its lines; two queries for any number of households."""
+    lines = BudgetLine.objects.select_related("person")
+    told = HouseholdBudget.objects.filter(household__in=household_ids)
+    told = told.prefetch_related(Prefetch("lines", queryset=lines))
+    latest = told.order_by("household", *HouseholdBudget._meta.ordering).distinct("household")
+    return {budget.household_id: budget for budget in latest}
 
 
 @dataclass(frozen=True)

@@ -309,6 +309,7 @@ def test_a_rectifying_decision_says_what_it_rectifies(facts):
 def test_a_decision_on_appeal_says_what_it_replaces_and_leaves_the_court(facts, regime, article):
     first = Replaced("EST-2026-0012", date(2026, 10, 2), appeal_on=date(2026, 11, 3), heard_on=date(2026, 11, 12))
     printed = words(decision_letter(replace(facts, regime=regime, session_on=None, replaces=first)))
+    assert "Objet : réponse à votre recours (décision n° 2026-D-00042)" in printed
     assert "Vous avez contesté ma décision n° EST-2026-0012 du 2 octobre 2026 par un recours reçu le 3 nov" in printed
     assert "Vous avez été entendu(e) le 12 novembre 2026." in printed
     assert ("L. 412-7" in printed) == article

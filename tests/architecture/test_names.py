@@ -14,6 +14,7 @@ from tests.architecture.sources import CODE
 REGISTERED = {
     "application_histories": [
         "aids.commissions.appeals.panels.histories_about",
+        "aids.commissions.anonymity.queries.histories_about",
         "aids.commissions.queries.histories_about",
     ],
     "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
@@ -28,6 +29,7 @@ REGISTERED = {
         "aids.applications.proposals.panels.desk",
         "aids.commissions.appeals.panels.desk",
         "aids.commissions.delegated.panels.desk",
+        "aids.commissions.anonymity.panels.desk",
         "aids.commissions.panels.desk",
         "aids.rule_sets.panels.desk",
         "cases.appointments.panels.desk",

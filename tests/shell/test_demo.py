@@ -18,6 +18,7 @@ from django.test import override_settings
 from aids.applications.enums import ApplicationStatus, LineStatus, RuleOutcome
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.queries import undecided_before
+from aids.commissions.appeals.models import Appeal
 from aids.commissions.enums import Outcome, SessionStatus
 from aids.commissions.letters.enums import BatchStatus, LetterStatus
 from aids.commissions.letters.models import DecisionLetter, LetterBatch
@@ -55,6 +56,7 @@ DUMP = {
     ApplicationLine: ("application__sequence", "status", "need", "amount_asked", "payee_name", "explanation__facts"),
     AgendaItem: ("session__held_on", "session__unit__code", "position", "opinion", "amount", "reason_in_fact"),
     Decision: ("unit__code", "year", "sequence", "outcome", "amount", "decided_at", "departure_reason"),
+    Appeal: ("decision__sequence", "status", "received_on", "reason", "outcome", "examiner__username"),
     DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at", "delivery", "notified_on"),
     Appointment: ("slot__starts_at", "slot__worker__username", "person__search_name", "status", "reason"),
     Note: ("person__search_name", "author__username", "written_at", "level", "facts"),
@@ -153,7 +155,7 @@ class TestTheLoad:
             assert submitted.history_date.date() == application.received_on
             moments = [row.history_date for row in history]
             assert moments == sorted(moments)
-        for decision in Decision.objects.select_related("item__session"):
+        for decision in Decision.objects.filter(kind="session").select_related("item__session"):
             assert decision.decided_at.date() > decision.item.session.held_on
 
     def test_numbers_follow_without_a_hole(self, loaded):
@@ -163,7 +165,7 @@ class TestTheLoad:
             assert list(found.values_list("sequence", flat=True)) == list(range(1, count + 1))
 
     def test_decisions_follow_the_rules_and_their_letters_are_there(self, loaded):
-        for decision in Decision.objects.select_related("line__explanation"):
+        for decision in Decision.objects.filter(kind="session").select_related("line__explanation"):
             if decision.line.explanation.outcome == RuleOutcome.BARRED:
                 assert decision.outcome == Outcome.REFUSAL
             if decision.outcome == Outcome.REFUSAL:
@@ -175,6 +177,12 @@ class TestTheLoad:
             assert letter.decision.decided_at.date() <= letter.notified_on < TODAY
             assert letter.delivery == ("post" if letter.postal_code else "by_hand")
         assert DecisionLetter.objects.exclude(notified_on=None).count() > DecisionLetter.objects.count() / 2
+
+    def test_refusals_are_contested_and_emergencies_decided_at_once(self, loaded):
+        assert Appeal.objects.exists()
+        assert {appeal.decision.outcome for appeal in Appeal.objects.all()} == {Outcome.REFUSAL}
+        alone = Decision.objects.filter(kind="delegated")
+        assert {decision.decided_by.username.split(".")[0] for decision in alone} <= {"responsable"}
 
     def test_work_waits_today(self, loaded):
         evreux = Application.objects.filter(unit__code="evreux")

@@ -23,6 +23,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
+from aids.applications.completeness.counting import suspended_days
+from aids.applications.completeness.enums import RequestStatus
+from aids.applications.completeness.models import MissingDocumentsRequest
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import open_application
@@ -246,6 +249,18 @@ class TestTheRows:
         for operation, at in TransitionLog.objects.values_list("operation_id", "at"):
             assert operations[operation] == at
 
+    def test_the_clock_of_silence_is_suspended_as_long_as_documents_were_awaited(self, department):
+        asked = defaultdict(list)
+        for request in MissingDocumentsRequest.objects.defer("pdf"):
+            asked[request.application_id].append(request)
+        for application in Application.objects.exclude(received_on=None):
+            requests = asked[application.pk]
+            assert application.suspended_days == suspended_days(one.suspension for one in requests)
+            awaited = [one.deadline for one in requests if one.status == RequestStatus.OPEN]
+            assert application.suspended_until == (awaited[0] if awaited else None)
+        received = Application.objects.exclude(received_on=None).count()
+        assert 0.02 < sum(map(bool, asked.values())) / received < 0.2
+
     def test_no_log_points_to_nothing(self, department):
         objects = {
             model._meta.label_lower: set(history_of(model).objects.values_list("id", flat=True))
@@ -256,7 +271,8 @@ class TestTheRows:
         read = {pk for ids in ReadLog.objects.values_list("person_ids", flat=True) for pk in ids}
         assert read and read <= objects["cases.person"]
         names = {user.pk: user.get_full_name() for user in User.objects.all()}
-        for log in (*Operation.objects.exclude(actor_id=None), *ReadLog.objects.all()):
+        # who opens a link that was sent to them has no account
+        for log in (*Operation.objects.exclude(actor_id=None), *ReadLog.objects.exclude(actor_id=None)):
             assert log.actor_label == names[log.actor_id]
 
     def test_results_are_where_the_operations_say(self, department):

@@ -233,6 +233,15 @@ def lifts_of(session: Session) -> list[AnonymityLift]:
     return list(lifts.select_related("lifted_by", "item__line__application").order_by("item__position"))
 
 
+def histories_about(application: Application) -> list:
+    """Answers `application_histories`: masks proposed and reread, anonymities lifted."""
+    items = AgendaItem.objects.filter(line__application=application)
+    return [
+        MaskedText.history.filter(application=application.pk),
+        AnonymityLift.history.filter(item__in=items.values("pk")),
+    ]
+
+
 def files_of(line: ApplicationLine) -> list[SupportingDocument]:
     """The supporting documents that serve a line, each once."""
     kept = SupportingDocument.objects.filter(

@@ -154,6 +154,11 @@ class DecisionLetter:
         return _KINDS[self.outcome]
 
     @property
+    def on_appeal(self) -> bool:
+        """Whether it answers an appeal: only the court is left."""
+        return self.replaces is not None and self.replaces.appeal_on is not None
+
+    @property
     def granted(self) -> Decimal:
         """The amount granted in euros, zero when nothing is."""
         return self.amount_granted or Decimal(0)
@@ -162,6 +167,7 @@ class DecisionLetter:
 def decision_letter(facts: DecisionLetter) -> bytes:
     """The letter as PDF; the same facts give the same bytes."""
     decides = facts.kind.decides
+    topic = "on_appeal" if facts.on_appeal else facts.outcome
     closing = Para(markup(_TEXTS["closing"], salutation=facts.recipient.salutation))
     letter = Letter(
         sender=facts.sender,
@@ -171,7 +177,7 @@ def decision_letter(facts: DecisionLetter) -> bytes:
         dated=facts.dated,
         reference=facts.decision_number,
         mentions=(("Votre demande", facts.application_number),),
-        subject=typographic(_LETTERS[facts.outcome]["subject"]).format(number=facts.decision_number),
+        subject=typographic(_LETTERS[topic]["subject"]).format(number=facts.decision_number),
         body=(
             Para(_decision(facts)),
             *_request(facts),
@@ -282,7 +288,7 @@ def _reach(sentence: str, facts: DecisionLetter) -> Markup:
 
 def _appeals(facts: DecisionLetter) -> Box:
     start = markup(_TEXTS["appeals_start"])
-    if facts.replaces and facts.replaces.appeal_on:
+    if facts.on_appeal:
         return court_only(facts.appeal_routes, start)
     routes = facts.appeal_routes.paragraphs(facts.regime, decision=_TEXTS["appeals_decision"], start=start)
     return Box(markup(_TEXTS["appeals_heading"]), routes)

@@ -57,10 +57,18 @@ def _write(application: Application, journey: Journey, author: User, rng: Random
         actor=author,
         assessment=written,
         version=draft_of(written).version,
-        texts=Texts(situation, own_view, rng.choice(texts("assessments")["strengths"])),
+        texts=Texts(f"{_met(application)}\n\n{situation}", own_view, rng.choice(texts("assessments")["strengths"])),
         now=clock.now(),
     )
     return SocialAssessment.objects.select_related("draft").get(pk=saved.assessment_id)
+
+
+def _met(application: Application) -> str:
+    """Names the person, as one does: the commission reads it masked."""
+    person, told = application.applicant, texts("assessments")["meetings"]
+    rng = Random(f"meeting of {application.number}")
+    known = told["with_phone"] if person.phone else told["without_phone"]
+    return rng.choice(known).format(name=person, first_name=person.first_name, phone=person.phone)
 
 
 def _proposal(line: ApplicationLine, rng: Random) -> ProposalInput:

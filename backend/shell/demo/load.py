@@ -7,7 +7,8 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import appeals, appointments, days, interventions, notes, referrals
+from backend.shell.demo import appointments, days, interventions, notes, referrals
+from backend.shell.demo.appeals import Appellants
 from backend.shell.demo.credits import open_credits
 from backend.shell.demo.following import follow_people
 from backend.shell.demo.lives import Life, make_lives
@@ -63,13 +64,13 @@ def load(
     _register_the_others(world, journeys, lives)
     referrals.refer(Random(f"{seed} referrals"), world, journeys)
     follow_people(world, Random(f"{seed} following"), journeys, today)
+    appellants = Appellants(Random(f"{seed} appeals"), world)
     for agenda in world.agendas.values():
-        Sitting(world, agenda).begin()
+        Sitting(world, agenda, appellants).begin()
     Desk(world, seed, households).begin()
     world.stage.run()
     appointments.play(Random(f"{seed} appointments"), territory, today)
     notes.play(Random(f"{seed} notes"), today)
-    appeals.play(Random(f"{seed} appeals"), territory, today)
     return territory
 
 

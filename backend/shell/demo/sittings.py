@@ -7,15 +7,16 @@ from aids.applications.models import ApplicationLine
 from aids.commissions import operations as commissions
 from aids.commissions.delegated.delegations import delegation_of
 from aids.commissions.delegated.operations import decide_at_once
-from aids.commissions.enums import Opinion, Presence
+from aids.commissions.enums import Opinion, Outcome, Presence
 from aids.commissions.letters import operations as letters
 from aids.commissions.letters.enums import DeliveryMeans
 from aids.commissions.letters.queries import letters_of, still_to_write
 from aids.commissions.mandates.enums import Rank
-from aids.commissions.models import AgendaItem, Session
+from aids.commissions.models import AgendaItem, Decision, Session
 from aids.commissions.operations import PresenceInput
 from aids.commissions.opinions import OpinionInput, give_opinion
 from backend.shell.demo import days, masks
+from backend.shell.demo.appeals import Appellants
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
 from backend.shell.demo.passages import Passage
 from backend.shell.demo.texts import texts
@@ -47,8 +48,9 @@ AT_ONCE = 0.4
 class Sitting:
     """One session, from its agenda to its letters, as far as its plan goes."""
 
-    def __init__(self, world: World, agenda: Agenda) -> None:
+    def __init__(self, world: World, agenda: Agenda, appellants: Appellants) -> None:
         self.world = world
+        self.appellants = appellants
         self.agenda = agenda
         self.unit = world.territory.units[agenda.plan.unit]
         self.told = next(one for one in texts("territory")["units"] if one["code"] == agenda.plan.unit)
@@ -139,6 +141,9 @@ class Sitting:
             if departure:
                 departures[item.pk] = departure
         commissions.decide_session(actor=self.signatory, session=session, departures=departures, today=on)
+        refused = Decision.objects.filter(item__session=session, outcome=Outcome.REFUSAL).order_by("pk")
+        for decision in refused.select_related("unit", "line__application__taken_by"):
+            self.appellants.hear(decision)
         for item in session.items.filter(opinion=Opinion.ADJOURNMENT):
             self._passage_of(item).hear_again(self.agenda.plan)
 

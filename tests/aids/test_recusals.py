@@ -1,0 +1,159 @@
+"""Ties: declared beforehand, in session, or derived from having handled the file."""
+
+import pytest
+from django.urls import reverse
+
+from aids.commissions.mandates import operations as mandates
+from aids.commissions.opinions import give_opinion
+from aids.commissions.recusals import operations
+from aids.commissions.recusals.models import DeclaredTie, Recusal
+from backend.audit.models import ReadLog
+from backend.kit import clock
+from backend.kit.access import Refusal
+from directory.enums import Role
+from tests import factories
+from tests.commissions import SECRETARY, attendance, first, line_of, members, sitting
+from tests.forms import fields_of, following, says
+
+pytestmark = pytest.mark.django_db
+MEMBER = Role.COMMISSION_MEMBER
+
+
+def declares(client, **told):
+    url = reverse("commissions:ties")
+    return client.post(url, fields_of(client.get(url)) | {"last_name": "Dupont"} | told)
+
+
+MATCHES = [
+    ({"last_name": "dupont"}, True),
+    ({"last_name": "DÛPONT", "first_name": "nadia"}, True),
+    ({"last_name": "Dupont", "first_name": "Karim"}, False),
+    ({"last_name": "Dupond"}, False),
+    ({"last_name": "Dupont", "birth_date": "1987-03-14"}, True),
+    ({"last_name": "Dupont", "birth_date": "1987-03-15"}, False),
+]
+
+
+@pytest.mark.parametrize(("told", "stands_back"), MATCHES)
+def test_a_declared_name_is_matched_without_showing_anything_back(world, sign_in, told, stands_back):
+    held = factories.session(world, lines=[line_of(world, "Dupont"), line_of(world, "Martin")])
+    client = sign_in(MEMBER)
+    answer = declares(client, **told)
+    page = following(client, answer)
+    assert says(page, "Noted. You will stand back from any request of this person, without being told which.")
+    found = set(Recusal.objects.values_list("item__position", "member"))
+    assert found == ({(1, world.account(MEMBER).pk)} if stands_back else set())
+    assert held.items.first().line.application.number not in page.content.decode()
+
+
+def test_a_tie_declared_before_the_agenda_holds_for_it_and_not_once_withdrawn(world, sign_in):
+    client = sign_in(MEMBER)
+    declares(client)
+    factories.session(world, lines=[line_of(world, "Dupont")])
+    assert Recusal.objects.get().ground == "declared"
+    client.post(reverse("commissions:tie_withdraw", args=[DeclaredTie.objects.get().pk]))
+    assert Recusal.objects.count() == 1
+    assert says(client.get(reverse("commissions:ties")), "You have declared no tie.")
+
+
+def test_nobody_reads_or_withdraws_the_ties_of_another(world, sign_in):
+    declares(sign_in(MEMBER))
+    tie = DeclaredTie.objects.get()
+    other = sign_in(Role.SIGNATORY)
+    assert "Dupont" not in other.get(reverse("commissions:ties")).content.decode()
+    assert other.post(reverse("commissions:tie_withdraw", args=[tie.pk])).status_code == 404
+
+
+TIES_REFUSED = [
+    ({"last_name": ""}, "This field is required."),
+    ({"last_name": "…"}, "Type a name."),
+    ({"last_name": "x" * 200}, None),
+    ({"last_name": "x\x00"}, "Null characters are not allowed."),
+    ({"birth_date": "2999-01-01"}, "This day is still to come."),
+    ({"birth_date": "31/02/2000"}, None),
+]
+
+
+def test_a_tie_that_cannot_be_gets_one_sentence(world, sign_in, subtests):
+    client = sign_in(MEMBER)
+    for told, sentence in TIES_REFUSED:
+        with subtests.test(str(told)[:40]):
+            answer = declares(client, **told)
+            assert answer.status_code == 422
+            assert sentence is None or says(answer, sentence)
+    assert not DeclaredTie.objects.exists()
+
+
+def test_only_a_member_declares_ties(world, sign_in):
+    assert says(declares(sign_in(SECRETARY)), "Only a member of a commission declares ties.")
+
+
+def test_who_handled_the_file_stands_back(world):
+    officer = world.account(Role.CASE_OFFICER)
+    seat = mandates.open_seat(actor=None, unit=world.units["est"], name="Instruction", starts_on=clock.today())
+    mandates.appoint(
+        actor=None, seat=seat, holder=officer, capacity="Instruction", reference="n° 1", starts_on=clock.today()
+    )
+    held = factories.session(world, lines=[line_of(world, "Dupont")])
+    assert list(Recusal.objects.values_list("item__session", "member", "ground")) == [(held.pk, officer.pk, "handled")]
+
+
+def test_a_member_with_a_tie_sees_nothing_of_the_line(world, sign_in):
+    declares(sign_in(MEMBER))
+    line = line_of(world, "Dupont")
+    held = sitting(world, line, line_of(world, "Martin"))
+    client = sign_in(MEMBER)
+    url = reverse("commissions:item", args=[held.pk, 1])
+    assert client.get(url).status_code == 403
+    read = ReadLog.objects.filter(actor_id=world.account(MEMBER).pk)
+    for page in (held.get_absolute_url(), reverse("commissions:item", args=[held.pk, 2])):
+        shown = client.get(page).content.decode()
+        assert line.application.number not in shown
+    assert line.application.applicant_id not in set(read.values_list("person_id", flat=True))
+    assert sign_in(Role.SIGNATORY).get(url).status_code == 200
+
+
+def test_in_session_a_member_stands_back_and_their_voice_no_longer_counts(world, sign_in):
+    members(world, 2)
+    held = sitting(world, line_of(world, "Dupont"))
+    client = sign_in(MEMBER)
+    url = reverse("commissions:recuse", args=[held.pk, 1])
+    assert client.get(url).status_code == 200
+    page = following(client, client.post(url))
+    assert says(page, "You stand back from this request: nothing of it is shown to you any more.")
+    assert client.get(reverse("commissions:item", args=[held.pk, 1])).status_code == 403
+    secretary = sign_in(SECRETARY).get(reverse("commissions:item", args=[held.pk, 1]))
+    assert secretary.context["hearing"].quorum.counted == 3
+    give_opinion(
+        actor=world.account(SECRETARY), item=first(held), version=first(held).version, given=factories.opinion()
+    )
+    assert (first(held).quorum_counted, first(held).quorum_seats) == (3, 4)
+
+
+def test_the_secretary_says_it_for_a_member_and_nobody_else_does(world, sign_in):
+    held = sitting(world, line_of(world, "Dupont"))
+    member, signatory = world.account(MEMBER), world.account(Role.SIGNATORY)
+    url = reverse("commissions:recuse", args=[held.pk, 1])
+    assert sign_in(Role.SIGNATORY).post(url, {"member": member.pk}).status_code == 403
+    sign_in(SECRETARY).post(url, {"member": member.pk})
+    assert list(Recusal.objects.values_list("member", flat=True)) == [member.pk]
+    with pytest.raises(Refusal):
+        operations.recuse(actor=world.account(SECRETARY), item=first(held), member_id=world.account(SECRETARY).pk)
+    give_opinion(
+        actor=world.account(SECRETARY), item=first(held), version=first(held).version, given=factories.opinion()
+    )
+    with pytest.raises(Refusal):
+        operations.recuse(actor=signatory, item=first(held), member_id=signatory.pk)
+
+
+def test_without_enough_voices_left_no_opinion_is_given(world):
+    held = sitting(world, line_of(world, "Dupont"))
+    for role in (MEMBER, Role.SIGNATORY):
+        operations.recuse(
+            actor=world.account(SECRETARY), item=first(held), member_id=attendance(held, world.account(role)).member_id
+        )
+    with pytest.raises(Refusal):
+        give_opinion(
+            actor=world.account(SECRETARY), item=first(held), version=first(held).version, given=factories.opinion()
+        )
+    assert first(held).opinion == ""
