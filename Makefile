@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test fuzz bench quality messages lock clean
+.PHONY: help run test fuzz soak bench quality messages lock clean
 
 PORT ?= 8000
 PYTEST_ARGS ?=
@@ -24,6 +24,9 @@ test: $(VENV)/.dev-installed ## Run every test, in parallel (some of them: make 
 fuzz: $(VENV)/.dev-installed ## Send 2,000 generated calls to the API (the same again: make fuzz SEED=1234)
 	@seed=$${SEED:-$$($(PY) -c 'import secrets; print(secrets.randbelow(2**32))')}; echo "seed $$seed"; \
 	IRIS_FUZZ_CASES=2000 exec $(PY) -m pytest -q -n auto --maxprocesses 8 tests/api/test_fuzz.py --hypothesis-seed=$$seed
+
+soak: $(VENV)/.dev-installed ## Run the heavy tests at full size: processes killed, 400 letters (make test runs a tenth)
+	@IRIS_SOAK=full exec $(PY) -m pytest -q tests/soak $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev-installed ## Measure how fast Iris answers (SIZE=small, department or large; the data load once)
 	@exec $(PY) -m tests.bench --size '$(SIZE)'

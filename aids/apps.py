@@ -21,7 +21,9 @@ class AidsConfig(AppConfig):
         from aids.commissions.anonymity import queries as masks  # noqa: PLC0415
         from aids.commissions.appeals import panels as appeals  # noqa: PLC0415
         from aids.commissions.delegated import panels as delegated  # noqa: PLC0415
+        from aids.commissions.letters import panels as letters  # noqa: PLC0415
         from aids.commissions.rectifying import panels as rectifying  # noqa: PLC0415
+        from aids.commissions.register import panels as register  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
         from aids.simulations import panels as simulations  # noqa: PLC0415
 
@@ -30,6 +32,7 @@ class AidsConfig(AppConfig):
         registry.earlier_grants.register(queries.grants_of, rank=10)
         registry.household_histories.register(applications.histories_of_household, rank=10)
         registry.application_histories.register(queries.histories_about, rank=10)
+        registry.line_actions.register(letters.line_actions, rank=10)
         registry.application_histories.register(masks.histories_about, rank=20)
         registry.rail_entries.register(applications.rail, rank=20)
         registry.rail_entries.register(commissions.rail, rank=30)
@@ -42,6 +45,7 @@ class AidsConfig(AppConfig):
         registry.rail_entries.register(appeals.rail, rank=34)
         registry.desk_items.register(delegated.desk, rank=22)
         registry.desk_items.register(appeals.desk, rank=24)
+        registry.rail_entries.register(register.rail, rank=31)
         registry.rail_entries.register(rule_sets.rail, rank=40)
         registry.rail_entries.register(simulations.rail, rank=41)
         registry.rule_set_actions.register(simulations.rule_set_actions, rank=10)

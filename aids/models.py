@@ -15,12 +15,12 @@ from aids.budget.models import BudgetEntry, Envelope
 from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.delegated.models import ReportedDecision
+from aids.commissions.letters.models import DecisionLetter, LetterBatch
 from aids.commissions.mandates.models import Mandate, Seat
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
     Decision,
-    DecisionLetter,
     Derogation,
     Movement,
     Session,
@@ -50,6 +50,7 @@ __all__ = [
     "Envelope",
     "ExpectedDocument",
     "ExplanationLine",
+    "LetterBatch",
     "LineProposal",
     "Mandate",
     "MaskedText",

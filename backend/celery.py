@@ -21,8 +21,8 @@ app.autodiscover_tasks(
         "cases.referrals",
         "aids.applications.completeness",
         "aids.applications.supporting",
-        "aids.commissions",
         "aids.commissions.convening",
+        "aids.commissions.letters",
         "aids.simulations",
     ]
 )

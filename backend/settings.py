@@ -127,7 +127,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
-    "resume-letters": {"task": "aids.commissions.tasks.resume_letters", "schedule": 300},
+    "resume-letters": {"task": "aids.commissions.letters.tasks.resume", "schedule": 300},
     "resume-simulations": {"task": "aids.simulations.tasks.resume", "schedule": 300},
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
     "forget-typing": {"task": "backend.shell.tasks.forget_typing", "schedule": 86_400},

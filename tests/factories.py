@@ -18,6 +18,8 @@ from aids.applications.supporting import operations as supporting
 from aids.budget import operations as budget
 from aids.budget.models import Envelope
 from aids.commissions import operations as commissions
+from aids.commissions.letters import operations as letters
+from aids.commissions.letters.queries import still_to_write
 from aids.commissions.mandates import operations as mandates
 from aids.commissions.mandates.enums import Office
 from aids.commissions.opinions import OpinionInput, give_opinion
@@ -395,6 +397,16 @@ def decided_session(world: World, *, unit: str = "est", lines=(), opinions=None)
     return commissions.decide_session(
         actor=world.account(Role.SIGNATORY, unit), session=held, departures={}, today=clock.today()
     )
+
+
+def write_letters(held) -> int:
+    """What the workers do with the letters of a decided session; returns how many were written."""
+    written = 0
+    for batch in held.batches.all():
+        letters.start(batch.pk)
+        written += letters.write_letters(still_to_write(batch.pk))
+        letters.finish(batch.pk)
+    return written
 
 
 def simulation(world: World, *, by: User, draft: RuleSet, counted: bool = True, **changes) -> Simulation:

@@ -116,6 +116,23 @@ LETTERS_PAGE = {
     "get": {200: DECIDERS, 403: {"secretary_there"} | (REST - LETTER_READERS_ELSEWHERE), 404: REST},
     "post": {405: LETTER_READERS_ELSEWHERE, 403: REST},
 }
+LETTERS_STEP = {
+    "get": LETTERS_PAGE["post"],
+    "post": {DONE: DECIDERS, 403: {"secretary_there"} | (REST - LETTER_READERS_ELSEWHERE), 404: REST},
+}
+NO_LETTER_LEFT = LETTERS_STEP | {"post": {302: DECIDERS, **LETTERS_STEP["post"]}}
+LETTERS_DELIVERY = {
+    "get": {200: SECRETARY, 403: {"secretary_there"} | (REST - SECRETARIES), 404: REST},
+    "post": {422: SECRETARY, 403: {"secretary_there"} | (REST - SECRETARIES), 404: REST},
+}
+DELIVERS = SECRETARY | TAKER | OFFICER
+LETTER_DELIVERY = {
+    "get": {200: DELIVERS, 404: TAKING | SECRETARIES, 403: REST},
+    "post": {422: DELIVERS, 404: TAKING | SECRETARIES, 403: REST},
+}
+UNWRITTEN_DELIVERY = {"get": {404: TAKING | SECRETARIES, 403: REST}, "post": {404: TAKING | SECRETARIES, 403: REST}}
+REGISTER_READERS = SECRETARIES | both("signatory", "unit_manager") | {"budget_officer"}
+REGISTER_FILE = {"get": {200: REGISTER_READERS, 403: REST}, "post": {405: REGISTER_READERS, 403: REST}}
 NO_LETTERS_YET = LETTERS_PAGE | {"get": {302: DECIDERS, **LETTERS_PAGE["get"]}}
 TAKING_FORM = {"get": {200: TAKING, 403: REST}, "post": {422: TAKING, 403: REST}}
 TAKING_UNKNOWN = {"get": {404: TAKING, 403: REST}, "post": {404: TAKING, 403: REST}}
@@ -321,6 +338,19 @@ COMMISSIONS = [
     Row("commissions:letters_progress", "decided", **LETTERS_PAGE),
     Row("commissions:letters", "undelivered", **NO_LETTERS_YET),
     Row("commissions:letters", "decided", **LETTERS_PAGE),
+    Row("commissions:letters_archive", "undelivered", **NO_LETTERS_YET),
+    Row("commissions:letters_archive", "decided", **LETTERS_PAGE),
+    Row("commissions:letters_stop", "undelivered", **LETTERS_STEP),
+    Row("commissions:letters_stop", "decided", **NO_LETTER_LEFT),
+    Row("commissions:letters_again", "undelivered", **LETTERS_STEP),
+    Row("commissions:letters_again", "decided", **NO_LETTER_LEFT),
+    Row("commissions:letters_delivery", "undelivered", **LETTERS_DELIVERY),
+    Row("commissions:letters_delivery", "decided", **LETTERS_DELIVERY),
+    Row("commissions:letter_delivery", "undelivered", **UNWRITTEN_DELIVERY),
+    Row("commissions:letter_delivery", "decided", **LETTER_DELIVERY),
+    Row("commissions:register", "", {200: REGISTER_READERS, 403: REST}, {422: REGISTER_READERS, 403: REST}),
+    Row("commissions:register_csv", "", **REGISTER_FILE),
+    Row("commissions:register_xlsx", "", **REGISTER_FILE),
     Row("commissions:letter", "undelivered", {404: REST}, ONLY_GET_FOR_ALL),
     Row("commissions:letter", "decided", {200: TAKER | OFFICER | DECIDERS, 404: REST}, ONLY_GET_FOR_ALL),
 ]

@@ -10,8 +10,8 @@ from aids.applications import operations as applications
 from aids.applications.models import Application
 from aids.budget.models import Envelope
 from aids.commissions import operations as commissions
-from aids.commissions import tasks
-from aids.commissions.models import DecisionLetter, Session
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.models import Session
 from aids.rule_sets import operations as rule_sets
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
@@ -107,7 +107,7 @@ class Stage:
                 found["pk"] = application.pk
             case "budget":
                 found["pk"] = Envelope.objects.get(unit=application.unit_id, year=clock.today().year).pk
-            case "commissions" if route == "commissions:letter":
+            case "commissions" if route in ("commissions:letter", "commissions:letter_delivery"):
                 found["pk"] = DecisionLetter.objects.get(decision__line__application=application).pk
             case "commissions":
                 found["pk"] = self.sessions[on].pk
@@ -231,7 +231,7 @@ def _session(world, stage: str, application: Application) -> Session:
         return factories.closed_session(world, lines=lines)
     held = factories.decided_session(world, lines=lines)
     if stage == "decided":
-        tasks.produce_letters(held.pk)
+        factories.write_letters(held)
     return held
 
 

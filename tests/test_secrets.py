@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from aids.applications import operations as applications
-from aids.commissions import tasks
-from aids.commissions.models import DecisionLetter
+from aids.commissions.letters.models import DecisionLetter
 from backend.audit.models import ReadLog, ReadReason
 from backend.audit.operations import operation
 from backend.kit import clock
@@ -85,7 +84,7 @@ class TestTheFileIsForThoseWhoAreInvolved:
     def test_someone_who_left_the_post_leaves_its_files(self, world, sign_in):
         application = factories.ready(world)
         held = factories.decided_session(world, lines=application.lines.all())
-        tasks.produce_letters(held.pk)
+        factories.write_letters(held)
         letter = reverse("commissions:letter", args=[DecisionLetter.objects.get().pk])
         taker, officer = world.account(Role.RECEPTION), world.account(Role.CASE_OFFICER)
         for user in (taker, officer):
@@ -235,7 +234,7 @@ class TestTheCommissionSeesNumbers:
 
     def test_a_secretary_elsewhere_who_only_sits_here_reads_no_letter(self, world, sign_in):
         held = factories.decided_session(world, lines=factories.ready(world).lines.all())
-        tasks.produce_letters(held.pk)
+        factories.write_letters(held)
         secretary = world.account(Role.COMMISSION_SECRETARY, "ouest")
         with operation("tests.sits_here", actor=None):
             RoleAssignment(
@@ -290,7 +289,7 @@ class TestWhoRead:
     def test_pdfs_leave_a_trace(self, world, sign_in):
         application = factories.ready(world)
         held = factories.decided_session(world, lines=application.lines.all())
-        tasks.produce_letters(held.pk)
+        factories.write_letters(held)
         secretary = sign_in(Role.COMMISSION_SECRETARY)
         urls = [
             reverse("applications:acknowledgement", args=[application.pk]),

@@ -307,6 +307,9 @@ class Detail(ApplicationPage):
         if examine and LINE.can(line, "take_back"):
             url = reverse("applications:line_take_back", args=[self.application.pk, line.pk])
             actions.append({"label": _("Back to the examination"), "url": url, "method": "post"})
+        actions += [
+            action for answer in registry.line_actions for action in answer(self.request.user, line, self.way_in)
+        ]
         return {
             "line": line,
             "tone": queries.line_tone(line),

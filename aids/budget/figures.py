@@ -1,6 +1,6 @@
 """Balances as they are shown: figures in words, and a bar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,7 +11,7 @@ from aids.applications.models import application_number
 from aids.budget.models import BudgetEntry, Envelope
 from aids.budget.queries import Balance
 from backend.kit.money import format_euro
-from backend.kit.sheets import amount, plain, written
+from backend.kit.sheets import csv_lines
 
 BAR_WIDTH = 1000
 
@@ -67,7 +67,7 @@ def number_of(entry: BudgetEntry) -> str:
     return application_number(entry.line.application.year, entry.line.application.sequence)
 
 
-def balances_csv(envelopes: Iterable[Envelope]) -> str:
+def balances_csv(envelopes: Iterable[Envelope]) -> Iterator[str]:
     """A row for each envelope read by `queries.with_balances`."""
     headings = [
         pgettext("budget", "Year"),
@@ -82,11 +82,14 @@ def balances_csv(envelopes: Iterable[Envelope]) -> str:
     rows = (
         [
             one.year,
-            plain(one.unit.name),
-            plain(one.name),
-            plain(one.budget_line),
-            *map(amount, (one.appropriated, one.committed, one.reserved, one.available)),
+            one.unit.name,
+            one.name,
+            one.budget_line,
+            one.appropriated,
+            one.committed,
+            one.reserved,
+            one.available,
         ]
         for one in envelopes
     )
-    return written(headings, rows)
+    return csv_lines(headings, rows)

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.response import Response
 
 from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
@@ -13,21 +12,20 @@ from aids.commissions.anonymity.api import urlpatterns as anonymity
 from aids.commissions.anonymity.scope import FileOfItem
 from aids.commissions.enums import Opinion, Presence, SessionStatus
 from aids.commissions.forms import AS_PROPOSED, ConveneForm, DepartureForm, OpinionForm, PlanForm, ReopenForm
+from aids.commissions.letters.api import urlpatterns as letters
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
 from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
 from aids.commissions.quorum import quorum_of
+from aids.commissions.register.api import urlpatterns as register
 from aids.commissions.scope import (
     AgendaInScope,
     ItemInScope,
-    LetterDocument,
-    LettersDocument,
-    LettersInScope,
     MinutesDocument,
     NoticeDocument,
     SessionInScope,
     ToDecide,
 )
-from aids.commissions.serializers import ItemSerializer, ListedSessionSerializer, ProgressSerializer, SessionSerializer
+from aids.commissions.serializers import ItemSerializer, ListedSessionSerializer, SessionSerializer
 from backend.api.bodies import LARGEST_ID, Body, Text, body_of, errors_of, judged, once
 from backend.api.problems import Invalid, PreconditionRequired
 from backend.api.schema import ROW_AND_VERSION, documents, lists, reads, writes
@@ -324,26 +322,6 @@ class Decide(ToDecide, ApiView):
         return form.departure
 
 
-class LettersProgress(LettersInScope, ApiView):
-    @reads(ProgressSerializer, "How many letters are written")
-    def get(self, request, pk):
-        done, total = queries.letter_progress(self.load())
-        late = str(queries.letters_are_late(self.session, done, total, clock.now()))
-        return Response(ProgressSerializer({"done": done, "total": total, "late": late}).data)
-
-
-class Letters(LettersDocument, Document):
-    @documents("All letters of a session")
-    def get(self, request, pk) -> HttpResponse:
-        return self.document()
-
-
-class Letter(LetterDocument, Document):
-    @documents("A decision letter, as it was written")
-    def get(self, request, pk) -> HttpResponse:
-        return self.document()
-
-
 class Notice(NoticeDocument, Document):
     @documents("The convening notice, with the agenda")
     def get(self, request, pk) -> HttpResponse:
@@ -376,8 +354,7 @@ urlpatterns = [
     path("commission/<int:pk>/lines/<int:position>/remove/", TakeOffAgenda.as_view(), name="take_off"),
     path("commission/<int:pk>/decide/", Decide.as_view(), name="decide"),
     path("commission/<int:pk>/minutes.pdf", Minutes.as_view(), name="minutes"),
-    path("commission/<int:pk>/letters/", LettersProgress.as_view(), name="letters_progress"),
-    path("commission/<int:pk>/letters.pdf", Letters.as_view(), name="letters"),
-    path("commission/letters/<int:pk>.pdf", Letter.as_view(), name="letter"),
     *anonymity,
+    *letters,
+    *register,
 ]

@@ -1,4 +1,4 @@
-"""The decision letter and the minutes of a session.
+"""Who signs, and the minutes of a session.
 
 Pure: plain data in, PDF bytes out. The sentences are in `letters.toml`, for a jurist to read.
 """
@@ -11,36 +11,25 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from aids.applications.calculation import RuleLine, annex
-from aids.applications.documents import AppealRoutes, Regime
-from backend.kit.french import date_long, typographic, unbroken
+from backend.kit.french import date_long, typographic
 from backend.kit.money import format_euro
 from backend.kit.pdf import (
     Block,
-    Box,
     Column,
-    Contact,
     Grid,
     Heading,
     Items,
-    Letter,
     Markup,
     Para,
-    Quote,
-    Recipient,
     Report,
-    Sender,
     Signature,
     Signatures,
-    Together,
     markup,
     stacked,
 )
 
-Outcome = Literal["grant", "partial_grant", "refusal"]
-
 _LETTERS = tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encoding="utf-8"))
-_TEXTS = _LETTERS["decision"]
+_SIGNATURE = _LETTERS["signature"]
 _MINUTES = _LETTERS["minutes"]
 _NONE = "—"
 
@@ -73,214 +62,12 @@ class Signatory:
         if not self.delegation_reference:
             return Signature(above=(self.capacity,), below=(markup("**{name}**", name=self.full_name),))
         return Signature(
-            above=(markup(_TEXTS["on_behalf"], principal=self.principal), self.capacity),
+            above=(markup(_SIGNATURE["on_behalf"], principal=self.principal), self.capacity),
             below=(
                 markup("**{name}**", name=self.full_name),
-                markup(_TEXTS["delegation"], reference=typographic(self.delegation_reference)),
+                markup(_SIGNATURE["delegation"], reference=typographic(self.delegation_reference)),
             ),
         )
-
-
-@dataclass(frozen=True)
-class LawReason:
-    """A reason in law: the article, and what it says in words that the person understands."""
-
-    article: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Replaced:
-    """The decision that this one replaces, after an appeal received on `appeal_on` or for an `error`, a sentence."""
-
-    number: str
-    decided_on: date
-    appeal_on: date | None = None
-    heard_on: date | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class DecisionLetter:
-    """Everything a decision letter says. Amounts in euros.
-
-    `commission` follows « La »: « commission de l’UTAS Ouest »; without `session_on` it gave no opinion. `payment_note`
-    is a sentence on how to get the money. `explanation_shown`: the computed explanation was shown to those who decided
-    (CRPA L311-3-1); `calculation` is that explanation, rule by rule.
-    Raises ValueError when the amount does not fit the outcome, or when a refusal or a partial grant lacks its reasons
-    in law and in fact (CRPA L211-2, L211-5).
-    """
-
-    sender: Sender
-    recipient: Recipient
-    contact: Contact
-    place: str
-    dated: date
-    decision_number: str
-    application_number: str
-    received_on: date
-    decided_on: date
-    commission: str
-    session_on: date | None
-    outcome: Outcome
-    aid_label: str
-    need: str
-    amount_asked: Decimal
-    signatory: Signatory
-    regime: Regime
-    appeal_routes: AppealRoutes
-    amount_granted: Decimal | None = None
-    payee: str = ""
-    payment_note: str = ""
-    reasons_in_law: tuple[LawReason, ...] = ()
-    reasons_in_fact: tuple[str, ...] = ()
-    explanation_shown: bool = False
-    calculation: tuple[RuleLine, ...] = ()
-    replaces: Replaced | None = None
-
-    def __post_init__(self):
-        if self.outcome not in ("grant", "partial_grant", "refusal"):
-            raise ValueError(f"No letter is written for the outcome {self.outcome!r}.")
-        if self.outcome == "refusal" and self.amount_granted:
-            raise ValueError("A refusal grants no amount.")
-        if self.outcome != "refusal" and not (self.amount_granted and self.amount_granted > 0 and self.payee.strip()):
-            raise ValueError("A grant has an amount and a payee.")
-        if self.outcome == "partial_grant" and self.granted >= self.amount_asked:
-            raise ValueError("A partial grant is less than what was asked.")
-        if self.outcome != "grant" and not (self.reasons_in_law and self.reasons_in_fact):
-            raise ValueError("A refusal or a partial grant is reasoned in law and in fact (CRPA L211-2, L211-5).")
-
-    @property
-    def granted(self) -> Decimal:
-        """The amount granted in euros, zero for a refusal."""
-        return self.amount_granted or Decimal(0)
-
-
-def decision_letter(facts: DecisionLetter) -> bytes:
-    """The letter as PDF; the same facts give the same bytes."""
-    topic = "appeal" if facts.replaces and facts.replaces.appeal_on else facts.outcome
-    letter = Letter(
-        sender=facts.sender,
-        recipient=facts.recipient,
-        contact=facts.contact,
-        place=facts.place,
-        dated=facts.dated,
-        reference=facts.decision_number,
-        mentions=(("Votre demande", facts.application_number),),
-        subject=typographic(_TEXTS[f"subject_{topic}"]).format(number=facts.decision_number),
-        body=(
-            Para(_decision(facts)),
-            *_request(facts),
-            *_reasons(facts),
-            *_payment(facts),
-            Para(_question(facts)),
-            Together(
-                (
-                    Para(markup(_TEXTS["closing"], salutation=facts.recipient.salutation)),
-                    facts.signatory.signature(),
-                )
-            ),
-            Together((_appeals(facts), *_algorithm(facts))),
-            *annex(facts.calculation),
-        ),
-    )
-    return letter.pdf()
-
-
-def _decision(facts: DecisionLetter) -> Markup:
-    return markup(
-        _TEXTS[facts.outcome],
-        decided=date_long(facts.decided_on),
-        aid=facts.aid_label,
-        asked=format_euro(facts.amount_asked),
-        granted=format_euro(facts.granted),
-    )
-
-
-def _request(facts: DecisionLetter) -> list[Block]:
-    if facts.replaces:
-        return [*_replaced(facts, facts.replaces), Quote(facts.need)]
-    request = markup(
-        _TEXTS["asked" if facts.session_on else "asked_without_session"],
-        commission=facts.commission,
-        session=date_long(facts.session_on) if facts.session_on else "",
-        application=facts.application_number,
-        received=date_long(facts.received_on),
-    )
-    return [Para(request), Quote(facts.need)]
-
-
-def _replaced(facts: DecisionLetter, replaces: Replaced) -> list[Block]:
-    """What led to this decision: an appeal, or an error in the one before."""
-    decided, application = date_long(replaces.decided_on), facts.application_number
-    told = {"number": replaces.number, "decided": decided, "application": application}
-    if replaces.appeal_on is None:
-        received = date_long(facts.received_on)
-        return [Para(markup(_TEXTS["mended"], error=typographic(replaces.error), received=received, **told))]
-    template = _TEXTS["contested" if facts.regime == "statutory" else "contested_informally"]
-    contested = Para(markup(template, appeal=date_long(replaces.appeal_on), **told))
-    if replaces.heard_on is None:
-        return [contested]
-    return [Para(markup(_TEXTS["heard"], heard=date_long(replaces.heard_on))), contested]
-
-
-def _reasons(facts: DecisionLetter) -> list[Block]:
-    if facts.outcome == "grant":
-        return []
-    heading = Heading(markup(_TEXTS[f"reasons_heading_{facts.outcome}"]))
-    return [heading, *law_and_fact(facts.reasons_in_law, facts.reasons_in_fact)]
-
-
-def law_and_fact(reasons_in_law: Sequence[LawReason], reasons_in_fact: Sequence[str]) -> list[Block]:
-    """What the rule says, then what was observed (CRPA L211-2, L211-5)."""
-    law = (
-        markup(_TEXTS["reason_in_law"], article=reason.article, text=typographic(reason.text))
-        for reason in reasons_in_law
-    )
-    return [
-        Para(markup(_TEXTS["reasons_in_law"])),
-        Items(tuple(law)),
-        Para(markup(_TEXTS["reasons_in_fact"])),
-        Items(tuple(typographic(reason) for reason in reasons_in_fact)),
-    ]
-
-
-def _payment(facts: DecisionLetter) -> list[Block]:
-    if facts.outcome == "refusal":
-        return []
-    payment = markup(_TEXTS["payment"], payee=facts.payee)
-    sentences = markup("{payment} {note}", payment=payment, note=typographic(facts.payment_note))
-    return [Heading(markup(_TEXTS["payment_heading"])), Para(sentences)]
-
-
-def _question(facts: DecisionLetter) -> Markup:
-    template = _TEXTS["refusal_question" if facts.outcome == "refusal" else "question"]
-    return markup(template, contact=facts.contact.name, phone=unbroken(facts.contact.phone))
-
-
-def _appeals(facts: DecisionLetter) -> Box:
-    start = markup(_TEXTS["appeals_start"])
-    if facts.replaces and facts.replaces.appeal_on:
-        return court_only(facts.appeal_routes, start)
-    routes = facts.appeal_routes.paragraphs(facts.regime, decision=_TEXTS["appeals_decision"], start=start)
-    return Box(markup(_TEXTS["appeals_heading"]), routes)
-
-
-def court_only(routes: AppealRoutes, start: Markup) -> Box:
-    """What is left after an appeal was answered (CJA R421-1)."""
-    court = markup(
-        _TEXTS["court"]["routes"],
-        start=start,
-        court=routes.court_name,
-        court_address=", ".join(routes.court_address_lines),
-    )
-    return Box(markup(_TEXTS["appeals_heading"]), (court,))
-
-
-def _algorithm(facts: DecisionLetter) -> list[Block]:
-    if not facts.explanation_shown:
-        return []
-    return [Para(markup(_TEXTS["algorithm"]), note=True)]
 
 
 Attendance = Literal["present", "remote", "represented", "absent", "excused"]

@@ -80,11 +80,6 @@ class Direction(models.TextChoices):
     BELOW = "below", _("Less than the rules give")
 
 
-class LetterStatus(models.TextChoices):
-    PENDING = "pending", _("Being written")
-    PRODUCED = "produced", _("Ready")
-
-
 class HouseholdType(models.TextChoices):
     """By which situations are compared; whoever is dependant counts as a child."""
 

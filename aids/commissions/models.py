@@ -1,4 +1,4 @@
-"""Sessions of a unit's commission: agenda, presence, opinions; then decisions and letters."""
+"""Sessions of a unit's commission: agenda, presence, opinions; then decisions."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.enums import PayeeKind
-from aids.applications.models import Application, ApplicationLine
+from aids.applications.models import ApplicationLine
 from aids.budget.models import Envelope
 from aids.commissions.enums import (
     GRANTING,
@@ -19,7 +19,6 @@ from aids.commissions.enums import (
     DecisionKind,
     Direction,
     HouseholdType,
-    LetterStatus,
     Opinion,
     Outcome,
     PaymentMode,
@@ -27,6 +26,7 @@ from aids.commissions.enums import (
     SessionMode,
     SessionStatus,
 )
+from aids.commissions.letters.enums import LetterStatus
 from aids.commissions.mandates.enums import Office, Rank
 from aids.commissions.mandates.models import Seat
 from aids.rule_sets.models import RuleSet
@@ -298,6 +298,11 @@ class DecisionQuerySet(AuditedQuerySet):
         return self.filter(replaced_by=None)
 
 
+def decision_number(unit_code: str, year: int, sequence: int) -> str:
+    """« EST-2026-0042 »."""
+    return f"{unit_code.upper()}-{year}-{sequence:04d}"
+
+
 class Decision(AuditedModel):
     """A decision on a line, with the facts on which it was taken; never changed afterwards.
 
@@ -369,7 +374,9 @@ class Decision(AuditedModel):
                 fields=["aid_code", "household_type", "decided_at", "income_per_unit"],
                 include=["unit", "outcome", "amount"],
                 name="decision_like_situations",
-            )
+            ),
+            models.Index(fields=["unit", "decided_at"], name="decisions_of_a_unit_by_day"),
+            models.Index(fields=["decided_at"], name="decisions_by_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "sequence"], name="decision_number_once"),
@@ -402,7 +409,7 @@ class Decision(AuditedModel):
 
     @property
     def number(self) -> str:
-        return f"{self.unit.code.upper()}-{self.year}-{self.sequence:04d}"
+        return decision_number(self.unit.code, self.year, self.sequence)
 
     @property
     def decided_on(self) -> dt.date:
@@ -453,39 +460,3 @@ class Derogation(AuditedModel):
 
     def __str__(self):
         return f"{self.rule_label} · {self.get_direction_display()}"
-
-
-class LetterQuerySet(AuditedQuerySet):
-    def visible_to(self, user):
-        """Letters of the applications that one may read."""
-        return self.filter(decision__line__application__in=Application.objects.visible_to(user))
-
-
-class DecisionLetter(AuditedModel):
-    """The letter that tells a decision; its bytes are kept as they were handed over."""
-
-    HISTORY_LEAVES_OUT = frozenset({"pdf"})
-
-    objects = LetterQuerySet.as_manager()
-
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="letter", verbose_name=_("decision"))
-    status = models.CharField(
-        _("state"), max_length=20, choices=LetterStatus, default=LetterStatus.PENDING, editable=False
-    )
-    pdf = models.BinaryField(_("PDF"), default=b"", editable=False)
-    fingerprint = models.CharField(_("fingerprint"), max_length=64, blank=True)
-    produced_at = models.DateTimeField(_("produced at"), null=True, blank=True)
-
-    class Meta(AuditedModel.Meta):
-        verbose_name = _("decision letter")
-        verbose_name_plural = _("decision letters")
-        constraints = [
-            models.CheckConstraint(
-                name="letter_produced_has_bytes",
-                condition=Q(status=LetterStatus.PENDING, fingerprint="")
-                | Q(status=LetterStatus.PRODUCED, produced_at__isnull=False) & ~Q(fingerprint=""),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self._meta.verbose_name} {self.decision.number}"

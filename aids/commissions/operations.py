@@ -1,7 +1,6 @@
-"""Writes: preparing and holding a session, deciding, producing letters."""
+"""Writes: preparing and holding a session, deciding."""
 
 import datetime as dt
-import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,16 +18,14 @@ from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
 from aids.commissions.anonymity.operations import prepare_masks
-from aids.commissions.correspondence import letter_of
 from aids.commissions.delegated.reporting import take_note
-from aids.commissions.documents import decision_letter
-from aids.commissions.enums import LetterStatus, Opinion, Presence, SessionMode, SessionStatus
+from aids.commissions.enums import Opinion, Presence, SessionMode, SessionStatus
 from aids.commissions.hearing import locked, require_open
+from aids.commissions.letters.operations import order_letters
 from aids.commissions.mandates.queries import mandates_on
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
-    DecisionLetter,
     Movement,
     Session,
     SigningAuthority,
@@ -36,7 +33,7 @@ from aids.commissions.models import (
 from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion
 from aids.commissions.recusals.operations import items_of, stand_back
 from aids.commissions.recusals.queries import positions_hidden_from
-from aids.commissions.states import LETTER, SESSION
+from aids.commissions.states import SESSION
 from aids.commissions.taking import Origin, ToTake, take_all
 from backend.audit.history import lock
 from backend.audit.operations import operation
@@ -410,10 +407,9 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
         to_take = [_to_take(item, departures.get(item.pk)) for item in mine if item.opinion != Opinion.ADJOURNMENT]
         for row in to_take:
             LINE.move(row.line, "decide")
-        take_all(to_take, authority=authority, at=running.at, today=today)
-        decided = SESSION.move(fresh, "decide", decided_at=running.at) if len(mine) == len(heard) else fresh
-        transaction.on_commit(lambda: _order_letters(decided.pk), robust=True)
-        return decided
+        decisions = take_all(to_take, authority=authority, at=running.at, today=today)
+        order_letters(decisions, session=fresh, by=actor, at=running.at)
+        return SESSION.move(fresh, "decide", decided_at=running.at) if len(mine) == len(heard) else fresh
 
 
 def _to_take(item: AgendaItem, departure: Departure | None) -> ToTake:
@@ -429,28 +425,6 @@ def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionIn
     if departure.decided.opinion == Opinion.ADJOURNMENT:
         raise Refusal(_("A decision grants or refuses."))
     return check_opinion(departure.decided, item.line)
-
-
-def _order_letters(session_id: int) -> None:
-    # a broker that does not answer must not undo a decision: the periodic task finds the letters again
-    current_app.send_task("aids.commissions.tasks.produce_letters", args=[session_id])
-
-
-def produce_letter(letter_id: int) -> bool:
-    """Write one decision letter and keep its bytes; False when it was already there. Safe to run twice."""
-    with operation("commissions.produce_letter", actor=None) as running:
-        letter = DecisionLetter.objects.select_for_update(skip_locked=True).filter(pk=letter_id).first()
-        if letter is None or letter.status == LetterStatus.PRODUCED:
-            return False
-        pdf = decision_letter(letter_of(queries.decision_to_tell(letter.decision_id)))
-        LETTER.move(
-            letter,
-            "produce",
-            pdf=pdf,
-            fingerprint=hashlib.sha256(pdf).hexdigest(),
-            produced_at=running.at,
-        )
-        return True
 
 
 def grant_authority(

@@ -58,17 +58,24 @@ def check_opinion(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
     does not fit.
 
     A grant is the whole amount asked, a partial grant is below it. More than the rules propose needs a reason in fact:
-    same situation, same answer, or the reason why not (derogation). Refusal, partial grant and inadmissibility are
-    reasoned in law and in fact (CRPA L211-2, L211-5), an adjournment and a withdrawal in fact.
+    same situation, same answer, or the reason why not (derogation). What refuses, even in part, is reasoned in law and
+    in fact, an adjournment and a withdrawal in fact.
     """
     given = _without_what_is_of_no_use(given, line)
-    if given.opinion not in (Opinion.GRANT, Opinion.CONDITIONAL_GRANT) and not given.reason_in_fact.strip():
+    in_law = is_reasoned(given.opinion, given.amount, line.amount_asked)
+    in_fact = in_law or given.opinion not in (Opinion.GRANT, Opinion.CONDITIONAL_GRANT)
+    if in_fact and not given.reason_in_fact.strip():
         raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
-    if given.opinion in REASONED and not given.reason_in_law.strip():
+    if in_law and not given.reason_in_law.strip():
         raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
     if given.opinion in GRANTING:
         _check_grant(given, line)
     return given
+
+
+def is_reasoned(opinion: str, amount: Euros | None, asked: Euros) -> bool:
+    """Whether it refuses, even in part, and so is reasoned in law and in fact (CRPA L211-2, L211-5)."""
+    return opinion in REASONED or (amount is not None and amount < asked)
 
 
 def _without_what_is_of_no_use(given: OpinionInput, line: ApplicationLine) -> OpinionInput:

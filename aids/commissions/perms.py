@@ -11,15 +11,6 @@ from backend.kit.access import ALLOWED, Access, denied
 from directory.enums import Role
 from directory.models import living_on
 
-LETTER_READERS = (Role.COMMISSION_SECRETARY, Role.SIGNATORY)
-
-
-def can_read_letters(user, unit_id: int) -> Access:
-    """Letters name people: they are for the unit's secretary and signatories, not for its members."""
-    if unit_id in user.units_as(*LETTER_READERS):
-        return ALLOWED
-    return denied(_("The letters are for the secretary and the signatory of this unit."))
-
 
 def can_prepare(user, unit_id: int) -> Access:
     """The secretary of the unit's commission prepares, holds and closes its sessions."""

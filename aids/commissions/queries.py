@@ -1,19 +1,19 @@
-"""Reads of sessions, agendas, decisions and letters."""
+"""Reads of sessions, agendas and decisions."""
 
 import datetime as dt
-from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application, ApplicationLine, application_number
-from aids.commissions.enums import GRANTING, LetterStatus, Opinion, Outcome, SessionStatus
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Movement, Session, SigningAuthority
+from aids.commissions.enums import GRANTING, Opinion, Outcome, SessionStatus
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.models import AgendaItem, Decision, Movement, Session, SigningAuthority
 from backend.kit.registry import Grant
 from directory.models import TerritorialUnit
 
@@ -54,7 +54,6 @@ RAIL_REACH = 12
 MOST_TO_APPROVE = 5
 MONTHS_OF_AIDS = 24
 """How far back the commission sees what a household received."""
-LETTERS_TAKE_AT_MOST = dt.timedelta(minutes=10)
 SESSION_TONES = {
     SessionStatus.PREPARED: "todo",
     SessionStatus.OPEN: "info",
@@ -229,36 +228,6 @@ def aids_received(household_id: int, since: dt.date) -> list[Decision]:
         .only("decided_at", "amount", "line__aid_label", "line__ground_label")
         .order_by("-decided_at")
     )
-
-
-def letters_of(session: Session):
-    return DecisionLetter.objects.filter(decision__item__session=session).order_by("decision__sequence")
-
-
-def decision_to_tell(decision_id: int) -> Decision:
-    """A decision with everything that its letter says, in three queries: PostgreSQL would take longer to plan a single
-    one over twelve tables than to answer them."""
-    asked = Application.objects.select_related(
-        "applicant", "case_officer", "household__commune", "unit", "site__commune"
-    )
-    lines = ApplicationLine.objects.select_related("explanation__rule_set")
-    lines = lines.defer("explanation__facts", "explanation__rule_set__text")
-    lines = lines.prefetch_related(Prefetch("application", queryset=asked), "explanation__lines")
-    decisions = Decision.objects.select_related("item__session", "unit", "replaces__unit")
-    decisions = decisions.defer("facts", "replaces__facts")
-    return decisions.prefetch_related(Prefetch("line", queryset=lines)).get(pk=decision_id)
-
-
-def letter_progress(session: Session) -> tuple[int, int]:
-    """(produced, total) letters of a session."""
-    states = Counter(letters_of(session).values_list("status", flat=True))
-    return states[LetterStatus.PRODUCED], sum(states.values())
-
-
-def letters_are_late(session: Session, done: int, total: int, now: dt.datetime) -> str:
-    """A sentence when letters are still missing ten minutes after the decisions; the periodic task tries again."""
-    late = session.decided_at and done < total and now - session.decided_at > LETTERS_TAKE_AT_MOST
-    return _("Some letters are late. Iris tries again every five minutes: come back to this page.") if late else ""
 
 
 def next_open_position(session: Session, after: int) -> int | None:

@@ -1,12 +1,8 @@
 """What a page or an answer of the API about one session starts from."""
 
-from io import BytesIO
-
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.translation import gettext as _
-from pypdf import PdfWriter
 
 from aids.commissions import perms, queries
 from aids.commissions.convening.correspondence import notice_of
@@ -14,16 +10,15 @@ from aids.commissions.convening.documents import notice
 from aids.commissions.correspondence import minutes_of
 from aids.commissions.delegated.reporting import told_of_delegation
 from aids.commissions.documents import minutes
-from aids.commissions.enums import LetterStatus, SessionStatus
+from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
-from aids.commissions.models import SESSION_ROLES, AgendaItem, DecisionLetter, Session
+from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
 from aids.commissions.recusals.queries import positions_hidden_from
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import Guard, pdf_response
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal, require
-from cases.people.perms import way_in
 from directory.enums import Role
 
 
@@ -96,54 +91,6 @@ class ToDecide(SessionInScope):
         items = items.select_related("line__application", "line__explanation")
         self.items = list(items.prefetch_related("line__explanation__lines"))
         return self.items
-
-
-class LettersInScope(SessionInScope):
-    """The letters of a session: for its unit's secretary and signatories, not for whoever only sits."""
-
-    roles = perms.LETTER_READERS
-
-    def load(self) -> Session:
-        require(perms.can_read_letters(self.request.user, super().load().unit_id))
-        return self.session
-
-
-class LettersDocument(LettersInScope):
-    """All letters of a session in one PDF, in the order of their numbers, ready to print."""
-
-    def document(self) -> HttpResponse:
-        session = self.load()
-        letters = list(queries.letters_of(session).select_related("decision__line__application"))
-        if not letters or any(letter.status == LetterStatus.PENDING for letter in letters):
-            raise Refusal(_("The letters are not all written yet."))
-        self.log_read(
-            ReadKind.DOCUMENT, (one.decision.line.application.applicant_id for one in letters), session.number
-        )
-        merged, content = PdfWriter(), BytesIO()
-        for letter in letters:
-            merged.append(BytesIO(letter.pdf))
-        merged.write(content)
-        return pdf_response(content.getvalue(), f"{session.number}-lettres.pdf")
-
-
-class LetterDocument(Guard):
-    """One decision letter, as it was written: for those who follow the application."""
-
-    reason = ReadReason.FILE
-
-    def document(self) -> HttpResponse:
-        letter = get_object_or_404(
-            DecisionLetter.objects.visible_to(self.request.user).select_related(
-                "decision__line__application__household"
-            ),
-            pk=self.kwargs["pk"],
-            status=LetterStatus.PRODUCED,
-        )
-        application = letter.decision.line.application
-        if way_in(self.request.user, application.household).by_emergency:
-            self.reason = ReadReason.EMERGENCY
-        self.log_read(ReadKind.DOCUMENT, [application.applicant_id], application.number)
-        return pdf_response(bytes(letter.pdf), f"{letter.decision.number}.pdf")
 
 
 class NoticeDocument(SessionInScope):

@@ -155,11 +155,3 @@ class ItemSerializer(ListedItemSerializer):
 
     def get_received(self, _item) -> ReceivedAidSerializer(many=True):
         return ReceivedAidSerializer(self.context["received"], many=True).data
-
-
-class ProgressSerializer(serializers.Serializer):
-    """How many letters of a session are written."""
-
-    done = serializers.IntegerField()
-    total = serializers.IntegerField()
-    late = serializers.CharField(allow_blank=True, help_text="A sentence when some are late.")

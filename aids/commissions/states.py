@@ -1,9 +1,9 @@
-"""The lifecycles of a session and of a decision letter."""
+"""The lifecycle of a session."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aids.commissions.enums import LetterStatus, SessionStatus
+from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
 from aids.commissions.quorum import quorum_of
 from backend.audit.transitions import Lifecycle, Transition
@@ -57,5 +57,3 @@ SESSION = Lifecycle(
         Transition("decide", (SessionStatus.CLOSED,), SessionStatus.DECIDED),
     ),
 )
-
-LETTER = Lifecycle("status", (Transition("produce", (LetterStatus.PENDING,), LetterStatus.PRODUCED),))

@@ -1,12 +1,10 @@
-"""How a decision is taken, whatever led to it: numbered, its facts frozen, derogations counted, its letter ordered."""
+"""How a decision is taken, whatever led to it: numbered, its facts frozen, derogations counted, credits committed."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from celery import current_app
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aids.applications.models import ApplicationLine
@@ -15,7 +13,7 @@ from aids.commissions.derogations import derogations_of
 from aids.commissions.enums import DecisionKind
 from aids.commissions.facts import Known, frozen_facts, known_of
 from aids.commissions.likeness import kind_of
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, SigningAuthority
+from aids.commissions.models import AgendaItem, Decision, SigningAuthority
 from backend.kit import registry
 from backend.kit.access import Refusal
 from backend.kit.sequence import next_number
@@ -68,8 +66,9 @@ def take(
 def take_all(rows: Sequence[ToTake], *, authority: SigningAuthority, at: dt.datetime, today: dt.date) -> list[Decision]:
     """Decisions signed under `authority`, with the next numbers of its unit and year, without a hole.
 
-    Called inside an operation that holds the lines. Facts freeze, derogations are counted, letters and commitments
-    written, `line_decided` announced. Raises Refusal above the ceiling of the delegation, outside of the aids that it
+    Called inside an operation that holds the lines, and that orders the letters afterwards: `order_letter` for one,
+    `order_letters` for a session. Facts freeze, derogations are counted, commitments written, `line_decided` announced.
+    Raises Refusal above the ceiling of the delegation, outside of the aids that it
     covers, or beyond the credits.
     """
     if not rows:
@@ -85,7 +84,6 @@ def take_all(rows: Sequence[ToTake], *, authority: SigningAuthority, at: dt.date
         decision.save()
         for derogation in derogations_of(decision, known[row.line.pk].explanation):
             derogation.save()
-        DecisionLetter(decision=decision).save()
         decisions.append(decision)
     _spend(decisions)
     for decision in decisions:
@@ -155,10 +153,3 @@ def _spend(decisions: list[Decision]) -> None:
 def _commitment(decision: Decision) -> Commitment:
     envelope = decision.item.envelope_id if decision.item_id else None
     return Commitment(decision.line, decision.amount or Decimal(0), decision.number, envelope)
-
-
-def order_letter(decision: Decision) -> None:
-    """Have the letter of one decision written once the transaction is over."""
-    # a broker that does not answer must not undo a decision: the periodic task finds the letter again
-    ask = "aids.commissions.tasks.produce_letter_of"
-    transaction.on_commit(lambda: current_app.send_task(ask, args=[decision.pk]), robust=True)

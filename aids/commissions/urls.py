@@ -2,8 +2,10 @@ from django.urls import path
 
 from aids.commissions import views
 from aids.commissions.anonymity.urls import urlpatterns as anonymity
+from aids.commissions.letters.urls import urlpatterns as letters
 from aids.commissions.mandates import views as mandates
 from aids.commissions.recusals import views as recusals
+from aids.commissions.register.urls import urlpatterns as register
 from aids.commissions.votes import views as votes
 
 app_name = "commissions"
@@ -51,8 +53,7 @@ urlpatterns = [
     path("<int:pk>/close/", views.CloseSession.as_view(), name="close"),
     path("<int:pk>/decide/", views.Decide.as_view(), name="decide"),
     path("<int:pk>/minutes.pdf", views.MinutesPdf.as_view(), name="minutes"),
-    path("<int:pk>/letters/", views.LettersProgress.as_view(), name="letters_progress"),
-    path("<int:pk>/letters.pdf", views.LettersPdf.as_view(), name="letters"),
-    path("letters/<int:pk>.pdf", views.LetterPdf.as_view(), name="letter"),
     *anonymity,
+    *letters,
+    *register,
 ]

@@ -1,4 +1,4 @@
-"""Screens of a unit's commission: sessions, agenda, the session itself, decisions, letters."""
+"""Screens of a unit's commission: sessions, agenda, the session itself, decisions."""
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -29,15 +29,14 @@ from aids.commissions.forms import (
     WhyForm,
 )
 from aids.commissions.hearing import Hearing, hearing_of, members_of
+from aids.commissions.letters.panels import letters_box
 from aids.commissions.models import DEROGATION_ROLES, SESSION_ROLES, AgendaItem, Derogation, Session
 from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
 from aids.commissions.quorum import quorum_of
+from aids.commissions.register.perms import READERS
 from aids.commissions.scope import (
     AgendaInScope,
     ItemInScope,
-    LetterDocument,
-    LettersDocument,
-    LettersInScope,
     MinutesDocument,
     NoticeDocument,
     SessionInScope,
@@ -69,11 +68,13 @@ class SessionList(GuardedView):
         for session in page:
             session.tone = queries.SESSION_TONES[session.status]
         plan = {"label": _("Plan a session"), "url": reverse("commissions:plan"), "key": "n", "main": True}
+        register = {"label": _("Register of decisions"), "url": reverse("commissions:register")}
         counts = {"label": _("Derogations"), "url": reverse("commissions:derogations")}
         context = {
             "page": page,
             "actions": [
                 *([plan] if request.user.holds(Role.COMMISSION_SECRETARY) else []),
+                *([register] if request.user.holds(*READERS) else []),
                 *([counts] if request.user.holds(Role.RULE_EDITOR, *DEROGATION_ROLES) else []),
             ],
             "columns": [
@@ -134,7 +135,6 @@ class SessionPage(AgendaInScope, SessionView):
     def get(self, request, pk):
         self.load_agenda()
         session = self.session
-        done, total = queries.letter_progress(session) if session.status == SessionStatus.DECIDED else (0, 0)
         context = {
             "session": session,
             "badge": {"label": session.get_status_display(), "tone": queries.SESSION_TONES[session.status]},
@@ -158,10 +158,7 @@ class SessionPage(AgendaInScope, SessionView):
             "prepare": self.prepare,
             "preparing": self.preparing,
             "actions": self.actions(session),
-            "done": done,
-            "total": total if perms.can_read_letters(request.user, session.unit_id) else 0,
-            "finished": done == total,
-            "failed": queries.letters_are_late(session, done, total, clock.now()),
+            "letters": letters_box(request.user, session),
         }
         return render(request, "commissions/session.html", context)
 
@@ -685,31 +682,6 @@ class Decide(ToDecide, FormPage):
     def context(self):
         authority = perms.authority_of(self.request.user, self.session.unit_id, clock.today())
         return {"session": self.session, "rows": self.rows, "authority": authority}
-
-
-class LettersProgress(LettersInScope, GuardedView):
-    """How many letters are written; polled by the session page."""
-
-    def get(self, request, pk):
-        done, total = queries.letter_progress(self.load())
-        context = {
-            "session": self.session,
-            "done": done,
-            "total": total,
-            "finished": done == total,
-            "failed": queries.letters_are_late(self.session, done, total, clock.now()),
-        }
-        return render(request, "commissions/letters_progress.html", context)
-
-
-class LettersPdf(LettersDocument, GuardedView):
-    def get(self, request, pk):
-        return self.document()
-
-
-class LetterPdf(LetterDocument, GuardedView):
-    def get(self, request, pk):
-        return self.document()
 
 
 class NoticePdf(NoticeDocument, GuardedView):

@@ -1,6 +1,6 @@
 """Totals and changes as CSV files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -10,20 +10,20 @@ from aids.applications.models import application_number
 from aids.rules.simulating import Tally
 from aids.simulations.enums import Answer, Direction
 from aids.simulations.figures import Result
-from backend.kit.sheets import amount, plain, written
+from backend.kit.sheets import Cell, csv_lines
 
 
-def totals_csv(result: Result) -> str:
+def totals_csv(result: Result) -> Iterator[str]:
     """One row for the whole, then one for each aid, unit and kind of household."""
     parts = (
-        [section.heading, plain(row.code), plain(row.label), *_cells(row.tally)]
+        [section.heading, row.code, row.label, *_cells(row.tally)]
         for section in result.sections
         for row in section.rows
     )
-    return written(_headings(), [[_("All"), "", "", *_cells(result.whole)], *parts])
+    return csv_lines(_headings(), [[_("All"), "", "", *_cells(result.whole)], *parts])
 
 
-def changes_csv(changes: Iterable) -> str:
+def changes_csv(changes: Iterable) -> Iterator[str]:
     """One row for each of `queries.changes_told`: by the number of its application, without a name."""
     headings = [
         _("Application"),
@@ -37,20 +37,20 @@ def changes_csv(changes: Iterable) -> str:
         pgettext("simulation", "Change"),
     ]
     answers, directions = ({one.value: str(one.label) for one in words} for words in (Answer, Direction))
-    return written(headings, (_change(one, answers, directions) for one in changes))
+    return csv_lines(headings, (_change(one, answers, directions) for one in changes))
 
 
-def _change(one, answers: Mapping[str, str], directions: Mapping[str, str]) -> list[str]:
+def _change(one, answers: Mapping[str, str], directions: Mapping[str, str]) -> list[Cell]:
     before, after = one.before_amount or Decimal(0), one.after_amount or Decimal(0)
     return [
         application_number(one.line__application__year, one.line__application__sequence),
-        plain(one.line__aid_label),
-        plain(one.line__ground_label),
+        one.line__aid_label,
+        one.line__ground_label,
         answers[one.before],
-        "" if one.before_amount is None else amount(before),
+        one.before_amount,
         answers[one.after],
-        "" if one.after_amount is None else amount(after),
-        "" if one.direction == Direction.OTHER else amount(after - before),
+        one.after_amount,
+        None if one.direction == Direction.OTHER else after - before,
         directions[one.direction],
     ]
 
@@ -80,17 +80,17 @@ def _headings() -> list[str]:
     ]
 
 
-def _cells(tally: Tally) -> list[str]:
+def _cells(tally: Tally) -> list[Cell]:
     before, after = tally.before, tally.after
     return [
-        str(before.lines),
-        *(str(getattr(side, name)) for name in ("granted", "refused", "unknown", "absent") for side in (before, after)),
-        amount(before.amount),
-        amount(after.amount),
-        amount(tally.difference),
-        str(tally.winners),
-        str(tally.losers),
-        str(tally.others),
-        amount(Decimal(tally.gained).scaleb(-2)),
-        amount(Decimal(tally.lost).scaleb(-2)),
+        before.lines,
+        *(getattr(side, name) for name in ("granted", "refused", "unknown", "absent") for side in (before, after)),
+        before.amount,
+        after.amount,
+        tally.difference,
+        tally.winners,
+        tally.losers,
+        tally.others,
+        Decimal(tally.gained).scaleb(-2),
+        Decimal(tally.lost).scaleb(-2),
     ]

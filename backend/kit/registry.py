@@ -215,6 +215,9 @@ service_actions: Provider = Provider("service_actions")
 rule_set_actions: Provider = Provider("rule_set_actions")
 """(user, version of the rule set) → list of actions (label, url, key, main) that other rooms offer on its page."""
 
+line_actions: Provider = Provider("line_actions")
+"""(user, request of an application, by what its file is open to the user) → list of actions (label, url) on it."""
+
 person_notices: Provider = Provider("person_notices")
 """(user, subject) → Panel | None: what is to be read first on a person's page."""
 

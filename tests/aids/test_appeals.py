@@ -7,14 +7,15 @@ import pytest
 from django.db import IntegrityError
 from django.utils.translation import override
 
-from aids.commissions import tasks
 from aids.commissions.appeals import deadlines
 from aids.commissions.appeals import operations as appeals
 from aids.commissions.appeals.correspondence import acknowledgement_of, answer_of
 from aids.commissions.appeals.documents import acknowledgement
 from aids.commissions.appeals.documents import answer as answer_letter
 from aids.commissions.appeals.models import Appeal
-from aids.commissions.models import Decision, DecisionLetter
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.letters.operations import write_letter
+from aids.commissions.models import Decision
 from aids.commissions.rectifying import operations as rectifying
 from backend.audit.operations import operation
 from backend.kit import clock
@@ -223,7 +224,7 @@ def test_a_mandatory_appeal_always_replaces(world):
     appeal = answered(world, examined(world, recorded(world, first)))
     assert (appeal.outcome, appeal.answer.replaces) == ("confirmed", first)
     assert list(Decision.objects.standing()) == [appeal.answer]
-    tasks.produce_letter_of(appeal.answer.pk)
+    write_letter(appeal.answer.letter.pk)
     told = words(DecisionLetter.objects.get(decision=appeal.answer).pdf)
     for expected in (f"remplace la décision n° {first.number}", "L. 412-7", "revenu vivre chez moi", "tribunal"):
         assert expected in told

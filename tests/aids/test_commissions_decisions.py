@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from aids.applications import operations as applications
 from aids.commissions import operations as commissions
-from aids.commissions.models import Decision, DecisionLetter, SigningAuthority
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.models import Decision, SigningAuthority
 from aids.commissions.operations import Departure
 from backend.audit.operations import operation
 from backend.kit import clock

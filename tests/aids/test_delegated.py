@@ -9,12 +9,14 @@ from django.utils.translation import override
 
 from aids.applications.models import Application
 from aids.applications.queries import with_lines
-from aids.commissions import queries, tasks
+from aids.commissions import queries
 from aids.commissions.delegated import operations as delegated
 from aids.commissions.delegated.delegations import ready_for_one
 from aids.commissions.delegated.reporting import delegated_to_report, reported_in
 from aids.commissions.derogations import counted
-from aids.commissions.models import Decision, DecisionLetter, Derogation, SigningAuthority
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.letters.operations import write_letter
+from aids.commissions.models import Decision, Derogation, SigningAuthority
 from aids.commissions.opinions import OpinionInput
 from aids.commissions.rectifying import operations as rectifying
 from backend.audit.operations import operation
@@ -72,7 +74,7 @@ def test_the_manager_grants_an_emergency_at_once(deciding):
     assert line.status == "decided"
     assert (decision.number, decision.signatory_capacity) == (f"EST-{decision.year}-0001", "Responsable de l’unité")
     assert decision.facts["request"]["amount_asked"] == "120.00"
-    tasks.produce_letter_of(decision.pk)
+    write_letter(decision.letter.pk)
     told = words(DecisionLetter.objects.get(decision=decision).pdf)
     assert "sans attendre la réunion de la commission" in told
     assert "120,00 €" in told
@@ -228,7 +230,7 @@ def test_an_error_is_mended_by_a_decision_that_replaces(world):
     assert (first.payee_name, first.amount) == ("", Decimal(120))
     assert (mended.kind, mended.replaces, mended.payee, mended.sequence) == ("rectifying", first, "EDF Normandie", 2)
     assert list(Decision.objects.standing()) == [mended]
-    tasks.produce_letter_of(mended.pk)
+    write_letter(mended.letter.pk)
     told = words(DecisionLetter.objects.get(decision=mended).pdf)
     assert f"remplace la décision n° {first.number}" in told
     assert "Le nom du fournisseur était mal écrit." in told

@@ -8,17 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from aids.applications.documents import AcknowledgedLine, Acknowledgement, AppealRoutes, acknowledgement
-from aids.commissions.documents import (
-    Attendee,
-    DecisionLetter,
-    DecisionLine,
-    LawReason,
-    Minutes,
-    OpinionLine,
-    Signatory,
-    decision_letter,
-    minutes,
-)
+from aids.commissions.documents import Attendee, DecisionLine, Minutes, OpinionLine, Signatory, minutes
+from aids.commissions.letters.documents import DecisionLetter, LawReason, Replaced, decision_letter
 from backend.kit.pdf import Contact, Recipient, Sender
 
 NEED = "Le frigo est vide et mon salaire n’arrive que le 5. J’ai besoin d’aide pour nourrir mes deux enfants."
@@ -80,6 +71,13 @@ REASONS = {
 }
 PARTIAL = replace(GRANT, outcome="partial_grant", amount_granted=Decimal("160"), **REASONS)
 REFUSAL = replace(GRANT, outcome="refusal", amount_granted=None, payee="", **REASONS)
+NOTHING = {"amount_granted": None, "payee": ""}
+CONDITIONAL = replace(GRANT, outcome="conditional_grant", condition="Vous signez un échéancier avec votre bailleur.")
+INADMISSIBLE = replace(REFUSAL, outcome="inadmissible")
+CLOSED = replace(GRANT, outcome="closed_without_decision", **NOTHING)
+WITHDRAWN = replace(GRANT, outcome="withdrawn", **NOTHING)
+DECISIONS = [GRANT, PARTIAL, CONDITIONAL, REFUSAL, INADMISSIBLE]
+UNDECIDED = [CLOSED, WITHDRAWN]
 MEMBERS = (
     Attendee("Claire Martin", "Présidente"),
     Attendee("Inès Haddad", "Conseillère départementale", "remote"),
@@ -211,6 +209,18 @@ def test_an_acknowledgement_that_would_not_be_lawful_is_refused(changes, message
             GRANT,
             "J’ai décidé, le 1er décembre 2026, de vous accorder 230,00 € pour votre demande « Aide alimentaire ».",
         ),
+        (
+            CONDITIONAL,
+            "J’ai décidé, le 1er décembre 2026, de vous accorder 230,00 € pour votre demande « Aide alimentaire ». "
+            "Il y a une condition.",
+        ),
+        (
+            INADMISSIBLE,
+            "Vous avez demandé 230,00 € au titre de « Aide alimentaire ». J’ai décidé, le 1er décembre 2026, que cette "
+            "demande n’est pas recevable.",
+        ),
+        (CLOSED, "Vous avez demandé 230,00 € au titre de « Aide alimentaire ». Le 1er décembre 2026, j’ai fermé"),
+        (WITHDRAWN, "Vous avez demandé 230,00 € au titre de « Aide alimentaire ». Ensuite, vous nous avez dit"),
         (PARTIAL, "J’ai décidé, le 1er décembre 2026, de vous accorder 160,00 €, sur les 230,00 € demandés"),
         (REFUSAL, "Vous avez demandé 230,00 € au titre de « Aide alimentaire ». Je regrette"),
     ],
@@ -219,7 +229,7 @@ def test_the_amount_and_the_date_come_first(facts, first_lines):
     assert f"Madame, {first_lines}" in pages(decision_letter(facts))[0]
 
 
-@pytest.mark.parametrize("facts", [GRANT, PARTIAL, REFUSAL])
+@pytest.mark.parametrize("facts", DECISIONS)
 def test_every_decision_says_who_decided_on_what_and_how_to_appeal(facts):
     printed = words(decision_letter(facts))
     for mention in (
@@ -235,17 +245,85 @@ def test_every_decision_says_who_decided_on_what_and_how_to_appeal(facts):
         assert mention in printed
 
 
-@pytest.mark.parametrize("facts", [PARTIAL, REFUSAL])
+@pytest.mark.parametrize("facts", [PARTIAL, REFUSAL, INADMISSIBLE])
 def test_a_refusal_even_in_part_gives_its_reasons_in_law_and_in_fact(facts):
     printed = words(decision_letter(facts))
     assert "Article 12 du règlement unique : le plafond est de 160 € pour une personne seule." in printed
     assert "Votre moyenne économique est de 9,20 € par jour." in printed
 
 
-@pytest.mark.parametrize("facts", [GRANT, PARTIAL])
+@pytest.mark.parametrize("facts", [GRANT, PARTIAL, CONDITIONAL])
 def test_a_grant_says_who_is_paid_and_how(facts):
     printed = words(decision_letter(replace(facts, payment_note="Un chèque vous attend.")))
     assert "Elle sera versée à : Épicerie solidaire du Neubourg. Un chèque vous attend." in printed
+
+
+def test_payment_tells_how_and_for_how_long():
+    printed = words(decision_letter(replace(GRANT, payment_mode="virement", duration_months=3)))
+    assert "Moyen de paiement : virement. Elle est accordée pour 3 mois." in printed
+    assert "pour un mois" in words(decision_letter(replace(GRANT, duration_months=1)))
+
+
+def test_a_condition_is_told_with_whom_to_call_once_it_is_done():
+    printed = words(decision_letter(CONDITIONAL))
+    assert "L’aide est payée quand ceci est fait : – Vous signez un échéancier avec votre bailleur." in printed
+    assert "Dites-le-nous au 02 32 31 97 12 (Nadia Benali)" in printed
+
+
+@pytest.mark.parametrize("facts", UNDECIDED)
+def test_where_nothing_is_decided_nothing_is_refused_nor_to_be_contested(facts):
+    printed = words(decision_letter(replace(facts, explanation_shown=True)))
+    assert "Ce n’est pas un refus" in printed
+    assert "Vous pouvez faire une nouvelle demande quand vous voulez." in printed
+    for mention in ("tribunal", "recours", "algorithmique", "versée", "a donné son avis"):
+        assert mention not in printed
+
+
+def test_a_closed_request_says_why_when_a_reason_was_given():
+    printed = words(decision_letter(replace(CLOSED, reasons_in_fact=("Nous vous avons écrit deux fois.",))))
+    assert (
+        "Pourquoi cette demande est fermée Ce que nous avons constaté : – Nous vous avons écrit deux fois." in printed
+    )
+    assert "Pourquoi" not in words(decision_letter(CLOSED))
+
+
+@pytest.mark.parametrize("facts", DECISIONS)
+def test_a_decision_that_departs_from_the_opinion_says_so(facts):
+    sentence = "La commission avait donné un autre avis."
+    assert sentence in words(decision_letter(replace(facts, departs=True)))
+    assert sentence not in words(decision_letter(facts))
+
+
+@pytest.mark.parametrize("facts", [*DECISIONS, *UNDECIDED])
+def test_a_rectifying_decision_says_what_it_rectifies(facts):
+    first = Replaced("EST-2026-0012", date(2026, 11, 20), error="le montant imprimé était 106 € au lieu de 160 €.")
+    printed = words(decision_letter(replace(facts, replaces=first)))
+    assert "remplace la décision n° EST-2026-0012 du 20 novembre 2026, qui contenait une erreur : le montant" in printed
+    assert "106 € au lieu de 160 €. La réponse à votre demande n° 2026-001234" in printed
+    assert "a donné son avis" not in printed
+    assert ("recours gracieux" in printed) == (facts in DECISIONS)
+
+
+@pytest.mark.parametrize("facts", DECISIONS)
+@pytest.mark.parametrize(("regime", "article"), [("statutory", True), ("discretionary", False)])
+def test_a_decision_on_appeal_says_what_it_replaces_and_leaves_the_court(facts, regime, article):
+    first = Replaced("EST-2026-0012", date(2026, 10, 2), appeal_on=date(2026, 11, 3), heard_on=date(2026, 11, 12))
+    printed = words(decision_letter(replace(facts, regime=regime, session_on=None, replaces=first)))
+    assert "Objet : réponse à votre recours (décision n° 2026-D-00042)" in printed
+    assert "Vous avez contesté ma décision n° EST-2026-0012 du 2 octobre 2026 par un recours reçu le 3 nov" in printed
+    assert "Vous avez été entendu(e) le 12 novembre 2026." in printed
+    assert ("L. 412-7" in printed) == article
+    assert "saisir le tribunal administratif de Rouen" in printed
+    assert "recours gracieux" not in printed
+    assert "sans attendre" not in printed
+    never_heard = replace(facts, replaces=replace(first, heard_on=None))
+    assert "entendu" not in words(decision_letter(never_heard))
+
+
+def test_a_decision_taken_without_waiting_for_a_session_says_so():
+    printed = words(decision_letter(replace(GRANT, session_on=None)))
+    assert "j’ai décidé sans attendre la réunion de la commission, qui en sera informée" in printed
+    assert "a donné son avis" not in printed
 
 
 def test_a_refusal_speaks_of_no_payment_and_ends_with_who_to_call():
@@ -254,7 +332,7 @@ def test_a_refusal_speaks_of_no_payment_and_ends_with_who_to_call():
     assert "Appelez le 02 32 31 97 12 (Nadia Benali) : nous vous expliquerons cette décision" in printed
 
 
-@pytest.mark.parametrize("facts", [GRANT, PARTIAL, REFUSAL])
+@pytest.mark.parametrize("facts", DECISIONS)
 def test_discretionary_aid_may_be_appealed_informally(facts):
     printed = words(decision_letter(facts))
     for mention in (
@@ -272,7 +350,7 @@ def test_discretionary_aid_may_be_appealed_informally(facts):
     assert "L. 134-2" not in printed
 
 
-@pytest.mark.parametrize("facts", [GRANT, PARTIAL, REFUSAL])
+@pytest.mark.parametrize("facts", DECISIONS)
 def test_statutory_aid_must_be_appealed_to_the_author_first(facts):
     printed = words(decision_letter(replace(facts, regime="statutory")))
     for mention in (
@@ -308,13 +386,16 @@ def test_the_president_signs_without_delegation():
     assert "délégation" not in printed
 
 
-@pytest.mark.parametrize(("facts", "most"), [(GRANT, 1), (PARTIAL, 2), (REFUSAL, 2)])
+@pytest.mark.parametrize(
+    ("facts", "most"),
+    [(GRANT, 1), (PARTIAL, 2), (REFUSAL, 2), (CONDITIONAL, 2), (INADMISSIBLE, 2), (CLOSED, 1), (WITHDRAWN, 1)],
+)
 @pytest.mark.parametrize("explained", [False, True])
 def test_letters_stay_short(facts, most, explained):
     assert len(pages(decision_letter(replace(facts, explanation_shown=explained)))) <= most
 
 
-@pytest.mark.parametrize("facts", [GRANT, PARTIAL, REFUSAL])
+@pytest.mark.parametrize("facts", [*DECISIONS, *UNDECIDED])
 def test_nobody_is_called_an_usager(facts):
     printed = words(decision_letter(replace(facts, explanation_shown=True))) + words(acknowledgement(ACKNOWLEDGEMENT))
     assert "usager" not in printed.lower()
@@ -334,7 +415,13 @@ def test_nobody_is_called_an_usager(facts):
         (PARTIAL, {"reasons_in_law": ()}, "in law and in fact"),
         (REFUSAL, {"reasons_in_law": ()}, "in law and in fact"),
         (REFUSAL, {"reasons_in_fact": ()}, "in law and in fact"),
-        (REFUSAL, {"amount_granted": Decimal(1)}, "grants no amount"),
+        (REFUSAL, {"amount_granted": Decimal(1)}, "Nothing but a grant"),
+        (WITHDRAWN, {"amount_granted": Decimal(1)}, "Nothing but a grant"),
+        (INADMISSIBLE, {"reasons_in_fact": ()}, "in law and in fact"),
+        (CONDITIONAL, {"condition": " "}, "says its condition"),
+        (CONDITIONAL, {"amount_granted": None}, "an amount and a payee"),
+        (CONDITIONAL, {"amount_granted": Decimal(100)}, "in law and in fact"),
+        (GRANT, {"condition": "Signer."}, "no other decision has one"),
         (SIGNATORY, {"capacity": ""}, "L212-1"),
         (SIGNATORY, {"first_name": " "}, "L212-1"),
     ],

@@ -5,7 +5,6 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from aids.commissions import tasks
 from aids.commissions.models import Decision, Session
 from backend.audit.models import ReadLog
 from backend.kit import clock
@@ -68,7 +67,7 @@ def test_from_the_desk_to_the_letter(world, api, django_capture_on_commit_callba
     secretary("POST", f"{session}close/")
     signatory("POST", f"{session}decide/", {})
 
-    tasks.produce_letters(Session.objects.get().pk)
+    factories.write_letters(Session.objects.get())
     decided = desk("GET", application).json()["lines"][0]["decision"]
     assert (decided["outcome"], decided["amount"]) == ("grant", "120.00")
     assert decided["number"] == Decision.objects.get().number

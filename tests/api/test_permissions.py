@@ -42,6 +42,7 @@ PUBLICATION = {
 }
 APPEAL = {"received_on": str(clock.today()), "way": "hand", "grounds": "Non.", "reason": "facts"}
 ASKED = {"documents": [], "deadline": "2026-12-01"}
+POSTED = {"delivery": "post", "notified_on": "2026-01-01"}
 MEMBER = {"role": "child", "starts_on": "2020-01-01"}
 
 
@@ -137,6 +138,11 @@ TWINS = [
     reads("commissions:minutes"),
     reads("commissions:letters_progress"),
     reads("commissions:letters"),
+    reads("commissions:letters_archive"),
+    Twin("commissions:letters_stop", "post", "commissions:letters_stop"),
+    Twin("commissions:letters_again", "post", "commissions:letters_again"),
+    reads("commissions:letters_delivery"),
+    Twin("commissions:letters_delivery", "post", "commissions:letters_delivery", POSTED | {"letters": [1]}),
     reads("commissions:letter"),
     reads("appeals:list"),
     reads("appeals:figures"),
@@ -154,6 +160,12 @@ TWINS = [
     reads("delegated:list"),
     Twin("delegated:decide", "post", "delegated:decide", {"outcome": "grant", "justification": "Urgent."}),
     Twin("rectifying:rectify", "post", "rectifying:rectify", {"error": "Le nom."}),
+    reads("commissions:letter_delivery"),
+    Twin("commissions:letter_delivery", "put", "commissions:letter_delivery", POSTED),
+    reads("commissions:register"),
+    Twin("commissions:register_search", "post", "commissions:register", {"name": "Jujubier"}),
+    reads("commissions:register_csv"),
+    reads("commissions:register_xlsx"),
     reads("rule_sets:list"),
     Twin("rule_sets:new", "post", "rule_sets:new", {"text": "format = 1"}),
     reads("rule_sets:version"),

@@ -52,6 +52,7 @@ REGISTERED = {
         "cases.following.panels.involvement",
         "cases.referrals.panels.involvement",
     ],
+    "line_actions": ["aids.commissions.letters.panels.line_actions"],
     "merge_handlers": ["cases.merging.memberships.settle_budgets", "cases.merging.memberships.settle_memberships"],
     "merge_undone": [],
     "next_dates": ["cases.appointments.panels.next_dates", "cases.referrals.panels.next_dates"],
@@ -102,6 +103,7 @@ REGISTERED = {
         "aids.commissions.appeals.panels.rail",
         "aids.commissions.delegated.panels.rail",
         "aids.commissions.panels.rail",
+        "aids.commissions.register.panels.rail",
         "aids.rule_sets.panels.rail",
         "aids.simulations.panels.rail",
         "cases.appointments.panels.rail",
@@ -167,6 +169,7 @@ WITHOUT_PERSONS = {
     "aids.DecisionLetter",
     "aids.MissingDocumentsRequest",
     "aids.SilenceWarning",
+    "aids.LetterBatch",
     "aids.Simulation",
 }
 """Models that say nothing of a person who asks for help: the others declare what they say."""

@@ -4,7 +4,6 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from aids.commissions import tasks
 from backend.audit.models import ReadKind, ReadLog, ReadReason
 from backend.audit.reads import ReadNotLogged, log_read
 from directory.enums import Role
@@ -35,7 +34,7 @@ def unwritable(db):
 def test_a_page_whose_reading_cannot_be_recorded_is_refused(world, sign_in, unwritable):
     application = factories.ready(world)
     held = factories.decided_session(world, lines=application.lines.all())
-    tasks.produce_letters(held.pk)
+    factories.write_letters(held)
     urls = {
         Role.RECEPTION: [
             reverse("cases:person", args=[application.applicant_id]),

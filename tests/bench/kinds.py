@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
-from aids.commissions.tasks import produce_letters
 from backend.kit import clock
 from cases.people.queries import likely_duplicates
+from tests import factories
 from tests.bench import floors
 from tests.bench.draws import NothingToVisit
 from tests.bench.floors import Statements
@@ -208,7 +208,7 @@ class LettersStage:
 
     def act(self, _n: int) -> None:
         with undone():
-            if produce_letters(self.sitting.session.pk) != self.pieces - 1:
+            if factories.write_letters(self.sitting.session) != self.pieces - 1:
                 raise NothingToVisit
             self.visitors.go(self.minutes)
 

@@ -6,8 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from aids.commissions import tasks
-from aids.commissions.models import DecisionLetter
+from aids.commissions.letters.models import DecisionLetter
 from backend.audit.models import ReadLog, ReadReason
 from backend.audit.operations import operation
 from backend.kit import clock
@@ -294,7 +293,7 @@ class TestAnEmergencyAccess:
     def test_every_reading_says_so(self, world, desk, someone):
         factories.decided_session(world, lines=factories.ready(world, someone).lines.all())
         held = DecisionLetter.objects.get().decision.line.application
-        tasks.produce_letters(DecisionLetter.objects.get().decision.line.agenda_items.get().session_id)
+        factories.write_letters(DecisionLetter.objects.get().decision.item.session)
         emergency(desk, someone)
         client = browser(desk)
         letter = DecisionLetter.objects.get()

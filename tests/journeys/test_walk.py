@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from aids.applications.models import Application
-from aids.commissions import tasks
 from aids.commissions.models import Session
 from backend.kit import clock
 from cases.people.models import Person
 from directory.enums import Role
+from tests import factories
 from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +101,8 @@ def test_a_request_travels_from_the_desk_to_the_letter(world, sign_in):
     page = signatory.get(base + "decide/")
     answer = signatory.post(base + "decide/", fields_of(page))
     assert answer.status_code == 302, answer.content.decode()
-    tasks.produce_letters(session.pk)
+    factories.write_letters(session)
     assert signatory.get(base).status_code == 200
-    assert signatory.get(base + "letters.pdf").content.startswith(b"%PDF")
+    assert signatory.get(base + "letters.pdf").getvalue().startswith(b"%PDF")
     assert signatory.get(base + "minutes.pdf").content.startswith(b"%PDF")
     assert "EST-" in desk.get(reverse("applications:detail", args=[application.pk])).content.decode()

@@ -117,11 +117,11 @@ def test_nor_in_the_log_of_the_worker(transactional_db, tmp_path):
     broker = f"{settings.CELERY_BROKER_URL}?virtual_host=9"
     arguments = ["celery", "--quiet", "--app", "backend", "worker", "--pool", "solo", "--loglevel", "INFO"]
     with process(log, *arguments, BROKER_URL=broker) as running, Celery("tests", broker=broker) as sender:
-        known = sender.send_task("aids.commissions.tasks.produce_letters", args=[CANARY])
+        known = sender.send_task("aids.commissions.letters.tasks.start", args=[CANARY])
         sender.send_task(f"aids.{CANARY}", args=[CANARY])
         assert wait_until(lambda: "unregistered task" in log.read_text(), seconds=PATIENCE_SECONDS), log.read_text()
         running.kill()
         running.wait()
     lines = lines_of(log.read_text())
     failure = next(line for line in lines if line.get("task_id") == known.id and "error" in line)
-    assert failure["task"] == "aids.commissions.tasks.produce_letters"
+    assert failure["task"] == "aids.commissions.letters.tasks.start"

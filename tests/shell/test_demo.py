@@ -19,8 +19,10 @@ from aids.applications.enums import ApplicationStatus, LineStatus, RuleOutcome
 from aids.applications.models import Application, ApplicationLine
 from aids.applications.queries import undecided_before
 from aids.commissions.appeals.models import Appeal
-from aids.commissions.enums import LetterStatus, Outcome, SessionStatus
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from aids.commissions.enums import Outcome, SessionStatus
+from aids.commissions.letters.enums import BatchStatus, LetterStatus
+from aids.commissions.letters.models import DecisionLetter, LetterBatch
+from aids.commissions.models import AgendaItem, Decision, Session
 from backend.audit.models import Operation, ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock
@@ -55,7 +57,7 @@ DUMP = {
     AgendaItem: ("session__held_on", "session__unit__code", "position", "opinion", "amount", "reason_in_fact"),
     Decision: ("unit__code", "year", "sequence", "outcome", "amount", "decided_at", "departure_reason"),
     Appeal: ("decision__sequence", "status", "received_on", "reason", "outcome", "examiner__username"),
-    DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at"),
+    DecisionLetter: ("decision__unit__code", "status", "fingerprint", "produced_at", "delivery", "notified_on"),
     Appointment: ("slot__starts_at", "slot__worker__username", "person__search_name", "status", "reason"),
     Note: ("person__search_name", "author__username", "written_at", "level", "facts"),
     Share: ("person__search_name", "partner__username", "purpose", "shared_at", "ends_on"),
@@ -170,6 +172,11 @@ class TestTheLoad:
                 assert decision.reason_in_law and decision.reason_in_fact
             assert "{" not in decision.reason_in_fact
         assert set(DecisionLetter.objects.values_list("status", flat=True)) == {LetterStatus.PRODUCED}
+        assert set(LetterBatch.objects.values_list("status", flat=True)) == {BatchStatus.DONE}
+        for letter in DecisionLetter.objects.exclude(notified_on=None).select_related("decision"):
+            assert letter.decision.decided_at.date() <= letter.notified_on < TODAY
+            assert letter.delivery == ("post" if letter.postal_code else "by_hand")
+        assert DecisionLetter.objects.exclude(notified_on=None).count() > DecisionLetter.objects.count() / 2
 
     def test_refusals_are_contested_and_emergencies_decided_at_once(self, loaded):
         assert Appeal.objects.exists()

@@ -31,8 +31,10 @@ from aids.applications.models import Application, ApplicationLine
 from aids.applications.operations import open_application
 from aids.budget.models import Envelope
 from aids.budget.queries import with_balances
-from aids.commissions.enums import LetterStatus, SessionStatus
-from aids.commissions.models import AgendaItem, Decision, DecisionLetter, Session
+from aids.commissions.enums import SessionStatus
+from aids.commissions.letters.enums import LetterStatus
+from aids.commissions.letters.models import DecisionLetter
+from aids.commissions.models import AgendaItem, Decision, Session
 from backend.audit.history import AuditedModel
 from backend.audit.models import Operation, ReadLog, TransitionLog
 from backend.audit.protection import trail_models
@@ -330,6 +332,12 @@ class TestTheRows:
         letters = DecisionLetter.objects.all()
         assert letters and all(hashlib.sha256(letter.pdf).hexdigest() == letter.fingerprint for letter in letters)
         assert {letter.status for letter in letters} == {LetterStatus.PRODUCED}
+        delivered = letters.exclude(notified_on=None).select_related("decision", "batch")
+        assert delivered.count() > letters.count() / 2
+        assert all(
+            letter.notified_on >= letter.decision.decided_at.astimezone(NOW.tzinfo).date() for letter in delivered
+        )
+        assert all(letter.batch.session_id == letter.decision.item.session_id for letter in delivered)
 
     def test_credits_pay_what_is_decided_and_are_never_overspent(self, department):
         found = list(with_balances(Envelope.objects.all()))

@@ -6,8 +6,8 @@ from aids.applications.perms import is_case_officer
 from aids.commissions.anonymity.enums import TextSource
 from aids.commissions.anonymity.models import MaskedText
 from aids.commissions.enums import SessionStatus
+from aids.commissions.letters.perms import LETTER_READERS
 from aids.commissions.models import Session
-from aids.commissions.perms import LETTER_READERS
 from backend.kit.access import ALLOWED, Access, denied
 from cases.assessments.models import WRITING_ROLES
 from cases.assessments.perms import is_author

@@ -10,8 +10,8 @@ from aids.commissions.anonymity import perms, queries
 from aids.commissions.anonymity.files import AnonymousFile, file_of
 from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.enums import SessionStatus
+from aids.commissions.letters.perms import LETTER_READERS
 from aids.commissions.models import AgendaItem, Session
-from aids.commissions.perms import LETTER_READERS
 from aids.commissions.queries import item_at
 from aids.commissions.recusals.enums import Ground
 from aids.commissions.recusals.models import Recusal

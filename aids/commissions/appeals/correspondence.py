@@ -9,7 +9,8 @@ from aids.applications.correspondence import appeal_routes, recipient_of, sender
 from aids.commissions.appeals.documents import Acknowledgement, Answer, Contested
 from aids.commissions.appeals.enums import AppealKind, AppealStatus
 from aids.commissions.appeals.models import Appeal
-from aids.commissions.documents import LawReason, Signatory
+from aids.commissions.documents import Signatory
+from aids.commissions.letters.documents import LawReason
 
 
 def _contested(appeal: Appeal, dated: dt.date) -> Contested:

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from aids.applications.documents import AppealRoutes
-from aids.commissions.documents import LawReason, Signatory, court_only, law_and_fact
+from aids.commissions.documents import Signatory
+from aids.commissions.letters.documents import LawReason, court_only, law_and_fact
 from backend.kit.french import date_long, typographic, unbroken
 from backend.kit.pdf import (
     Block,

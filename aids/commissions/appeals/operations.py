@@ -1,5 +1,6 @@
 """Writes on appeals: receipt, acknowledgement, examination, hearing, answer."""
 
+import dataclasses
 import datetime as dt
 import uuid
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from aids.commissions.appeals.enums import AppealKind, AppealOutcome, AppealStat
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.appeals.states import APPEAL
 from aids.commissions.enums import DecisionKind, Outcome
+from aids.commissions.letters.operations import order_letter
 from aids.commissions.models import Decision, SigningAuthority
 from aids.commissions.opinions import OpinionInput, check_opinion
 from aids.commissions.perms import authority_of
-from aids.commissions.taking import Origin, Taken, order_letter, take
+from aids.commissions.taking import Origin, Taken, take
 from aids.rule_sets.queries import read
 from aids.rules.model import Regime
 from backend.audit.history import lock
@@ -205,9 +207,8 @@ def answer(*, actor, appeal: Appeal, given: OpinionInput, today: dt.date) -> App
         authority = authority_of(actor, fresh.unit_id, today)
         replacement = None
         if fresh.kind == AppealKind.MANDATORY or outcome != AppealOutcome.CONFIRMED:
-            taken = Taken(checked.opinion, checked.amount, **reasons, payee_name=standing.payee_name)
             replacement = take(
-                taken,
+                dataclasses.replace(_paid_as_before(checked.taken, standing), **reasons),
                 line=standing.line,
                 origin=Origin(DecisionKind.APPEAL, replaces=standing),
                 authority=authority,
@@ -226,6 +227,18 @@ def outcome_of(taken: Taken, standing: Decision) -> str:
     if (taken.outcome, taken.amount) == (standing.outcome, standing.amount):
         return AppealOutcome.CONFIRMED
     return AppealOutcome.WITHDRAWN if taken.outcome == Outcome.GRANT else AppealOutcome.AMENDED
+
+
+def _paid_as_before(taken: Taken, standing: Decision) -> Taken:
+    """What is decided, paid as the decision that stands says where nothing else is told."""
+    payee = taken if taken.payee_kind or taken.payee_name else standing
+    return dataclasses.replace(
+        taken,
+        payee_kind=payee.payee_kind,
+        payee_name=payee.payee_name,
+        payment_mode=taken.payment_mode or standing.payment_mode,
+        duration_months=taken.duration_months or standing.duration_months,
+    )
 
 
 def _signed(authority: SigningAuthority) -> dict:

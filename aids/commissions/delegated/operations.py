@@ -11,9 +11,10 @@ from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions.delegated import delegations
 from aids.commissions.enums import DecisionKind, Opinion
+from aids.commissions.letters.operations import order_letter
 from aids.commissions.models import Decision
 from aids.commissions.opinions import OpinionInput, check_opinion
-from aids.commissions.taking import Origin, order_letter, take
+from aids.commissions.taking import Origin, take
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Access, Refusal, require

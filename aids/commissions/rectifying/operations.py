@@ -7,16 +7,19 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from aids.commissions.enums import DecisionKind, Outcome
+from aids.commissions.enums import GRANTING, DecisionKind, Outcome
+from aids.commissions.letters.operations import order_letter
 from aids.commissions.models import Decision
+from aids.commissions.opinions import is_reasoned
 from aids.commissions.perms import authority_of
 from aids.commissions.rectifying.perms import can_rectify
-from aids.commissions.taking import Origin, Taken, order_letter, take
+from aids.commissions.taking import Origin, Taken, take
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 
 MENDED = ("amount", "payee_name", "law_article", "reason_in_law", "reason_in_fact")
+KEPT = ("outcome", "condition", "payee_kind", "payment_mode", "duration_months")
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,11 @@ def rectify(
         if mended == mended_of(fresh):
             raise Refusal(_("Nothing is mended: this is what the decision already says."))
         _check_amount(fresh, mended.amount)
-        if fresh.outcome != Outcome.GRANT and not (mended.reason_in_law.strip() and mended.reason_in_fact.strip()):
-            raise Refusal(_("A refusal and a partial grant keep their reasons, in law and in fact."))
+        reasoned = is_reasoned(fresh.outcome, mended.amount, fresh.line.amount_asked)
+        if reasoned and not (mended.reason_in_law.strip() and mended.reason_in_fact.strip()):
+            raise Refusal(_("What refuses, even in part, keeps its reasons, in law and in fact."))
         replacement = take(
-            Taken(fresh.outcome, **{name: getattr(mended, name) for name in MENDED}),
+            Taken(**{name: getattr(fresh, name) for name in KEPT}, **vars(mended)),
             line=fresh.line,
             origin=Origin(DecisionKind.RECTIFYING, replaces=fresh, justification=error.strip()),
             authority=authority_of(actor, fresh.unit_id, today),
@@ -68,13 +72,12 @@ def rectify(
 
 
 def _check_amount(decision: Decision, amount: Decimal | None) -> None:
-    asked = decision.line.amount_asked
-    fits = {
-        Outcome.REFUSAL: amount is None,
-        Outcome.PARTIAL_GRANT: amount is not None and 0 < amount < asked,
-        Outcome.GRANT: amount is not None and amount > 0,
-    }
-    if not fits[decision.outcome]:
+    if decision.outcome not in GRANTING:
+        fits = amount is None
+    else:
+        partial = decision.outcome == Outcome.PARTIAL_GRANT
+        fits = amount is not None and amount > 0 and not (partial and amount >= decision.line.amount_asked)
+    if not fits:
         raise Refusal(
             _("This amount does not fit: an error is mended, the sense of the decision stays."), field="amount"
         )

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from itertools import count, cycle
 from random import Random
 
-from aids.commissions import operations as commissions
 from aids.commissions.appeals import operations
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.enums import Opinion
+from aids.commissions.letters.operations import write_letter
 from aids.commissions.models import Decision
 from aids.commissions.opinions import OpinionInput
 from backend.shell.demo import days
@@ -140,7 +140,7 @@ class _Contested:
         )
         answered = operations.answer(actor=self.signatory, appeal=self.appeal, given=given, today=day)
         if answered.answer:
-            commissions.produce_letter(answered.answer.letter.pk)
+            write_letter(answered.answer.letter.pk)
 
     def give_up(self, day: dt.date) -> None:
         told = texts("appeals")["given_up"]

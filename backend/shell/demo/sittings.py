@@ -5,10 +5,12 @@ from random import Random
 
 from aids.applications.models import ApplicationLine
 from aids.commissions import operations as commissions
-from aids.commissions import queries
 from aids.commissions.delegated.delegations import delegation_of
 from aids.commissions.delegated.operations import decide_at_once
 from aids.commissions.enums import Opinion, Outcome, Presence
+from aids.commissions.letters import operations as letters
+from aids.commissions.letters.enums import DeliveryMeans
+from aids.commissions.letters.queries import letters_of, still_to_write
 from aids.commissions.mandates.enums import Rank
 from aids.commissions.models import AgendaItem, Decision, Session
 from aids.commissions.operations import PresenceInput
@@ -66,6 +68,7 @@ class Sitting:
             decided_on = days.open_days_later(plan.held_on, 1)
             at(days.moment(decided_on, 14), self.decide)
             at(days.moment(decided_on, 14, 10), self.write_letters)
+            self._deliver_after(decided_on)
 
     def prepare(self, on: dt.date) -> None:
         """A session without anything to hear is not called; an emergency may have been decided without waiting."""
@@ -100,7 +103,7 @@ class Sitting:
             given = OpinionInput(Opinion.GRANT)
             why = texts("reasons")["at_once"]
             decision = decide_at_once(actor=self.manager, line=fresh, given=given, justification=why, today=on)
-            commissions.produce_letter(decision.letter.pk)
+            letters.write_letter(decision.letter.pk)
             self.agenda.waiting.remove((passage, line))
 
     def reread(self, on: dt.date) -> None:
@@ -146,8 +149,31 @@ class Sitting:
 
     def write_letters(self, on: dt.date) -> None:
         if self.agenda.row is not None:
-            for letter in queries.letters_of(self.agenda.row):
-                commissions.produce_letter(letter.pk)
+            for batch in self.agenda.row.batches.all():
+                letters.start(batch.pk)
+                letters.write_letters(still_to_write(batch.pk))
+                letters.finish(batch.pk)
+
+    def _deliver_after(self, decided_on: dt.date) -> None:
+        """Letters are posted on the next open day; those without an address are handed over within the week."""
+        for later, posted in ((1, True), (4, False)):
+            day = days.open_days_later(decided_on, later)
+            if day <= self.world.yesterday:
+                moment = days.moment(day, 10, 15)
+                self.world.stage.at(moment, lambda on, posted=posted: self.deliver(on, posted=posted))
+
+    def deliver(self, on: dt.date, *, posted: bool) -> None:
+        if self.agenda.row is None:
+            return
+        waiting = letters_of(self.agenda.row).filter(notified_on=None)
+        waiting = waiting.exclude(postal_code="") if posted else waiting.filter(postal_code="")
+        ids = list(waiting.values_list("pk", flat=True))
+        if ids:
+            means = DeliveryMeans.POST if posted else DeliveryMeans.BY_HAND
+            told = letters.Delivery(means, on)
+            letters.record_deliveries(
+                actor=self.secretary, session=self.agenda.row, letter_ids=ids, told=told, today=on
+            )
 
     def _passage_of(self, item: AgendaItem) -> Passage:
         return next(passage for passage, line in self.agenda.waiting if line.pk == item.line_id)

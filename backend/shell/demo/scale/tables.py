@@ -25,11 +25,11 @@ from aids.budget.models import BudgetEntry, Envelope
 from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.delegated.models import ReportedDecision
+from aids.commissions.letters.models import DecisionLetter, LetterBatch
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
     Decision,
-    DecisionLetter,
     Derogation,
     Session,
     SigningAuthority,
@@ -247,6 +247,7 @@ COPIED: dict[Model, Copied] = {
     BudgetLine: Copied(Level.APPLICATION, Up("budget")),
     Session: Copied(Level.SESSION, Root()),
     Attendance: Copied(Level.SESSION, Up("session")),
+    LetterBatch: Copied(Level.SESSION, Up("session")),
     AgendaItem: Copied(Level.APPLICATION, Up("line"), numbering=Numbering("position", within="session_id")),
     Decision: Copied(
         Level.APPLICATION,
