@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0010_dev1'),
+        ('aids', '0010_notice_sent'),
         ('directory', '0004_social_directory'),
     ]
 

@@ -37,7 +37,7 @@ FROM (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0014_dev3'),
+        ('aids', '0014_envelope_of_an_opinion'),
         ('cases', '0013_referred_from'),
         ('directory', '0004_social_directory'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

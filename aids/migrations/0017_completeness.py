@@ -18,7 +18,7 @@ UPDATE aids_application SET silence_on = (received_on + interval '2 months')::da
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0016_dev4'),
+        ('aids', '0016_minutes_approved'),
         ('cases', '0013_referred_from'),
         ('directory', '0004_social_directory'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -102,7 +102,7 @@ def test_decisions_taken_before_are_told_from_their_frozen_facts(world):
     frozen = list(Decision.objects.values_list(*names))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE aids_decision SET aid_code = '', household_type = '', income_per_unit = NULL")
-        cursor.execute(importlib.import_module("aids.migrations.0009_masks")._FROM_FACTS)
+        cursor.execute(importlib.import_module("aids.migrations.0015_masks")._FROM_FACTS)
     assert list(Decision.objects.values_list(*names)) == frozen
     assert {row[2] for row in frozen} == {HouseholdType.SINGLE_WITH_CHILDREN, HouseholdType.COUPLE}
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0013_dev2'),
+        ('aids', '0013_payee_of_a_decision'),
     ]
 
     operations = [
