@@ -348,16 +348,16 @@ def session(world: World, *, unit: str = "est", held_on=None, lines=(), convened
     commissions.put_on_agenda(
         actor=secretary, session=planned, line_ids=[each.pk for each in lines], today=clock.today()
     )
-    present(planned)
+    present(planned, by=secretary)
     if convened:
         convene(planned)
     planned.refresh_from_db()
     return planned
 
 
-def present(held, **told) -> None:
+def present(held, *, by: User | None = None, **told) -> None:
     """Every member takes part in a session, save as `told` by username: a presence, or a presence and a proxy."""
-    secretary = User.objects.get(username=f"commission_secretary.{held.unit.code}")
+    secretary = by or User.objects.get(username=f"commission_secretary.{held.unit.code}")
     commissions.record_presence(
         actor=secretary,
         session=held,
