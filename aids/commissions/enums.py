@@ -22,7 +22,7 @@ class SessionMode(models.TextChoices):
 
 
 class Presence(models.TextChoices):
-    EXPECTED = "expected", _("Expected")
+    EXPECTED = "expected", pgettext_lazy("a member", "Expected")
     PRESENT = "present", pgettext_lazy("a member", "Present")
     REMOTE = "remote", _("At a distance")
     ABSENT = "absent", pgettext_lazy("a member", "Absent")
