@@ -20,9 +20,11 @@ DESK_ROWS = 8
 
 
 def rail(user) -> list[RailEntry]:
-    """The sessions; for who has none of them, the rules that their decisions set aside."""
+    """The sessions; for who has none of them, who composes the commissions, or the rules that decisions set aside."""
     if user.holds(*SESSION_ROLES):
         return [RailEntry(gettext_lazy("Commission"), "commissions:list", "/commission/")]
+    if user.holds(Role.ADMINISTRATOR):
+        return [RailEntry(gettext_lazy("Composition"), "commissions:composition", "/commission/composition/")]
     if user.holds(Role.RULE_EDITOR, *DEROGATION_ROLES):
         return [RailEntry(gettext_lazy("Derogations"), "commissions:derogations", "/commission/derogations/")]
     return []

@@ -68,12 +68,16 @@ class SessionList(GuardedView):
         for session in page:
             session.tone = queries.SESSION_TONES[session.status]
         plan = {"label": _("Plan a session"), "url": reverse("commissions:plan"), "key": "n", "main": True}
+        composition = {"label": _("Composition"), "url": reverse("commissions:composition")}
+        ties = {"label": _("My ties"), "url": reverse("commissions:ties")}
         register = {"label": _("Register of decisions"), "url": reverse("commissions:register")}
         counts = {"label": _("Derogations"), "url": reverse("commissions:derogations")}
         context = {
             "page": page,
             "actions": [
                 *([plan] if request.user.holds(Role.COMMISSION_SECRETARY) else []),
+                ties,
+                composition,
                 *([register] if request.user.holds(*READERS) else []),
                 *([counts] if request.user.holds(Role.RULE_EDITOR, *DEROGATION_ROLES) else []),
             ],
