@@ -13,8 +13,8 @@ from tests.architecture.sources import CODE
 
 REGISTERED = {
     "application_histories": [
-        "aids.commissions.appeals.panels.histories_about",
         "aids.commissions.anonymity.queries.histories_about",
+        "aids.commissions.appeals.panels.histories_about",
         "aids.commissions.queries.histories_about",
     ],
     "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
@@ -27,9 +27,9 @@ REGISTERED = {
     "desk_items": [
         "aids.applications.panels.desk",
         "aids.applications.proposals.panels.desk",
+        "aids.commissions.anonymity.panels.desk",
         "aids.commissions.appeals.panels.desk",
         "aids.commissions.delegated.panels.desk",
-        "aids.commissions.anonymity.panels.desk",
         "aids.commissions.panels.desk",
         "aids.rule_sets.panels.desk",
         "cases.appointments.panels.desk",
@@ -166,7 +166,6 @@ WITHOUT_PERSONS = {
     "aids.Session",
     "aids.Attendance",
     "aids.SigningAuthority",
-    "aids.DecisionLetter",
     "aids.MissingDocumentsRequest",
     "aids.SilenceWarning",
     "aids.LetterBatch",
