@@ -14,6 +14,7 @@ from aids.commissions.models import Decision
 from aids.commissions.operations import Departure
 from backend.audit.operations import operation
 from backend.kit import clock
+from backend.kit.access import Refusal
 from cases.people import operations as cases
 from directory.enums import Role
 from tests import factories
@@ -120,6 +121,29 @@ def test_a_protected_or_missing_address_is_never_printed(world, who):
     assert "Lilas" not in text
     assert "06 12 34" not in text
     assert world.sites["est"].name in text
+
+
+def test_a_conditional_grant_tells_its_condition_and_how_it_is_paid(world):
+    given = factories.opinion(
+        "conditional_grant",
+        amount=None,
+        condition="Un échéancier est signé avec le bailleur.",
+        payee_kind="household",
+        payment_mode="voucher",
+        duration_months=3,
+    )
+    text = letter_text(decided(world, line_of(world), opinions=[given]))
+    for told in ("Un échéancier est signé avec le bailleur.", "votre foyer", "chèque d’accompagnement", "pour 3 mois"):
+        assert told in text
+
+
+def test_a_condition_on_less_than_what_was_asked_is_reasoned(world):
+    less = {"amount": Decimal(50), "condition": "Un échéancier est signé."}
+    with pytest.raises(Refusal, match="in law"):
+        given = factories.opinion("conditional_grant", **less, reason_in_law="")
+        decided(world, line_of(world), opinions=[given])
+    text = letter_text(decided(world, line_of(world), opinions=[reasons("conditional_grant", **less)]))
+    assert LAW in text and FACT in text
 
 
 def test_what_people_wrote_is_printed_as_text(world):

@@ -16,6 +16,7 @@ from aids.commissions.letters import operations as letters
 from aids.commissions.letters import tasks
 from aids.commissions.letters.models import DecisionLetter, LetterBatch
 from aids.commissions.models import Decision
+from aids.commissions.rectifying import operations as rectifying
 from backend.audit.models import Operation, ReadKind, ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock
@@ -25,7 +26,7 @@ from tests import factories
 from tests.forms import following, says
 
 pytestmark = pytest.mark.django_db
-BY_NAME = {task.name: task for task in (tasks.start, tasks.write)}
+BY_NAME = {task.name: task for task in (tasks.start, tasks.write, tasks.write_alone)}
 
 
 class Broker:
@@ -114,6 +115,34 @@ def test_the_tasks_run_twice_write_once(world, broker):
     assert list(DecisionLetter.objects.order_by("pk").values_list("fingerprint", "produced_at", "version")) == marks
     assert DecisionLetter.history.filter(status="produced").count() == 2
     assert tasks.resume() == 0
+
+
+def mended(world):
+    """A decision that rectifies another one, its letter ordered as after a commit."""
+    held = decided(world, "Un")
+    first = Decision.objects.get(item__session=held)
+    changed = rectifying.Mended(**vars(rectifying.mended_of(first)) | {"payee_name": "EDF Normandie"})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return rectifying.rectify(
+            actor=world.account(Role.SIGNATORY), decision=first, mended=changed, error="Le nom.", today=clock.today()
+        )
+
+
+def test_a_decision_alone_has_its_letter_written_alone(world, broker):
+    decision = mended(world)
+    assert broker.waiting[-1] == (tasks.write_alone.name, [[decision.letter.pk]])
+    broker.work()
+    decision.letter.refresh_from_db()
+    assert (decision.letter.status, decision.letter.batch) == ("produced", None)
+
+
+def test_a_letter_alone_that_the_broker_lost_is_found_again(world, broker):
+    broker.down = True
+    decision = mended(world)
+    broker.down = False
+    tasks.resume()
+    decision.letter.refresh_from_db()
+    assert decision.letter.status == "produced"
 
 
 def test_two_workers_at_once_write_each_letter_once(transactional_db, world):
@@ -221,7 +250,7 @@ def test_stopping_stops_before_the_next_letter_and_loses_nothing(world, broker, 
     broker.work()
     assert (states(), batch_of(held).status) == (["produced", "pending", "pending"], "cancelled")
     page = secretary.get(held.get_absolute_url())
-    assert says(page, "Stopped: 2 letters are still to write.")
+    assert "Arrêté : il reste 2 lettres à écrire." in page.content.decode()
     with TestCase.captureOnCommitCallbacks(execute=True):
         secretary.post(reverse("commissions:letters_again", args=[held.pk]))
     assert (batch_of(held).status, batch_of(held).ordered_by) == ("ordered", world.account(Role.COMMISSION_SECRETARY))

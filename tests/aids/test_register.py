@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from aids.commissions.letters.models import DecisionLetter
 from aids.commissions.models import Decision
+from aids.commissions.rectifying import operations as rectifying
 from aids.commissions.register import scope, views
 from backend.audit.models import ReadKind, ReadLog
 from backend.audit.operations import operation
@@ -255,8 +256,23 @@ def test_more_than_a_file_may_hold_is_said(three, sign_in, monkeypatch, route):
     answer = signatory.get(reverse(route), headers={"referer": f"http://testserver{reverse(PAGE)}"})
     sentence = "More than %(most)s decisions: choose a shorter period or one unit."
     assert says(following(signatory, answer), sentence, most=1)
-    assert ReadLog.objects.filter(kind=ReadKind.DOCUMENT).count() == 0
+    assert ReadLog.objects.filter(kind=ReadKind.DOCUMENT).count() == 1
     assert ReadLog.objects.count() == before + 1
+
+
+def test_a_replaced_decision_stays_and_names_the_one_that_stands(world, three, sign_in):
+    first = three["grant"]
+    mended = rectifying.Mended(**vars(rectifying.mended_of(first)) | {"payee_name": "EDF Normandie"})
+    second = rectifying.rectify(
+        actor=world.account(Role.SIGNATORY), decision=first, mended=mended, error="Le nom.", today=clock.today()
+    )
+    signatory = sign_in(Role.SIGNATORY)
+    page = signatory.get(reverse(PAGE))
+    replaced = {entry.number: entry.replaced_by for entry in page.context["rows"]}
+    assert replaced == {first.number: second.number, second.number: "", three["refusal"].number: ""}
+    assert says(page, "replaced by %(number)s", number=second.number)
+    rows = csv.reader(StringIO(signatory.get(reverse(CSV)).getvalue().decode()[1:]), delimiter=";")
+    assert [second.number in row for row in rows if row[0] == first.number] == [True]
 
 
 # How much it costs
