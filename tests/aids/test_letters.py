@@ -133,7 +133,8 @@ def test_a_conditional_grant_tells_its_condition_and_how_it_is_paid(world):
         duration_months=3,
     )
     text = letter_text(decided(world, line_of(world), opinions=[given]))
-    for told in ("Un échéancier est signé avec le bailleur.", "votre foyer", "chèque d’accompagnement", "pour 3 mois"):
+    expected = ("Un échéancier est signé avec le bailleur.", "votre foyer", "chèque d’accompagnement", "pour 3 mois")
+    for told in expected:
         assert told in text
 
 
@@ -143,7 +144,8 @@ def test_a_condition_on_less_than_what_was_asked_is_reasoned(world):
         given = factories.opinion("conditional_grant", **less, reason_in_law="")
         decided(world, line_of(world), opinions=[given])
     text = letter_text(decided(world, line_of(world), opinions=[reasons("conditional_grant", **less)]))
-    assert LAW in text and FACT in text
+    assert LAW in text
+    assert FACT in text
 
 
 def test_what_people_wrote_is_printed_as_text(world):
