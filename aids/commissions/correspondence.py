@@ -19,7 +19,7 @@ from aids.commissions.documents import (
     Signatory,
 )
 from aids.commissions.mandates.enums import Rank
-from aids.commissions.models import Attendance, Decision, Session
+from aids.commissions.models import AgendaItem, Attendance, Decision, Session
 
 
 def signatory_of(decision: Decision) -> Signatory:
@@ -36,6 +36,31 @@ def _attendance_of(one: Attendance) -> str:
     if one.proxy_id:
         return "represented"
     return {"expected": "absent"}.get(one.presence, one.presence)
+
+
+def _opinion(item: AgendaItem) -> OpinionLine:
+    return OpinionLine(
+        application_number=item.line.application.number,
+        aid_label=str(item.line),
+        amount_asked=item.line.amount_asked,
+        opinion=item.opinion,
+        amount=item.amount,
+        reason=item.reason_in_fact,
+        deliberation=deliberation_of(item),
+    )
+
+
+def _reported(decision: Decision) -> DecisionLine:
+    """A decision taken without the commission: why is told in place of a departure."""
+    return DecisionLine(
+        decision_number=decision.number,
+        application_number=decision.line.application.number,
+        aid_label=str(decision.line),
+        outcome=decision.outcome,
+        decided_by=signatory_of(decision).full_name,
+        amount=decision.amount,
+        departure_reason=decision.justification,
+    )
 
 
 def minutes_of(session: Session) -> Minutes:
@@ -58,18 +83,7 @@ def minutes_of(session: Session) -> Minutes:
             for one in session.attendances.all()
             if one.rank == Rank.TITULAR or one.takes_part
         ),
-        lines=tuple(
-            OpinionLine(
-                application_number=item.line.application.number,
-                aid_label=str(item.line),
-                amount_asked=item.line.amount_asked,
-                opinion=item.opinion,
-                amount=item.amount,
-                reason=item.reason_in_fact,
-                deliberation=deliberation_of(item),
-            )
-            for item in items
-        ),
+        lines=tuple(_opinion(item) for item in items),
         decisions=tuple(
             DecisionLine(
                 decision_number=decision.number,
@@ -86,18 +100,7 @@ def minutes_of(session: Session) -> Minutes:
         signatory=signatory_of(decisions[0]) if decisions else None,
         convening=convening_of(session),
         movements=movements_of(list(queries.movements_of(session))),
-        reported=tuple(
-            DecisionLine(
-                decision_number=decision.number,
-                application_number=decision.line.application.number,
-                aid_label=str(decision.line),
-                outcome=decision.outcome,
-                decided_by=signatory_of(decision).full_name,
-                amount=decision.amount,
-                departure_reason=decision.justification,
-            )
-            for decision in reported_in(session)
-        ),
+        reported=tuple(_reported(decision) for decision in reported_in(session)),
         remarks=remarks_of(session),
         approval=approval_of(session),
     )

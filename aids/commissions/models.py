@@ -120,6 +120,10 @@ class Session(AuditedModel):
     def get_absolute_url(self):
         return reverse("commissions:session", args=[self.pk])
 
+    def item_url(self, position: int) -> str:
+        """The page of a request, by its place on the agenda."""
+        return reverse("commissions:item", args=[self.pk, position])
+
     @property
     def number(self) -> str:
         """A unit holds at most one session a day: its date is its number."""

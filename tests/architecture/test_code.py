@@ -20,6 +20,8 @@ FRENCH_IS_HOME = (
     "backend/settings.py",
     "aids/rules/",
     "aids/management/commands/rules.py",
+    "aids/commissions/anonymity/masks.py",  # the words that stand for names
+    "aids/commissions/anonymity/shapes.py",
     "aids/rule_sets/editor/editing.py",  # the first words of a text
     "documents.py",
     "correspondence.py",

@@ -52,6 +52,7 @@ REGISTERED = {
         "cases.following.panels.involvement",
         "cases.referrals.panels.involvement",
     ],
+    "line_decided": [],
     "line_actions": ["aids.commissions.letters.panels.line_actions"],
     "merge_handlers": ["cases.merging.memberships.settle_budgets", "cases.merging.memberships.settle_memberships"],
     "merge_undone": [],
@@ -169,6 +170,11 @@ WITHOUT_PERSONS = {
     "aids.MissingDocumentsRequest",
     "aids.SilenceWarning",
     "aids.LetterBatch",
+    "aids.Seat",
+    "aids.Mandate",
+    "aids.Movement",
+    "aids.Recusal",
+    "aids.Turnout",
     "aids.Simulation",
 }
 """Models that say nothing of a person who asks for help: the others declare what they say."""

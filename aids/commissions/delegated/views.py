@@ -13,7 +13,7 @@ from aids.commissions.delegated import operations, queries
 from aids.commissions.delegated.delegations import DELEGATED_ROLES, ready_for_one
 from aids.commissions.delegated.forms import AtOnceForm, OfLine
 from aids.commissions.delegated.scope import LineToDecideAlone
-from aids.commissions.views import composition_words
+from aids.commissions.item_views import composition_words
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock

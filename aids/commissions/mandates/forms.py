@@ -13,7 +13,7 @@ from directory.models import User
 
 
 class SeatForm(OnceForm):
-    name = forms.CharField(label=_("Seat"), max_length=120, help_text=_("Such as: Département, CAF, CCAS."))
+    name = forms.CharField(label=_("Seat"), max_length=120, help_text=_("Such as: the CAF, a CCAS, a landlord."))
     starts_on = DayField(label=_("From"))
 
 

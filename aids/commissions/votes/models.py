@@ -12,6 +12,8 @@ from backend.audit.history import AuditedModel
 class Ballot(AuditedModel):
     """One vote: what is put to it, whether it is secret, and its figures once it is closed."""
 
+    PERSONAL_FIELDS = frozenset({"question"})
+
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="ballots", verbose_name=_("agenda item"))
     question = models.CharField(_("put to the vote"), max_length=200)
     is_secret = models.BooleanField(_("secret"), default=False)
@@ -111,6 +113,8 @@ class SecretCount(models.Model):
 
 class Dissent(AuditedModel):
     """A member's dissent from an opinion, recorded at their request (model: CRPA R133-13)."""
+
+    PERSONAL_FIELDS = frozenset({"words"})
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="dissents", verbose_name=_("agenda item"))
     attendance = models.ForeignKey(Attendance, models.PROTECT, related_name="+", verbose_name=_("member"))

@@ -1,0 +1,247 @@
+"""One request before the commission: its page, the opinion on it, and the screens that follow."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from aids.applications.queries import explanation_shown
+from aids.budget.figures import bar
+from aids.budget.queries import envelopes_for, family_of
+from aids.commissions import operations, perms, queries
+from aids.commissions.anonymity.perms import can_lift
+from aids.commissions.anonymity.scope import FileOfItem
+from aids.commissions.enums import SessionStatus
+from aids.commissions.forms import (
+    OpinionForm,
+    PresenceForm,
+    ReopenForm,
+    SameForm,
+)
+from aids.commissions.hearing import Hearing, hearing_of
+from aids.commissions.models import AgendaItem, Session
+from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
+from aids.commissions.scope import (
+    ItemInScope,
+    SessionInScope,
+)
+from aids.commissions.votes.enums import Choice
+from aids.commissions.votes.queries import ballots_shown
+from aids.commissions.wording import as_proposed, templates_of
+from backend.audit.typing import KeepsTyping
+from backend.audit.views import FormPage, GuardedView
+from backend.kit import clock
+from backend.kit.access import Refusal, require
+from directory.enums import Role
+
+SECRETARY = (Role.COMMISSION_SECRETARY,)
+
+
+class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
+    """One line before the commission, by number, without a name; the secretary records the opinion.
+
+    What is being typed is kept, and found again on any machine.
+    """
+
+    template_name = "commissions/item.html"
+
+    def prepare(self):
+        self.load_item()
+        self.log_item_read()
+        self.hearing = hearing_of(self.session, self.item)
+        self.envelopes = envelopes_for(self.session.unit, self.session.held_on.year, family_of(self.item.line))
+
+    def typing_place(self):
+        return f"commissions:item {self.item.pk}"
+
+    def post(self, request, *args, **kwargs):
+        session = self.fetch(Session.objects, pk=kwargs["pk"])
+        require(perms.can_prepare(request.user, session.unit_id))
+        return super().post(request, *args, **kwargs)
+
+    def forms(self, data):
+        initial = OpinionForm.initial_of(self.item) | {"version": self.item.version, "opinion": self.item.opinion}
+        return {"form": OpinionForm(data, item=self.item, envelopes=self.envelopes, initial=initial)}
+
+    def perform(self, forms):
+        form = forms["form"]
+        give_opinion(actor=self.request.user, item=self.item, version=form.cleaned_data["version"], given=form.given)
+        following = queries.next_open_position(self.session, self.item.position)
+        if following is None:
+            messages.success(self.request, _("Every request has an opinion: the session can be closed."))
+            return self.session.get_absolute_url()
+        return self.session.item_url(following)
+
+    def histories(self, instance):
+        return [AgendaItem.history.filter(id=instance.pk)]
+
+    def sits(self) -> bool:
+        return any(one.member_id == self.request.user.pk for one in self.hearing.members)
+
+    def actions(self, speaks: bool) -> list[dict]:
+        """Showing the line to everybody, when another one is called."""
+        if not speaks or self.session.called_position == self.item.position:
+            return []
+        url = reverse("commissions:call", args=[self.session.pk, self.item.position])
+        return [{"label": _("Show this request to everybody"), "url": url, "method": "post", "key": "m"}]
+
+    def lift_url(self) -> str:
+        """Where the anonymity of this line may be lifted; empty for who may not, and once it was."""
+        if self.lift or not can_lift(self.request.user, self.session):
+            return ""
+        return reverse("commissions:lift", args=[self.session.pk, self.item.position])
+
+    def context(self):
+        today = clock.today()
+        household = self.application.household
+        explained = getattr(self.item.line, "explanation", None)
+        adults, others = self.file.composition
+        total, given, euros = queries.tally(self.session)
+        since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
+        is_open = self.session.status == SessionStatus.OPEN
+        holds = is_open and bool(perms.can_prepare(self.request.user, self.session.unit_id))
+        follows = is_open and ("follow" in self.request.GET or (not holds and "stay" not in self.request.GET))
+        speaks = holds and not follows
+        ballots = ballots_shown(self.request.user, self.item, self.hearing)
+        voting = any(row["is_open"] for row in ballots)
+        return {
+            "session": self.session,
+            "item": self.item,
+            "line": self.item.line,
+            "application": self.application,
+            "explanation": explanation_shown(explained),
+            "file": self.file,
+            "lift_url": self.lift_url(),
+            "composition": composition_words(adults, others),
+            "hearing": self.hearing,
+            "members": members_shown(self.hearing),
+            "agenda": queries.rail(self.session, self.item.position, total, self.hidden),
+            "agenda_page": queries.page_of(self.item.position),
+            "agenda_total": total,
+            "opinions_given": given,
+            "credits": [{"envelope": one, "bar": bar(one)} for one in self.envelopes],
+            "session_total": euros,
+            "received": queries.aids_received(household.pk, since),
+            "templates": templates_of(self.item) if speaks and not self.item.opinion else [],
+            "proposed": as_proposed(self.item) if speaks else None,
+            "ballots": ballots,
+            "voting": voting,
+            "choices": Choice.choices,
+            "presence": PresenceForm(members=self.hearing.members) if speaks else None,
+            "dissents": list(self.item.dissents.select_related("attendance")),
+            "speaks": speaks,
+            "follows": follows,
+            "may_follow": is_open and not follows,
+            "may_speak": speaks and (not self.item.opinion or bool(self.stale)),
+            "may_reopen": speaks and bool(self.item.opinion),
+            "may_recuse": not self.item.opinion and self.sits(),
+            "actions": self.actions(speaks),
+            "pulse": queries.pulse(self.session, self.item) if (not speaks and is_open) or voting else "",
+            "tone": queries.OPINION_TONES[self.item.opinion],
+        }
+
+
+def members_shown(hearing: Hearing) -> list[dict]:
+    """The members with how they take part in this request, in words."""
+    spoken_for = {voice.principal.pk: voice.speaker.name for voice in hearing.voices if voice.principal}
+    voiced = {voice.of.pk for voice in hearing.voices}
+    return [
+        {
+            "member": one,
+            "is_recused": one.member_id in hearing.recused,
+            "has_voice": one.pk in voiced,
+            "spoken_for_by": spoken_for.get(one.pk, ""),
+        }
+        for one in hearing.members
+    ]
+
+
+class ItemStep(ItemInScope, GuardedView):
+    """An act on one line, from its page."""
+
+    def back(self, position: int | None = None):
+        return redirect(self.session.item_url(position or self.item.position))
+
+
+class CallItem(ItemStep):
+    roles = SECRETARY
+
+    def post(self, request, pk, position):
+        operations.call_item(actor=request.user, item=self.load_item())
+        return self.back()
+
+
+class SameOpinion(ItemStep):
+    roles = SECRETARY
+
+    def post(self, request, pk, position):
+        self.load_item()
+        form = SameForm(request.POST)
+        if not form.is_valid():
+            raise Refusal(_("Say from which request to which."))
+        found = give_same_opinion(actor=request.user, item=self.item, positions=form.positions)
+        messages.success(
+            request,
+            ngettext(
+                "The same opinion is given on %(n)s request.",
+                "The same opinion is given on %(n)s requests.",
+                len(found),
+            )
+            % {"n": len(found)},
+        )
+        return self.back(queries.next_open_position(self.session, self.item.position))
+
+
+class ReopenOpinion(ItemInScope, FormPage):
+    """An opinion is taken back, with a reason."""
+
+    roles = SECRETARY
+    template_name = "commissions/why.html"
+    success = gettext_lazy("The opinion is reopened.")
+
+    def prepare(self):
+        self.load_item()
+        require(perms.can_prepare(self.request.user, self.session.unit_id))
+
+    def forms(self, data):
+        return {"form": ReopenForm(data, initial={"version": self.item.version})}
+
+    def perform(self, forms):
+        told = forms["form"].cleaned_data
+        reopen_opinion(actor=self.request.user, item=self.item, version=told["version"], reason=told["reason"])
+        return self.session.item_url(self.item.position)
+
+    def context(self):
+        return {
+            "session": self.session,
+            "title": _("Reopen the opinion on request %(position)s") % {"position": self.item.position},
+            "sentence": _("What it reserved is free again. The reason stays in the history."),
+            "cancel_url": self.session.item_url(self.item.position),
+        }
+
+
+class Pulse(SessionInScope, GuardedView):
+    """Asked every second and a half by the screens that follow: nothing new, or where to go."""
+
+    def get(self, request, pk, position):
+        session = self.load()
+        item = session.items.filter(position=position).only("version", "position").first()
+        if item is None:
+            raise Http404
+        answer = HttpResponse(status=204)
+        called = session.called_position
+        if called and called != position and "follow" in request.GET:
+            answer["HX-Redirect"] = session.item_url(called) + "?follow"
+        elif request.GET.get("seen") != queries.pulse(session, item):
+            answer["HX-Refresh"] = "true"
+        return answer
+
+
+def composition_words(adults: int, others: int) -> str:
+    """« 1 adult, 2 dependants »: all that an anonymous file says of the household."""
+    words = [ngettext("%(n)s adult", "%(n)s adults", adults) % {"n": adults}]
+    if others:
+        words.append(ngettext("%(n)s dependant", "%(n)s dependants", others) % {"n": others})
+    return ", ".join(words)

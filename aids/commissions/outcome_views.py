@@ -1,0 +1,102 @@
+"""What comes of a session: its decisions, its papers, the rules that were set aside."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aids.commissions import operations, perms, queries
+from aids.commissions.derogations import counted
+from aids.commissions.forms import (
+    DepartureForm,
+    PeriodForm,
+)
+from aids.commissions.models import DEROGATION_ROLES, Derogation
+from aids.commissions.scope import (
+    MinutesDocument,
+    NoticeDocument,
+    ToDecide,
+)
+from backend.audit.models import ReadKind
+from backend.audit.views import FormPage, GuardedView
+from backend.kit import clock
+from directory.enums import Role
+from directory.models import TerritorialUnit
+
+
+class Decide(ToDecide, FormPage):
+    """The signatory decides every line at once, under their own account."""
+
+    template_name = "commissions/decide.html"
+    success = gettext_lazy("The decisions are taken. The letters are being written.")
+
+    def prepare(self):
+        self.load_to_decide()
+        self.log_read(ReadKind.LIST, (item.line.application.applicant_id for item in self.items), self.session.number)
+
+    def forms(self, data):
+        return {f"item-{item.pk}": DepartureForm(data, item=item, prefix=f"item-{item.pk}") for item in self.items}
+
+    def perform(self, forms):
+        departures = {item.pk: forms[f"item-{item.pk}"].departure for item in self.items}
+        operations.decide_session(
+            actor=self.request.user,
+            session=self.session,
+            departures={pk: departure for pk, departure in departures.items() if departure},
+            today=clock.today(),
+        )
+        return self.session.get_absolute_url() + "#letters"
+
+    def show(self, forms, status=200):
+        self.rows = [
+            {"item": item, "form": forms[f"item-{item.pk}"], "tone": queries.OPINION_TONES[item.opinion]}
+            for item in self.items
+        ]
+        return super().show(forms, status)
+
+    def context(self):
+        authority = perms.authority_of(self.request.user, self.session.unit_id, clock.today())
+        return {"session": self.session, "rows": self.rows, "authority": authority}
+
+
+class NoticePdf(NoticeDocument, GuardedView):
+    def get(self, request, pk):
+        return self.document()
+
+
+class MinutesPdf(MinutesDocument, GuardedView):
+    def get(self, request, pk):
+        return self.document()
+
+
+class Derogations(GuardedView):
+    """How often each rule is set aside: counts only, no application and no person."""
+
+    roles = (Role.RULE_EDITOR, *DEROGATION_ROLES)
+
+    def get(self, request):
+        form = PeriodForm(request.GET, units=self.units(), today=clock.today())
+        found = []
+        if form.is_valid():
+            since, until = form.period
+            rows = Derogation.objects.visible_to(request.user)
+            if unit := form.cleaned_data["unit"]:
+                rows = rows.filter(decision__unit=unit)
+            found = counted(rows, since=since, until=until)
+        context = {
+            "filters": form,
+            "rows": found,
+            "columns": [
+                {"label": _("Aid and rule")},
+                {"label": _("What was decided")},
+                {"label": _("Decisions"), "num": True},
+                {"label": _("Euros decided"), "num": True},
+                {"label": _("Last on")},
+            ],
+        }
+        return render(request, "commissions/derogations.html", context, status=200 if form.is_valid() else 422)
+
+    def units(self):
+        units = TerritorialUnit.objects.order_by("name")
+        if self.request.user.holds(Role.RULE_EDITOR):
+            return units
+        return units.filter(pk__in=self.request.user.units_as(*DEROGATION_ROLES))
