@@ -16,6 +16,7 @@ from aids.commissions.anonymity import operations, panels, queries
 from aids.commissions.anonymity.enums import MaskStatus, TextSource
 from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.anonymity.operations import Reread
+from aids.commissions.opinions import give_opinion
 from backend.audit.history import StaleVersion
 from backend.audit.models import Operation, ReadLog
 from backend.audit.operations import operation
@@ -299,7 +300,7 @@ def test_whoever_wrote_the_assessment_presents_it_while_the_session_is_open(worl
     assert sign_in(Role.CASE_OFFICER).get(here).status_code == 404
     assert sign_in(Role.SOCIAL_WORKER, "ouest").get(here).status_code == 404
     [item] = session.items.all()
-    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+    give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
     commissions.close_session(actor=secretary, session=session)
     assert sign_in(Role.SOCIAL_WORKER).get(here).status_code == 404
     assert panels.desk(worker, clock.today()) == []
@@ -383,7 +384,7 @@ def test_lifting_opens_the_name_and_the_documents_until_the_session_closes(world
     assert (logged.route, logged.person_ids) == ("commissions:opened_document", [line.application.applicant_id])
     assert sign_in(Role.COMMISSION_MEMBER, "ouest").get(there).status_code == 404
     [item] = held.items.all()
-    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+    give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
     commissions.close_session(actor=secretary, session=held)
     member = sign_in(Role.COMMISSION_MEMBER)
     assert member.get(there).status_code == 404
@@ -428,7 +429,7 @@ def test_nothing_is_opened_before_a_session_nor_after_it(world, secretary, line)
         lifted(secretary, session)
     commissions.open_session(actor=secretary, session=session, today=clock.today())
     [item] = session.items.all()
-    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+    give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
     commissions.close_session(actor=secretary, session=session)
     with pytest.raises(Forbidden):
         lifted(secretary, session)
@@ -452,7 +453,7 @@ def test_two_who_lift_at_once_leave_one_lift(world, held, secretary):
 @pytest.mark.django_db(transaction=True)
 def test_a_session_that_closes_first_is_not_opened_any_more(world, held, secretary):
     [item] = held.items.all()
-    commissions.give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+    give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
     refused = overlapping(
         lambda: commissions.close_session(actor=secretary, session=held), lambda: lifted(secretary, held)
     )

@@ -219,6 +219,9 @@ def rectify(world, decision, *, by=None, error="Le nom du fournisseur était mal
     )
 
 
+REASONS = {"reason_in_law": "La règle.", "reason_in_fact": "Le fait."}
+
+
 def granted(world, name="Un", **opinion) -> Decision:
     return appealing.refused(world, name, opinion=factories.opinion(**opinion))
 
@@ -257,9 +260,9 @@ def test_a_mended_amount_stays_below_the_ceiling_and_the_one_mended_is_not_mende
     first = granted(world)
     with pytest.raises(Refusal, match="above the ceiling"):
         rectify(world, first, amount=Decimal("500.01"))
-    rectify(world, first, amount=Decimal(112))
+    rectify(world, first, amount=Decimal(112), **REASONS)
     with pytest.raises(Refusal, match="already replaces"):
-        rectify(world, first, amount=Decimal(111))
+        rectify(world, first, amount=Decimal(111), **REASONS)
 
 
 @pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.COMMISSION_SECRETARY, Role.UNIT_MANAGER])
@@ -270,7 +273,7 @@ def test_only_a_signatory_mends(world, role):
 
 def test_only_the_decision_that_stands_counts(world):
     first = granted(world)
-    rectify(world, first, amount=Decimal(112), error="On avait tapé 120 pour 112.")
+    rectify(world, first, amount=Decimal(112), **REASONS, error="On avait tapé 120 pour 112.")
     household = first.line.application.household_id
     assert [grant.amount for grant in queries.grants_of(household)] == [Decimal(112)]
     received = queries.aids_received(household, clock.today() - dt.timedelta(days=30))
@@ -308,7 +311,7 @@ def test_a_chain_that_makes_no_sense_is_impossible_in_the_database_too(world, su
 
 def test_a_line_has_one_first_decision_and_each_is_replaced_once(world):
     first = granted(world)
-    mended = rectify(world, first, amount=Decimal(112))
+    mended = rectify(world, first, amount=Decimal(112), **REASONS)
     for changes in ({"kind": "delegated", "replaces": None}, {"replaces": first}):
         copy = Decision.objects.get(pk=mended.pk)
         copy.pk, copy.sequence = None, copy.sequence + 1

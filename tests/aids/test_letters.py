@@ -140,7 +140,7 @@ def test_a_conditional_grant_tells_its_condition_and_how_it_is_paid(world):
 
 def test_a_condition_on_less_than_what_was_asked_is_reasoned(world):
     less = {"amount": Decimal(50), "condition": "Un échéancier est signé."}
-    with pytest.raises(Refusal, match="in law"):
+    with pytest.raises(Refusal, match="en droit"):
         given = factories.opinion("conditional_grant", **less, reason_in_law="")
         decided(world, line_of(world), opinions=[given])
     text = letter_text(decided(world, line_of(world), opinions=[reasons("conditional_grant", **less)]))

@@ -21,7 +21,6 @@ from directory.enums import Role
 from directory.models import User
 from tests import factories
 from tests.forms import fields_of, following
-from tests.visits import BACKEND
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +181,7 @@ def test_who_has_a_role_and_no_mandate_opens_the_screen_and_has_no_voice(world):
     held = factories.session(world, lines=[factories.ready(world).lines.get()])
     visitor = factories.account(Role.COMMISSION_MEMBER, world.units["est"], world.sites["est"], username="visitor")
     client = Client()
-    client.force_login(User.objects.get(pk=visitor.pk), backend=BACKEND)
+    client.force_login(User.objects.get(pk=visitor.pk), backend="directory.backends.AccountBackend")
     assert client.get(held.get_absolute_url()).status_code == 200
     assert not held.attendances.filter(member=visitor).exists()
     assert client.post(held.get_absolute_url() + "presence/").status_code == 403

@@ -71,11 +71,13 @@ def test_from_the_desk_to_the_letter(world, api, django_capture_on_commit_callba
     decided = desk("GET", application).json()["lines"][0]["decision"]
     assert (decided["outcome"], decided["amount"]) == ("grant", "120.00")
     assert decided["number"] == Decision.objects.get().number
-    assert signatory("GET", f"{session}letters/").json() == {"done": 1, "total": 1, "late": ""}
+    written = {"done": 1, "total": 1, "late": "", "delivered": 0, "stopped": False}
+    assert signatory("GET", f"{session}letters/").json() == written
     letter = desk("GET", decided["letter"].removeprefix("/api/v1"))
     assert letter.content.startswith(b"%PDF")
     for paper in ("letters.pdf", "minutes.pdf"):
-        assert signatory("GET", session + paper).content.startswith(b"%PDF")
+        answer = signatory("GET", session + paper)
+        assert (answer.getvalue() if answer.streaming else answer.content).startswith(b"%PDF")
     assert desk("GET", f"{application}acknowledgement.pdf").content.startswith(b"%PDF")
     assert "Lefèvre" not in secretary("GET", item).content.decode()
     assert set(ReadLog.objects.values_list("route", flat=True)) >= {

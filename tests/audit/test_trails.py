@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from psycopg import sql
 
+from aids.commissions.votes.models import SecretCount
 from aids.simulations.models import SimulationChange, SimulationChunk
 from backend.audit.history import AuditedModel, UnauditedWrite
 from backend.audit.models import Operation, OperationStamp, ReadLog, TransitionLog, TypedForm
@@ -23,9 +24,10 @@ pytestmark = pytest.mark.django_db
 OURS = {"directory", "cases", "aids", "contracts", "collective_actions", "audit", "shell"}
 LOGS = {Operation, ReadLog, TransitionLog}
 """The trail itself, which has no history."""
-DERIVED = {SimulationChunk, SimulationChange, TypedForm, AssessmentDraft, SlipPace}
+DERIVED = {SimulationChunk, SimulationChange, TypedForm, AssessmentDraft, SlipPace, SecretCount}
 """Worked out from frozen facts and kept texts, and again whenever one likes (docs/adr/0007-simulations.md); or being
-typed, and not sent yet; or the pace at which an anonymous slip is filled in."""
+typed, and not sent yet; or the pace at which an anonymous slip is filled in; or the figures of a secret vote
+(docs/adr/0011-voices-of-a-commission.md)."""
 
 PROJECT = [model for model in apps.get_models() if model._meta.app_label in OURS]
 HISTORIES = [model for model in PROJECT if issubclass(model, OperationStamp)]

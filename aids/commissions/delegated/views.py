@@ -89,7 +89,7 @@ class DecideAtOnce(LineToDecideAlone, FormPage):
             "refused": possible.reason or usable.reason,
             "explanation": explanation_shown(self.line.explanation),
             "proposals": list(settled_proposals().filter(line=self.line)),
-            "composition": composition_words(*commissions.composition(household, today)),
+            "composition": composition_words(*queries.composition(household, today)),
             "received": commissions.aids_received(household.pk, since),
             "cancel_url": reverse("delegated:list"),
         }
