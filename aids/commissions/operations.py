@@ -42,6 +42,7 @@ from directory.models import TerritorialUnit
 from directory.perms import can_administer
 
 SITTING = (Presence.PRESENT, Presence.REMOTE)
+AWAY = (Presence.ABSENT, Presence.EXCUSED)
 ORDERS = {
     "theme": ("line__aid_label", "line__ground_label", "line__application__received_on", "pk"),
     "urgency": ("-line__application__emergency", "line__application__received_on", "pk"),
@@ -267,8 +268,8 @@ def _check_proxies(members: dict[int, Attendance], told: Mapping[int, PresenceIn
         if presence.proxy is None:
             continue
         name = members[pk].name
-        if presence.presence in SITTING:
-            raise Refusal(_("%(name)s is there, and speaks for themselves.") % {"name": name})
+        if presence.presence not in AWAY:
+            raise Refusal(_("Only who is absent or excused gives their voice: %(name)s is not.") % {"name": name})
         holder = after.get(presence.proxy)
         if holder is None or presence.proxy == pk or holder.presence not in SITTING:
             raise Refusal(_("%(name)s gives their voice to a member who takes part.") % {"name": name})

@@ -12,6 +12,7 @@ from aids.commissions import operations as commissions
 from aids.commissions.letters.models import DecisionLetter
 from aids.commissions.models import Decision
 from aids.commissions.operations import Departure
+from aids.commissions.opinions import check_opinion
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Refusal
@@ -141,8 +142,7 @@ def test_a_conditional_grant_tells_its_condition_and_how_it_is_paid(world):
 def test_a_condition_on_less_than_what_was_asked_is_reasoned(world):
     less = {"amount": Decimal(50), "condition": "Un échéancier est signé."}
     with pytest.raises(Refusal, match="en droit"):
-        given = factories.opinion("conditional_grant", **less, reason_in_law="")
-        decided(world, line_of(world), opinions=[given])
+        check_opinion(factories.opinion("conditional_grant", **less, reason_in_law=""), line_of(world))
     text = letter_text(decided(world, line_of(world), opinions=[reasons("conditional_grant", **less)]))
     assert LAW in text
     assert FACT in text

@@ -1,6 +1,7 @@
 """One session on its way: agenda, presence, opinions, decisions, letters."""
 
 import datetime as dt
+from functools import partial
 from random import Random
 
 from aids.applications.models import ApplicationLine
@@ -15,7 +16,7 @@ from aids.commissions.mandates.enums import Rank
 from aids.commissions.models import AgendaItem, Decision, Session
 from aids.commissions.operations import PresenceInput
 from aids.commissions.opinions import OpinionInput, give_opinion
-from backend.shell.demo import days, masks
+from backend.shell.demo import days, deliberations, masks
 from backend.shell.demo.appeals import Appellants
 from backend.shell.demo.opinions import Case, departure_from, opinion_on
 from backend.shell.demo.passages import Passage
@@ -118,14 +119,21 @@ class Sitting:
         commissions.open_session(actor=self.secretary, session=session, today=on)
         masks.lift(session, self.secretary)
         minutes = 0
-        for item in session.items.select_related("line__explanation").order_by("position"):
+        items = session.items.select_related("line__explanation", "session").order_by("position")
+        for place, item in enumerate(items):
+            if place == 3:
+                leaves = partial(deliberations.leave_early, rng, self.secretary, session)
+                self.world.stage.at(days.moment(on, 9, 33 + minutes), leaves)
             minutes += rng.randint(3, 8)
             self.world.stage.at(days.moment(on, 9, 32 + minutes), lambda _on, item=item: self._hear(item))
         self.world.stage.at(days.moment(on, 9, 40 + minutes), self.close)
 
     def _hear(self, item: AgendaItem) -> None:
-        given = opinion_on(self.world.rng, self._case(item))
+        rng = self.world.rng
+        given = opinion_on(rng, self._case(item))
+        deliberations.put_to_the_vote(rng, self.secretary, item)
         give_opinion(actor=self.secretary, item=item, version=item.version, given=given)
+        deliberations.dissent(rng, self.secretary, item)
 
     def close(self, on: dt.date) -> None:
         self.agenda.row = commissions.close_session(actor=self.secretary, session=self.agenda.row)

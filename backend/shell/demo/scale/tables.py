@@ -26,14 +26,18 @@ from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.appeals.models import Appeal
 from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.letters.models import DecisionLetter, LetterBatch
+from aids.commissions.mandates.models import Mandate, Seat
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
     Decision,
     Derogation,
+    Movement,
     Session,
     SigningAuthority,
 )
+from aids.commissions.recusals.models import DeclaredTie, Recusal
+from aids.commissions.votes.models import Ballot, Dissent, Turnout
 from aids.rule_sets.models import RuleSet
 from aids.simulations.models import Simulation
 from cases.appointments.models import Appointment, CalendarFeed, Slot
@@ -248,7 +252,23 @@ COPIED: dict[Model, Copied] = {
     Session: Copied(Level.SESSION, Root()),
     Attendance: Copied(Level.SESSION, Up("session")),
     LetterBatch: Copied(Level.SESSION, Up("session")),
-    AgendaItem: Copied(Level.APPLICATION, Up("line"), numbering=Numbering("position", within="session_id")),
+    Movement: Copied(Level.SESSION, Up("attendance")),
+    AgendaItem: Copied(
+        Level.APPLICATION,
+        Up("line"),
+        numbering=Numbering("position", within="session_id"),
+        # from the credits of the year of the copied session
+        columns={"envelope_id": "v.id"},
+        joins="""LEFT JOIN demo_scale.aids_session_session b ON b.id = t.session_id
+            LEFT JOIN aids_envelope k ON k.id = t.envelope_id
+            LEFT JOIN aids_envelope v ON v.unit_id = k.unit_id AND v.family = k.family AND v.budget_line = k.budget_line
+                AND v.year = k.year - extract(year FROM b.held_on)
+                    + extract(year FROM demo_scale.day(b.held_on, s.days, s.rest))""",
+    ),
+    Recusal: Copied(Level.APPLICATION, Up("item")),
+    Ballot: Copied(Level.APPLICATION, Up("item")),
+    Turnout: Copied(Level.APPLICATION, Up("ballot")),
+    Dissent: Copied(Level.APPLICATION, Up("item")),
     Decision: Copied(
         Level.APPLICATION,
         Up("line"),
@@ -316,6 +336,8 @@ SHARED: frozenset[Model] = frozenset(
         Professional,
         RuleSet,
         SigningAuthority,
+        Seat,
+        Mandate,
         Envelope,
         # the times of a worker never overlap: their copies would
         Slot,
@@ -335,6 +357,7 @@ ABSENT: frozenset[Model] = frozenset(
         SupportingDocument,
         DocumentUse,
         SilenceWarning,
+        DeclaredTie,
         Simulation,
         Share,
         SharedPiece,
