@@ -159,23 +159,25 @@ def members_shown(hearing: Hearing) -> list[dict]:
 
 
 class ItemStep(ItemInScope, GuardedView):
-    """An act on one line, from its page."""
+    """An act of the secretary on one line, from its page."""
+
+    roles = SECRETARY
+
+    def load(self):
+        require(perms.can_prepare(self.request.user, super().load().unit_id))
+        return self.session
 
     def back(self, position: int | None = None):
         return redirect(self.session.item_url(position or self.item.position))
 
 
 class CallItem(ItemStep):
-    roles = SECRETARY
-
     def post(self, request, pk, position):
         operations.call_item(actor=request.user, item=self.load_item())
         return self.back()
 
 
 class SameOpinion(ItemStep):
-    roles = SECRETARY
-
     def post(self, request, pk, position):
         self.load_item()
         form = SameForm(request.POST)

@@ -99,6 +99,14 @@ class SessionView(SessionInScope, GuardedView):
         return redirect(self.session.get_absolute_url() + end)
 
 
+class SecretaryStep(SessionView):
+    """An act of the secretary of the session's unit: asked before anything that was sent is read."""
+
+    def load(self):
+        require(perms.can_prepare(self.request.user, super().load().unit_id))
+        return self.session
+
+
 class SessionPage(AgendaInScope, SessionView):
     """Agenda, presence, what waits to enter, what comes next; page=all shows the whole agenda, to print it."""
 
@@ -212,12 +220,9 @@ AGENDA_ORDERS = {
 }
 
 
-class RecordPresence(SessionView):
-    roles = SECRETARY
-
+class RecordPresence(SecretaryStep):
     def post(self, request, pk):
         session = self.load()
-        require(perms.can_prepare(request.user, session.unit_id))
         form = PresenceForm(request.POST, members=members_of(session))
         if not form.is_valid():
             raise Refusal(_("Say who is present, at a distance, absent or excused."))
@@ -228,9 +233,7 @@ class RecordPresence(SessionView):
         return redirect(session.item_url(int(position))) if position.isdecimal() and len(position) < 5 else self.back()
 
 
-class Convene(SessionView):
-    roles = SECRETARY
-
+class Convene(SecretaryStep):
     def post(self, request, pk):
         session = self.load()
         form = ConveneForm(request.POST)
@@ -247,9 +250,7 @@ class Convene(SessionView):
         return self.back()
 
 
-class ConveneAgain(SessionView):
-    roles = SECRETARY
-
+class ConveneAgain(SecretaryStep):
     def post(self, request, pk):
         session = self.load()
         form = ConveneAgainForm(request.POST)
@@ -268,9 +269,7 @@ class ConveneAgain(SessionView):
         return redirect(second.get_absolute_url())
 
 
-class OrderAgenda(SessionView):
-    roles = SECRETARY
-
+class OrderAgenda(SecretaryStep):
     def post(self, request, pk):
         session = self.load()
         if request.POST.get("by") not in operations.ORDERS:
@@ -279,9 +278,7 @@ class OrderAgenda(SessionView):
         return self.back()
 
 
-class MoveItem(SessionView):
-    roles = SECRETARY
-
+class MoveItem(SecretaryStep):
     def post(self, request, pk, position):
         item = get_object_or_404(self.load().items.select_related("session"), position=position)
         to = request.POST.get("to", "")
@@ -325,14 +322,11 @@ class CancelSession(WithReason):
         return self.session.get_absolute_url()
 
 
-class NoQuorum(SessionView):
+class NoQuorum(SecretaryStep):
     """Not held for want of a quorum: asked once more, for its agenda is emptied."""
-
-    roles = SECRETARY
 
     def get(self, request, pk):
         session = self.load()
-        require(perms.can_prepare(request.user, session.unit_id))
         return render(request, "commissions/no_quorum.html", {"session": session})
 
     def post(self, request, pk):
@@ -341,9 +335,7 @@ class NoQuorum(SessionView):
         return self.back()
 
 
-class PutOnAgenda(SessionView):
-    roles = SECRETARY
-
+class PutOnAgenda(SecretaryStep):
     def post(self, request, pk):
         session = self.load()
         every = queries.ready_lines(session.unit).values_list("pk", flat=True) if "all" in request.POST else ()
@@ -356,9 +348,7 @@ class PutOnAgenda(SessionView):
         return self.back()
 
 
-class TakeOffAgenda(SessionView):
-    roles = SECRETARY
-
+class TakeOffAgenda(SecretaryStep):
     def post(self, request, pk, position):
         items = self.load().items.select_related("session", "line").filter(position=position)
         # positions move up: a button pressed twice must not take off the next one
@@ -368,9 +358,7 @@ class TakeOffAgenda(SessionView):
         return self.back(f"?page={queries.page_of(position)}")
 
 
-class OpenSession(SessionView):
-    roles = SECRETARY
-
+class OpenSession(SecretaryStep):
     def post(self, request, pk):
         session = operations.open_session(actor=request.user, session=self.load(), today=clock.today())
         position = queries.next_open_position(session, 0) or 1
@@ -389,9 +377,7 @@ class CloseSession(SessionView):
         return self.back()
 
 
-class ApproveMinutes(SessionView):
-    roles = SECRETARY
-
+class ApproveMinutes(SecretaryStep):
     def post(self, request, pk):
         session = self.load()
         earlier = self.fetch(Session.objects, pk=next(iter(self.numbers("session")), 0))
@@ -400,18 +386,14 @@ class ApproveMinutes(SessionView):
         return self.back()
 
 
-class SuspendSession(SessionView):
-    roles = SECRETARY
-
+class SuspendSession(SecretaryStep):
     def post(self, request, pk):
         operations.suspend_session(actor=request.user, session=self.load())
         messages.success(request, _("The session is suspended."))
         return self.back()
 
 
-class ResumeSession(SessionView):
-    roles = SECRETARY
-
+class ResumeSession(SecretaryStep):
     def post(self, request, pk):
         session = operations.resume_session(actor=request.user, session=self.load())
         position = session.called_position or queries.next_open_position(session, 0) or 1

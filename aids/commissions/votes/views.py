@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from aids.commissions.perms import can_prepare
 from aids.commissions.scope import ItemInScope
 from aids.commissions.votes import operations
 from aids.commissions.votes.enums import BallotStatus
 from aids.commissions.votes.forms import BallotForm, CastingForm, DissentForm
 from aids.commissions.votes.models import Ballot
 from backend.audit.views import GuardedView
-from backend.kit.access import Refusal
+from backend.kit.access import Refusal, require
 from directory.enums import Role
 
 SECRETARY = (Role.COMMISSION_SECRETARY,)
@@ -36,9 +37,17 @@ class BallotStep(ItemInScope, GuardedView):
         return form.cleaned_data
 
 
-class OpenBallot(BallotStep):
+class SecretaryStep(BallotStep):
+    """An act of the secretary: asked before anything that was sent is read."""
+
     roles = SECRETARY
 
+    def load(self):
+        require(can_prepare(self.request.user, super().load().unit_id))
+        return self.session
+
+
+class OpenBallot(SecretaryStep):
     def post(self, request, pk, position):
         self.load_item()
         told = self.judged(BallotForm(request.POST))
@@ -58,9 +67,7 @@ class Vote(BallotStep):
         return self.back()
 
 
-class RecordVotes(BallotStep):
-    roles = SECRETARY
-
+class RecordVotes(SecretaryStep):
     def post(self, request, pk, position):
         ballot = self.load_ballot()
         told = {
@@ -72,9 +79,7 @@ class RecordVotes(BallotStep):
         return self.back()
 
 
-class CloseBallot(BallotStep):
-    roles = SECRETARY
-
+class CloseBallot(SecretaryStep):
     def post(self, request, pk, position):
         ballot = self.load_ballot()
         told = self.judged(CastingForm(request.POST))
@@ -83,18 +88,14 @@ class CloseBallot(BallotStep):
         return self.back()
 
 
-class CancelBallot(BallotStep):
-    roles = SECRETARY
-
+class CancelBallot(SecretaryStep):
     def post(self, request, pk, position):
         operations.cancel_ballot(actor=request.user, ballot=self.load_ballot(), reason=request.POST.get("reason", ""))
         messages.success(request, _("The vote is given up."))
         return self.back()
 
 
-class RecordDissent(BallotStep):
-    roles = SECRETARY
-
+class RecordDissent(SecretaryStep):
     def post(self, request, pk, position):
         self.load_item()
         told = self.judged(DissentForm(request.POST))
