@@ -102,6 +102,8 @@ class SessionView(SessionInScope, GuardedView):
 class SecretaryStep(SessionView):
     """An act of the secretary of the session's unit: asked before anything that was sent is read."""
 
+    roles = SECRETARY
+
     def load(self):
         require(perms.can_prepare(self.request.user, super().load().unit_id))
         return self.session
