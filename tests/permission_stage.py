@@ -27,7 +27,7 @@ NAMES = {
     "abandoned": "Bouleau",
     "submitted": "Cerisier",
     "examined": "Dattier",
-    "asked": "Kaki",
+    "asked": "Mirabellier",
     "ready": "Érable",
     "prepared": "Figuier",
     "open": "Genévrier",
