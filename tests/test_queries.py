@@ -36,7 +36,8 @@ pytestmark = pytest.mark.django_db
 
 FEW, MANY = 2, 10
 MOST = 12
-MOST_ON_A_DESK = 20
+MOST_ON_A_DESK = 21
+MOST_ON_AN_ITEM = 26
 MOST_ON_A_PERSON = 15
 MOST_OF_ITS_PANELS = 25
 MOST_OF_A_TRAIL = 45
@@ -147,7 +148,7 @@ def test_a_session_and_its_lines(world, constant, stage):
     roles = [Role.COMMISSION_SECRETARY, Role.COMMISSION_MEMBER, Role.SIGNATORY]
     pages = [(role, held.get_absolute_url()) for role in roles]
     items = [(role, reverse("commissions:item", args=[held.pk, 1])) for role in roles]
-    constant(growing(make, lambda: pages + items), most=20)
+    constant(growing(make, lambda: pages + items), most=MOST_ON_AN_ITEM)
     constant(lambda _number: pages)
 
 
@@ -188,7 +189,7 @@ def test_an_application_with_many_requests(world, constant):
     made = {number: many_requests(world, factories.ready, number) for number in (FEW, MANY)}
     roles = [Role.RECEPTION, Role.CASE_OFFICER, Role.SIGNATORY]
     for route in ("applications:detail", "applications:history"):
-        constant(lambda n, route=route: [(role, reverse(route, args=[made[n].pk])) for role in roles], most=34)
+        constant(lambda n, route=route: [(role, reverse(route, args=[made[n].pk])) for role in roles], most=36)
 
 
 def test_the_form_of_an_application_with_many_requests(world, constant):

@@ -13,7 +13,6 @@ from aids.applications.models import ApplicationLine
 from aids.budget.enums import EntryKind
 from aids.budget.models import BudgetEntry, Envelope
 from aids.rule_sets import queries as rule_sets
-from aids.rule_sets.models import RuleSet
 from backend.audit.models import Operation
 from directory.models import TerritorialUnit
 
@@ -101,7 +100,7 @@ def family_of(line: ApplicationLine) -> str:
     explanation = getattr(line, "explanation", None)
     if explanation is None:
         return ""
-    rules = rule_sets.read(RuleSet.objects.defer("text").get(pk=explanation.rule_set_id))
+    rules = rule_sets.read(explanation.rule_set)
     return rules.aid(line.aid_code).family if rules.has_aid(line.aid_code) else ""
 
 
