@@ -153,7 +153,12 @@ class Passage:
     def complete(self, on: dt.date) -> None:
         """The case officer writes what was still to be told, and the budget stays as it was."""
         facts = {name: True if told is None else told for name, told in self.journey.facts.items()}
+        adjourned = self.application.lines.filter(status=LineStatus.READY, agenda_items__opinion=Opinion.ADJOURNMENT)
+        back = list(adjourned.distinct())
         if facts != self.journey.facts:
+            for line in back:
+                applications.take_back(actor=self.officer, line=line)
+            back = []
             self.application.refresh_from_db()
             known = latest_budget(self.application.household)
             rows = [(line.kind, line.person_id, line.monthly_amount) for line in known.lines.all()]
@@ -167,6 +172,4 @@ class Passage:
                 on=on,
             )
         self.make_ready(on)
-        adjourned = self.application.lines.filter(status=LineStatus.READY, agenda_items__opinion=Opinion.ADJOURNMENT)
-        for line in adjourned.distinct():
-            self.world.agendas[self.journey.session].waiting.append((self, line))
+        self.world.agendas[self.journey.session].waiting.extend((self, line) for line in back)
