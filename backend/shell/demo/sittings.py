@@ -175,13 +175,10 @@ class Sitting:
             return
         waiting = letters_of(self.agenda.row).filter(notified_on=None)
         waiting = waiting.exclude(postal_code="") if posted else waiting.filter(postal_code="")
-        ids = list(waiting.values_list("pk", flat=True))
-        if ids:
-            means = DeliveryMeans.POST if posted else DeliveryMeans.BY_HAND
-            told = letters.Delivery(means, on)
-            letters.record_deliveries(
-                actor=self.secretary, session=self.agenda.row, letter_ids=ids, told=told, today=on
-            )
+        told = letters.Delivery(DeliveryMeans.POST if posted else DeliveryMeans.BY_HAND, on)
+        for letter in waiting:
+            # one by one: a copy of an application is copied with what was written of it alone
+            letters.record_delivery(actor=self.secretary, letter=letter, version=letter.version, told=told, today=on)
 
     def _passage_of(self, item: AgendaItem) -> Passage:
         return next(passage for passage, line in self.agenda.waiting if line.pk == item.line_id)
