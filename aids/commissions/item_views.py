@@ -138,9 +138,18 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "may_reopen": speaks and bool(self.item.opinion),
             "may_recuse": not self.item.opinion and self.sits(),
             "actions": self.actions(speaks),
-            "pulse": queries.pulse(self.session, self.item) if (not speaks and is_open) or voting else "",
+            "pulse": queries.pulse(self.session, self.item, latest_of(ballots))
+            if (not speaks and is_open) or voting
+            else "",
             "tone": queries.OPINION_TONES[self.item.opinion],
         }
+
+
+def latest_of(ballots: list[dict]) -> tuple[int, int, int]:
+    """What `queries.latest_ballot` says, from the votes that the page shows."""
+    if not ballots:
+        return (0, 0, 0)
+    return (ballots[-1]["ballot"].pk, ballots[-1]["ballot"].version, ballots[-1]["given"])
 
 
 def members_shown(hearing: Hearing) -> list[dict]:
@@ -236,7 +245,7 @@ class Pulse(SessionInScope, GuardedView):
         called = session.called_position
         if called and called != position and "follow" in request.GET:
             answer["HX-Redirect"] = session.item_url(called) + "?follow"
-        elif request.GET.get("seen") != queries.pulse(session, item):
+        elif request.GET.get("seen") != queries.pulse(session, item, queries.latest_ballot(item)):
             answer["HX-Refresh"] = "true"
         return answer
 

@@ -183,10 +183,14 @@ def may_be_convened_again(session: Session) -> bool:
     return session.status == SessionStatus.WITHOUT_QUORUM and not Session.objects.filter(second_of=session).exists()
 
 
-def pulse(session: Session, item: AgendaItem) -> str:
-    """What changes whenever a screen that shows a line must be drawn again: the session, the line, its votes."""
-    latest = item.ballots.order_by("-pk").annotate(voices=Count("turnout")).values_list("pk", "version", "voices")
-    ballot = latest.first() or (0, 0, 0)
+def latest_ballot(item: AgendaItem) -> tuple[int, int, int]:
+    """(id, version, voices given) of the latest vote on a line, zeros without one; given up ones left aside."""
+    standing = item.ballots.exclude(status="cancelled").order_by("-pk").annotate(voices=Count("turnout"))
+    return standing.values_list("pk", "version", "voices").first() or (0, 0, 0)
+
+
+def pulse(session: Session, item: AgendaItem, ballot: tuple[int, int, int]) -> str:
+    """What changes whenever a screen that shows a line must be drawn again: the session, the line, its `latest_ballot`."""
     return "-".join(str(number) for number in (session.version, item.version, *ballot))
 
 

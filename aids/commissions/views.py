@@ -135,7 +135,7 @@ class SessionPage(AgendaInScope, SessionView):
             "ready": self.ready,
             "presence": PresenceForm(members=self.members),
             "quorum": quorum_of(self.members, is_asked=session.second_of_id is None),
-            "movements": list(queries.movements_of(session)),
+            "movements": list(queries.movements_of(session)) if session.status != SessionStatus.PREPARED else [],
             "convening": ConveneForm() if self.prepare and session.status == SessionStatus.PREPARED else None,
             "in_time": (session.held_on - clock.today()).days >= Session.CONVENED_DAYS_BEFORE,
             "again": ConveneAgainForm() if self.prepare and queries.may_be_convened_again(session) else None,
