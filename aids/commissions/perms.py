@@ -35,7 +35,8 @@ def can_close(user, session: Session) -> Access:
 
 def can_close_and_decide(user, session: Session, on: dt.date) -> Access:
     """Closing decides by the same act where the chair holds the authority to sign."""
-    if not _chairs(user, session):
+    signs = session.unit_id in user.units_as(Role.SIGNATORY)
+    if not signs or not _chairs(user, session):
         return denied(_("Only the chair of this session signs by closing it."))
     if authority_of(user, session.unit_id, on) is None:
         return denied(_("Only a holder of signing authority for this unit decides."))

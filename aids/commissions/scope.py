@@ -43,8 +43,9 @@ class AgendaInScope(SessionInScope):
         session = self.load()
         self.prepare = perms.can_prepare(self.request.user, session.unit_id)
         self.preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
-        self.hidden = positions_hidden_from(self.request.user, session)
         self.members = members_of(session)
+        sits = any(one.member_id == self.request.user.pk for one in self.members)
+        self.hidden = positions_hidden_from(self.request.user, session) if sits else frozenset()
         self.items = self.part("page", queries.agenda(session))
         self.ready = self.part("ready", queries.ready_lines(session.unit)) if self.prepare and self.preparing else []
         self.delegated = list(told_of_delegation(session, clock.now()))
