@@ -106,6 +106,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         speaks = holds and not follows
         ballots = ballots_shown(self.request.user, self.item, self.hearing)
         voting = any(row["is_open"] for row in ballots)
+        pulse = queries.pulse(self.session, self.item, latest_of(ballots))
         return {
             "session": self.session,
             "item": self.item,
@@ -138,9 +139,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "may_reopen": speaks and bool(self.item.opinion),
             "may_recuse": not self.item.opinion and self.sits(),
             "actions": self.actions(speaks),
-            "pulse": queries.pulse(self.session, self.item, latest_of(ballots))
-            if (not speaks and is_open) or voting
-            else "",
+            "pulse": pulse if (not speaks and is_open) or voting else "",
             "tone": queries.OPINION_TONES[self.item.opinion],
         }
 

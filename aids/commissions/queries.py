@@ -190,7 +190,7 @@ def latest_ballot(item: AgendaItem) -> tuple[int, int, int]:
 
 
 def pulse(session: Session, item: AgendaItem, ballot: tuple[int, int, int]) -> str:
-    """What changes whenever a screen that shows a line must be drawn again: the session, the line, its `latest_ballot`."""
+    """What changes whenever a screen that shows a line must be drawn again: session, line, its `latest_ballot`."""
     return "-".join(str(number) for number in (session.version, item.version, *ballot))
 
 
