@@ -66,7 +66,7 @@ DepartureBody = body_of(
 )
 
 
-class MemberBody(Body):
+class AttendingBody(Body):
     attendance = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     presence = serializers.ChoiceField(choices=Presence.choices)
     proxy = serializers.IntegerField(
@@ -79,7 +79,7 @@ class MemberBody(Body):
 
 
 class PresenceBody(Body):
-    members = MemberBody(many=True, max_length=LONGEST_AGENDA, help_text="Those of whom something is said.")
+    members = AttendingBody(many=True, max_length=LONGEST_AGENDA, help_text="Those of whom something is said.")
 
 
 class SameBody(Body):
