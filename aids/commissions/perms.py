@@ -44,9 +44,8 @@ def can_close_and_decide(user, session: Session, on: dt.date) -> Access:
 
 
 def _chairs(user, session: Session) -> bool:
-    return session.attendances.filter(
-        member=user, office=Office.CHAIR, presence__in=[Presence.PRESENT, Presence.REMOTE]
-    ).exists()
+    chair = session.attendances.filter(member=user, office=Office.CHAIR)
+    return chair.filter(presence__in=[Presence.PRESENT, Presence.REMOTE]).exists()
 
 
 def can_decide(user, session: Session, on: dt.date) -> Access:

@@ -18,6 +18,7 @@ from aids.commissions.forms import (
 )
 from aids.commissions.hearing import members_of
 from aids.commissions.letters.panels import letters_box
+from aids.commissions.mandates.enums import Office
 from aids.commissions.models import DEROGATION_ROLES, SESSION_ROLES, AgendaItem, Session
 from aids.commissions.quorum import quorum_of
 from aids.commissions.register.perms import READERS
@@ -179,7 +180,8 @@ class SessionPage(AgendaInScope, SessionView):
     def actions(self, session) -> list[dict]:
         user = self.request.user
         prepare = perms.can_prepare(user, session.unit_id)
-        signs = session.status == SessionStatus.OPEN and perms.can_close_and_decide(user, session, clock.today())
+        chairs = any(one.member_id == user.pk and one.office == Office.CHAIR and one.takes_part for one in self.members)
+        signs = chairs and perms.authority_of(user, session.unit_id, clock.today()) is not None
         match session.status:
             case SessionStatus.PREPARED if prepare and session.convened_on:
                 return [self.step("open", _("Open the session"), session)]

@@ -4,7 +4,8 @@ import pytest
 
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.states import APPLICATION, LINE
-from aids.commissions.states import LETTER, SESSION
+from aids.commissions.letters.states import LETTER
+from aids.commissions.states import SESSION
 from backend.audit.context import WriteOutsideOperation
 from backend.audit.models import TransitionLog
 from backend.audit.operations import operation
