@@ -136,7 +136,7 @@ class SessionPage(AgendaInScope, SessionView):
             "ready": self.ready,
             "presence": PresenceForm(members=self.members),
             "quorum": quorum_of(self.members, is_asked=session.second_of_id is None),
-            "movements": list(queries.movements_of(session)) if session.status != SessionStatus.PREPARED else [],
+            "movements": self.movements(session),
             "convening": ConveneForm() if self.prepare and session.status == SessionStatus.PREPARED else None,
             "in_time": (session.held_on - clock.today()).days >= Session.CONVENED_DAYS_BEFORE,
             "again": ConveneAgainForm() if self.prepare and queries.may_be_convened_again(session) else None,
@@ -153,6 +153,11 @@ class SessionPage(AgendaInScope, SessionView):
             "letters": letters_box(request.user, session),
         }
         return render(request, "commissions/session.html", context)
+
+    def movements(self, session: Session) -> list:
+        """Who came and left, for the secretary who writes it down; everybody reads it in the minutes."""
+        told = self.prepare and session.status != SessionStatus.PREPARED
+        return list(queries.movements_of(session)) if told else []
 
     def row(self, item: AgendaItem) -> dict:
         """One line of the agenda; nothing of those from which this account stands back."""
