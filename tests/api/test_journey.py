@@ -76,8 +76,7 @@ def test_from_the_desk_to_the_letter(world, api, django_capture_on_commit_callba
     letter = desk("GET", decided["letter"].removeprefix("/api/v1"))
     assert letter.content.startswith(b"%PDF")
     for paper in ("letters.pdf", "minutes.pdf"):
-        answer = signatory("GET", session + paper)
-        assert (answer.getvalue() if answer.streaming else answer.content).startswith(b"%PDF")
+        assert bytes_of(signatory("GET", session + paper)).startswith(b"%PDF")
     assert desk("GET", f"{application}acknowledgement.pdf").content.startswith(b"%PDF")
     assert "Lefèvre" not in secretary("GET", item).content.decode()
     assert set(ReadLog.objects.values_list("route", flat=True)) >= {
@@ -85,6 +84,11 @@ def test_from_the_desk_to_the_letter(world, api, django_capture_on_commit_callba
     }  # fmt: skip
     trail = desk("GET", f"{application}history/").json()
     assert all(entry["what"] for entry in trail["entries"]) and trail["entries"] and trail["readings"]
+
+
+def bytes_of(response) -> bytes:
+    """What a document holds, whether it is sent whole or as it is read."""
+    return response.getvalue() if response.streaming else response.content
 
 
 def here(response) -> str:
