@@ -161,6 +161,17 @@ def test_one_vote_at_a_time_and_no_opinion_meanwhile(world, five):
         put_to_the_vote(world, held)
 
 
+def test_a_secret_vote_given_up_leaves_no_figures(world, five):
+    held, accounts = five
+    ballot = put_to_the_vote(world, held, is_secret=True)
+    votes(ballot, accounts[0], "against")
+    assert SecretCount.objects.filter(ballot=ballot).exists()
+    operations.cancel_ballot(actor=world.account(SECRETARY), ballot=ballot, reason="")
+    assert not SecretCount.objects.filter(ballot=ballot).exists()
+    with pytest.raises(Refusal):
+        votes(ballot, accounts[1], "against")
+
+
 def test_members_see_a_secret_vote_and_never_its_figures_while_it_is_open(world, five, sign_in):
     held, accounts = five
     ballot = put_to_the_vote(world, held, is_secret=True)

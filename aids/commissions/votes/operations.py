@@ -129,9 +129,10 @@ def _said_by_chair(ballot: Ballot, hearing) -> str:
 
 
 def cancel_ballot(*, actor, ballot: Ballot, reason: str) -> Ballot:
-    """The vote is given up: nothing is counted."""
+    """The vote is given up: nothing is counted, and no figures of a secret vote stay behind."""
     with operation("commissions.cancel_ballot", actor=actor, reason=reason):
         require_open(Session.objects.get(items=ballot.item_id), actor)
+        SecretCount.objects.filter(ballot=ballot).delete()
         return BALLOT.move(ballot, "cancel")
 
 
