@@ -35,6 +35,16 @@ class SessionInScope(Guard):
         return self.session
 
 
+class WholeSession(SessionInScope):
+    """A session whose every line is told in one document; 403 for who stands back from one of them."""
+
+    def load(self) -> Session:
+        session = super().load()
+        if positions_hidden_from(self.request.user, session):
+            raise Forbidden(_("You take no part in this request: nothing of it is shown to you."))
+        return session
+
+
 class AgendaInScope(SessionInScope):
     """A session with its agenda and, for who prepares it, the lines that wait to enter."""
 
@@ -94,7 +104,7 @@ class ToDecide(SessionInScope):
         return self.items
 
 
-class NoticeDocument(SessionInScope):
+class NoticeDocument(WholeSession):
     """The convening notice, with the agenda as it is."""
 
     def document(self) -> HttpResponse:
@@ -106,7 +116,7 @@ class NoticeDocument(SessionInScope):
         return pdf_response(pdf, f"{session.number}-convocation.pdf")
 
 
-class MinutesDocument(SessionInScope):
+class MinutesDocument(WholeSession):
     def document(self) -> HttpResponse:
         session = self.load()
         if session.status != SessionStatus.DECIDED:

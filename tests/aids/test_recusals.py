@@ -107,6 +107,10 @@ def test_a_member_with_a_tie_sees_nothing_of_the_line(world, sign_in):
     client = sign_in(MEMBER)
     url = reverse("commissions:item", args=[held.pk, 1])
     assert client.get(url).status_code == 403
+    notice = reverse("commissions:notice", args=[held.pk])
+    assert client.get(notice).status_code == 403
+    assert sign_in(SECRETARY).get(notice).status_code == 200
+    client = sign_in(MEMBER)
     read = ReadLog.objects.filter(actor_id=world.account(MEMBER).pk)
     for page in (held.get_absolute_url(), reverse("commissions:item", args=[held.pk, 2])):
         shown = client.get(page).content.decode()
