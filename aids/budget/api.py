@@ -8,7 +8,7 @@ from aids.budget.enums import EntryKind
 from aids.budget.forms import AppropriationForm
 from aids.budget.models import WRITERS
 from aids.budget.scope import CreditsInScope, EnvelopeInScope
-from aids.budget.serializers import EntrySerializer, EnvelopeSerializer
+from aids.budget.serializers import BudgetEntrySerializer, EnvelopeSerializer
 from backend.api.bodies import LARGEST_ID, Text, body_of, judged, once
 from backend.api.schema import lists, reads, writes
 from backend.api.views import ApiView, Listing, listing_filters
@@ -65,7 +65,7 @@ class Entries(EnvelopeInScope, Listing):
     filters = listing_filters(
         "EntryFilters", MOVES, kind=serializers.ChoiceField(choices=EntryKind.choices, required=False)
     )
-    serializer = EntrySerializer
+    serializer = BudgetEntrySerializer
 
     def rows(self, asked):
         entries = queries.entries_listed(self.load())

@@ -26,7 +26,7 @@ class EnvelopeSerializer(serializers.Serializer):
     available = euros(help_text="What is left.")
 
 
-class EntrySerializer(serializers.Serializer):
+class BudgetEntrySerializer(serializers.Serializer):
     """One movement of an envelope."""
 
     id = serializers.IntegerField(source="pk")

@@ -23,7 +23,7 @@ def euros(**kwargs) -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=9, decimal_places=2, **kwargs)
 
 
-class EntrySerializer(serializers.Serializer):
+class RegisterEntrySerializer(serializers.Serializer):
     """A line of the register; the applicant is named where the account may read names."""
 
     number = serializers.CharField()
@@ -43,7 +43,7 @@ class EntrySerializer(serializers.Serializer):
     delivery = serializers.CharField(allow_blank=True, help_text="Of its letter, in words.")
 
 
-class ListedEntrySerializer(EntrySerializer):
+class ListedRegisterEntrySerializer(RegisterEntrySerializer):
     """The same, of a row of the database."""
 
     def to_representation(self, instance):
@@ -66,7 +66,7 @@ class Register(RegisterInScope, Listing):
         signatory=serializers.IntegerField(**NUMBER),
         number=Text(required=False, max_length=60),
     )
-    serializer = ListedEntrySerializer
+    serializer = ListedRegisterEntrySerializer
 
     def rows(self, asked):
         form = RegisterFilter(asked, user=self.request.user, today=clock.today())
@@ -77,12 +77,12 @@ class Register(RegisterInScope, Listing):
 
 
 class RegisterByName(RegisterInScope, ApiView):
-    @asks(NameBody, EntrySerializer(many=True), "Decisions about applicants of this name, where names may be read")
+    @asks(NameBody, RegisterEntrySerializer(many=True), "Decisions about applicants of this name, where names may be read")
     def post(self, request):
         name = judged(NameForm(self.told(NameBody))).cleaned_data["name"]
         form = judged(RegisterFilter({}, user=request.user, today=clock.today()))
         found = queries.rows(queries.of_persons_named(form.rows, request.user, name))[:MOST_NAMED]
-        return Response(EntrySerializer(self.entries(list(found)), many=True).data)
+        return Response(RegisterEntrySerializer(self.entries(list(found)), many=True).data)
 
 
 class RegisterCsv(RegisterFile, ApiView):

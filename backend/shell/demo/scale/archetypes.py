@@ -111,9 +111,9 @@ def _owner_query(model: Model, declared: Copied) -> str:
             writing = history_of(other)._meta.db_table
             join = f"JOIN {writing} b ON b.operation_id = h.operation_id JOIN {_owner(other)} o ON o.id = b.id"
             keys = {level: f"o.{level}" for level in Level}
-    met = next((f.attname for f in model._meta.concrete_fields if _level_of(f.related_model) == Level.SESSION), None)
+    met = next((f for f in model._meta.concrete_fields if _level_of(f.related_model) == Level.SESSION), None)
     if met and declared.level == Level.APPLICATION:
-        keys[Level.SESSION] = f"h.{met}"
+        keys[Level.SESSION] = f"(SELECT m.session FROM {_owner(met.related_model)} m WHERE m.id = h.{met.attname})"
     columns = ", ".join(f"({keys.get(level, 'NULL')})::bigint AS {level}" for level in Level)
     return f"SELECT DISTINCT ON (h.id) h.id, {columns} FROM {history} h {join} ORDER BY h.id, h.history_id"
 

@@ -251,6 +251,7 @@ COPIED: dict[Model, Copied] = {
     BudgetLine: Copied(Level.APPLICATION, Up("budget")),
     Session: Copied(Level.SESSION, Root()),
     Attendance: Copied(Level.SESSION, Up("session")),
+    LetterBatch: Copied(Level.SESSION, Up("session")),
     Movement: Copied(Level.SESSION, Up("attendance")),
     AgendaItem: Copied(
         Level.APPLICATION,
@@ -314,7 +315,6 @@ COPIED: dict[Model, Copied] = {
         Up("decision"),
         # one small page for all: it says that the letter of a copy is not kept
         columns={
-            "batch_id": "NULL",
             "pdf": "CASE t.fingerprint WHEN '' THEN t.pdf ELSE g.pdf END",
             "fingerprint": "CASE t.fingerprint WHEN '' THEN '' ELSE g.fingerprint END",
         },
@@ -358,8 +358,6 @@ ABSENT: frozenset[Model] = frozenset(
         DocumentUse,
         SilenceWarning,
         DeclaredTie,
-        # which run wrote a letter is not copied: what its operation wrote would no longer find it
-        LetterBatch,
         Simulation,
         Share,
         SharedPiece,
