@@ -6,12 +6,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
 from aids.commissions.anonymity.api import urlpatterns as anonymity
 from aids.commissions.anonymity.scope import FileOfItem
 from aids.commissions.enums import Opinion, Presence, SessionStatus
-from aids.commissions.forms import AS_PROPOSED, ConveneForm, DepartureForm, OpinionForm, PlanForm, ReopenForm
+from aids.commissions.forms import AS_PROPOSED, ConveneForm, DepartureForm, MoveForm, OpinionForm, PlanForm, ReopenForm
 from aids.commissions.letters.api import urlpatterns as letters
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
 from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
@@ -50,6 +49,7 @@ ENVELOPE = serializers.IntegerField(
 OPINIONS = serializers.ChoiceField(choices=[*Opinion.choices, (AS_PROPOSED, "As the rules propose")])
 RULE = Text(max_length=60, required=False, allow_blank=True, help_text="Code of a rule, or `other`.")
 PlanBody = body_of(PlanForm, "Plan")
+MoveBody = body_of(MoveForm, "Move")
 OpinionBody = body_of(
     OpinionForm,
     "Opinion",
@@ -130,6 +130,17 @@ class PlanSession(ApiView):
         form = judged(PlanForm(once(self.told(PlanBody)), units=request.user.units_as(*SECRETARY)))
         planned = {name: form.cleaned_data[name] for name in ("unit", "held_on", "place", "mode", "starts_at")}
         return self.write(operations.plan_session, created=True, today=clock.today(), **planned)
+
+
+class MoveSession(SessionInScope, ApiView):
+    roles = SECRETARY
+
+    @writes(MoveBody, "Move a session that is prepared to another day, hour or place")
+    def post(self, request, pk):
+        session = self.load()
+        require(perms.can_prepare(request.user, session.unit_id))
+        told = judged(MoveForm(self.told(MoveBody))).cleaned_data
+        return self.write(operations.move_session, about=session, session=session, today=clock.today(), **told)
 
 
 class SessionResource(AgendaInScope, ApiView):
@@ -216,10 +227,10 @@ class OpenSession(SecretaryStep):
 
 
 class CloseSession(SessionInScope, ApiView):
-    @writes(None, "Close the session: every request has an opinion")
+    @writes(None, "Close the session: every request has an opinion. A chair who holds the authority signs by it")
     def post(self, request, pk):
         session = self.load()
-        return self.write(operations.close_session, about=session, session=session)
+        return self.write(operations.end_session, about=session, session=session, today=clock.today())
 
 
 class ItemResource(FileOfItem, ItemInScope, ApiView):
@@ -265,7 +276,7 @@ class GiveOpinion(ItemInScope, ApiView):
         require(perms.can_prepare(request.user, self.session.unit_id))
         item = self.load_item()
         version = require_same(item, self.row_version())
-        envelopes = envelopes_for(self.session.unit, self.session.held_on.year, family_of(item.line))
+        envelopes = queries.envelopes_of(self.session, item)
         told = self.told(OpinionBody) | {"version": version}
         form = judged(OpinionForm(told, item=item, envelopes=envelopes))
         return self.write(give_opinion, about=self.session, item=item, version=version, given=form.given)
@@ -338,6 +349,7 @@ urlpatterns = [
     path("commission/", Sessions.as_view(), name="list"),
     path("commission/new/", PlanSession.as_view(), name="plan"),
     path("commission/<int:pk>/", SessionResource.as_view(), name="session"),
+    path("commission/<int:pk>/move/", MoveSession.as_view(), name="move"),
     path("commission/<int:pk>/presence/", RecordPresence.as_view(), name="presence"),
     path("commission/<int:pk>/agenda/", PutOnAgenda.as_view(), name="agenda"),
     path("commission/<int:pk>/convene/", Convene.as_view(), name="convene"),

@@ -66,7 +66,7 @@ def _reported(decision: Decision) -> DecisionLine:
 def minutes_of(session: Session) -> Minutes:
     """The minutes of a closed session; requests are named by their number only."""
     items = list(
-        session.items.select_related("line__application", "decision__unit").prefetch_related(
+        session.items.select_related("line__application", "decision__unit", "appeal__decision__unit").prefetch_related(
             "ballots", "dissents__attendance", "recusals__member"
         )
     )

@@ -19,6 +19,7 @@ _TEXTS = tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encodi
 def deliberation_of(item: AgendaItem) -> tuple[str, ...]:
     """The quorum of a request, who stood back, its votes, the dissents recorded; read from prefetched rows."""
     return (
+        *([_TEXTS["appeal"].format(number=item.appeal.decision.number)] if item.appeal_id else []),
         *([_TEXTS["condition"].format(condition=item.condition)] if item.condition else []),
         *([_TEXTS["late"]] if item.entered_late else []),
         *_quorum(item),

@@ -24,8 +24,9 @@ from directory.models import TerritorialUnit
 OTHER_RULE = "other"
 
 
-class PlanForm(OnceForm):
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=TerritorialUnit.objects.none(), empty_label=None)
+class MoveForm(forms.Form):
+    """When, where and how a session is held."""
+
     held_on = forms.DateField(label=_("Date"))
     starts_at = forms.TimeField(label=_("Time"), required=False)
     mode = forms.ChoiceField(
@@ -33,12 +34,18 @@ class PlanForm(OnceForm):
     )
     place = forms.CharField(label=_("Place"), max_length=120)
 
+    def clean_mode(self):
+        return self.cleaned_data["mode"] or SessionMode.IN_PERSON
+
+
+class PlanForm(MoveForm, OnceForm):
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=TerritorialUnit.objects.none(), empty_label=None)
+
+    field_order = ["unit", "held_on", "starts_at", "mode", "place"]
+
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = TerritorialUnit.objects.filter(pk__in=units)
-
-    def clean_mode(self):
-        return self.cleaned_data["mode"] or SessionMode.IN_PERSON
 
 
 class ConveneForm(forms.Form):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aids.applications.queries import explanation_shown
 from aids.budget.figures import bar
-from aids.budget.queries import envelopes_for, family_of
 from aids.commissions import operations, perms, queries
 from aids.commissions.anonymity.perms import can_lift
 from aids.commissions.anonymity.scope import FileOfItem
@@ -51,7 +50,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         self.load_item()
         self.log_item_read()
         self.hearing = hearing_of(self.session, self.item)
-        self.envelopes = envelopes_for(self.session.unit, self.session.held_on.year, family_of(self.item.line))
+        self.envelopes = queries.envelopes_of(self.session, self.item)
 
     def typing_place(self):
         return f"commissions:item {self.item.pk}"

@@ -189,7 +189,10 @@ class Movement(AuditedModel):
 
 
 class AgendaItem(AuditedModel):
-    """A line before the commission, and the opinion that it received."""
+    """A line before the commission, and the opinion that it received.
+
+    With `appeal`, the line is decided already and contested: the opinion is for whoever answers the appeal.
+    """
 
     PERSONAL_FIELDS = frozenset(
         {"opinion", "amount", "condition", "payee_kind", "payee_name", "reason_in_law", "reason_in_fact"}
@@ -198,6 +201,15 @@ class AgendaItem(AuditedModel):
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="items", verbose_name=_("session"))
     line = models.ForeignKey(ApplicationLine, models.PROTECT, related_name="agenda_items", verbose_name=_("request"))
+    appeal = models.ForeignKey(
+        "aids.Appeal",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="agenda_items",
+        verbose_name=_("appeal"),
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     opinion = models.CharField(_("opinion"), max_length=20, choices=Opinion, blank=True)
     entered_late = models.BooleanField(_("entered after the convening"), default=False, editable=False)

@@ -18,6 +18,8 @@ from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
 from aids.commissions.anonymity.operations import prepare_masks
+from aids.commissions.appeals.enums import AppealStatus
+from aids.commissions.appeals.queries import appeals_to_hear
 from aids.commissions.delegated.reporting import take_note
 from aids.commissions.enums import Opinion, Presence, SessionMode, SessionStatus
 from aids.commissions.hearing import locked, require_open
@@ -100,6 +102,9 @@ def move_session(*, actor, session: Session, held_on: dt.date, place: str, mode:
         fresh.convened_on, fresh.urgency_reason = None, ""
         fresh.save()
         _list_members(fresh)
+        for one in fresh.attendances.exclude(notified_on=None):
+            one.notified_on = None
+            one.save()
         return fresh
 
 
@@ -120,15 +125,24 @@ def _free_lines(session: Session) -> None:
 
 
 def _list_members(session: Session) -> None:
-    """Everyone who has a mandate that day has a line, as they are now; whoever has none any more is taken off."""
+    """Everyone who has a mandate that day has a line, as they are now; whoever has none any more is taken off.
+
+    Who has another seat keeps their presence; a voice given to somebody who is taken off is free again.
+    """
     mandates = {one.holder_id: one for one in mandates_on(session.unit_id, session.held_on)}
+    presence: dict[int, str] = {}
     for listed in session.attendances.all():
-        mandate = mandates.pop(listed.member_id, None)
-        if mandate is None:
-            listed.delete()
-        elif (listed.seat_id, listed.rank) != (mandate.seat_id, mandate.rank):
-            listed.delete()
-            mandates[mandate.holder_id] = mandate
+        mandate = mandates.get(listed.member_id)
+        if mandate and (listed.seat_id, listed.rank) == (mandate.seat_id, mandate.rank):
+            del mandates[listed.member_id]
+        else:
+            presence[listed.member_id] = listed.presence
+    leaving = session.attendances.filter(member__in=presence)
+    for giver in session.attendances.filter(proxy__in=leaving.values("pk")):
+        giver.proxy = None
+        giver.save()
+    for listed in leaving:
+        listed.delete()
     for mandate in mandates.values():
         Attendance(
             session=session,
@@ -138,17 +152,21 @@ def _list_members(session: Session) -> None:
             office=mandate.office,
             name=mandate.holder.get_full_name(),
             capacity=mandate.capacity,
+            presence=presence.get(mandate.holder_id, Presence.EXPECTED),
         ).save()
 
 
 def convene(*, actor, session: Session, today: dt.date, urgency_reason: str = "", with_ready: bool = True) -> int:
-    """The members are convened, with the agenda: every ready request of the unit enters it, unless `with_ready` is
-    false; returns how many entered.
+    """The members are convened, with the agenda: every ready request of the unit and every appeal that was examined
+    enters it, unless `with_ready` is false; returns how many entered.
 
-    Five days before at least, save in urgency, with a reason (model: CRPA R133-8). What enters afterwards is late.
+    Once, five days before at least, save in urgency, with a reason (model: CRPA R133-8). What enters afterwards is
+    late.
     """
     with operation("commissions.convene", actor=actor):
         fresh = locked(session, actor, SessionStatus.PREPARED)
+        if fresh.convened_on:
+            raise Refusal(_("The members are convened already."))
         if (fresh.held_on - today).days < Session.CONVENED_DAYS_BEFORE and not urgency_reason.strip():
             raise Refusal(
                 _("Less than %(days)s days are left: say why it is urgent.") % {"days": Session.CONVENED_DAYS_BEFORE},
@@ -156,6 +174,9 @@ def convene(*, actor, session: Session, today: dt.date, urgency_reason: str = ""
             )
         _list_members(fresh)
         entered = _enter(fresh, list(queries.ready_lines(fresh.unit)), today) if with_ready else 0
+        entered += _enter_appeals(fresh, today) if with_ready else 0
+        if not fresh.items.exists():
+            raise Refusal(_("Put at least one request on the agenda first."))
         fresh.convened_on, fresh.urgency_reason = today, urgency_reason.strip()
         fresh.save()
         transaction.on_commit(lambda: _mail_notices(fresh.pk), robust=True)
@@ -167,28 +188,42 @@ def _mail_notices(session_id: int) -> None:
 
 
 def put_on_agenda(*, actor, session: Session, line_ids: Iterable[int], today: dt.date) -> int:
-    """Ready lines of the unit enter the agenda, after those already there; returns how many entered."""
+    """Ready lines of the unit enter the agenda, after those already there, and the appeals that were examined; returns
+    how many entered."""
     with operation("commissions.put_on_agenda", actor=actor):
         fresh = locked(session, actor, SessionStatus.PREPARED, SessionStatus.OPEN, SessionStatus.SUSPENDED)
         if fresh.status == SessionStatus.PREPARED:
             _list_members(fresh)
         wanted = set(line_ids)
-        return _enter(fresh, [line for line in queries.ready_lines(fresh.unit) if line.pk in wanted], today)
+        entered = _enter(fresh, [line for line in queries.ready_lines(fresh.unit) if line.pk in wanted], today)
+        return entered + _enter_appeals(fresh, today)
 
 
 def _enter(session: Session, lines: list[ApplicationLine], today: dt.date) -> int:
+    moved = [LINE.move(line, "enter_agenda") for line in lines]
+    entered = _place(session, [AgendaItem(session=session, line=line) for line in moved], today)
+    for line in moved:
+        explain(line, today)
+    return entered
+
+
+def _enter_appeals(session: Session, today: dt.date) -> int:
+    """The appeals that were examined come before the commission by themselves, by the text of the first decision."""
+    waiting = [lock(appeal) for appeal in appeals_to_hear(session.unit).order_by("pk")]
+    waiting = [appeal for appeal in waiting if appeal.status == AppealStatus.EXAMINED]
+    items = [AgendaItem(session=session, line=appeal.decision.line, appeal=appeal) for appeal in waiting]
+    return _place(session, items, today)
+
+
+def _place(session: Session, items: list[AgendaItem], today: dt.date) -> int:
     last = session.items.order_by("-position").values_list("position", flat=True).first() or 0
-    entered = []
-    for position, line in enumerate(lines, start=last + 1):
-        moved = LINE.move(line, "enter_agenda")
-        freeze_assessments(moved, today)
-        item = AgendaItem(session=session, line=moved, position=position, entered_late=session.convened_on is not None)
+    for position, item in enumerate(items, start=last + 1):
+        item.position, item.entered_late = position, session.convened_on is not None
+        freeze_assessments(item.line, today)
         item.save()
-        explain(moved, today)
-        prepare_masks(moved, today)
-        entered.append(item)
-    stand_back(session, entered)
-    return len(entered)
+        prepare_masks(item.line, today)
+    stand_back(session, items)
+    return len(items)
 
 
 def take_off_agenda(*, actor, item: AgendaItem) -> None:
@@ -200,7 +235,8 @@ def take_off_agenda(*, actor, item: AgendaItem) -> None:
 
 
 def _take_off(item: AgendaItem) -> None:
-    LINE.move(item.line, "leave_agenda")
+    if item.appeal_id is None:
+        LINE.move(item.line, "leave_agenda")
     for recusal in item.recusals.all():
         recusal.delete()
     lock(item).delete()
@@ -281,16 +317,19 @@ def _check_proxies(members: dict[int, Attendance], told: Mapping[int, PresenceIn
 def open_session(*, actor, session: Session, today: dt.date) -> Session:
     """The session begins, on its day or later: it has an agenda, and a quorum unless it is a second convening.
 
-    Its lines are judged again: by the text in force on that day, on what is known by then.
+    Who has a mandate on that day sits. Its lines are judged again: by the text in force on that day, on what is known
+    by then.
     """
     with operation("commissions.open_session", actor=actor):
         fresh = locked(session, actor)
         if fresh.held_on > today:
             raise Refusal(_("This session opens on its day, not before."))
+        if fresh.status == SessionStatus.PREPARED:
+            _list_members(fresh)
         moved = SESSION.move(fresh, "open", called_position=1)
         stand_back(moved, items_of(moved))
-        lines = ApplicationLine.objects.filter(agenda_items__session=fresh).select_related("application__household")
-        for line in lines.order_by("application", "position"):
+        lines = ApplicationLine.objects.filter(agenda_items__session=fresh, agenda_items__appeal=None)
+        for line in lines.select_related("application__household").order_by("application", "position"):
             explain(line, today)
         return moved
 
@@ -370,10 +409,20 @@ def close_session(*, actor, session: Session) -> Session:
         fresh = lock(session)
         require(perms.can_close(actor, fresh))
         if fresh.status == SessionStatus.OPEN:
-            for item in fresh.items.select_related("line"):
+            for item in fresh.items.filter(appeal=None).select_related("line"):
                 LINE.move(item.line, "hear")
         take_note(fresh, running.at)
         return SESSION.move(fresh, "close", closed_at=running.at, closed_by=actor, called_position=None)
+
+
+def end_session(*, actor, session: Session, today: dt.date) -> Session:
+    """The session ends and, where the chair who ends it holds the authority to sign, is decided by the same act."""
+    signs = perms.can_close_and_decide(actor, session, today)
+    return (
+        close_and_decide(actor=actor, session=session, today=today)
+        if signs
+        else close_session(actor=actor, session=session)
+    )
 
 
 def close_and_decide(*, actor, session: Session, today: dt.date) -> Session:

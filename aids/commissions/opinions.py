@@ -113,7 +113,8 @@ def _check_grant(given: OpinionInput, line: ApplicationLine) -> None:
 
 
 def give_opinion(*, actor, item: AgendaItem, version: int, given: OpinionInput) -> AgendaItem:
-    """The commission's opinion on one line, with a quorum for it; reserves what it gives. Changed by reopening it only.
+    """The commission's opinion on one line, with a quorum for it; reserves what it gives, save on an appeal, whose
+    answer commits. Changed by reopening it only.
 
     The next line without an opinion is called: the other screens follow.
     """
@@ -162,7 +163,7 @@ def _record(session: Session, item: AgendaItem, given: OpinionInput) -> None:
     checked = check_opinion(given, item.line)
     for name in GIVEN:
         setattr(item, name, getattr(checked, name))
-    if checked.opinion in GRANTING:
+    if checked.opinion in GRANTING and item.appeal_id is None:
         _reserve(session, item)
     item.quorum_counted, item.quorum_seats = hearing.quorum.counted, hearing.quorum.seats
     item.save()
@@ -203,7 +204,8 @@ def reopen_opinion(*, actor, item: AgendaItem, version: int, reason: str) -> Age
             raise Refusal(_("Say why the opinion is reopened."), field="reason")
         if not fresh.opinion:
             raise Refusal(_("This request has no opinion yet."))
-        release(actor=actor, line=fresh.line, reason=reason)
+        if fresh.appeal_id is None:
+            release(actor=actor, line=fresh.line, reason=reason)
         blank = OpinionInput("")
         for name in GIVEN:
             setattr(fresh, name, getattr(blank, name))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application, ApplicationLine, application_number
+from aids.budget.models import Envelope
+from aids.budget.queries import envelopes_for, family_of
 from aids.commissions.enums import GRANTING, Opinion, Outcome, SessionStatus
 from aids.commissions.letters.models import DecisionLetter
 from aids.commissions.models import AgendaItem, Decision, Movement, Session, SigningAuthority
@@ -136,10 +138,20 @@ def rail(session: Session, around: int, total: int, hidden: frozenset[int] = fro
 def item_at(session: Session, position: int) -> AgendaItem | None:
     """One item with all that its screen shows."""
     items = session.items.select_related(
-        "line__application__household", "line__explanation__rule_set", "anonymity_lift__lifted_by"
+        "line__application__household",
+        "line__explanation__rule_set",
+        "anonymity_lift__lifted_by",
+        "appeal__decision__unit",
     )
-    items = items.defer("line__explanation__facts", "line__explanation__rule_set__text")
+    items = items.defer("line__explanation__facts", "line__explanation__rule_set__text", "appeal__decision__facts")
     return items.prefetch_related("line__explanation__lines", "line__documents").filter(position=position).first()
+
+
+def envelopes_of(session: Session, item: AgendaItem) -> list[Envelope]:
+    """The credits from which an opinion reserves; none for an appeal, whose answer commits."""
+    if item.appeal_id:
+        return []
+    return envelopes_for(session.unit, session.held_on.year, family_of(item.line))
 
 
 def sessions_listed(sessions):

@@ -98,7 +98,7 @@ class ToDecide(SessionInScope):
             raise AlreadyDone(session.get_absolute_url())
         require(perms.can_decide(self.request.user, session, clock.today()))
         hidden = positions_hidden_from(self.request.user, session)
-        items = session.items.exclude(position__in=hidden).filter(decision=None)
+        items = session.items.exclude(position__in=hidden).filter(decision=None, appeal=None)
         items = items.select_related("line__application", "line__explanation")
         self.items = list(items.prefetch_related("line__explanation__lines"))
         return self.items

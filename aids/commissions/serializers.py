@@ -66,6 +66,9 @@ class ListedItemSerializer(serializers.Serializer):
     ground_label = serializers.CharField(source="line.ground_label")
     amount_asked = euros(source="line.amount_asked")
     proposed_amount = serializers.SerializerMethodField()
+    appeal = serializers.IntegerField(
+        source="appeal_id", allow_null=True, help_text="The appeal on which an opinion is asked; null for a request."
+    )
     opinion = serializers.ChoiceField(choices=Opinion.choices, allow_blank=True)
     amount = euros(allow_null=True)
     decision = serializers.SerializerMethodField(help_text="Number of the decision; empty until it is taken.")

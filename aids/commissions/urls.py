@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/convene-again/", views.ConveneAgain.as_view(), name="convene_again"),
     path("<int:pk>/notice.pdf", outcome_views.NoticePdf.as_view(), name="notice"),
     path("<int:pk>/order/", views.OrderAgenda.as_view(), name="order"),
+    path("<int:pk>/move/", views.MoveSession.as_view(), name="move_session"),
     path("<int:pk>/cancel/", views.CancelSession.as_view(), name="cancel"),
     path("<int:pk>/no-quorum/", views.NoQuorum.as_view(), name="no_quorum"),
     path("<int:pk>/approve/", views.ApproveMinutes.as_view(), name="approve"),

@@ -12,6 +12,7 @@ from aids.commissions.enums import SessionStatus
 from aids.commissions.forms import (
     ConveneAgainForm,
     ConveneForm,
+    MoveForm,
     PlanForm,
     PresenceForm,
     WhyForm,
@@ -173,6 +174,7 @@ class SessionPage(AgendaInScope, SessionView):
         found = []
         if session.status == SessionStatus.PREPARED and self.prepare:
             for name, label in (
+                ("move_session", _("Change the day or the place")),
                 ("no_quorum", _("Not held: there is no quorum")),
                 ("cancel", _("Cancel this session")),
             ):
@@ -331,6 +333,29 @@ class CancelSession(WithReason):
         return self.session.get_absolute_url()
 
 
+class MoveSession(SessionInScope, FormPage):
+    """Another day, hour or place, before the session is held."""
+
+    roles = SECRETARY
+    template_name = "commissions/move.html"
+    success = gettext_lazy("The session is moved: convene the members again.")
+
+    def prepare(self):
+        require(perms.can_prepare(self.request.user, self.load().unit_id))
+
+    def forms(self, data):
+        known = {name: getattr(self.session, name) for name in MoveForm.base_fields}
+        return {"form": MoveForm(data, initial=known)}
+
+    def perform(self, forms):
+        told = forms["form"].cleaned_data
+        operations.move_session(actor=self.request.user, session=self.session, today=clock.today(), **told)
+        return self.session.get_absolute_url()
+
+    def context(self):
+        return {"session": self.session, "cancel_url": self.session.get_absolute_url()}
+
+
 class NoQuorum(SecretaryStep):
     """Not held for want of a quorum: asked once more, for its agenda is emptied."""
 
@@ -376,12 +401,10 @@ class OpenSession(SecretaryStep):
 
 class CloseSession(SessionView):
     def post(self, request, pk):
-        session = self.load()
-        if perms.can_close_and_decide(request.user, session, clock.today()):
-            operations.close_and_decide(actor=request.user, session=session, today=clock.today())
+        ended = operations.end_session(actor=request.user, session=self.load(), today=clock.today())
+        if ended.status == SessionStatus.DECIDED:
             messages.success(request, _("The decisions are taken. The letters are being written."))
             return self.back("#letters")
-        operations.close_session(actor=request.user, session=session)
         messages.success(request, _("The session is closed: it now waits for the signatory."))
         return self.back()
 

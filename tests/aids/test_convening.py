@@ -35,7 +35,7 @@ def convenes(client, held, **told):
 
 @pytest.mark.parametrize(("days", "urgent"), [(5, False), (6, False), (4, True), (0, True)])
 def test_members_are_convened_five_days_before_or_in_urgency(world, sign_in, days, urgent):
-    client, held = sign_in(SECRETARY), planned(world, days=days)
+    client, held = sign_in(SECRETARY), planned(world, days=days, lines=[line_of(world, "Un")])
     refused = following(client, convenes(client, held, urgency_reason="  "))
     assert says(refused, "Less than %(days)s days are left: say why it is urgent.", days=5) == urgent
     held.refresh_from_db()
@@ -56,11 +56,45 @@ def test_what_is_ready_enters_by_itself_and_what_comes_later_is_late(world, sign
 
 
 def test_the_secretary_may_leave_what_is_ready_for_another_session(world, sign_in):
-    line_of(world, "Avant")
-    client, held = sign_in(SECRETARY), planned(world)
+    listed = line_of(world, "Avant")
+    client, held = sign_in(SECRETARY), planned(world, lines=[listed])
+    line_of(world, "Après")
     convenes(client, held, only_listed="on")
     held.refresh_from_db()
-    assert held.convened_on and not held.items.exists()
+    assert held.convened_on and [item.line for item in held.items.all()] == [listed]
+
+
+def test_nobody_is_convened_twice_nor_for_nothing(world, sign_in, django_capture_on_commit_callbacks):
+    client, held = sign_in(SECRETARY), planned(world)
+    refused = following(client, convenes(client, held))
+    assert says(refused, "Put at least one request on the agenda first.")
+    line_of(world, "Un")
+    with django_capture_on_commit_callbacks(execute=True):
+        convenes(client, held)
+        assert says(following(client, convenes(client, held)), "The members are convened already.")
+    assert len(mail.outbox) == len({one.to[0] for one in mail.outbox})
+
+
+def test_a_session_is_moved_and_convened_again(world, sign_in):
+    client, held = sign_in(SECRETARY), planned(world, lines=[line_of(world, "Un")])
+    convenes(client, held)
+    with operation("tests.notified", actor=None):
+        for one in held.attendances.all():
+            one.notified_on = clock.today()
+            one.save()
+    url = reverse("commissions:move_session", args=[held.pk])
+    told = {"held_on": clock.today() + 9 * DAY, "place": "Salle B", "mode": "remote", "starts_at": "14:30"}
+    assert client.get(url).status_code == 200
+    assert client.post(url, told | {"held_on": clock.today() - DAY}).status_code == 422
+    client.post(url, told)
+    held.refresh_from_db()
+    assert (held.held_on, held.place, held.mode) == (told["held_on"], "Salle B", "remote")
+    assert held.convened_on is None and not held.attendances.exclude(notified_on=None).exists()
+    convenes(client, held)
+    held.refresh_from_db()
+    assert held.convened_on == clock.today()
+    assert sign_in(Role.COMMISSION_MEMBER).get(url).status_code == 403
+    assert sign_in(SECRETARY, "ouest").get(url).status_code == 404
 
 
 def test_an_adjourned_line_comes_back_by_itself(world, sign_in):
@@ -216,7 +250,7 @@ def test_a_cancelled_session_gives_its_requests_back(world, sign_in):
 
 
 def test_whose_mandate_ended_before_the_session_is_not_expected(world):
-    from_now = planned(world)
+    from_now = planned(world, lines=[line_of(world, "Un")])
     mandate = world.account(Role.COMMISSION_MEMBER).mandates.get()
     with operation("tests.end", actor=None):
         mandate.ends_on = clock.today() + 2 * DAY
@@ -224,6 +258,25 @@ def test_whose_mandate_ended_before_the_session_is_not_expected(world):
     assert from_now.attendances.count() == 2
     operations.convene(actor=world.account(SECRETARY), session=from_now, today=clock.today())
     assert [one.member for one in from_now.attendances.all()] == [world.account(Role.SIGNATORY)]
+
+
+def test_whose_mandate_ends_after_the_convening_does_not_sit(world):
+    """Even with a voice given to them: it is free again."""
+    held = factories.session(world, lines=[line_of(world, "Un")])
+    member, chair = world.account(Role.COMMISSION_MEMBER), world.account(Role.SIGNATORY)
+    more, *_rest = members(world, 3)
+    secretary = world.account(SECRETARY)
+    operations.put_on_agenda(actor=secretary, session=held, line_ids=[line_of(world, "Deux").pk], today=clock.today())
+    told = {attendance(held, account).pk: PresenceInput("present") for account in (member, chair, *_rest)}
+    told[attendance(held, more).pk] = PresenceInput("excused", attendance(held, member).pk)
+    operations.record_presence(actor=secretary, session=held, told=told)
+    with operation("tests.end", actor=None):
+        mandate = member.mandates.get()
+        mandate.ends_on = clock.today() - DAY
+        mandate.save()
+    operations.open_session(actor=secretary, session=held, today=clock.today())
+    assert not held.attendances.filter(member=member.pk).exists()
+    assert attendance(held, more).proxy is None and attendance(held, chair).presence == "present"
 
 
 def test_a_household_that_moves_to_another_unit_stays_on_the_agenda_that_examines_it(world):
@@ -238,6 +291,7 @@ def test_a_household_that_moves_to_another_unit_stays_on_the_agenda_that_examine
     )
     line.application.refresh_from_db()
     assert (held.items.get().line, line.application.unit) == (line, world.units["est"])
+    there = line_of(world, "Là-bas", "ouest")
     other = planned(world, unit="ouest")
     operations.convene(actor=world.account(SECRETARY, "ouest"), session=other, today=clock.today())
-    assert not other.items.exists()
+    assert [item.line for item in other.items.all()] == [there]

@@ -119,6 +119,7 @@ TWINS = [
     Twin("commissions:convene", "post", "commissions:convene", {}),
     reads("commissions:notice"),
     Twin("commissions:order", "post", "commissions:order", {"by": "theme"}),
+    Twin("commissions:move", "post", "commissions:move_session", {"held_on": "", "place": ""}),
     Twin("commissions:suspend", "post", "commissions:suspend"),
     Twin("commissions:resume", "post", "commissions:resume"),
     Twin("commissions:reopen", "post", "commissions:reopen", {"reason": "Erreur."}),

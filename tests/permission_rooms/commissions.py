@@ -39,6 +39,7 @@ ROWS = [
     Row("commissions:order", "prepared", **secretary_step(302)),
     Row("commissions:move", "prepared", **secretary_step(302)),
     Row("commissions:cancel", "prepared", **REASONED),
+    Row("commissions:move_session", "prepared", **REASONED),
     Row(
         "commissions:no_quorum",
         "prepared",

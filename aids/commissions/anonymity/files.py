@@ -83,6 +83,18 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Contested:
+    """What a person contests, in their words, and what the examination of their appeal found; the decision is told by
+    its number."""
+
+    decision: Decision
+    reason: str
+    received_on: dt.date
+    grounds: Shown
+    conclusions: Shown
+
+
+@dataclass(frozen=True)
 class AnonymousFile:
     """All that a session is shown of a household, and what a lifted anonymity opens besides."""
 
@@ -94,6 +106,7 @@ class AnonymousFile:
     lift: AnonymityLift | None
     is_open: bool
     files: tuple[SupportingDocument, ...]
+    contested: Contested | None
 
     @property
     def composition(self) -> tuple[int, int]:
@@ -120,6 +133,7 @@ def file_of(item: AgendaItem, session: Session, lift: AnonymityLift | None, now:
         lift=lift,
         is_open=opened,
         files=tuple(queries.files_of(line)) if opened else (),
+        contested=_contested(masks, item.appeal) if item.appeal_id else None,
     )
 
 
@@ -151,6 +165,16 @@ def _assessment(masks: Masks, proposal) -> Assessment:
         texts=Texts(*(one.text for one in parts.values())),
         addenda=addenda,
         is_reread=all(one.is_reread for one in shown if one.text),
+    )
+
+
+def _contested(masks: Masks, appeal) -> Contested:
+    return Contested(
+        decision=appeal.decision,
+        reason=appeal.get_reason_display(),
+        received_on=appeal.received_on,
+        grounds=masks.on_the_spot(appeal.grounds),
+        conclusions=masks.on_the_spot(appeal.conclusions),
     )
 
 

@@ -120,9 +120,13 @@ class Masks:
         row = self._rows.get(key)
         if row is not None and row.fingerprint == original.fingerprint:
             return Shown(row.text, row)
+        return self.on_the_spot(original.text)
+
+    def on_the_spot(self, text: str) -> Shown:
+        """A text that nobody rereads, masked now."""
         if self._known is None:
             self._known = known_of(self.line.application, self.on)
-        return Shown(mask(original.text, self._known))
+        return Shown(mask(text, self._known))
 
 
 # Who rereads

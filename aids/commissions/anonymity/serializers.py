@@ -5,6 +5,7 @@ from rest_framework import serializers
 from aids.commissions.anonymity import queries
 from aids.commissions.anonymity.enums import MaskStatus, TextSource
 from aids.commissions.anonymity.models import MaskedText
+from aids.commissions.enums import Outcome
 
 
 def _euros(**kwargs) -> serializers.DecimalField:
@@ -86,6 +87,18 @@ class OpenedFileSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
+class ContestedSerializer(serializers.Serializer):
+    """The appeal on which an opinion is asked, masked."""
+
+    decision = serializers.CharField(source="decision.number")
+    outcome = serializers.ChoiceField(source="decision.outcome", choices=Outcome.choices)
+    amount = _euros(source="decision.amount", allow_null=True)
+    reason = serializers.CharField(help_text="What is contested, in words.")
+    received_on = serializers.DateField()
+    grounds = ShownTextSerializer()
+    conclusions = ShownTextSerializer()
+
+
 class AnonymousFileSerializer(serializers.Serializer):
     """What a session is shown of a household; `files` are open while its anonymity is lifted."""
 
@@ -97,6 +110,7 @@ class AnonymousFileSerializer(serializers.Serializer):
     lift = LiftSerializer(allow_null=True)
     is_open = serializers.BooleanField()
     files = OpenedFileSerializer(many=True)
+    contested = ContestedSerializer(allow_null=True)
 
 
 class MaskedTextSerializer(serializers.Serializer):

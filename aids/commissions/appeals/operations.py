@@ -5,12 +5,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aids.commissions.appeals import perms
 from aids.commissions.appeals.documents import LATE
 from aids.commissions.appeals.enums import AppealKind, AppealOutcome, AppealStatus, AppealWay
 from aids.commissions.appeals.models import Appeal
+from aids.commissions.appeals.queries import ON_AGENDA
 from aids.commissions.appeals.states import APPEAL
 from aids.commissions.enums import DecisionKind, Outcome
 from aids.commissions.letters.operations import order_letter
@@ -156,6 +158,7 @@ def give_up(*, actor, appeal: Appeal, words: str, today: dt.date) -> Appeal:
     with operation("commissions.give_up_appeal", actor=actor):
         fresh = lock(appeal)
         require(perms.can_acknowledge(actor, fresh))
+        _require_off_agenda(fresh)
         if not words.strip():
             raise Refusal(_("Say how the person told it."), field="words")
         return APPEAL.move(fresh, "give_up", closed_on=today, closing_words=words)
@@ -166,6 +169,7 @@ def set_aside(*, actor, appeal: Appeal, reason_in_fact: str, today: dt.date) -> 
     with operation("commissions.set_appeal_aside", actor=actor) as running:
         fresh = lock(appeal)
         require(perms.can_answer(actor, fresh, today))
+        _require_off_agenda(fresh)
         if not reason_in_fact.strip():
             raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
         told = {"reason_in_fact": reason_in_fact, **LATE}
@@ -182,6 +186,7 @@ def answer(*, actor, appeal: Appeal, given: OpinionInput, today: dt.date) -> App
     with operation("commissions.answer_appeal", actor=actor) as running:
         fresh = lock(appeal)
         require(perms.can_answer(actor, fresh, today))
+        _require_off_agenda(fresh)
         possible = APPEAL.can(fresh, "decide")
         if not possible:
             raise Refusal(possible.reason)
@@ -259,6 +264,16 @@ def _in_hand(actor, appeal: Appeal, version: int) -> Appeal:
     if fresh.status != AppealStatus.EXAMINED:
         raise Refusal(_("Not possible any more: this is now “%(state)s”.") % {"state": fresh.get_status_display()})
     return fresh
+
+
+def _require_off_agenda(appeal: Appeal) -> None:
+    """Called once the appeal is locked: an agenda takes it on only while it holds that lock."""
+    item = appeal.agenda_items.filter(session__status__in=ON_AGENDA).select_related("session").first()
+    if item:
+        words = {"when": date_format(item.session.held_on)}
+        raise Refusal(
+            _("The commission of %(when)s hears this appeal: wait for its opinion, or have it taken off.") % words
+        )
 
 
 def _require_open(appeal: Appeal) -> None:

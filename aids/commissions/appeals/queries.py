@@ -10,9 +10,13 @@ from aids.applications.models import Application
 from aids.commissions.appeals import deadlines
 from aids.commissions.appeals.enums import OPEN, AppealOutcome, AppealReason, AppealStatus
 from aids.commissions.appeals.models import Appeal
+from aids.commissions.enums import Opinion, SessionStatus
+from aids.commissions.models import AgendaItem
 from backend.kit import clock
 from directory.models import TerritorialUnit
 
+ON_AGENDA = (SessionStatus.PREPARED, SessionStatus.OPEN, SessionStatus.SUSPENDED)
+"""States of a session whose agenda is still to be heard."""
 TONES = {
     AppealStatus.RECEIVED: "todo",
     AppealStatus.EXAMINED: "info",
@@ -74,10 +78,18 @@ def silence_tone(appeal: Appeal, today: dt.date) -> str:
 
 
 def appeals_to_hear(unit: TerritorialUnit):
-    """The appeals of a unit whose examination is concluded and that wait for an answer, oldest first: those that may
-    be put before its commission, for an opinion."""
+    """The appeals of a unit whose examination is concluded and that wait for an answer and for the opinion of its
+    commission, oldest first: on no agenda under way, and adjourned by every earlier one."""
+    under_way = Q(session__status__in=[*ON_AGENDA, SessionStatus.CLOSED])
+    seen = AgendaItem.objects.filter(under_way | ~Q(opinion=Opinion.ADJOURNMENT)).exclude(appeal=None)
     found = Appeal.objects.filter(unit=unit, status=AppealStatus.EXAMINED).exclude(conclusions="")
-    return listed(found).order_by("received_on", "pk")
+    return listed(found.exclude(pk__in=seen.values("appeal"))).order_by("received_on", "pk")
+
+
+def opinions_on(appeal: Appeal) -> list[AgendaItem]:
+    """What the commission said of an appeal, the latest first; nothing while its session sits."""
+    over = appeal.agenda_items.exclude(session__status__in=ON_AGENDA)
+    return list(over.select_related("session__unit").order_by("-session__held_on"))
 
 
 def of_application(application: Application):

@@ -133,6 +133,7 @@ class Detail(AppealView):
             "silence_tone": queries.silence_tone(appeal, today),
             "court": timeline.court_words(appeal, today),
             "events": timeline.events(appeal, today),
+            "opinions": queries.opinions_on(appeal),
             "actions": self.actions(appeal, today),
             "may_hear": bool(perms.is_examiner(request.user, appeal)) and appeal.status == AppealStatus.EXAMINED,
         }
@@ -294,7 +295,7 @@ class Answer(Signed):
 
     def context(self):
         authority = authority_of(self.request.user, self.appeal.unit_id, clock.today())
-        return super().context() | {"authority": authority}
+        return super().context() | {"authority": authority, "opinions": queries.opinions_on(self.appeal)}
 
 
 class SetAside(Signed):

@@ -30,6 +30,7 @@ def notice_of(session: Session, on: dt.date) -> Notice:
                 aid_label=str(item.line),
                 amount_asked=item.line.amount_asked,
                 emergency=item.line.application.emergency,
+                appeal=item.appeal_id is not None,
                 late=item.entered_late,
             )
             for item in lines

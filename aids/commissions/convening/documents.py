@@ -34,6 +34,7 @@ class NoticeLine:
     aid_label: str
     amount_asked: Decimal
     emergency: bool = False
+    appeal: bool = False
     late: bool = False
 
 
@@ -118,5 +119,5 @@ def _agenda(facts: Notice) -> list[Block]:
 
 
 def _marks(line: NoticeLine) -> str:
-    marks = [(line.emergency, _NOTICE["emergency"]), (line.late, _NOTICE["late"])]
+    marks = [(line.emergency, _NOTICE["emergency"]), (line.appeal, _NOTICE["appeal"]), (line.late, _NOTICE["late"])]
     return " · ".join(words for marked, words in marks if marked)

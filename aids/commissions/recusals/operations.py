@@ -76,7 +76,7 @@ def declare_tie(
 
 def items_of(session: Session) -> list[AgendaItem]:
     """The requests of a session that wait for an opinion, with what ties are found by."""
-    return list(session.items.filter(opinion="").select_related("session", "line__application"))
+    return list(session.items.filter(opinion="").select_related("session", "line__application", "appeal"))
 
 
 def withdraw_tie(*, actor, tie: DeclaredTie) -> DeclaredTie:

@@ -27,8 +27,12 @@ def positions_hidden_from(user, session: Session) -> frozenset[int]:
 
 
 def handlers_of(items: Collection[AgendaItem]) -> dict[int, set[int]]:
-    """Agenda item id → ids of the accounts that handled the file: took it, examine it, assessed or lead the person."""
+    """Agenda item id → ids of the accounts that handled the file: took it, examine it or its appeal, assessed or lead
+    the person."""
     found = {item.pk: {item.line.application.taken_by_id, item.line.application.case_officer_id} for item in items}
+    for item in items:
+        if item.appeal_id:
+            found[item.pk].add(item.appeal.examiner_id)
     by_line = {item.line_id: item.pk for item in items}
     by_household: dict[int, list[int]] = {}
     for item in items:

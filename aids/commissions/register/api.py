@@ -77,7 +77,9 @@ class Register(RegisterInScope, Listing):
 
 
 class RegisterByName(RegisterInScope, ApiView):
-    @asks(NameBody, RegisterEntrySerializer(many=True), "Decisions about applicants of this name, where names may be read")
+    @asks(
+        NameBody, RegisterEntrySerializer(many=True), "Decisions about applicants of this name, where names may be read"
+    )
     def post(self, request):
         name = judged(NameForm(self.told(NameBody))).cleaned_data["name"]
         form = judged(RegisterFilter({}, user=request.user, today=clock.today()))
