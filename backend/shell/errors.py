@@ -1,5 +1,9 @@
 """What Django answers by itself when no view could: a page for people, a problem document for the API."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -24,6 +28,15 @@ def not_found(request, exception):
 
 
 def server_error(request):
+    """503 when the database went away or gave a transaction up: nothing is wrong with what was sent; else 500."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return _database_away(request)
     if _of_api(request):
         return answer(500, _("Iris failed here. Nothing was written; the failure is in its log."))
     return defaults.server_error(request)
+
+
+def _database_away(request):
+    if _of_api(request):
+        return answer(503, _("A part of the service does not answer. What was saved is safe."))
+    return render(request, "503.html", status=503)

@@ -7,6 +7,7 @@ from random import Random
 
 from aids.commissions.appeals import operations
 from aids.commissions.appeals.models import Appeal
+from aids.commissions.appeals.queries import ON_AGENDA
 from aids.commissions.enums import Opinion
 from aids.commissions.letters.operations import write_letter
 from aids.commissions.models import Decision
@@ -30,6 +31,7 @@ class Appellants:
     def __init__(self, rng: Random, world: World) -> None:
         self.rng, self.world = rng, world
         self.late, self.old = count(), count()
+        self.contested: dict[int, _Contested] = {}
         self.open_steps = cycle(("received", "concluded", "acknowledged", "examined"))
         self.closed_steps = cycle(("amended", "confirmed", "late", "withdrawn", "given_up"))
 
@@ -40,11 +42,19 @@ class Appellants:
         age = (self.world.yesterday - decision.decided_on).days
         if age < LATELY:
             if next(self.late) % 2 == 0:
-                _Contested(self.rng, self.world, decision).begin(next(self.open_steps))
+                self._begin(decision, next(self.open_steps))
         elif next(self.old) % EVERY == 0:
             step = next(self.closed_steps)
             fits = step != "late" or age > TOO_LATE + 20
-            _Contested(self.rng, self.world, decision).begin(step if fits else "confirmed")
+            self._begin(decision, step if fits else "confirmed")
+
+    def _begin(self, decision: Decision, step: str) -> None:
+        self.contested[decision.pk] = _Contested(self.rng, self.world, decision, step)
+        self.contested[decision.pk].begin()
+
+    def opinion_on(self, appeal: Appeal) -> OpinionInput:
+        """What the commission says of an appeal: the signatory will follow it."""
+        return self.contested[appeal.decision_id].given
 
 
 class _Contested:
@@ -52,8 +62,8 @@ class _Contested:
 
     appeal: Appeal
 
-    def __init__(self, rng: Random, world: World, decision: Decision) -> None:
-        self.rng, self.world, self.decision = rng, world, decision
+    def __init__(self, rng: Random, world: World, decision: Decision, step: str) -> None:
+        self.rng, self.world, self.decision, self.step = rng, world, decision, step
         staff = world.territory.staff[decision.unit.code]
         application = decision.line.application
         self.desk = application.taken_by
@@ -61,7 +71,8 @@ class _Contested:
         self.examiner = next(one for one in staff["instruction"] if one.pk != application.case_officer_id)
         self.told = rng.choice(texts("appeals")["grounds"])
 
-    def begin(self, step: str) -> None:
+    def begin(self) -> None:
+        step = self.step
         wait = TOO_LATE if step == "late" else self.rng.randint(4, 12)
         received = days.open_on_or_after(self.decision.decided_on + dt.timedelta(days=wait))
         self._at(received, lambda day: self.record(day, proved=step == "late"))
@@ -73,17 +84,17 @@ class _Contested:
         elif step == "late":
             self._at(days.open_days_later(received, 8), self.set_aside)
         elif step != "acknowledged":
-            self._examine(received, step)
+            self._examine(received)
 
-    def _examine(self, received: dt.date, step: str) -> None:
+    def _examine(self, received: dt.date) -> None:
         self._at(days.open_days_later(received, 3), self.take_up)
-        if step == "examined":
+        if self.step == "examined":
             return
         if self.told.get("hearing"):
             self._at(days.open_days_later(received, 6), self.hear)
         self._at(days.open_days_later(received, 8), self.conclude)
-        if step != "concluded":
-            self._at(days.open_days_later(received, 12), lambda day: self.answer(step, day))
+        if self.step != "concluded":
+            self._at(days.open_days_later(received, 12), self.answer)
 
     def _at(self, day: dt.date, act: Callable[[dt.date], None]) -> None:
         """On that day, unless it is still to come: then neither this nor what follows happened."""
@@ -123,22 +134,28 @@ class _Contested:
             conclusions=self.told["conclusions"],
         )
 
-    def answer(self, step: str, day: dt.date) -> None:
-        """The signatory follows the step: the same, a part, or the whole of what was asked."""
+    @property
+    def given(self) -> OpinionInput:
+        """As the step says: a part, or the whole of what was asked, else the same."""
         half = (self.decision.line.amount_asked / 2).quantize(self.decision.line.amount_asked)
         opinion, amount = {
-            "confirmed": (Opinion.REFUSAL, None),
             "amended": (Opinion.PARTIAL_GRANT, half),
             "withdrawn": (Opinion.GRANT, None),
-        }[step]
-        given = OpinionInput(
+        }.get(self.step, (Opinion.REFUSAL, None))
+        return OpinionInput(
             opinion,
             amount=amount,
             law_article=self.decision.law_article,
             reason_in_law=self.decision.reason_in_law,
             reason_in_fact=self.told["conclusions"],
         )
-        answered = operations.answer(actor=self.signatory, appeal=self.appeal, given=given, today=day)
+
+    def answer(self, day: dt.date) -> None:
+        """The signatory answers, once the commission that hears the appeal has said what it thinks of it."""
+        if self.appeal.agenda_items.filter(session__status__in=ON_AGENDA).exists():
+            self._at(days.open_days_later(day, 1), self.answer)
+            return
+        answered = operations.answer(actor=self.signatory, appeal=self.appeal, given=self.given, today=day)
         if answered.answer:
             write_letter(answered.answer.letter.pk)
 

@@ -119,7 +119,7 @@ class Sitting:
         commissions.open_session(actor=self.secretary, session=session, today=on)
         masks.lift(session, self.secretary)
         minutes = 0
-        items = session.items.select_related("line__explanation", "session").order_by("position")
+        items = session.items.select_related("line__explanation", "session", "appeal").order_by("position")
         for place, item in enumerate(items):
             if place == 3:
                 leaves = partial(deliberations.leave_early, rng, self.secretary, session)
@@ -130,7 +130,7 @@ class Sitting:
 
     def _hear(self, item: AgendaItem) -> None:
         rng = self.world.rng
-        given = opinion_on(rng, self._case(item))
+        given = self.appellants.opinion_on(item.appeal) if item.appeal_id else opinion_on(rng, self._case(item))
         deliberations.put_to_the_vote(rng, self.secretary, item)
         give_opinion(actor=self.secretary, item=item, version=item.version, given=given)
         deliberations.dissent(rng, self.secretary, item)
@@ -143,7 +143,8 @@ class Sitting:
         if session is None:
             return
         departures = {}
-        for item in session.items.select_related("line__explanation").order_by("position"):
+        asked = session.items.filter(appeal=None)
+        for item in asked.select_related("line__explanation").order_by("position"):
             given = OpinionInput(item.opinion)
             departure = departure_from(self.world.rng, given, self._case(item))
             if departure:
@@ -152,7 +153,7 @@ class Sitting:
         refused = Decision.objects.filter(item__session=session, outcome=Outcome.REFUSAL).order_by("pk")
         for decision in refused.select_related("unit", "line__application__taken_by"):
             self.appellants.hear(decision)
-        for item in session.items.filter(opinion=Opinion.ADJOURNMENT):
+        for item in asked.filter(opinion=Opinion.ADJOURNMENT):
             self._passage_of(item).hear_again(self.agenda.plan)
 
     def write_letters(self, on: dt.date) -> None:
