@@ -63,12 +63,13 @@ def _reported(decision: Decision) -> DecisionLine:
     )
 
 
-def minutes_of(session: Session) -> Minutes:
-    """The minutes of a closed session; requests are named by their number only."""
+def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minutes:
+    """The minutes of a closed session, without the lines at the `hidden` positions; requests are named by their number
+    only."""
     items = list(
-        session.items.select_related("line__application", "decision__unit", "appeal__decision__unit").prefetch_related(
-            "ballots", "dissents__attendance", "recusals__member"
-        )
+        session.items.exclude(position__in=hidden)
+        .select_related("line__application", "decision__unit", "appeal__decision__unit")
+        .prefetch_related("ballots", "dissents__attendance", "recusals__member")
     )
     decisions = [item.decision for item in items if hasattr(item, "decision")]
     secretary = session.closed_by
@@ -101,6 +102,6 @@ def minutes_of(session: Session) -> Minutes:
         convening=convening_of(session),
         movements=movements_of(list(queries.movements_of(session))),
         reported=tuple(_reported(decision) for decision in reported_in(session)),
-        remarks=remarks_of(session),
+        remarks=remarks_of(session, hidden),
         approval=approval_of(session),
     )

@@ -80,14 +80,21 @@ def _movement(one: Movement) -> str:
     return _TEXTS["movement"].format(time=f"{at.hour} h {at.minute:02}", name=name, presence=presence)
 
 
-def remarks_of(session: Session) -> tuple[str, ...]:
-    """The anonymities that were lifted, by whom and why."""
-    return tuple(
+def remarks_of(session: Session, hidden: frozenset[int]) -> tuple[str, ...]:
+    """The anonymities that were lifted, by whom and why; first, how many lines this copy leaves out."""
+    lifted = (
         _TEXTS["lifted"].format(
             number=lift.item.line.application.number, name=lift.lifted_by.get_full_name(), reason=lift.reason
         )
         for lift in lifts_of(session)
+        if lift.item.position not in hidden
     )
+    return (*withheld_words(len(hidden)), *lifted)
+
+
+def withheld_words(count: int) -> tuple[str, ...]:
+    """What a copy says of the lines from which its reader stands back."""
+    return (_TEXTS["withheld_one" if count == 1 else "withheld"].format(count=count),) if count else ()
 
 
 def approval_of(session: Session) -> str:

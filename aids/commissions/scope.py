@@ -35,16 +35,6 @@ class SessionInScope(Guard):
         return self.session
 
 
-class WholeSession(SessionInScope):
-    """A session whose every line is told in one document; 403 for who stands back from one of them."""
-
-    def load(self) -> Session:
-        session = super().load()
-        if positions_hidden_from(self.request.user, session):
-            raise Forbidden(_("You take no part in this request: nothing of it is shown to you."))
-        return session
-
-
 class AgendaInScope(SessionInScope):
     """A session with its agenda and, for who prepares it, the lines that wait to enter."""
 
@@ -104,23 +94,34 @@ class ToDecide(SessionInScope):
         return self.items
 
 
-class NoticeDocument(WholeSession):
+class SessionDocument(SessionInScope):
+    """A document that tells every line of a session, save those from which its reader stands back."""
+
+    def log_document_read(self) -> frozenset[int]:
+        """Log whose lines are told; returns the positions of those that are not."""
+        hidden = positions_hidden_from(self.request.user, self.session)
+        told = self.session.items.exclude(position__in=hidden)
+        self.log_read(
+            ReadKind.DOCUMENT, told.values_list("line__application__applicant", flat=True), self.session.number
+        )
+        return hidden
+
+
+class NoticeDocument(SessionDocument):
     """The convening notice, with the agenda as it is."""
 
     def document(self) -> HttpResponse:
         session = self.load()
-        items = session.items.values_list("line__application__applicant", flat=True)
-        self.log_read(ReadKind.DOCUMENT, items, session.number)
+        hidden = self.log_document_read()
         with translation.override("fr"):
-            pdf = notice(notice_of(session, clock.today()))
+            pdf = notice(notice_of(session, clock.today(), hidden))
         return pdf_response(pdf, f"{session.number}-convocation.pdf")
 
 
-class MinutesDocument(WholeSession):
+class MinutesDocument(SessionDocument):
     def document(self) -> HttpResponse:
         session = self.load()
         if session.status != SessionStatus.DECIDED:
             raise Refusal(_("The minutes exist once the session is decided."))
-        items = session.items.values_list("line__application__applicant", flat=True)
-        self.log_read(ReadKind.DOCUMENT, items, session.number)
-        return pdf_response(minutes(minutes_of(session)), f"{session.number}-proces-verbal.pdf")
+        facts = minutes_of(session, self.log_document_read())
+        return pdf_response(minutes(facts), f"{session.number}-proces-verbal.pdf")

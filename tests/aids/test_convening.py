@@ -12,6 +12,7 @@ from aids.commissions import operations
 from aids.commissions.convening.tasks import mail_notices
 from aids.commissions.models import Attendance, Session
 from aids.commissions.operations import PresenceInput
+from aids.commissions.opinions import give_opinion
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Refusal
@@ -295,3 +296,26 @@ def test_a_household_that_moves_to_another_unit_stays_on_the_agenda_that_examine
     other = planned(world, unit="ouest")
     operations.convene(actor=world.account(SECRETARY, "ouest"), session=other, today=clock.today())
     assert [item.line for item in other.items.all()] == [there]
+
+
+def test_arrivals_in_the_hour_that_comes_twice_keep_their_order(world, sign_in):
+    """The last Sunday of October: 2:30 comes twice, and both sides of it are told in the order in which they came."""
+    summer, winter = (dt.datetime(2026, 10, 25, hour, 30, tzinfo=dt.UTC) for hour in (0, 1))
+    member, secretary = world.account(Role.COMMISSION_MEMBER), world.account(SECRETARY)
+    with clock.at(summer):
+        held = factories.session(world, lines=[line_of(world, "Un")])
+        operations.open_session(actor=secretary, session=held, today=clock.today())
+        told = {attendance(held, member).pk: PresenceInput("absent")}
+        operations.record_presence(actor=secretary, session=held, told=told)
+    with clock.at(winter):
+        told = {attendance(held, member).pk: PresenceInput("remote")}
+        operations.record_presence(actor=secretary, session=held, told=told)
+        item = held.items.get()
+        give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+        operations.close_session(actor=secretary, session=held)
+        operations.decide_session(actor=world.account(Role.SIGNATORY), session=held, departures={}, today=clock.today())
+    held.refresh_from_db()
+    pdf = sign_in(SECRETARY).get(reverse("commissions:minutes", args=[held.pk])).content
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
+    left, came = (text.index(f"2 h 30 : {member.get_full_name()}, {how}") for how in ("absence", "à distance"))
+    assert left < came

@@ -1,15 +1,20 @@
 """Ties: declared beforehand, in session, or derived from having handled the file."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
+from django.core import mail
 from django.urls import reverse
+from pypdf import PdfReader
 
+from aids.commissions.convening.tasks import mail_notices
 from aids.commissions.mandates import operations as mandates
 from aids.commissions.opinions import give_opinion
 from aids.commissions.recusals import operations
 from aids.commissions.recusals.models import DeclaredTie, Recusal
 from backend.audit.models import ReadLog
+from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Refusal
 from directory.enums import Role
@@ -107,18 +112,42 @@ def test_a_member_with_a_tie_sees_nothing_of_the_line(world, sign_in):
     client = sign_in(MEMBER)
     url = reverse("commissions:item", args=[held.pk, 1])
     assert client.get(url).status_code == 403
-    notice = reverse("commissions:notice", args=[held.pk])
-    assert client.get(notice).status_code == 403
-    assert sign_in(SECRETARY).get(notice).status_code == 200
-    client = sign_in(MEMBER)
     read = ReadLog.objects.filter(actor_id=world.account(MEMBER).pk)
     for page in (held.get_absolute_url(), reverse("commissions:item", args=[held.pk, 2])):
         shown = client.get(page).content.decode()
         assert line.application.number not in shown
+    notice = reverse("commissions:notice", args=[held.pk])
+    assert line.application.number not in words(client.get(notice).content)
+    assert line.application.number in words(sign_in(SECRETARY).get(notice).content)
     assert line.application.applicant_id not in {
         one for ids in read.values_list("person_ids", flat=True) for one in ids
     }
     assert sign_in(Role.SIGNATORY).get(url).status_code == 200
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def test_papers_say_nothing_of_the_line_to_who_stands_back(world, sign_in, settings):
+    """The notice that is mailed to them, and the minutes, which say that this copy leaves a line out."""
+    settings.EMAIL_HOST = "mail.test"
+    declares(sign_in(MEMBER))
+    line, other = line_of(world, "Dupont"), line_of(world, "Martin")
+    member = world.account(MEMBER)
+    with operation("tests.address", actor=None):
+        member.email = "membre@test.fr"
+        member.save()
+    held = factories.decided_session(world, lines=[line, other], opinions=[factories.opinion()] * 2)
+    mail_notices(held.pk)
+    (sent,) = mail.outbox
+    minutes = reverse("commissions:minutes", args=[held.pk])
+    for paper in (sent.attachments[0].content, sign_in(MEMBER).get(minutes).content):
+        told = words(paper)
+        assert line.application.number not in told and other.application.number in told
+        assert "Cet exemplaire ne dit rien de la demande à laquelle vous ne prenez pas part." in told
+    whole = words(sign_in(SECRETARY).get(minutes).content)
+    assert line.application.number in whole and "Cet exemplaire" not in whole
 
 
 def test_in_session_a_member_stands_back_and_their_voice_no_longer_counts(world, sign_in):

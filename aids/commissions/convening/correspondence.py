@@ -5,14 +5,16 @@ import datetime as dt
 from django.conf import settings
 
 from aids.commissions.convening.documents import Called, Notice, NoticeLine
+from aids.commissions.deliberations import withheld_words
 from aids.commissions.hearing import members_of
 from aids.commissions.models import Session
 
 
-def notice_of(session: Session, on: dt.date) -> Notice:
-    """The notice of a session: that of the day on which it was convened or, before, as it would be on a day."""
+def notice_of(session: Session, on: dt.date, hidden: frozenset[int]) -> Notice:
+    """The notice of a session, without the lines at the `hidden` positions: that of the day on which it was convened
+    or, before, as it would be on a day."""
     members = [one for one in members_of(session) if one.seat_id is not None]
-    lines = session.items.select_related("line__application").order_by("position")
+    lines = session.items.exclude(position__in=hidden).select_related("line__application").order_by("position")
     return Notice(
         department=settings.DEPARTMENT_NAME,
         unit=session.unit.name,
@@ -26,6 +28,7 @@ def notice_of(session: Session, on: dt.date) -> Notice:
         members=tuple(Called(one.name, one.capacity, f"{one.seat.name} · {one.get_rank_display()}") for one in members),
         lines=tuple(
             NoticeLine(
+                position=item.position,
                 application_number=item.line.application.number,
                 aid_label=str(item.line),
                 amount_asked=item.line.amount_asked,
@@ -35,6 +38,7 @@ def notice_of(session: Session, on: dt.date) -> Notice:
             )
             for item in lines
         ),
+        withheld=withheld_words(len(hidden)),
         urgency_reason=session.urgency_reason,
         first_held_on=session.second_of.held_on if session.second_of_id else None,
     )

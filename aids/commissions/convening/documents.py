@@ -28,8 +28,9 @@ class Called:
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A request of the agenda, by its number; the amount in euros."""
+    """A request of the agenda, by its place and its number; the amount in euros."""
 
+    position: int
     application_number: str
     aid_label: str
     amount_asked: Decimal
@@ -40,7 +41,8 @@ class NoticeLine:
 
 @dataclass(frozen=True)
 class Notice:
-    """Everything that a convening notice says. `first_held_on` is the session without quorum that this one follows."""
+    """Everything that a convening notice says. `first_held_on` is the session without quorum that this one follows,
+    `withheld` tells of the lines that this copy leaves out: sentences."""
 
     department: str
     unit: str
@@ -53,6 +55,7 @@ class Notice:
     seats: int
     members: tuple[Called, ...]
     lines: tuple[NoticeLine, ...]
+    withheld: tuple[str, ...] = ()
     urgency_reason: str = ""
     first_held_on: date | None = None
 
@@ -98,8 +101,9 @@ def _members(facts: Notice) -> list[Block]:
 
 def _agenda(facts: Notice) -> list[Block]:
     heading = Heading(markup(_NOTICE["agenda_heading"]))
+    withheld = [Para(typographic(words), note=True) for words in facts.withheld]
     if not facts.lines:
-        return [heading, Para(markup(_NOTICE["no_line"]))]
+        return [heading, *(withheld or [Para(markup(_NOTICE["no_line"]))])]
     columns = (
         Column("", 10, figures=True),
         Column("Demande", 28),
@@ -108,14 +112,14 @@ def _agenda(facts: Notice) -> list[Block]:
     )
     rows = tuple(
         (
-            str(position),
+            str(line.position),
             line.application_number,
             stacked(markup("**{label}**", label=line.aid_label), _marks(line)),
             format_euro(line.amount_asked),
         )
-        for position, line in enumerate(facts.lines, start=1)
+        for line in facts.lines
     )
-    return [heading, Para(markup(_NOTICE["anonymity"]), note=True), Grid(columns, rows)]
+    return [heading, Para(markup(_NOTICE["anonymity"]), note=True), *withheld, Grid(columns, rows)]
 
 
 def _marks(line: NoticeLine) -> str:
