@@ -6,9 +6,11 @@ from aids.commissions import queries
 from aids.commissions.delegated.reporting import reported_in
 from aids.commissions.deliberations import (
     approval_of,
+    contested_by,
     convening_of,
     deliberation_of,
     movements_of,
+    proxies_of,
     remarks_of,
 )
 from aids.commissions.documents import (
@@ -45,7 +47,7 @@ def _opinion(item: AgendaItem) -> OpinionLine:
         amount_asked=item.line.amount_asked,
         opinion=item.opinion,
         amount=item.amount,
-        reason=item.reason_in_fact,
+        reason=f"{contested_by(item)} {item.reason_in_fact}".strip(),
         deliberation=deliberation_of(item),
     )
 
@@ -69,9 +71,10 @@ def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minute
     items = list(
         session.items.exclude(position__in=hidden)
         .select_related("line__application", "decision__unit", "appeal__decision__unit")
-        .prefetch_related("ballots", "dissents__attendance", "recusals__member")
+        .prefetch_related("ballots__turnout__voice", "dissents__attendance", "recusals__member")
     )
     decisions = [item.decision for item in items if hasattr(item, "decision")]
+    attendances = list(session.attendances.select_related("proxy"))
     secretary = session.closed_by
     return Minutes(
         department=settings.DEPARTMENT_NAME,
@@ -81,7 +84,7 @@ def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minute
         place=session.place,
         attendees=tuple(
             Attendee(one.name, one.capacity or "Membre de la commission", _attendance_of(one))
-            for one in session.attendances.all()
+            for one in attendances
             if one.rank == Rank.TITULAR or one.takes_part
         ),
         lines=tuple(_opinion(item) for item in items),
@@ -100,6 +103,7 @@ def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minute
         secretary=Signatory(secretary.first_name, secretary.last_name, secretary.capacity or "Secrétaire"),
         signatory=signatory_of(decisions[0]) if decisions else None,
         convening=convening_of(session),
+        proxies=proxies_of(attendances),
         movements=movements_of(list(queries.movements_of(session))),
         reported=tuple(_reported(decision) for decision in reported_in(session)),
         remarks=remarks_of(session, hidden),

@@ -1,6 +1,7 @@
 """What happened on each request and around it, in sentences for the minutes."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import override
 
 from aids.commissions.anonymity.queries import lifts_of
 from aids.commissions.enums import Presence
-from aids.commissions.models import AgendaItem, Movement, Session
+from aids.commissions.models import AgendaItem, Attendance, Movement, Session
 from aids.commissions.votes.enums import BallotStatus
 from aids.commissions.votes.models import Ballot
 from backend.kit.french import date_long, joined
@@ -19,7 +20,6 @@ _TEXTS = tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encodi
 def deliberation_of(item: AgendaItem) -> tuple[str, ...]:
     """The quorum of a request, who stood back, its votes, the dissents recorded; read from prefetched rows."""
     return (
-        *([_TEXTS["appeal"].format(number=item.appeal.decision.number)] if item.appeal_id else []),
         *([_TEXTS["condition"].format(condition=item.condition)] if item.condition else []),
         *([_TEXTS["late"]] if item.entered_late else []),
         *_quorum(item),
@@ -27,6 +27,11 @@ def deliberation_of(item: AgendaItem) -> tuple[str, ...]:
         *(_vote(ballot) for ballot in item.ballots.all() if ballot.status == BallotStatus.CLOSED),
         *(_TEXTS["dissent"].format(name=one.attendance.name, words=one.words) for one in item.dissents.all()),
     )
+
+
+def contested_by(item: AgendaItem) -> str:
+    """The decision that is contested, where an appeal is heard."""
+    return _TEXTS["appeal"].format(number=item.appeal.decision.number) if item.appeal_id else ""
 
 
 def _quorum(item: AgendaItem) -> list[str]:
@@ -49,8 +54,28 @@ def _vote(ballot: Ballot) -> str:
         against=ballot.against,
         abstentions=ballot.abstentions,
         entitled=ballot.entitled,
-        casting=_TEXTS["casting"] if ballot.casting_vote else "",
+        casting=_TEXTS[f"casting_{ballot.casting_vote}"] if ballot.casting_vote else "",
+        result=_TEXTS["carried" if ballot.is_carried else "not_carried"],
+        named="" if ballot.is_secret else _named(ballot),
     )
+
+
+def _named(ballot: Ballot) -> str:
+    """Who said what, in a vote that is not secret."""
+    said = {code: [] for code in _TEXTS["choices"]}
+    for one in ballot.turnout.all():
+        said[one.choice].append(one.voice.name)
+    return "".join(
+        _TEXTS["named"].format(choice=_TEXTS["choices"][code], names=joined(sorted(names)))
+        for code, names in said.items()
+        if names
+    )
+
+
+def proxies_of(attendances: Iterable[Attendance]) -> tuple[str, ...]:
+    """Who speaks for whom."""
+    given = (one for one in attendances if one.proxy_id)
+    return tuple(_TEXTS["represented"].format(name=one.name, holder=one.proxy.name) for one in given)
 
 
 def convening_of(session: Session) -> str:

@@ -129,7 +129,8 @@ class DecisionLine:
 class Minutes:
     """Everything the minutes of a session say (model: CRPA R133-13).
 
-    `convening` tells how the members were called, `movements` who came, left or gave a proxy during the session,
+    `convening` tells how the members were called, `proxies` who speaks for whom, `movements` who came, left or gave a
+    proxy during the session,
     `reported` the decisions taken without the commission of which it took note, `approval` when these minutes were
     approved: sentences, all of them.
     """
@@ -145,6 +146,7 @@ class Minutes:
     secretary: Signatory
     signatory: Signatory | None
     convening: str = ""
+    proxies: tuple[str, ...] = ()
     movements: tuple[str, ...] = ()
     reported: tuple[DecisionLine, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -192,9 +194,10 @@ def _attendance(facts: Minutes) -> list[Block]:
         return [*blocks, Para(markup(_MINUTES["nobody"]))]
     ranked = sorted(facts.attendees, key=lambda attendee: attendee.attendance not in _ATTENDING)
     rows = tuple((person.name, person.capacity, _MINUTES["attendance"][person.attendance]) for person in ranked)
+    proxies = [Items(tuple(typographic(words) for words in facts.proxies))] if facts.proxies else []
     moves = Items(tuple(typographic(movement) for movement in facts.movements))
     told = [Para(markup(_MINUTES["movements"])), moves] if facts.movements else []
-    return [*blocks, Grid((Column("Nom", 55), Column("Qualité", 80), Column("Présence", 35)), rows), *told]
+    return [*blocks, Grid((Column("Nom", 55), Column("Qualité", 80), Column("Présence", 35)), rows), *proxies, *told]
 
 
 def _opinions(facts: Minutes) -> list[Block]:

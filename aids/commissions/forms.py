@@ -238,6 +238,13 @@ class OpinionForm(VersionForm, ReasonedForm):
             self.add_error("opinion", _("The rules propose nothing for this request."))
         return cleaned
 
+    @staticmethod
+    def told_by(item: AgendaItem) -> dict:
+        """What the form would hold had the opinion of an item just been typed."""
+        said = ("amount", "condition", "payee_kind", "payee_name", "payment_mode", "duration_months")
+        told = {name: getattr(item, name) for name in (*said, "reason_in_law", "reason_in_fact")}
+        return told | {"envelope": item.envelope_id, "rule": OTHER_RULE if item.reason_in_law else ""}
+
     @property
     def given(self) -> OpinionInput:
         opinion = self.cleaned_data["opinion"]
@@ -270,6 +277,8 @@ class DepartureForm(ReasonedForm):
     def clean(self):
         cleaned = super().clean()
         outcome = cleaned.get("outcome")
+        if not outcome and any(cleaned.get(name) for name in ("departure_reason", "amount", "reason_in_fact")):
+            self.add_error("outcome", _("Say what is decided instead."))
         if not outcome or self.errors:
             return cleaned
         if not cleaned.get("departure_reason"):

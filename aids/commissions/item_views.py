@@ -22,6 +22,7 @@ from aids.commissions.forms import (
 from aids.commissions.hearing import Hearing, hearing_of
 from aids.commissions.models import AgendaItem, Session
 from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
+from aids.commissions.recusals.queries import positions_hidden_from
 from aids.commissions.scope import (
     ItemInScope,
     SessionInScope,
@@ -29,13 +30,18 @@ from aids.commissions.scope import (
 from aids.commissions.votes.enums import Choice
 from aids.commissions.votes.queries import ballots_shown
 from aids.commissions.wording import as_proposed, templates_of
-from backend.audit.typing import KeepsTyping
+from backend.audit.typing import KeepsTyping, leave
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Refusal, require
 from directory.enums import Role
 
 SECRETARY = (Role.COMMISSION_SECRETARY,)
+
+
+def place_of(item: AgendaItem) -> str:
+    """Where the opinion that is being typed on a request is kept."""
+    return f"commissions:item {item.pk}"
 
 
 class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
@@ -53,7 +59,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         self.envelopes = queries.envelopes_of(self.session, self.item)
 
     def typing_place(self):
-        return f"commissions:item {self.item.pk}"
+        return place_of(self.item)
 
     def post(self, request, *args, **kwargs):
         session = self.fetch(Session.objects, pk=kwargs["pk"])
@@ -105,6 +111,8 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         speaks = holds and not follows
         ballots = ballots_shown(self.request.user, self.item, self.hearing)
         voting = any(row["is_open"] for row in ballots)
+        # a show of hands that is being written down is not drawn again under the pen
+        draws_again = (not speaks and is_open) or any(row["is_open"] and row["ballot"].is_secret for row in ballots)
         pulse = queries.pulse(self.session, self.item, latest_of(ballots))
         return {
             "session": self.session,
@@ -138,7 +146,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "may_reopen": speaks and bool(self.item.opinion),
             "may_recuse": not self.item.opinion and self.sits(),
             "actions": self.actions(speaks),
-            "pulse": pulse if (not speaks and is_open) or voting else "",
+            "pulse": pulse if draws_again else "",
             "tone": queries.OPINION_TONES[self.item.opinion],
         }
 
@@ -204,7 +212,7 @@ class SameOpinion(ItemStep):
 
 
 class ReopenOpinion(ItemInScope, FormPage):
-    """An opinion is taken back, with a reason."""
+    """An opinion is taken back, with a reason; what it said waits in the form."""
 
     roles = SECRETARY
     template_name = "commissions/why.html"
@@ -219,7 +227,9 @@ class ReopenOpinion(ItemInScope, FormPage):
 
     def perform(self, forms):
         told = forms["form"].cleaned_data
-        reopen_opinion(actor=self.request.user, item=self.item, version=told["version"], reason=told["reason"])
+        said = OpinionForm.told_by(self.item)
+        opened = reopen_opinion(actor=self.request.user, item=self.item, version=told["version"], reason=told["reason"])
+        leave(place_of(opened), said | {"version": opened.version}, self.request.user)
         return self.session.item_url(self.item.position)
 
     def context(self):
@@ -232,7 +242,13 @@ class ReopenOpinion(ItemInScope, FormPage):
 
 
 class Pulse(SessionInScope, GuardedView):
-    """Asked every second and a half by the screens that follow: nothing new, or where to go."""
+    """Asked every second and a half by the screens that follow: nothing new, or where to go.
+
+    Who stands back from the request that is called waits for the next one.
+    """
+
+    def hidden(self) -> frozenset[int]:
+        return positions_hidden_from(self.request.user, self.session)
 
     def get(self, request, pk, position):
         session = self.load()
@@ -241,7 +257,7 @@ class Pulse(SessionInScope, GuardedView):
             raise Http404
         answer = HttpResponse(status=204)
         called = session.called_position
-        if called and called != position and "follow" in request.GET:
+        if called and called != position and "follow" in request.GET and called not in self.hidden():
             answer["HX-Redirect"] = session.item_url(called) + "?follow"
         elif request.GET.get("seen") != queries.pulse(session, item, queries.latest_ballot(item)):
             answer["HX-Refresh"] = "true"

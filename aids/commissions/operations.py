@@ -34,7 +34,7 @@ from aids.commissions.models import (
 )
 from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion
 from aids.commissions.recusals.operations import items_of, stand_back
-from aids.commissions.recusals.queries import positions_hidden_from
+from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_not_signed_by
 from aids.commissions.states import SESSION
 from aids.commissions.taking import Origin, ToTake, take_all
 from backend.audit.history import lock
@@ -444,11 +444,13 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
         fresh = lock(session)
         require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
-        hidden = positions_hidden_from(actor, fresh)
+        hidden = positions_not_signed_by(actor, fresh, today)
         heard = list(
             fresh.items.filter(line__status=LineStatus.HEARD).select_related("line__application__household__commune")
         )
         mine = [item for item in heard if item.position not in hidden]
+        if heard and not mine:
+            raise Refusal(FOR_SOMEBODY_ELSE)
         adjourned = [item for item in mine if item.opinion == Opinion.ADJOURNMENT]
         if any(item.pk in departures for item in adjourned):
             raise Refusal(_("The request waits for the next session; nothing is decided."))

@@ -64,13 +64,18 @@ def check_opinion(given: OpinionInput, line: ApplicationLine) -> OpinionInput:
     given = _without_what_is_of_no_use(given, line)
     in_law = is_reasoned(given.opinion, given.amount, line.amount_asked)
     in_fact = in_law or given.opinion not in (Opinion.GRANT, Opinion.CONDITIONAL_GRANT)
-    if in_fact and not given.reason_in_fact.strip():
+    if in_fact and not says_something(given.reason_in_fact):
         raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
-    if in_law and not given.reason_in_law.strip():
+    if in_law and not says_something(given.reason_in_law):
         raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
     if given.opinion in GRANTING:
         _check_grant(given, line)
     return given
+
+
+def says_something(words: str) -> bool:
+    """Whether there is at least a letter or a figure: blanks that print nothing are no reason."""
+    return any(character.isalnum() for character in words)
 
 
 def is_reasoned(opinion: str, amount: Euros | None, asked: Euros) -> bool:
@@ -95,10 +100,10 @@ def _check_grant(given: OpinionInput, line: ApplicationLine) -> None:
         raise Refusal(_("A partial grant is above zero and below the amount asked."), field="amount")
     if not 0 < given.amount <= asked:
         raise Refusal(_("A grant is above zero, and the amount asked at most."), field="amount")
-    if given.opinion == Opinion.CONDITIONAL_GRANT and not given.condition.strip():
+    if given.opinion == Opinion.CONDITIONAL_GRANT and not says_something(given.condition):
         raise Refusal(_("Say under which condition it is granted."), field="condition")
     derogates = proposed is None or given.amount > proposed
-    if derogates and not given.reason_in_fact.strip():
+    if derogates and not says_something(given.reason_in_fact):
         raise Refusal(_("This is more than the rules propose: say why, in fact."), field="reason_in_fact")
     rules = read(line.explanation.rule_set)
     aid = rules.aid(line.aid_code) if rules.has_aid(line.aid_code) else None

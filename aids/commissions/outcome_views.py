@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.commissions import operations, perms, queries
+from aids.commissions.deliberations import deliberation_of
 from aids.commissions.derogations import counted
 from aids.commissions.forms import (
     DepartureForm,
@@ -48,7 +49,12 @@ class Decide(ToDecide, FormPage):
 
     def show(self, forms, status=200):
         self.rows = [
-            {"item": item, "form": forms[f"item-{item.pk}"], "tone": queries.OPINION_TONES[item.opinion]}
+            {
+                "item": item,
+                "form": forms[f"item-{item.pk}"],
+                "tone": queries.OPINION_TONES[item.opinion],
+                "deliberation": deliberation_of(item),
+            }
             for item in self.items
         ]
         return super().show(forms, status)

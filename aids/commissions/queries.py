@@ -93,6 +93,13 @@ def tally(session: Session) -> tuple[int, int, Decimal]:
     return counted["items"], counted["given"], counted["total"] or Decimal(0)
 
 
+def opinions_counted(session: Session) -> list[dict]:
+    """How many opinions of each kind, with the euros that they give."""
+    counted = session.items.filter(appeal=None).exclude(opinion="").order_by().values("opinion")
+    found = {row["opinion"]: row for row in counted.annotate(number=Count("pk"), euros=Sum("amount"))}
+    return [{"label": one.label, "tone": OPINION_TONES[one], **found[one]} for one in Opinion if one in found]
+
+
 def told(item: AgendaItem) -> str:
     """The decision on an item in a word, else the opinion, else that it is still to see."""
     decision = getattr(item, "decision", None)

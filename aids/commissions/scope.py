@@ -13,7 +13,7 @@ from aids.commissions.documents import minutes
 from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
-from aids.commissions.recusals.queries import positions_hidden_from
+from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_hidden_from, positions_not_signed_by
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import Guard, pdf_response
@@ -87,10 +87,13 @@ class ToDecide(SessionInScope):
         if session.status == SessionStatus.DECIDED:
             raise AlreadyDone(session.get_absolute_url())
         require(perms.can_decide(self.request.user, session, clock.today()))
-        hidden = positions_hidden_from(self.request.user, session)
+        hidden = positions_not_signed_by(self.request.user, session, clock.today())
         items = session.items.exclude(position__in=hidden).filter(decision=None, appeal=None)
         items = items.select_related("line__application", "line__explanation")
-        self.items = list(items.prefetch_related("line__explanation__lines"))
+        related = ("line__explanation__lines", "ballots__turnout__voice", "dissents__attendance", "recusals__member")
+        self.items = list(items.prefetch_related(*related))
+        if hidden and not self.items:
+            raise Refusal(FOR_SOMEBODY_ELSE)
         return self.items
 
 

@@ -14,6 +14,7 @@ from aids.commissions.enums import DecisionKind
 from aids.commissions.facts import Known, frozen_facts, known_of
 from aids.commissions.likeness import kind_of
 from aids.commissions.models import AgendaItem, Decision, SigningAuthority
+from aids.commissions.recusals.queries import tied_households
 from backend.kit import registry
 from backend.kit.access import Refusal
 from backend.kit.sequence import next_number
@@ -68,13 +69,15 @@ def take_all(rows: Sequence[ToTake], *, authority: SigningAuthority, at: dt.date
 
     Called inside an operation that holds the lines, and that orders the letters afterwards: `order_letter` for one,
     `order_letters` for a session. Facts freeze, derogations are counted, commitments written, `line_decided` announced.
-    Raises Refusal above the ceiling of the delegation, outside of the aids that it
-    covers, or beyond the credits.
+    Raises Refusal above the ceiling of the delegation, outside of the aids that it covers, beyond the credits, or about
+    somebody with whom the signatory declared a tie.
     """
     if not rows:
         return []
+    households = {row.line.application.household_id for row in rows}
+    tied = tied_households(households, [authority.holder_id], today)
     for row in rows:
-        _check(row, authority)
+        _check(row, authority, is_tied=bool(tied[row.line.application.household_id]))
     known = known_of([row.line for row in rows], today)
     numbered = Decision.objects.filter(unit=authority.unit_id, year=today.year)
     first = next_number(numbered, "sequence", series=f"decisions of unit {authority.unit_id}")
@@ -91,8 +94,10 @@ def take_all(rows: Sequence[ToTake], *, authority: SigningAuthority, at: dt.date
     return decisions
 
 
-def _check(row: ToTake, authority: SigningAuthority) -> None:
+def _check(row: ToTake, authority: SigningAuthority, *, is_tied: bool) -> None:
     words = {"number": row.line.application.number}
+    if is_tied:
+        raise Refusal(_("Request %(number)s: you declared a tie with this person, somebody else decides.") % words)
     if not authority.covers(row.line.aid_code):
         raise Refusal(_("Request %(number)s: your delegation does not cover this aid.") % words)
     if row.taken.amount and row.taken.amount > authority.ceiling:

@@ -55,7 +55,7 @@ class SessionList(GuardedView):
             "page": page,
             "actions": [
                 *([plan] if request.user.holds(Role.COMMISSION_SECRETARY) else []),
-                ties,
+                *([ties] if request.user.holds(Role.COMMISSION_MEMBER, Role.SIGNATORY) else []),
                 composition,
                 *([register] if request.user.holds(*READERS) else []),
                 *([counts] if request.user.holds(Role.RULE_EDITOR, *DEROGATION_ROLES) else []),
@@ -193,7 +193,8 @@ class SessionPage(AgendaInScope, SessionView):
             case SessionStatus.PREPARED if prepare and session.convened_on:
                 return [self.step("open", _("Open the session"), session)]
             case SessionStatus.OPEN if signs:
-                return [self.hold(session), self.step("close", _("Close and sign"), session)]
+                sign = {**self.step("close", _("Close and sign"), session), "method": ""}
+                return [self.hold(session), sign]
             case SessionStatus.OPEN if prepare:
                 return [
                     self.hold(session),
@@ -221,7 +222,8 @@ class SessionPage(AgendaInScope, SessionView):
     def step(self, name, label, session) -> dict:
         url = reverse(f"commissions:{name}", args=[session.pk])
         reason = SESSION.can(session, name).reason
-        return {"label": label, "url": url, "method": "post", "main": True, "key": "o", "disabled_reason": reason}
+        key = "c" if name == "close" else "o"
+        return {"label": label, "url": url, "method": "post", "main": True, "key": key, "disabled_reason": reason}
 
 
 AGENDA_ORDERS = {
@@ -400,6 +402,15 @@ class OpenSession(SecretaryStep):
 
 
 class CloseSession(SessionView):
+    """A chair who signs by closing is shown first what they sign."""
+
+    def get(self, request, pk):
+        session = self.load()
+        require(perms.can_close_and_decide(request.user, session, clock.today()))
+        return render(
+            request, "commissions/close.html", {"session": session, "rows": queries.opinions_counted(session)}
+        )
+
     def post(self, request, pk):
         ended = operations.end_session(actor=request.user, session=self.load(), today=clock.today())
         if ended.status == SessionStatus.DECIDED:

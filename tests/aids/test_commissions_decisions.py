@@ -311,7 +311,7 @@ def test_an_adjourned_line_is_not_decided_against_the_opinion(world, sign_in):
     told = {"outcome": "grant", "departure_reason": "Car."}
     answer = departs(sign_in(Role.SIGNATORY), held, **told)
     assert answer.status_code == 422
-    assert says(answer, "The request returns to its examination; nothing is decided.")
+    assert says(answer, "The request waits for the next session; nothing is decided.")
     assert nothing_decided(line)
 
 

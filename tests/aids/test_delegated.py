@@ -256,13 +256,24 @@ def test_what_mends_nothing_or_changes_the_sense_is_refused(world, changes, erro
     assert Decision.objects.count() == 1
 
 
-def test_a_mended_amount_stays_below_the_ceiling_and_the_one_mended_is_not_mended_again(world):
+def test_a_mended_amount_is_what_was_asked_at_most_and_the_one_mended_is_not_mended_again(world):
     first = granted(world)
-    with pytest.raises(Refusal, match="above the ceiling"):
-        rectify(world, first, amount=Decimal("500.01"))
+    with pytest.raises(Refusal, match="does not fit"):
+        rectify(world, first, amount=Decimal("120.01"), **REASONS)
     rectify(world, first, amount=Decimal(112), **REASONS)
     with pytest.raises(Refusal, match="already replaces"):
         rectify(world, first, amount=Decimal(111), **REASONS)
+
+
+def test_more_than_the_rules_propose_is_reasoned_when_it_is_mended_too(world):
+    line = ready_line(world, amount_asked=Decimal(400), emergency=False)
+    part = factories.opinion("partial_grant", amount=Decimal(100))
+    factories.decided_session(world, lines=[line], opinions=[part])
+    first = Decision.objects.get()
+    assert line.explanation.proposed_amount is None
+    with pytest.raises(Refusal, match="more than the rules propose"):
+        rectify(world, first, amount=Decimal(390), reason_in_fact=" ")
+    assert rectify(world, first, amount=Decimal(390)).amount == 390
 
 
 @pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.COMMISSION_SECRETARY, Role.UNIT_MANAGER])

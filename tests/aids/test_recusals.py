@@ -92,7 +92,9 @@ def test_a_tie_that_cannot_be_gets_one_sentence(world, sign_in, subtests):
 
 
 def test_only_a_member_declares_ties(world, sign_in):
-    assert says(declares(sign_in(SECRETARY)), "Only a member of a commission declares ties.")
+    assert says(
+        declares(sign_in(SECRETARY)), "Only a member of a commission, or who signs its decisions, declares ties."
+    )
 
 
 def test_who_handled_the_file_stands_back(world):

@@ -156,4 +156,5 @@ def close_and_sign(chair: Keyboard, session: Session) -> None:
     chair.page.goto(chair.base + session.get_absolute_url())
     chair.check()
     chair.sees("Clore et signer")
-    chair.press("o", lands=f"/commission/{session.pk}/**")
+    chair.press("c", lands=f"/commission/{session.pk}/close/")
+    chair.press("s", lands=f"/commission/{session.pk}/**")

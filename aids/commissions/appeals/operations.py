@@ -17,7 +17,7 @@ from aids.commissions.appeals.states import APPEAL
 from aids.commissions.enums import DecisionKind, Outcome
 from aids.commissions.letters.operations import order_letter
 from aids.commissions.models import Decision, SigningAuthority
-from aids.commissions.opinions import OpinionInput, check_opinion
+from aids.commissions.opinions import OpinionInput, check_opinion, says_something
 from aids.commissions.perms import authority_of
 from aids.commissions.taking import Origin, Taken, take
 from aids.rule_sets.queries import read
@@ -199,9 +199,9 @@ def answer(*, actor, appeal: Appeal, given: OpinionInput, today: dt.date) -> App
             raise Refusal(
                 _("Nobody fares worse for having appealed: decide at least what was granted."), field="amount"
             )
-        if not given.reason_in_law.strip():
+        if not says_something(given.reason_in_law):
             raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
-        if not given.reason_in_fact.strip():
+        if not says_something(given.reason_in_fact):
             raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
         outcome = outcome_of(checked.taken, standing)
         reasons = {

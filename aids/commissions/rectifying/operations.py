@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from aids.commissions.enums import GRANTING, DecisionKind, Outcome
+from aids.applications.models import ApplicationLine
+from aids.commissions.enums import DecisionKind, Opinion, Outcome
 from aids.commissions.letters.operations import order_letter
 from aids.commissions.models import Decision
-from aids.commissions.opinions import is_reasoned
+from aids.commissions.opinions import OpinionInput, check_opinion
 from aids.commissions.perms import authority_of
 from aids.commissions.rectifying.perms import can_rectify
 from aids.commissions.taking import Origin, Taken, take
@@ -43,7 +44,8 @@ def rectify(
 ) -> Decision:
     """The signatory replaces the decision that stands by one that says what was meant; its sense never changes.
 
-    Raises Refusal when nothing changes, when the error is not told, when the amount does not fit the outcome.
+    Raises Refusal when nothing changes, when the error is not told, and as an opinion would: an amount that does not
+    fit the outcome, more than the rules propose without a reason, a refusal without its reasons.
     """
     with operation("commissions.rectify_decision", actor=actor, key=key) as running:
         fresh = lock(decision)
@@ -54,12 +56,10 @@ def rectify(
             raise Refusal(_("Say which error is mended."), field="error")
         if mended == mended_of(fresh):
             raise Refusal(_("Nothing is mended: this is what the decision already says."))
-        _check_amount(fresh, mended.amount)
-        reasoned = is_reasoned(fresh.outcome, mended.amount, fresh.line.amount_asked)
-        if reasoned and not (mended.reason_in_law.strip() and mended.reason_in_fact.strip()):
-            raise Refusal(_("What refuses, even in part, keeps its reasons, in law and in fact."))
+        replaced_by = Taken(**{name: getattr(fresh, name) for name in KEPT}, **vars(mended))
+        _check(replaced_by, fresh.line)
         replacement = take(
-            Taken(**{name: getattr(fresh, name) for name in KEPT}, **vars(mended)),
+            replaced_by,
             line=fresh.line,
             origin=Origin(DecisionKind.RECTIFYING, replaces=fresh, justification=error.strip()),
             authority=authority_of(actor, fresh.unit_id, today),
@@ -71,13 +71,12 @@ def rectify(
         return replacement
 
 
-def _check_amount(decision: Decision, amount: Decimal | None) -> None:
-    if decision.outcome not in GRANTING:
-        fits = amount is None
-    else:
-        partial = decision.outcome == Outcome.PARTIAL_GRANT
-        fits = amount is not None and amount > 0 and not (partial and amount >= decision.line.amount_asked)
-    if not fits:
+def _check(taken: Taken, line: ApplicationLine) -> None:
+    """As for an opinion; a grant of less than what was asked, for that was the slip, is judged as a part of it."""
+    told = {name: value for name, value in vars(taken).items() if name != "outcome"}
+    less = taken.outcome == Outcome.GRANT and taken.amount is not None and taken.amount < line.amount_asked
+    given = OpinionInput(opinion=Opinion.PARTIAL_GRANT if less else taken.outcome, **told)
+    if check_opinion(given, line).amount != taken.amount:
         raise Refusal(
             _("This amount does not fit: an error is mended, the sense of the decision stays."), field="amount"
         )

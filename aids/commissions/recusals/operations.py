@@ -17,6 +17,7 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.search import normalise
+from directory.enums import Role
 from directory.models import living_on
 
 TO_COME = (SessionStatus.PREPARED, SessionStatus.OPEN, SessionStatus.SUSPENDED)
@@ -46,14 +47,14 @@ def declare_tie(
     key: uuid.UUID | None = None,
     url: str = "",
 ) -> DeclaredTie:
-    """A member says with whom they have a tie; they stand back from that person's requests, without being told which.
+    """A member or a signatory says with whom they have a tie; they stand back from that person's requests.
 
-    Raises Refusal for whoever has no mandate that day.
+    Raises Refusal for whoever has no mandate that day and signs nothing.
     """
     with operation("commissions.declare_tie", actor=actor, key=key) as running:
         units = Mandate.objects.filter(living_on(today), holder=actor).values("unit")
-        if not units.exists():
-            raise Refusal(_("Only a member of a commission declares ties."))
+        if not units.exists() and not actor.holds(Role.SIGNATORY):
+            raise Refusal(_("Only a member of a commission, or who signs its decisions, declares ties."))
         search_last_name = normalise(last_name)
         if not search_last_name:
             raise Refusal(_("Type a name."), field="last_name")

@@ -1,8 +1,11 @@
 """Reads of ties: who stands back from what."""
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy
 
 from aids.applications.models import LineProposal
 from aids.commissions.models import AgendaItem, Session
@@ -10,8 +13,13 @@ from aids.commissions.recusals.models import DeclaredTie, Recusal
 from backend.kit.search import normalise
 from cases.assessments.models import SocialAssessment
 from cases.following.models import LeadWorker
-from cases.people.models import HouseholdMember, Person
+from cases.people.models import HouseholdMember
 from directory.models import living_on
+
+PARTICLES = frozenset(
+    {"d", "da", "de", "del", "den", "der", "des", "di", "do", "dos", "du", "l", "la", "le", "les", "van", "von"}
+)
+FOR_SOMEBODY_ELSE = gettext_lazy("You stand back from what is left to decide: another signatory decides it.")
 
 
 def recused_from(item: AgendaItem) -> frozenset[int]:
@@ -50,30 +58,49 @@ def handlers_of(items: Collection[AgendaItem]) -> dict[int, set[int]]:
 
 def declared_on(items: Sequence[AgendaItem], member_ids: Iterable[int]) -> dict[int, set[int]]:
     """Agenda item id → ids of the members who declared a tie with one of the household, on their session's day."""
-    ties = list(DeclaredTie.objects.living().filter(member__in=member_ids))
-    people: dict[int, list[Person]] = {}
-    if ties and items:
-        on = items[0].session.held_on
-        households = {item.line.application.household_id for item in items}
-        members = HouseholdMember.objects.filter(living_on(on), household__in=households)
-        for member in members.select_related("person"):
-            people.setdefault(member.household_id, []).append(member.person)
-    return {
-        item.pk: {
-            tie.member_id
-            for tie in ties
-            if any(_is(tie, person) for person in people.get(item.line.application.household_id, ()))
-        }
-        for item in items
-    }
+    if not items:
+        return {}
+    households = {item.pk: item.line.application.household_id for item in items}
+    found = tied_households(households.values(), member_ids, items[0].session.held_on)
+    return {item: found[household] for item, household in households.items()}
+
+
+def tied_households(household_ids: Iterable[int], account_ids: Iterable[int], on: dt.date) -> dict[int, set[int]]:
+    """Household id → ids of the accounts that declared a tie with somebody who lives in it on a day."""
+    found: dict[int, set[int]] = defaultdict(set)
+    ties = list(DeclaredTie.objects.living().filter(member__in=account_ids))
+    if not ties:
+        return found
+    members = HouseholdMember.objects.filter(living_on(on), household__in=set(household_ids))
+    for member in members.select_related("person"):
+        found[member.household_id] |= {tie.member_id for tie in ties if _is(tie, member.person)}
+    return found
+
+
+def positions_not_signed_by(user, session: Session, on: dt.date) -> frozenset[int]:
+    """The positions of a session's agenda that this account does not sign: it stands back from them, or declared a tie
+    since."""
+    items = list(session.items.select_related("line__application").only("position", "line__application__household"))
+    tied = tied_households({item.line.application.household_id for item in items}, [user.pk], on)
+    since = {item.position for item in items if tied[item.line.application.household_id]}
+    return positions_hidden_from(user, session) | since
 
 
 def _is(tie: DeclaredTie, person) -> bool:
-    """The same last name, of birth or used, and what else was told of first name and birth date."""
-    last_names = {normalise(person.last_name), normalise(person.usual_name)}
+    """The same last name, of birth or used, with its particle or without, and what else was told of first name and
+    birth date."""
+    last_names = {_bare(normalise(name)) for name in (person.last_name, person.usual_name) if name}
     first_name = normalise(person.first_name)
     return (
-        tie.search_last_name in last_names
+        _bare(tie.search_last_name) in last_names
         and tie.search_first_name in ("", first_name)
         and tie.birth_date in (None, person.birth_date)
     )
+
+
+def _bare(name: str) -> str:
+    """A normalised name without the particles before it: « du mesnil » is « mesnil »."""
+    words = name.split()
+    while len(words) > 1 and words[0] in PARTICLES:
+        words = words[1:]
+    return " ".join(words)

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from aids.commissions.enums import SessionStatus
-from aids.commissions.hearing import hearing_of, require_open
+from aids.commissions.hearing import Hearing, hearing_of, require_open
 from aids.commissions.models import AgendaItem, Session
 from aids.commissions.perms import can_prepare
 from aids.commissions.quorum import Voice
@@ -17,9 +17,14 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 
+DECIDING = (Choice.IN_FAVOUR, Choice.AGAINST)
+
 
 def open_ballot(*, actor, item: AgendaItem, question: str, is_secret: bool) -> Ballot:
-    """A vote on a request before the commission; raises Refusal without a quorum, or when it has its opinion."""
+    """A vote on a request before the commission, which is called: the other screens follow.
+
+    Raises Refusal without a quorum, or when it has its opinion.
+    """
     with operation("commissions.open_ballot", actor=actor):
         session = require_open(item.session, actor)
         fresh = lock(item)
@@ -30,6 +35,9 @@ def open_ballot(*, actor, item: AgendaItem, question: str, is_secret: bool) -> B
         ballot.save()
         if is_secret:
             SecretCount.objects.create(ballot=ballot)
+        if session.called_position != fresh.position:
+            session.called_position = fresh.position
+            session.save()
         return ballot
 
 
@@ -84,8 +92,9 @@ def _give(ballot: Ballot, voice: Voice, choice: str) -> Turnout:
 def close_ballot(*, actor, ballot: Ballot, casting_vote: str = "") -> Ballot:
     """The figures of a vote, and whether it is carried: more voices in favour than against.
 
-    Only voices still entitled count in a vote that is not secret. On equal voices the chair's decides: the one that the
-    chair gave or, in a secret vote or after an abstention, `casting_vote`. Raises Refusal when it is wanted.
+    Only voices still entitled count in a vote that is not secret. On equal voices the chair's decides, when the chair
+    takes part: the one that they gave or, in a secret vote or after an abstention, `casting_vote`; Refusal when it is
+    wanted. Without the chair, equal voices carry nothing.
     """
     with operation("commissions.close_ballot", actor=actor):
         item = AgendaItem.objects.select_related("session").get(pk=ballot.item_id)
@@ -99,9 +108,7 @@ def close_ballot(*, actor, ballot: Ballot, casting_vote: str = "") -> Ballot:
         if not given:
             raise Refusal(_("Nobody has voted yet."))
         in_favour, against = counted[Choice.IN_FAVOUR], counted[Choice.AGAINST]
-        casting = "" if in_favour != against else casting_vote or _said_by_chair(fresh, hearing)
-        if in_favour == against and casting not in (Choice.IN_FAVOUR, Choice.AGAINST):
-            raise Refusal(_("The voices are equal: say what the chair’s casting vote is."), field="casting_vote")
+        casting = _casting_vote(fresh, hearing, casting_vote) if in_favour == against else ""
         return BALLOT.move(
             fresh,
             "close",
@@ -121,11 +128,19 @@ def _count(ballot: Ballot, entitled: set[int]) -> Counter:
     return Counter(ballot.turnout.filter(voice__in=entitled).values_list("choice", flat=True))
 
 
-def _said_by_chair(ballot: Ballot, hearing) -> str:
-    if ballot.is_secret or hearing.chair is None:
+def _casting_vote(ballot: Ballot, hearing: Hearing, told: str) -> str:
+    """What decides equal voices: the voice that the chair gave, else what they are `told` to say; nothing without them.
+
+    A chair who did not vote does not decide either.
+    """
+    given = ballot.turnout.filter(voice=hearing.chair) if hearing.chair else ballot.turnout.none()
+    if not given.exists():
         return ""
-    said = ballot.turnout.filter(voice=hearing.chair).values_list("choice", flat=True).first()
-    return said if said in (Choice.IN_FAVOUR, Choice.AGAINST) else ""
+    said = given.values_list("choice", flat=True).first()
+    found = said if said in DECIDING else told
+    if found not in DECIDING:
+        raise Refusal(_("The voices are equal: say what the chair’s casting vote is."), field="casting_vote")
+    return found
 
 
 def cancel_ballot(*, actor, ballot: Ballot, reason: str) -> Ballot:
