@@ -127,6 +127,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE = {
+    "mail-late-notices": {"task": "aids.commissions.convening.tasks.mail_late_notices", "schedule": 3_600},
     "resume-letters": {"task": "aids.commissions.letters.tasks.resume", "schedule": 300},
     "resume-simulations": {"task": "aids.simulations.tasks.resume", "schedule": 300},
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},

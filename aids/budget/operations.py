@@ -121,6 +121,12 @@ def reserve(
         return entry
 
 
+def lock_envelopes(unit_id: int, year: int) -> None:
+    """Hold the credits of a unit and year, by id: before an act that takes from several of them, in whatever order."""
+    held = Envelope.objects.filter(unit=unit_id, year=year).order_by("pk").select_for_update()
+    list(held.values_list("pk", flat=True))
+
+
 def release(*, actor, line: ApplicationLine, reason: str = "") -> None:
     """Give back what is still reserved for a line; nothing when nothing is."""
     with operation("budget.release", actor=actor, reason=reason):

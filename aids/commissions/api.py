@@ -97,6 +97,12 @@ OrderBody = type(
 
 class AgendaBody(Body):
     lines = ids("Ready requests that enter the agenda.")
+    appeals = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
+        max_length=LONGEST_AGENDA,
+        required=False,
+        help_text="Appeals whose examination is concluded.",
+    )
 
 
 class DecideBody(Body):
@@ -211,11 +217,17 @@ class PutOnAgenda(SecretaryStep):
     def post(self, request, pk):
         session = self.load()
         require(perms.can_prepare(request.user, session.unit_id))
-        chosen = set(self.told(AgendaBody)["lines"])
-        if not chosen or chosen - {line.pk for line in queries.ready_lines(session.unit)}:
+        told = self.told(AgendaBody)
+        chosen, appeals = set(told["lines"]), told.get("appeals", [])
+        if not (chosen or appeals) or chosen - {line.pk for line in queries.ready_lines(session.unit)}:
             raise Refusal(_("Choose requests of this unit that are ready."), field="lines")
         return self.write(
-            operations.put_on_agenda, about=session, session=session, line_ids=chosen, today=clock.today()
+            operations.put_on_agenda,
+            about=session,
+            session=session,
+            line_ids=chosen,
+            appeal_ids=appeals,
+            today=clock.today(),
         )
 
 

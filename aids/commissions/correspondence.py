@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from aids.commissions import queries
-from aids.commissions.delegated.reporting import reported_in
+from aids.commissions.delegated.reporting import Told, masked, reported_in
 from aids.commissions.deliberations import (
     approval_of,
     contested_by,
@@ -34,7 +34,10 @@ def signatory_of(decision: Decision) -> Signatory:
 
 
 def _attendance_of(one: Attendance) -> str:
-    """How the minutes tell a presence; a voice given to another member counts as taking part."""
+    """How the minutes tell a presence: whoever took part at some moment did, their movements say when; a voice given to
+    another member counts as taking part."""
+    if one.took_part and not one.takes_part:
+        return "present"
     if one.proxy_id:
         return "represented"
     return {"expected": "absent"}.get(one.presence, one.presence)
@@ -52,8 +55,9 @@ def _opinion(item: AgendaItem) -> OpinionLine:
     )
 
 
-def _reported(decision: Decision) -> DecisionLine:
+def _reported(told: Told) -> DecisionLine:
     """A decision taken without the commission: why is told in place of a departure."""
+    decision = told.decision
     return DecisionLine(
         decision_number=decision.number,
         application_number=decision.line.application.number,
@@ -61,7 +65,7 @@ def _reported(decision: Decision) -> DecisionLine:
         outcome=decision.outcome,
         decided_by=signatory_of(decision).full_name,
         amount=decision.amount,
-        departure_reason=decision.justification,
+        departure_reason=told.justification,
     )
 
 
@@ -85,7 +89,7 @@ def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minute
         attendees=tuple(
             Attendee(one.name, one.capacity or "Membre de la commission", _attendance_of(one))
             for one in attendances
-            if one.rank == Rank.TITULAR or one.takes_part
+            if one.rank == Rank.TITULAR or one.took_part
         ),
         lines=tuple(_opinion(item) for item in items),
         decisions=tuple(
@@ -105,7 +109,7 @@ def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minute
         convening=convening_of(session),
         proxies=proxies_of(attendances),
         movements=movements_of(list(queries.movements_of(session))),
-        reported=tuple(_reported(decision) for decision in reported_in(session)),
+        reported=tuple(_reported(one) for one in masked(reported_in(session), session.held_on)),
         remarks=remarks_of(session, hidden),
         approval=approval_of(session),
     )

@@ -28,7 +28,12 @@ class MoveForm(forms.Form):
     """When, where and how a session is held."""
 
     held_on = forms.DateField(label=_("Date"))
-    starts_at = forms.TimeField(label=_("Time"), required=False)
+    starts_at = forms.TimeField(
+        label=_("Starts at"),
+        required=False,
+        input_formats=["%H:%M", "%Hh%M", "%Hh", "%H h %M", "%H h", "%H:%M:%S"],
+        help_text=_("Such as 14:30 or 14h30."),
+    )
     mode = forms.ChoiceField(
         label=_("How it meets"), choices=SessionMode, initial=SessionMode.IN_PERSON, required=False
     )
@@ -72,6 +77,10 @@ class ReopenForm(VersionForm, WhyForm):
     """Why an opinion is taken back."""
 
 
+def _titular(one: Attendance) -> bool:
+    return one.rank == Rank.TITULAR
+
+
 class PresenceForm(forms.Form):
     """Whether each member of a session takes part, and to whom who is away gives their voice."""
 
@@ -101,10 +110,9 @@ class PresenceForm(forms.Form):
 
     @property
     def all_present(self) -> dict[int, PresenceInput]:
-        """Every titular member of whom nothing else is known is there."""
-        unknown = (Presence.EXPECTED, Presence.ABSENT)
-        there = (one for one in self.members if one.rank == Rank.TITULAR and one.presence in unknown)
-        return {one.pk: PresenceInput(Presence.PRESENT) for one in there}
+        """Every titular member of whom nothing else is said is there."""
+        unsaid = {pk for pk, said in self.told.items() if said.presence == Presence.EXPECTED}
+        return {one.pk: PresenceInput(Presence.PRESENT) for one in self.members if one.pk in unsaid and _titular(one)}
 
     @property
     def told(self) -> dict[int, PresenceInput]:
@@ -243,7 +251,9 @@ class OpinionForm(VersionForm, ReasonedForm):
         """What the form would hold had the opinion of an item just been typed."""
         said = ("amount", "condition", "payee_kind", "payee_name", "payment_mode", "duration_months")
         told = {name: getattr(item, name) for name in (*said, "reason_in_law", "reason_in_fact")}
-        return told | {"envelope": item.envelope_id, "rule": OTHER_RULE if item.reason_in_law else ""}
+        lines = item.line.explanation.lines.all()
+        quoted = next((row.rule_code for row in lines if row.article == item.law_article), OTHER_RULE)
+        return told | {"envelope": item.envelope_id, "rule": quoted if item.reason_in_law else ""}
 
     @property
     def given(self) -> OpinionInput:

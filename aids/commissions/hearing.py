@@ -37,7 +37,7 @@ class Hearing:
 
 
 def members_of(session: Session) -> list[Attendance]:
-    return list(session.attendances.select_related("seat"))
+    return list(session.attendances.select_related("seat", "proxy"))
 
 
 def hearing_of(session: Session, item: AgendaItem) -> Hearing:

@@ -103,16 +103,13 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         household = self.application.household
         explained = getattr(self.item.line, "explanation", None)
         adults, others = self.file.composition
-        total, given, euros = queries.tally(self.session)
+        total, given, euros = queries.tally(self.session, self.hidden)
         since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
         is_open = self.session.status == SessionStatus.OPEN
         holds = is_open and bool(perms.can_prepare(self.request.user, self.session.unit_id))
         follows = is_open and ("follow" in self.request.GET or (not holds and "stay" not in self.request.GET))
         speaks = holds and not follows
         ballots = ballots_shown(self.request.user, self.item, self.hearing)
-        voting = any(row["is_open"] for row in ballots)
-        # a show of hands that is being written down is not drawn again under the pen
-        draws_again = (not speaks and is_open) or any(row["is_open"] and row["ballot"].is_secret for row in ballots)
         pulse = queries.pulse(self.session, self.item, latest_of(ballots))
         return {
             "session": self.session,
@@ -135,7 +132,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "templates": templates_of(self.item) if speaks and not self.item.opinion else [],
             "proposed": as_proposed(self.item) if speaks else None,
             "ballots": ballots,
-            "voting": voting,
+            "voting": any(row["is_open"] for row in ballots),
             "choices": Choice.choices,
             "presence": PresenceForm(members=self.hearing.members) if speaks else None,
             "dissents": list(self.item.dissents.select_related("attendance")),
@@ -146,9 +143,14 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "may_reopen": speaks and bool(self.item.opinion),
             "may_recuse": not self.item.opinion and self.sits(),
             "actions": self.actions(speaks),
-            "pulse": pulse if draws_again else "",
+            "pulse": pulse if is_open and (not speaks or is_drawn_again(ballots)) else "",
             "tone": queries.OPINION_TONES[self.item.opinion],
         }
+
+
+def is_drawn_again(ballots: list[dict]) -> bool:
+    """Whether the secretary's page follows a vote: a show of hands is not drawn again while it is written down."""
+    return any(row["is_open"] and row["ballot"].is_secret for row in ballots)
 
 
 def latest_of(ballots: list[dict]) -> tuple[int, int, int]:
@@ -247,17 +249,17 @@ class Pulse(SessionInScope, GuardedView):
     Who stands back from the request that is called waits for the next one.
     """
 
-    def hidden(self) -> frozenset[int]:
-        return positions_hidden_from(self.request.user, self.session)
-
     def get(self, request, pk, position):
         session = self.load()
         item = session.items.filter(position=position).only("version", "position").first()
         if item is None:
             raise Http404
         answer = HttpResponse(status=204)
-        called = session.called_position
-        if called and called != position and "follow" in request.GET and called not in self.hidden():
+        called, hidden = session.called_position, positions_hidden_from(request.user, session)
+        if position in hidden:
+            answer["HX-Redirect"] = session.get_absolute_url()
+            return answer
+        if called and called != position and "follow" in request.GET and called not in hidden:
             answer["HX-Redirect"] = session.item_url(called) + "?follow"
         elif request.GET.get("seen") != queries.pulse(session, item, queries.latest_ballot(item)):
             answer["HX-Refresh"] = "true"

@@ -111,13 +111,17 @@ def like(*, aid_code: str, household_type: str, income_per_unit: Decimal | None,
         return Like(household_type, hidden=_("The budget is not known: no situation can be compared."))
     bounds = (round_euro(income_per_unit * (1 - WITHIN)), round_euro(income_per_unit * (1 + WITHIN)))
     since = clock.add_months(timezone.localdate(before), -MONTHS)
-    found = Decision.objects.filter(
-        aid_code=aid_code,
-        household_type=household_type,
-        income_per_unit__range=bounds,
-        decided_at__gte=timezone.make_aware(dt.datetime.combine(since, dt.time.min)),
-        decided_at__lt=before,
-    ).order_by()
+    found = (
+        Decision.objects.standing()
+        .filter(
+            aid_code=aid_code,
+            household_type=household_type,
+            income_per_unit__range=bounds,
+            decided_at__gte=timezone.make_aware(dt.datetime.combine(since, dt.time.min)),
+            decided_at__lt=before,
+        )
+        .order_by()
+    )
     rows = found.values_list("unit__name", "outcome").annotate(cases=Count("*")).order_by("unit__name")
     by_unit: dict[str, Counter] = {}
     for unit, outcome, cases in rows:

@@ -91,6 +91,7 @@ class Session(AuditedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "held_on"],
+                condition=~Q(status=SessionStatus.CANCELLED),
                 name="one_session_a_day_per_unit",
                 violation_error_message=_("This unit already has a session on that day."),
             ),
@@ -144,6 +145,8 @@ class Attendance(AuditedModel):
     name = models.CharField(_("name"), max_length=170)
     capacity = models.CharField(_("capacity"), max_length=120, blank=True)
     presence = models.CharField(_("presence"), max_length=12, choices=Presence, default=Presence.EXPECTED)
+    took_part = models.BooleanField(_("took part"), default=False, editable=False)
+    """At any moment of the session, whatever their presence is now."""
     notified_on = models.DateField(_("notice sent on"), null=True, blank=True, editable=False)
     proxy = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="represents", verbose_name=_("gives their voice to")
@@ -422,6 +425,14 @@ class Decision(AuditedModel):
 
     def __str__(self):
         return self.number
+
+    @property
+    def is_on_appeal(self) -> bool:
+        """Whether it was taken on appeal, or mends one that was: only the court is left."""
+        found = self
+        while found.kind == DecisionKind.RECTIFYING:
+            found = found.replaces
+        return found.kind == DecisionKind.APPEAL
 
     @property
     def number(self) -> str:

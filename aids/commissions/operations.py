@@ -12,19 +12,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from aids.applications.eligibility import explain
-from aids.applications.enums import LineStatus
 from aids.applications.models import ApplicationLine
 from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
 from aids.commissions import perms, queries
 from aids.commissions.anonymity.operations import prepare_masks
-from aids.commissions.appeals.enums import AppealStatus
 from aids.commissions.appeals.queries import appeals_to_hear
 from aids.commissions.delegated.reporting import take_note
 from aids.commissions.enums import Opinion, Presence, SessionMode, SessionStatus
 from aids.commissions.hearing import locked, require_open
 from aids.commissions.letters.operations import order_letters
-from aids.commissions.mandates.queries import mandates_on
+from aids.commissions.members import list_members
 from aids.commissions.models import (
     AgendaItem,
     Attendance,
@@ -32,8 +30,8 @@ from aids.commissions.models import (
     Session,
     SigningAuthority,
 )
-from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion
-from aids.commissions.recusals.operations import items_of, stand_back
+from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion, paid_as
+from aids.commissions.recusals.operations import stand_back
 from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_not_signed_by
 from aids.commissions.states import SESSION
 from aids.commissions.taking import Origin, ToTake, take_all
@@ -87,7 +85,7 @@ def plan_session(
     with operation("commissions.plan_session", actor=actor, key=key) as running:
         session = Session(unit=unit, held_on=held_on, place=place, mode=mode, starts_at=starts_at)
         session.save()
-        _list_members(session)
+        list_members(session)
         running.result_url = session.get_absolute_url()
         return session
 
@@ -101,7 +99,7 @@ def move_session(*, actor, session: Session, held_on: dt.date, place: str, mode:
         fresh.held_on, fresh.place, fresh.mode, fresh.starts_at = held_on, place, mode, starts_at
         fresh.convened_on, fresh.urgency_reason = None, ""
         fresh.save()
-        _list_members(fresh)
+        list_members(fresh)
         for one in fresh.attendances.exclude(notified_on=None):
             one.notified_on = None
             one.save()
@@ -124,38 +122,6 @@ def _free_lines(session: Session) -> None:
         _take_off(item)
 
 
-def _list_members(session: Session) -> None:
-    """Everyone who has a mandate that day has a line, as they are now; whoever has none any more is taken off.
-
-    Who has another seat keeps their presence; a voice given to somebody who is taken off is free again.
-    """
-    mandates = {one.holder_id: one for one in mandates_on(session.unit_id, session.held_on)}
-    presence: dict[int, str] = {}
-    for listed in session.attendances.all():
-        mandate = mandates.get(listed.member_id)
-        if mandate and (listed.seat_id, listed.rank) == (mandate.seat_id, mandate.rank):
-            del mandates[listed.member_id]
-        else:
-            presence[listed.member_id] = listed.presence
-    leaving = session.attendances.filter(member__in=presence)
-    for giver in session.attendances.filter(proxy__in=leaving.values("pk")):
-        giver.proxy = None
-        giver.save()
-    for listed in leaving:
-        listed.delete()
-    for mandate in mandates.values():
-        Attendance(
-            session=session,
-            member=mandate.holder,
-            seat=mandate.seat,
-            rank=mandate.rank,
-            office=mandate.office,
-            name=mandate.holder.get_full_name(),
-            capacity=mandate.capacity,
-            presence=presence.get(mandate.holder_id, Presence.EXPECTED),
-        ).save()
-
-
 def convene(*, actor, session: Session, today: dt.date, urgency_reason: str = "", with_ready: bool = True) -> int:
     """The members are convened, with the agenda: every ready request of the unit and every appeal that was examined
     enters it, unless `with_ready` is false; returns how many entered.
@@ -172,9 +138,9 @@ def convene(*, actor, session: Session, today: dt.date, urgency_reason: str = ""
                 _("Less than %(days)s days are left: say why it is urgent.") % {"days": Session.CONVENED_DAYS_BEFORE},
                 field="urgency_reason",
             )
-        _list_members(fresh)
+        list_members(fresh)
         entered = _enter(fresh, list(queries.ready_lines(fresh.unit)), today) if with_ready else 0
-        entered += _enter_appeals(fresh, today) if with_ready else 0
+        entered += _enter_appeals(fresh, appeals_to_hear(fresh.unit), today) if with_ready else 0
         if not fresh.items.exists():
             raise Refusal(_("Put at least one request on the agenda first."))
         fresh.convened_on, fresh.urgency_reason = today, urgency_reason.strip()
@@ -187,16 +153,20 @@ def _mail_notices(session_id: int) -> None:
     current_app.send_task("aids.commissions.convening.tasks.mail_notices", args=[session_id])
 
 
-def put_on_agenda(*, actor, session: Session, line_ids: Iterable[int], today: dt.date) -> int:
-    """Ready lines of the unit enter the agenda, after those already there, and the appeals that were examined; returns
-    how many entered."""
+def put_on_agenda(
+    *, actor, session: Session, line_ids: Iterable[int], appeal_ids: Iterable[int] = (), today: dt.date
+) -> int:
+    """Ready lines of the unit, and appeals that were examined, enter the agenda, after those already there; returns how
+    many entered. A second convening hears the agenda of the first session and nothing more (model: CRPA R133-10)."""
     with operation("commissions.put_on_agenda", actor=actor):
         fresh = locked(session, actor, SessionStatus.PREPARED, SessionStatus.OPEN, SessionStatus.SUSPENDED)
         if fresh.status == SessionStatus.PREPARED:
-            _list_members(fresh)
+            list_members(fresh)
+        if fresh.second_of_id:
+            raise Refusal(_("A second session hears the agenda of the first one, and nothing more."))
         wanted = set(line_ids)
         entered = _enter(fresh, [line for line in queries.ready_lines(fresh.unit) if line.pk in wanted], today)
-        return entered + _enter_appeals(fresh, today)
+        return entered + _enter_appeals(fresh, appeals_to_hear(fresh.unit).filter(pk__in=set(appeal_ids)), today)
 
 
 def _enter(session: Session, lines: list[ApplicationLine], today: dt.date) -> int:
@@ -207,12 +177,12 @@ def _enter(session: Session, lines: list[ApplicationLine], today: dt.date) -> in
     return entered
 
 
-def _enter_appeals(session: Session, today: dt.date) -> int:
-    """The appeals that were examined come before the commission by themselves, by the text of the first decision."""
-    waiting = [lock(appeal) for appeal in appeals_to_hear(session.unit).order_by("pk")]
-    waiting = [appeal for appeal in waiting if appeal.status == AppealStatus.EXAMINED]
-    items = [AgendaItem(session=session, line=appeal.decision.line, appeal=appeal) for appeal in waiting]
-    return _place(session, items, today)
+def _enter_appeals(session: Session, waiting, today: dt.date) -> int:
+    """Appeals that were examined come before the commission, judged by the text of the first decision."""
+    locked_ones = [lock(appeal).pk for appeal in waiting.order_by("pk")]
+    # another agenda may have taken one on until it was locked
+    found = appeals_to_hear(session.unit).filter(pk__in=locked_ones)
+    return _place(session, [AgendaItem(session=session, line=one.decision.line, appeal=one) for one in found], today)
 
 
 def _place(session: Session, items: list[AgendaItem], today: dt.date) -> int:
@@ -285,8 +255,10 @@ def record_presence(*, actor, session: Session, told: Mapping[int, PresenceInput
         for one in changed:
             presence = told[one.pk]
             one.presence, one.proxy = presence.presence, members.get(presence.proxy)
+            sits = fresh.status != SessionStatus.PREPARED
+            one.took_part = one.took_part or (sits and one.takes_part)
             one.save()
-            if fresh.status != SessionStatus.PREPARED:
+            if sits:
                 proxy_name = one.proxy.name if one.proxy else ""
                 Movement(attendance=one, at=running.at, presence=one.presence, proxy_name=proxy_name).save()
 
@@ -325,9 +297,11 @@ def open_session(*, actor, session: Session, today: dt.date) -> Session:
         if fresh.held_on > today:
             raise Refusal(_("This session opens on its day, not before."))
         if fresh.status == SessionStatus.PREPARED:
-            _list_members(fresh)
+            list_members(fresh)
         moved = SESSION.move(fresh, "open", called_position=1)
-        stand_back(moved, items_of(moved))
+        for one in moved.attendances.filter(presence__in=SITTING):
+            one.took_part = True
+            one.save()
         lines = ApplicationLine.objects.filter(agenda_items__session=fresh, agenda_items__appeal=None)
         for line in lines.select_related("application__household").order_by("application", "position"):
             explain(line, today)
@@ -347,7 +321,8 @@ def give_up_for_want_of_quorum(*, actor, session: Session, today: dt.date) -> Se
 def convene_again(
     *, actor, session: Session, held_on: dt.date, today: dt.date, urgency_reason: str = "", key: uuid.UUID | None = None
 ) -> Session:
-    """A second convening after one without quorum, on the same place: no quorum is asked of it (CRPA R133-10)."""
+    """A second convening after one without quorum, on the same place and agenda: no quorum is asked of it (model: CRPA
+    R133-10)."""
     with operation("commissions.convene_again", actor=actor, key=key) as running:
         first = locked(session, actor, SessionStatus.WITHOUT_QUORUM)
         if held_on <= first.held_on or held_on < today:
@@ -361,8 +336,10 @@ def convene_again(
             second_of=first,
         )
         second.save()
-        _list_members(second)
-        convene(actor=actor, session=second, today=today, urgency_reason=urgency_reason)
+        lines, appeals = queries.agenda_given_up(first)
+        _enter(second, [line for line in queries.ready_lines(second.unit) if line.pk in lines], today)
+        _enter_appeals(second, appeals_to_hear(second.unit).filter(pk__in=appeals), today)
+        convene(actor=actor, session=second, today=today, urgency_reason=urgency_reason, with_ready=False)
         running.result_url = second.get_absolute_url()
         return second
 
@@ -417,18 +394,9 @@ def close_session(*, actor, session: Session) -> Session:
 
 def end_session(*, actor, session: Session, today: dt.date) -> Session:
     """The session ends and, where the chair who ends it holds the authority to sign, is decided by the same act."""
-    signs = perms.can_close_and_decide(actor, session, today)
-    return (
-        close_and_decide(actor=actor, session=session, today=today)
-        if signs
-        else close_session(actor=actor, session=session)
-    )
-
-
-def close_and_decide(*, actor, session: Session, today: dt.date) -> Session:
-    """Closing and signing in one act, where the chair holds the authority to sign: the opinions become decisions."""
+    if not perms.can_close_and_decide(actor, session, today):
+        return close_session(actor=actor, session=session)
     with operation("commissions.close_and_decide", actor=actor):
-        require(perms.can_close(actor, session))
         closed = close_session(actor=actor, session=session)
         return decide_session(actor=actor, session=closed, departures={}, today=today)
 
@@ -445,9 +413,7 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
         require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
         hidden = positions_not_signed_by(actor, fresh, today)
-        heard = list(
-            fresh.items.filter(line__status=LineStatus.HEARD).select_related("line__application__household__commune")
-        )
+        heard = list(queries.still_to_decide(fresh).select_related("line__application__household__commune"))
         mine = [item for item in heard if item.position not in hidden]
         if heard and not mine:
             raise Refusal(FOR_SOMEBODY_ELSE)
@@ -476,7 +442,7 @@ def _what_is_decided(item: AgendaItem, departure: Departure | None) -> OpinionIn
         raise Refusal(_("Say why you do not follow the opinion of the commission."))
     if departure.decided.opinion == Opinion.ADJOURNMENT:
         raise Refusal(_("A decision grants or refuses."))
-    return check_opinion(departure.decided, item.line)
+    return check_opinion(paid_as(item, departure.decided), item.line)
 
 
 def grant_authority(

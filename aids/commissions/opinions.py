@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aids.applications.enums import PayeeKind
 from aids.applications.models import ApplicationLine
-from aids.budget.operations import release, reserve
+from aids.budget.operations import lock_envelopes, release, reserve
 from aids.budget.queries import envelopes_for, family_of
 from aids.commissions.enums import GRANTING, REASONED, Opinion, PaymentMode
 from aids.commissions.hearing import hearing_of, require_open
@@ -49,6 +49,8 @@ class OpinionInput:
 
 GIVEN = tuple(field.name for field in dataclasses.fields(OpinionInput))
 """What an opinion writes on its agenda item, by the same names."""
+OF_ONE = ("payee_kind", "payee_name", "envelope_id")
+"""What is of one request, and never given to others with its opinion."""
 _HOW_PAID = ("payee_kind", "payee_name", "payment_mode", "duration_months", "envelope_id")
 _IN_LAW = ("law_article", "reason_in_law")
 
@@ -117,6 +119,20 @@ def _check_grant(given: OpinionInput, line: ApplicationLine) -> None:
         raise Refusal(_("“%(aid)s” is not paid so: %(mode)s.") % words, field="payment_mode")
 
 
+def paid_as(item: AgendaItem, decided: OpinionInput) -> OpinionInput:
+    """What is decided instead of an opinion, paid as the opinion said where nothing else is told."""
+    if decided.opinion not in GRANTING:
+        return decided
+    payee = item if not (decided.payee_kind or decided.payee_name) else decided
+    return dataclasses.replace(
+        decided,
+        payee_kind=payee.payee_kind,
+        payee_name=payee.payee_name,
+        payment_mode=decided.payment_mode or item.payment_mode,
+        duration_months=decided.duration_months or item.duration_months,
+    )
+
+
 def give_opinion(*, actor, item: AgendaItem, version: int, given: OpinionInput) -> AgendaItem:
     """The commission's opinion on one line, with a quorum for it; reserves what it gives, save on an appeal, whose
     answer commits. Changed by reopening it only.
@@ -134,14 +150,17 @@ def give_opinion(*, actor, item: AgendaItem, version: int, given: OpinionInput) 
 def give_same_opinion(*, actor, item: AgendaItem, positions: Iterable[int]) -> list[AgendaItem]:
     """The opinion of one line, its reasons and its condition, for others without one: all of them, or none.
 
-    A partial or conditional amount is the same one. Raises Refusal, naming the line, when it does not fit one of them.
+    A partial or conditional amount is the same one; each is paid to whom it asks, from its own credits. Raises Refusal,
+    naming the line, when it does not fit one of them.
     """
     with operation("commissions.give_same_opinion", actor=actor):
         session = require_open(item.session, actor)
         model = lock(item)
         if not model.opinion:
             raise Refusal(_("Give an opinion on this request first."))
-        given = OpinionInput(**{name: getattr(model, name) for name in GIVEN})
+        given = OpinionInput(**{name: getattr(model, name) for name in GIVEN if name not in OF_ONE})
+        # each is paid from its own credits: locked in one order, whatever that of the agenda
+        lock_envelopes(session.unit_id, session.held_on.year)
         found = []
         for other in session.items.filter(position__in=set(positions)).exclude(pk=model.pk).order_by("position"):
             fresh = lock(other)

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,20 +82,38 @@ def agenda(session: Session):
     return items.defer(*_NOT_LISTED)
 
 
+def still_to_decide(session: Session):
+    """The requests of a closed session on which nothing is decided yet; an adjourned one that went on to a later
+    agenda is decided there."""
+    later = AgendaItem.objects.filter(line=OuterRef("line"), pk__gt=OuterRef("pk"))
+    return session.items.filter(~Exists(later), line__status=LineStatus.HEARD, appeal=None, decision=None)
+
+
+def agenda_given_up(session: Session) -> tuple[set[int], set[int]]:
+    """Ids of the requests and of the appeals on the agenda of a session that was not held: its history tells."""
+    left = AgendaItem.history.filter(session=session.pk, history_type="-")
+    rows = list(left.values_list("line", "appeal"))
+    return {line for line, appeal in rows if appeal is None}, {appeal for _line, appeal in rows if appeal}
+
+
 def page_of(position: int) -> int:
     """The page of the agenda on which a position stands: positions have no gap."""
     return (position - 1) // AGENDA_PAGE + 1
 
 
-def tally(session: Session) -> tuple[int, int, Decimal]:
-    """(items on the agenda, those that have an opinion, euros that the opinions give)."""
-    counted = session.items.aggregate(items=Count("pk"), given=Count("pk", filter=~Q(opinion="")), total=Sum("amount"))
+def tally(session: Session, hidden: frozenset[int] = frozenset()) -> tuple[int, int, Decimal]:
+    """(items on the agenda, those that have an opinion, euros that the opinions give on requests not `hidden`)."""
+    told = Q(appeal=None) & ~Q(position__in=hidden)
+    counted = session.items.aggregate(
+        items=Count("pk"), given=Count("pk", filter=~Q(opinion="")), total=Sum("amount", filter=told)
+    )
     return counted["items"], counted["given"], counted["total"] or Decimal(0)
 
 
-def opinions_counted(session: Session) -> list[dict]:
-    """How many opinions of each kind, with the euros that they give."""
-    counted = session.items.filter(appeal=None).exclude(opinion="").order_by().values("opinion")
+def opinions_counted(session: Session, hidden: frozenset[int]) -> list[dict]:
+    """How many opinions of each kind, with the euros that they give, on the requests that are not `hidden`."""
+    counted = session.items.filter(appeal=None).exclude(position__in=hidden).exclude(opinion="")
+    counted = counted.order_by().values("opinion")
     found = {row["opinion"]: row for row in counted.annotate(number=Count("pk"), euros=Sum("amount"))}
     return [{"label": one.label, "tone": OPINION_TONES[one], **found[one]} for one in Opinion if one in found]
 

@@ -5,10 +5,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aids.commissions import perms, queries
+from aids.commissions.appeals.queries import appeals_to_hear
 from aids.commissions.convening.correspondence import notice_of
 from aids.commissions.convening.documents import notice
 from aids.commissions.correspondence import minutes_of
-from aids.commissions.delegated.reporting import told_of_delegation
+from aids.commissions.delegated.reporting import delegation_told
 from aids.commissions.documents import minutes
 from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
@@ -39,18 +40,20 @@ class AgendaInScope(SessionInScope):
     """A session with its agenda and, for who prepares it, the lines that wait to enter."""
 
     def load_agenda(self) -> None:
-        """Sets `session`, `items`, `ready`, `delegated`, `preparing`, `prepare`; logs who is listed."""
+        """Sets `session`, `items`, `ready`, `appeals`, `delegated`, `preparing`, `prepare`; logs who is listed."""
         session = self.load()
         self.prepare = perms.can_prepare(self.request.user, session.unit_id)
         self.preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
+        fills = self.prepare and self.preparing and session.second_of_id is None
         self.members = members_of(session)
-        sits = any(one.member_id == self.request.user.pk for one in self.members)
-        self.hidden = positions_hidden_from(self.request.user, session) if sits else frozenset()
+        self.hidden = positions_hidden_from(self.request.user, session)
         self.items = self.part("page", queries.agenda(session))
-        self.ready = self.part("ready", queries.ready_lines(session.unit)) if self.prepare and self.preparing else []
-        self.delegated = list(told_of_delegation(session, clock.now()))
+        self.ready = self.part("ready", queries.ready_lines(session.unit)) if fills else []
+        self.appeals = list(appeals_to_hear(session.unit)) if fills else []
+        self.delegated = delegation_told(self.request.user, session, clock.now())
         shown = (item.line for item in self.items if item.position not in self.hidden)
-        lines = [*shown, *self.ready, *(one.line for one in self.delegated)]
+        waiting = (one.decision.line for one in self.appeals)
+        lines = [*shown, *self.ready, *waiting, *(one.decision.line for one in self.delegated)]
         self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
 
     def part(self, _name: str, rows):
@@ -88,11 +91,12 @@ class ToDecide(SessionInScope):
             raise AlreadyDone(session.get_absolute_url())
         require(perms.can_decide(self.request.user, session, clock.today()))
         hidden = positions_not_signed_by(self.request.user, session, clock.today())
-        items = session.items.exclude(position__in=hidden).filter(decision=None, appeal=None)
+        waiting = queries.still_to_decide(session)
+        items = waiting.exclude(position__in=hidden)
         items = items.select_related("line__application", "line__explanation")
         related = ("line__explanation__lines", "ballots__turnout__voice", "dissents__attendance", "recusals__member")
         self.items = list(items.prefetch_related(*related))
-        if hidden and not self.items:
+        if not self.items and waiting.exists():
             raise Refusal(FOR_SOMEBODY_ELSE)
         return self.items
 

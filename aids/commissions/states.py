@@ -28,7 +28,9 @@ def _may_begin(session) -> Access:
 
 
 def _has_no_quorum(session) -> Access:
-    if session.second_of_id is None and not quorum_of(members_of(session)).is_met:
+    if session.second_of_id:
+        return denied(_("No quorum is asked of a second session: it can be held, or cancelled."))
+    if not quorum_of(members_of(session)).is_met:
         return ALLOWED
     return denied(_("There is a quorum: the session can be held."))
 

@@ -14,7 +14,7 @@ from aids.commissions.enums import DecisionKind
 from aids.commissions.facts import Known, frozen_facts, known_of
 from aids.commissions.likeness import kind_of
 from aids.commissions.models import AgendaItem, Decision, SigningAuthority
-from aids.commissions.recusals.queries import tied_households
+from aids.commissions.recusals.queries import bars
 from backend.kit import registry
 from backend.kit.access import Refusal
 from backend.kit.sequence import next_number
@@ -70,14 +70,13 @@ def take_all(rows: Sequence[ToTake], *, authority: SigningAuthority, at: dt.date
     Called inside an operation that holds the lines, and that orders the letters afterwards: `order_letter` for one,
     `order_letters` for a session. Facts freeze, derogations are counted, commitments written, `line_decided` announced.
     Raises Refusal above the ceiling of the delegation, outside of the aids that it covers, beyond the credits, or about
-    somebody with whom the signatory declared a tie.
+    somebody with whom the signatory has a tie.
     """
     if not rows:
         return []
-    households = {row.line.application.household_id for row in rows}
-    tied = tied_households(households, [authority.holder_id], today)
+    barred = bars(authority.holder_id, [row.line for row in rows], today)
     for row in rows:
-        _check(row, authority, is_tied=bool(tied[row.line.application.household_id]))
+        _check(row, authority, is_tied=row.line.pk in barred)
     known = known_of([row.line for row in rows], today)
     numbered = Decision.objects.filter(unit=authority.unit_id, year=today.year)
     first = next_number(numbered, "sequence", series=f"decisions of unit {authority.unit_id}")
@@ -97,7 +96,7 @@ def take_all(rows: Sequence[ToTake], *, authority: SigningAuthority, at: dt.date
 def _check(row: ToTake, authority: SigningAuthority, *, is_tied: bool) -> None:
     words = {"number": row.line.application.number}
     if is_tied:
-        raise Refusal(_("Request %(number)s: you declared a tie with this person, somebody else decides.") % words)
+        raise Refusal(_("Request %(number)s: you have a tie with this person, somebody else decides.") % words)
     if not authority.covers(row.line.aid_code):
         raise Refusal(_("Request %(number)s: your delegation does not cover this aid.") % words)
     if row.taken.amount and row.taken.amount > authority.ceiling:

@@ -1,7 +1,11 @@
 """Screens of a unit's commission: sessions, agenda, presence, from the convening to the closing."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +26,7 @@ from aids.commissions.letters.panels import letters_box
 from aids.commissions.mandates.enums import Office
 from aids.commissions.models import DEROGATION_ROLES, SESSION_ROLES, AgendaItem, Session
 from aids.commissions.quorum import quorum_of
+from aids.commissions.recusals.queries import positions_not_signed_by
 from aids.commissions.register.perms import READERS
 from aids.commissions.scope import (
     AgendaInScope,
@@ -126,6 +131,10 @@ class SessionPage(AgendaInScope, SessionView):
         return paginator.get_page(asked)
 
     def get(self, request, pk):
+        return self.show(PresenceForm)
+
+    def show(self, presence: Callable[..., PresenceForm], status: int = 200):
+        """The page, with the form of presence that `presence` makes of the members."""
         self.load_agenda()
         session = self.session
         context = {
@@ -135,7 +144,8 @@ class SessionPage(AgendaInScope, SessionView):
             "may_take_off": self.prepare and session.status == SessionStatus.PREPARED,
             "page": self.items,
             "ready": self.ready,
-            "presence": PresenceForm(members=self.members),
+            "appeals": self.appeals,
+            "presence": presence(members=self.members),
             "quorum": quorum_of(self.members, is_asked=session.second_of_id is None),
             "movements": self.movements(session),
             "convening": ConveneForm() if self.prepare and session.status == SessionStatus.PREPARED else None,
@@ -151,9 +161,9 @@ class SessionPage(AgendaInScope, SessionView):
             "prepare": self.prepare,
             "preparing": self.preparing,
             "actions": self.actions(session),
-            "letters": letters_box(request.user, session),
+            "letters": letters_box(self.request.user, session),
         }
-        return render(request, "commissions/session.html", context)
+        return render(self.request, "commissions/session.html", context, status=status)
 
     def movements(self, session: Session) -> list:
         """Who came and left, for the secretary who writes it down; everybody reads it in the minutes."""
@@ -226,6 +236,13 @@ class SessionPage(AgendaInScope, SessionView):
         return {"label": label, "url": url, "method": "post", "main": True, "key": key, "disabled_reason": reason}
 
 
+def refused_presence(data, sentence: str, *, members) -> PresenceForm:
+    """What was typed, with why it is refused."""
+    form = PresenceForm(data, members=members)
+    form.add_error(None, sentence)
+    return form
+
+
 AGENDA_ORDERS = {
     "theme": gettext_lazy("By aid"),
     "urgency": gettext_lazy("Emergencies first"),
@@ -233,14 +250,25 @@ AGENDA_ORDERS = {
 }
 
 
-class RecordPresence(SecretaryStep):
+class RecordPresence(SessionPage):
+    """What is refused comes back on the page of the session, as it was typed."""
+
+    roles = SECRETARY
+
+    def get(self, request, pk):
+        return HttpResponseNotAllowed(["POST"])
+
     def post(self, request, pk):
         session = self.load()
+        require(perms.can_prepare(request.user, session.unit_id))
         form = PresenceForm(request.POST, members=members_of(session))
         if not form.is_valid():
             raise Refusal(_("Say who is present, at a distance, absent or excused."))
         told = form.told | (form.all_present if "all" in request.POST else {})
-        operations.record_presence(actor=request.user, session=session, told=told)
+        try:
+            operations.record_presence(actor=request.user, session=session, told=told)
+        except Refusal as refusal:
+            return self.show(partial(refused_presence, request.POST, refusal.sentence), status=422)
         messages.success(request, _("Presence recorded."))
         position = request.POST.get("position", "")
         return redirect(session.item_url(int(position))) if position.isdecimal() and len(position) < 5 else self.back()
@@ -376,7 +404,11 @@ class PutOnAgenda(SecretaryStep):
         session = self.load()
         every = queries.ready_lines(session.unit).values_list("pk", flat=True) if "all" in request.POST else ()
         entered = operations.put_on_agenda(
-            actor=request.user, session=session, line_ids={*every, *self.numbers("line")}, today=clock.today()
+            actor=request.user,
+            session=session,
+            line_ids={*every, *self.numbers("line")},
+            appeal_ids=self.numbers("appeal"),
+            today=clock.today(),
         )
         if not entered:
             raise Refusal(_("Tick at least one request that is ready."))
@@ -406,10 +438,11 @@ class CloseSession(SessionView):
 
     def get(self, request, pk):
         session = self.load()
-        require(perms.can_close_and_decide(request.user, session, clock.today()))
-        return render(
-            request, "commissions/close.html", {"session": session, "rows": queries.opinions_counted(session)}
-        )
+        today = clock.today()
+        require(perms.can_close_and_decide(request.user, session, today))
+        hidden = positions_not_signed_by(request.user, session, today)
+        rows = queries.opinions_counted(session, hidden)
+        return render(request, "commissions/close.html", {"session": session, "rows": rows, "left": len(hidden)})
 
     def post(self, request, pk):
         ended = operations.end_session(actor=request.user, session=self.load(), today=clock.today())

@@ -3,7 +3,8 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -39,4 +40,6 @@ def server_error(request):
 def _database_away(request):
     if _of_api(request):
         return answer(503, _("A part of the service does not answer. What was saved is safe."))
-    return render(request, "503.html", status=503)
+    # without the request: it would ask the database who is signed in
+    page = render_to_string("503.html", {"sent": request.method == "POST"})
+    return HttpResponse(page, status=503)

@@ -71,6 +71,8 @@ class AmountField(forms.DecimalField):
             if "." in value:
                 value = re.sub(r",(?=\d{3}(\D|$))", "", value)
             value = value.replace(",", ".")
+            if not re.fullmatch(r"[+-]?[0-9.]*", value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
         if value in self.empty_values:
             return None
         try:

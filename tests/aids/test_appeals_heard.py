@@ -15,9 +15,10 @@ from aids.commissions import operations as commissions
 from aids.commissions.appeals import operations as appeals
 from aids.commissions.models import AgendaItem, Decision, Session
 from aids.commissions.opinions import give_opinion, reopen_opinion
+from aids.commissions.recusals.operations import recuse
 from backend.audit.operations import operation
 from backend.kit import clock
-from backend.kit.access import Refusal
+from backend.kit.access import Forbidden, Refusal
 from directory.enums import Role
 from directory.models import RoleAssignment
 from tests import factories
@@ -79,13 +80,14 @@ def test_an_appeal_that_was_examined_enters_by_itself_with_what_is_ready(world):
     assert appeal.decision.line.status == LineStatus.DECIDED
 
 
-def test_one_examined_after_the_convening_comes_with_the_next_request_and_is_late(world):
+def test_one_examined_after_the_convening_is_ticked_and_is_late(world, sign_in):
     line_of(world, "Un")
     held = convened(world)
     appeal = examined(world, recorded(world, decided(world)))
-    line = line_of(world, "Deux")
-    commissions.put_on_agenda(actor=world.account(SECRETARY), session=held, line_ids=[line.pk], today=clock.today())
-    assert [(item.appeal, item.entered_late) for item in held.items.all()[1:]] == [(None, True), (appeal, True)]
+    client = sign_in(SECRETARY)
+    assert f'name="appeal" value="{appeal.pk}"' in client.get(held.get_absolute_url()).content.decode()
+    client.post(reverse("commissions:agenda", args=[held.pk]), {"appeal": [appeal.pk]})
+    assert [(item.appeal, item.entered_late) for item in held.items.all()[1:]] == [(appeal, True)]
 
 
 def test_it_is_on_one_agenda_at_a_time_and_comes_back_once_adjourned(world, appeal):
@@ -95,8 +97,9 @@ def test_it_is_on_one_agenda_at_a_time_and_comes_back_once_adjourned(world, appe
     assert not other.items.exclude(appeal=None).exists()
     says_opinion(world, item, "adjournment")
     ended(world, item.session)
-    line = line_of(world, "Deux")
-    commissions.put_on_agenda(actor=world.account(SECRETARY), session=other, line_ids=[line.pk], today=clock.today())
+    commissions.put_on_agenda(
+        actor=world.account(SECRETARY), session=other, line_ids=[], appeal_ids=[appeal.pk], today=clock.today()
+    )
     assert other.items.get(line=appeal.decision.line).appeal == appeal
 
 
@@ -153,6 +156,36 @@ def test_a_cancelled_session_gives_it_back(world, appeal):
     commissions.cancel_session(actor=world.account(SECRETARY), session=held, reason="Neige.")
     assert not appeal.agenda_items.exists()
     assert convened_later(world).items.get().appeal == appeal
+
+
+def test_who_asked_to_be_heard_is_heard_before_the_commission_is(world):
+    appeal = examined(world, recorded(world, decided(world), hearing_asked=True))
+    line_of(world, "Un")
+    held = convened(world)
+    assert not held.items.exclude(appeal=None).exists()
+    appeals.record_hearing(
+        actor=other_officer(world),
+        appeal=appeal,
+        version=appeal.version,
+        told=appeals.Hearing(heard_on=clock.today(), heard_words="Le propriétaire, M. Un, refuse."),
+        today=clock.today(),
+    )
+    commissions.put_on_agenda(
+        actor=world.account(SECRETARY), session=held, line_ids=[], appeal_ids=[appeal.pk], today=clock.today()
+    )
+    assert held.items.get(appeal=appeal)
+
+
+def test_who_stands_back_from_it_does_not_answer_it(world, sign_in, appeal):
+    item = opened(world)
+    signatory = world.account(Role.SIGNATORY)
+    recuse(actor=signatory, item=item, member_id=signatory.pk)
+    says_opinion(world, item)
+    ended_by_secretary = commissions.close_session(actor=world.account(SECRETARY), session=item.session)
+    assert ended_by_secretary.status == "closed"
+    with pytest.raises(Forbidden):
+        answered(world, appeal)
+    assert sign_in(Role.SIGNATORY).get(reverse("appeals:answer", args=[appeal.pk])).status_code == 403
 
 
 def test_who_examined_it_stands_back(world, sign_in):

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from io import BytesIO
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.urls import reverse
 from pypdf import PdfReader
 
 from aids.commissions import operations
-from aids.commissions.convening.tasks import mail_notices
+from aids.commissions.convening.tasks import mail_late_notices, mail_notices
 from aids.commissions.models import Attendance, Session
 from aids.commissions.operations import PresenceInput
 from aids.commissions.opinions import give_opinion
@@ -20,7 +22,7 @@ from cases.people import operations as people
 from directory.enums import Role
 from tests import factories
 from tests.commissions import SECRETARY, attendance, line_of, members
-from tests.forms import following, says
+from tests.forms import fields_of, following, says
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -319,3 +321,70 @@ def test_arrivals_in_the_hour_that_comes_twice_keep_their_order(world, sign_in):
     text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
     left, came = (text.index(f"2 h 30 : {member.get_full_name()}, {how}") for how in ("absence", "à distance"))
     assert left < came
+
+
+def test_the_second_session_hears_the_agenda_of_the_first_and_nothing_more(world):
+    line = line_of(world, "Un")
+    with clock.at(clock.now() - 9 * DAY):
+        held = factories.session(world, lines=[line])
+        factories.present(held, commission_member=("absent",), signatory=("absent",))
+        operations.give_up_for_want_of_quorum(actor=world.account(SECRETARY), session=held, today=clock.today())
+    later = line_of(world, "Deux")
+    second = operations.convene_again(
+        actor=world.account(SECRETARY), session=held, held_on=clock.today() + 6 * DAY, today=clock.today()
+    )
+    assert [item.line for item in second.items.all()] == [line]
+    with pytest.raises(Refusal, match="rien de plus"):
+        operations.put_on_agenda(
+            actor=world.account(SECRETARY), session=second, line_ids=[later.pk], today=clock.today()
+        )
+
+
+def test_a_refused_presence_comes_back_as_it_was_typed(world, sign_in):
+    more = members(world, 2)
+    held = factories.session(world, lines=[line_of(world, "Un")])
+    client = sign_in(SECRETARY)
+    operations.put_on_agenda(
+        actor=world.account(SECRETARY), session=held, line_ids=[line_of(world, "Deux").pk], today=clock.today()
+    )
+    chair = attendance(held, world.account(Role.SIGNATORY))
+    told = {f"presence-{chair.pk}": "remote"}
+    for one in more:
+        away = attendance(held, one)
+        told |= {f"presence-{away.pk}": "excused", f"proxy-{away.pk}": chair.pk}
+    answer = client.post(reverse("commissions:presence", args=[held.pk]), told)
+    assert answer.status_code == 422
+    assert says(answer, "%(name)s holds one proxy at most.", name=chair.name)
+    assert fields_of(answer)[f"presence-{chair.pk}"] == "remote"
+
+
+def test_everybody_is_present_save_who_was_said_not_to_be(world, sign_in):
+    held = planned(world, lines=[line_of(world, "Un")])
+    away = attendance(held, world.account(Role.COMMISSION_MEMBER))
+    sign_in(SECRETARY).post(
+        reverse("commissions:presence", args=[held.pk]), {f"presence-{away.pk}": "absent", "all": "present"}
+    )
+    assert set(held.attendances.values_list("presence", flat=True)) == {"absent", "present"}
+
+
+def test_one_address_that_is_refused_keeps_nobody_from_their_notice(world, settings):
+    settings.EMAIL_HOST = "mail.test"
+    settings.EMAIL_BACKEND = "tests.aids.test_convening.Refusing"
+    held = planned(world, lines=[line_of(world, "Un")])
+    operations.convene(actor=world.account(SECRETARY), session=held, today=clock.today())
+    with operation("tests.address", actor=None):
+        for account, address in ((Role.SIGNATORY, "refused@test.fr"), (Role.COMMISSION_MEMBER, "membre@test.fr")):
+            someone = world.account(account)
+            someone.email = address
+            someone.save()
+    assert mail_late_notices() == 1
+    assert [one.member for one in held.attendances.filter(notified_on=None)] == [world.account(Role.SIGNATORY)]
+
+
+class Refusing(LocmemBackend):
+    """A server that knows one address less than it is asked for."""
+
+    def send_messages(self, messages):
+        if any("refused@test.fr" in one.to for one in messages):
+            raise SMTPRecipientsRefused({})
+        return super().send_messages(messages)

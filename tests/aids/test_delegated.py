@@ -271,7 +271,7 @@ def test_more_than_the_rules_propose_is_reasoned_when_it_is_mended_too(world):
     factories.decided_session(world, lines=[line], opinions=[part])
     first = Decision.objects.get()
     assert line.explanation.proposed_amount is None
-    with pytest.raises(Refusal, match="more than the rules propose"):
+    with pytest.raises(Refusal, match="Say why, in fact"):
         rectify(world, first, amount=Decimal(390), reason_in_fact=" ")
     assert rectify(world, first, amount=Decimal(390)).amount == 390
 

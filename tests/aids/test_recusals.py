@@ -8,8 +8,11 @@ from django.core import mail
 from django.urls import reverse
 from pypdf import PdfReader
 
+from aids.commissions import operations as commissions
 from aids.commissions.convening.tasks import mail_notices
+from aids.commissions.delegated.operations import decide_at_once
 from aids.commissions.mandates import operations as mandates
+from aids.commissions.models import Decision
 from aids.commissions.opinions import give_opinion
 from aids.commissions.recusals import operations
 from aids.commissions.recusals.models import DeclaredTie, Recusal
@@ -18,7 +21,7 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Refusal
 from directory.enums import Role
-from tests import factories
+from tests import appealing, factories
 from tests.commissions import SECRETARY, attendance, first, line_of, members, sitting
 from tests.forms import fields_of, following, says
 
@@ -196,3 +199,68 @@ def test_without_enough_voices_left_no_opinion_is_given(world):
             actor=world.account(SECRETARY), item=first(held), version=first(held).version, given=factories.opinion()
         )
     assert first(held).opinion == ""
+
+
+def test_who_stood_back_in_session_does_so_when_the_request_comes_back(world):
+    """Said in a session that is cancelled, or adjourned: the same request, the same member."""
+    member = world.account(MEMBER)
+    line = line_of(world, "Dupont")
+    held = factories.session(world, lines=[line])
+    operations.recuse(actor=member, item=first(held), member_id=member.pk)
+    commissions.cancel_session(actor=world.account(SECRETARY), session=held, reason="Neige.")
+    later = factories.session(world, held_on=clock.today() + dt.timedelta(days=7), lines=[line])
+    assert list(later.items.get().recusals.values_list("member", "ground")) == [(member.pk, "in_session")]
+
+
+def test_a_member_who_is_listed_after_the_agenda_stands_back_too(world):
+    line = line_of(world, "Dupont")
+    held = factories.session(world, lines=[line])
+    officer = world.account(Role.CASE_OFFICER)
+    seat = mandates.open_seat(actor=None, unit=world.units["est"], name="Instruction", starts_on=clock.today())
+    mandates.appoint(
+        actor=None, seat=seat, holder=officer, capacity="Instruction", reference="n° 1", starts_on=clock.today()
+    )
+    commissions.put_on_agenda(
+        actor=world.account(SECRETARY), session=held, line_ids=[line_of(world, "Un").pk], today=clock.today()
+    )
+    assert officer.pk in set(held.items.get(line=line).recusals.values_list("member", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("person", "typed"), [("du Mesnil", "Mesnil"), ("Mesnil", "du Mesnil"), ("L’Hermite", "Hermite")]
+)
+def test_a_particle_before_a_name_hides_no_tie(world, sign_in, person, typed):
+    declares(sign_in(MEMBER), last_name=typed)
+    held = factories.session(world, lines=[line_of(world, person)])
+    assert held.items.get().recusals.filter(member=world.account(MEMBER).pk).exists()
+
+
+def test_who_signs_declares_a_tie_after_the_closing_and_leaves_it_to_somebody_else(world, sign_in):
+    held = factories.closed_session(world, lines=[line_of(world, "Dupont"), line_of(world, "Martin")])
+    signatory = sign_in(Role.SIGNATORY)
+    declares(signatory)
+    url = reverse("commissions:decide", args=[held.pk])
+    signatory.post(url, {})
+    held.refresh_from_db()
+    assert (held.status, Decision.objects.count()) == ("closed", 1)
+    assert says(
+        signatory.get(url, follow=True), "You stand back from what is left to decide: another signatory decides it."
+    )
+
+
+def test_a_delegated_decision_is_told_without_names_and_not_to_who_has_a_tie(world, sign_in):
+    appealing.in_force(appealing.text_with(decider='who = "unit_manager"\nup_to = 300\nemergency = true'))
+    appealing.manager_may_decide(world)
+    line = appealing.ready_line(world, "Dupont")
+    decide_at_once(
+        actor=world.account(Role.UNIT_MANAGER),
+        line=line,
+        given=factories.opinion("grant"),
+        justification="Madame Dupont n’a plus rien.",
+        today=clock.today(),
+    )
+    held = factories.session(world, lines=[line_of(world, "Martin")])
+    shown = sign_in(MEMBER).get(held.get_absolute_url()).content.decode()
+    assert "plus rien" in shown and "Dupont" not in shown
+    declares(sign_in(MEMBER))
+    assert "plus rien" not in sign_in(MEMBER).get(held.get_absolute_url()).content.decode()

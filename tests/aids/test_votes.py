@@ -228,3 +228,31 @@ def test_two_clicks_at_the_same_instant_count_once(world, five):
 
     assert isinstance(overlapping(once_more, once_more), Refusal)
     assert SecretCount.objects.get().in_favour == 1
+
+
+def test_nobody_casts_the_voice_of_a_chair_who_said_theirs(world, five):
+    held, accounts = five
+    ballot = put_to_the_vote(world, held)
+    for account, choice in zip(accounts, ("in_favour", "against"), strict=False):
+        votes(ballot, account, choice)
+    closed = closes(world, ballot, casting_vote="against")
+    assert (closed.casting_vote, closed.is_carried) == ("in_favour", True)
+
+
+@pytest.mark.parametrize("is_secret", [False, True])
+def test_without_the_chair_equal_voices_carry_nothing(world, five, is_secret):
+    held, accounts = five
+    recuse(actor=accounts[0], item=first(held), member_id=accounts[0].pk)
+    ballot = put_to_the_vote(world, held, is_secret=is_secret)
+    for account, choice in zip(accounts[1:], ("in_favour", "against"), strict=False):
+        votes(ballot, account, choice)
+    closed = closes(world, ballot, casting_vote="in_favour")
+    assert (closed.casting_vote, closed.is_carried) == ("", False)
+
+
+def test_opening_a_vote_calls_its_request(world):
+    held = sitting(world, line_of(world, "Un"), line_of(world, "Deux"))
+    item = held.items.select_related("session", "line").get(position=2)
+    operations.open_ballot(actor=world.account(SECRETARY), item=item, question="Accord", is_secret=False)
+    held.refresh_from_db()
+    assert held.called_position == 2

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from aids.applications.models import SupportingDocument
@@ -91,6 +92,7 @@ class Contested:
     reason: str
     received_on: dt.date
     grounds: Shown
+    heard: Shown
     conclusions: Shown
 
 
@@ -138,12 +140,14 @@ def file_of(item: AgendaItem, session: Session, lift: AnonymityLift | None, now:
 
 
 def _facts(item: AgendaItem, session: Session, now: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:
-    """(household, budget and request, the moment before which like situations are looked for)."""
-    if session.decided_at:
-        frozen = Decision.objects.filter(item=item).values_list(*_NAMED_FACTS).first()
+    """(household, budget and request, the moment before which like situations are looked for); an appeal is judged on
+    what was decided upon."""
+    decided = Q(pk=item.appeal.decision_id) if item.appeal_id else Q(item=item)
+    if session.decided_at or item.appeal_id:
+        frozen = Decision.objects.filter(decided).values_list(*_NAMED_FACTS).first()
         if frozen:
             names = (name.removeprefix("facts__") for name in _NAMED_FACTS)
-            return dict(zip(names, frozen, strict=True)), session.decided_at
+            return dict(zip(names, frozen, strict=True)), session.decided_at or now
     return situation_facts(item.line, session.held_on), session.decided_at or now
 
 
@@ -174,6 +178,7 @@ def _contested(masks: Masks, appeal) -> Contested:
         reason=appeal.get_reason_display(),
         received_on=appeal.received_on,
         grounds=masks.on_the_spot(appeal.grounds),
+        heard=masks.on_the_spot(appeal.heard_words),
         conclusions=masks.on_the_spot(appeal.conclusions),
     )
 

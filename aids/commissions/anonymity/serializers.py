@@ -96,6 +96,7 @@ class ContestedSerializer(serializers.Serializer):
     reason = serializers.CharField(help_text="What is contested, in words.")
     received_on = serializers.DateField()
     grounds = ShownTextSerializer()
+    heard = ShownTextSerializer()
     conclusions = ShownTextSerializer()
 
 

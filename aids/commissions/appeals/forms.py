@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aids.commissions.appeals.enums import AppealReason, AppealStatus, AppealWay
 from aids.commissions.appeals.operations import Hearing, Receipt
@@ -81,7 +82,12 @@ class GiveUpForm(forms.Form):
     words = forms.CharField(label=_("How the person told it"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-STATES = [("open", _("Open")), ("near", _("Silence is near")), ("", _("All")), *AppealStatus.choices]
+STATES = [
+    ("open", pgettext_lazy("appeals", "Open")),
+    ("near", _("Silence is near")),
+    ("", pgettext_lazy("appeals", "All")),
+    *AppealStatus.choices,
+]
 
 
 class AppealFilter(forms.Form):
@@ -89,7 +95,9 @@ class AppealFilter(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
     reason = forms.ChoiceField(
-        label=_("What is contested"), choices=[("", _("All")), *AppealReason.choices], required=False
+        label=_("What is contested"),
+        choices=[("", pgettext_lazy("appeals", "All")), *AppealReason.choices],
+        required=False,
     )
 
     def apply(self, appeals, today: dt.date):

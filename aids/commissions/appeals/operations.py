@@ -5,14 +5,13 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from aids.applications.models import ApplicationLine
 from aids.commissions.appeals import perms
 from aids.commissions.appeals.documents import LATE
 from aids.commissions.appeals.enums import AppealKind, AppealOutcome, AppealStatus, AppealWay
 from aids.commissions.appeals.models import Appeal
-from aids.commissions.appeals.queries import ON_AGENDA
 from aids.commissions.appeals.states import APPEAL
 from aids.commissions.enums import DecisionKind, Outcome
 from aids.commissions.letters.operations import order_letter
@@ -25,6 +24,9 @@ from aids.rules.model import Regime
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
+
+DECIDED = ("outcome", "amount", "condition", "payee_kind", "payee_name", "payment_mode", "duration_months")
+"""What a decision decides, its reasons left aside."""
 
 
 @dataclass(frozen=True)
@@ -192,18 +194,8 @@ def answer(*, actor, appeal: Appeal, given: OpinionInput, today: dt.date) -> App
             raise Refusal(possible.reason)
         line = lock(fresh.decision.line)
         standing = Decision.objects.standing().select_related("line__application").get(line=line)
-        checked = check_opinion(given, line)
-        if checked.opinion not in Outcome.values:
-            raise Refusal(_("A decision grants or refuses."), field="outcome")
-        if (checked.amount or 0) < (standing.amount or 0):
-            raise Refusal(
-                _("Nobody fares worse for having appealed: decide at least what was granted."), field="amount"
-            )
-        if not says_something(given.reason_in_law):
-            raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
-        if not says_something(given.reason_in_fact):
-            raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
-        outcome = outcome_of(checked.taken, standing)
+        taken = _taken_again(given, line, standing)
+        outcome = outcome_of(taken, standing)
         reasons = {
             "law_article": given.law_article,
             "reason_in_law": given.reason_in_law,
@@ -213,7 +205,7 @@ def answer(*, actor, appeal: Appeal, given: OpinionInput, today: dt.date) -> App
         replacement = None
         if fresh.kind == AppealKind.MANDATORY or outcome != AppealOutcome.CONFIRMED:
             replacement = take(
-                dataclasses.replace(_paid_as_before(checked.taken, standing), **reasons),
+                dataclasses.replace(taken, **reasons),
                 line=standing.line,
                 origin=Origin(DecisionKind.APPEAL, replaces=standing),
                 authority=authority,
@@ -227,9 +219,27 @@ def answer(*, actor, appeal: Appeal, given: OpinionInput, today: dt.date) -> App
         )
 
 
+def _taken_again(given: OpinionInput, line: ApplicationLine, standing: Decision) -> Taken:
+    """What is decided on appeal, reasoned whatever it says; raises Refusal when the person would fare worse."""
+    checked = check_opinion(given, line)
+    if checked.opinion not in Outcome.values:
+        raise Refusal(_("A decision grants or refuses."), field="outcome")
+    if (checked.amount or 0) < (standing.amount or 0):
+        raise Refusal(_("Nobody fares worse for having appealed: decide at least what was granted."), field="amount")
+    if checked.condition and standing.amount and not standing.condition:
+        raise Refusal(
+            _("Nobody fares worse for having appealed: this was granted without a condition."), field="outcome"
+        )
+    if not says_something(given.reason_in_law):
+        raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
+    if not says_something(given.reason_in_fact):
+        raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
+    return _paid_as_before(checked.taken, standing)
+
+
 def outcome_of(taken: Taken, standing: Decision) -> str:
     """What an answer makes of the decision that stands."""
-    if (taken.outcome, taken.amount) == (standing.outcome, standing.amount):
+    if all(getattr(taken, name) == getattr(standing, name) for name in DECIDED):
         return AppealOutcome.CONFIRMED
     return AppealOutcome.WITHDRAWN if taken.outcome == Outcome.GRANT else AppealOutcome.AMENDED
 
@@ -268,12 +278,9 @@ def _in_hand(actor, appeal: Appeal, version: int) -> Appeal:
 
 def _require_off_agenda(appeal: Appeal) -> None:
     """Called once the appeal is locked: an agenda takes it on only while it holds that lock."""
-    item = appeal.agenda_items.filter(session__status__in=ON_AGENDA).select_related("session").first()
-    if item:
-        words = {"when": date_format(item.session.held_on)}
-        raise Refusal(
-            _("The commission of %(when)s hears this appeal: wait for its opinion, or have it taken off.") % words
-        )
+    possible = perms.is_off_agenda(appeal)
+    if not possible:
+        raise Refusal(possible.reason)
 
 
 def _require_open(appeal: Appeal) -> None:

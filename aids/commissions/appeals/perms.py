@@ -3,15 +3,18 @@
 import datetime as dt
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application
 from aids.applications.perms import ROLES as APPLICATION_ROLES
+from aids.commissions.appeals.enums import AppealStatus
 from aids.commissions.appeals.models import Appeal
-from aids.commissions.enums import DecisionKind
+from aids.commissions.appeals.queries import heard_next
 from aids.commissions.models import Decision
 from aids.commissions.perms import authority_of
+from aids.commissions.recusals.queries import bars
 from backend.kit.access import ALLOWED, Access, denied
 from directory.enums import Role
 
@@ -32,8 +35,10 @@ def can_contest(decision: Decision) -> Access:
     """The decision that stands, once: after a decision on appeal only the court is left."""
     if hasattr(decision, "replaced_by"):
         return denied(_("Another decision replaces this one: the appeal is against that one."))
-    if decision.kind == DecisionKind.APPEAL:
+    if decision.is_on_appeal:
         return denied(_("This decision was taken on appeal: only the court is left."))
+    if Appeal.objects.filter(decision__line=decision.line_id).exclude(status=AppealStatus.WITHDRAWN).exists():
+        return denied(_("An appeal against this decision is already recorded."))
     if decision.line.status != LineStatus.DECIDED:
         return denied(_("Nothing is decided yet."))
     return ALLOWED
@@ -61,8 +66,21 @@ def can_acknowledge(user, appeal: Appeal) -> Access:
     return is_examiner(user, appeal) or can_record(user, appeal.decision.line.application)
 
 
+def is_off_agenda(appeal: Appeal) -> Access:
+    """What a commission is going to hear is not answered before."""
+    held_on = heard_next(appeal)
+    if held_on is None:
+        return ALLOWED
+    sentence = _("The commission of %(when)s hears this appeal: wait for its opinion, or have it taken off.")
+    return denied(sentence % {"when": date_format(held_on)})
+
+
 def can_answer(user, appeal: Appeal, on: dt.date) -> Access:
-    """The author of the decision: a holder of signing authority for the unit (CASF L134-2, CRPA L411-2)."""
-    if authority_of(user, appeal.unit_id, on) is None:
+    """The author of the decision: a holder of signing authority for the unit and the aid, with no tie with the person
+    (CASF L134-2, CRPA L411-2)."""
+    authority, line = authority_of(user, appeal.unit_id, on), appeal.decision.line
+    if authority is None or not authority.covers(line.aid_code):
         return denied(_("Only a holder of signing authority for this unit answers an appeal."))
+    if bars(user.pk, [line], on):
+        return denied(_("You stand back from this request: another signatory answers."))
     return ALLOWED

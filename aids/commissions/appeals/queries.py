@@ -78,12 +78,19 @@ def silence_tone(appeal: Appeal, today: dt.date) -> str:
 
 
 def appeals_to_hear(unit: TerritorialUnit):
-    """The appeals of a unit whose examination is concluded and that wait for an answer and for the opinion of its
-    commission, oldest first: on no agenda under way, and adjourned by every earlier one."""
+    """The appeals of a unit whose examination is concluded, the person heard if they asked, and that wait for an answer
+    and for the opinion of its commission, oldest first: on no agenda under way, adjourned by every earlier one."""
     under_way = Q(session__status__in=[*ON_AGENDA, SessionStatus.CLOSED])
     seen = AgendaItem.objects.filter(under_way | ~Q(opinion=Opinion.ADJOURNMENT)).exclude(appeal=None)
     found = Appeal.objects.filter(unit=unit, status=AppealStatus.EXAMINED).exclude(conclusions="")
+    found = found.filter(Q(hearing_asked=False) | Q(heard_on__isnull=False) | ~Q(not_heard_why=""))
     return listed(found.exclude(pk__in=seen.values("appeal"))).order_by("received_on", "pk")
+
+
+def heard_next(appeal: Appeal) -> dt.date | None:
+    """The day of the session on whose agenda an appeal is, None when it is on none."""
+    on_agenda = appeal.agenda_items.filter(session__status__in=ON_AGENDA)
+    return on_agenda.values_list("session__held_on", flat=True).first()
 
 
 def opinions_on(appeal: Appeal) -> list[AgendaItem]:

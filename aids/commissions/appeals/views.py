@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aids.commissions.appeals import operations, perms, queries, timeline
 from aids.commissions.appeals.enums import AppealStatus
@@ -69,7 +69,7 @@ class AppealList(GuardedView):
                 {"label": _("Appeal")},
                 {"label": _("What is contested")},
                 {"label": _("State")},
-                {"label": _("Received")},
+                {"label": pgettext("an appeal", "Received")},
                 {"label": _("Silence is a rejection on")},
                 {"label": _("Examiner")},
             ],
@@ -151,8 +151,8 @@ class Detail(AppealView):
         if perms.is_examiner(user, appeal):
             found.append(self.step("conclude", _("Write the conclusions"), "c", main=not appeal.conclusions))
             found.append(self.step("hearing", _("Record the hearing"), "h"))
-        if authority_of(user, appeal.unit_id, today):
-            reason = APPEAL.can(appeal, "decide").reason
+        if perms.can_answer(user, appeal, today):
+            reason = perms.is_off_agenda(appeal).reason or APPEAL.can(appeal, "decide").reason
             found.append(self.step("answer", _("Answer"), "d", main=True, disabled_reason=reason))
             if APPEAL.can(appeal, "set_aside"):
                 found.append(self.step("set_aside", _("Too late"), "l"))
@@ -187,7 +187,7 @@ class TakeUp(WaitingAppeal, FormPage):
     def context(self):
         facts = [
             {"label": _("Appeal"), "value": self.appeal.get_kind_display()},
-            {"label": _("Received"), "value": date_format(self.appeal.received_on)},
+            {"label": pgettext("an appeal", "Received"), "value": date_format(self.appeal.received_on)},
             {"label": _("Silence is a rejection on"), "value": date_format(self.appeal.silence_on)},
             {"label": _("Examiner"), "value": self.appeal.examiner or _("nobody yet")},
         ]

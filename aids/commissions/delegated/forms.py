@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from aids.applications.models import ApplicationLine
-from aids.commissions.enums import Outcome
+from aids.commissions.delegated.operations import GRANTS
+from aids.commissions.enums import Opinion
 from aids.commissions.forms import ReasonedForm
 from aids.commissions.opinions import OpinionInput
 from cases.people.forms import OnceForm
-
-GRANTS = [choice for choice in Outcome.choices if choice[0] != Outcome.REFUSAL]
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class OfLine:
 
 
 class AtOnceForm(OnceForm, ReasonedForm):
-    outcome = forms.ChoiceField(label=_("Decision"), choices=GRANTS)
+    outcome = forms.ChoiceField(label=_("Decision"), choices=[(one, Opinion(one).label) for one in GRANTS])
     justification = forms.CharField(
         label=_("Why this cannot wait for the commission"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

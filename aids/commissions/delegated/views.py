@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aids.applications.proposals.queries import settled_proposals
 from aids.applications.queries import explanation_shown
 from aids.applications.states import LINE
 from aids.commissions import queries as commissions
+from aids.commissions.anonymity.enums import TextSource
+from aids.commissions.anonymity.queries import Masks
 from aids.commissions.delegated import operations, queries
 from aids.commissions.delegated.delegations import DELEGATED_ROLES, ready_for_one
 from aids.commissions.delegated.forms import AtOnceForm, OfLine
@@ -82,13 +83,18 @@ class DecideAtOnce(LineToDecideAlone, FormPage):
         since = clock.add_months(today, -commissions.MONTHS_OF_AIDS)
         possible = LINE.can(self.line, "decide_at_once")
         usable = self.delegation.usable
+        masks = Masks(self.line, today)
         return {
             "line": self.line,
+            "need": masks.shown(TextSource.NEED, self.line.pk),
             "application": self.line.application,
             "delegation": self.delegation,
             "refused": possible.reason or usable.reason,
             "explanation": explanation_shown(self.line.explanation),
-            "proposals": list(settled_proposals().filter(line=self.line)),
+            "proposals": [
+                {"row": one, "why": masks.shown(TextSource.WHY, self.line.pk, one.assessment_id)}
+                for one in masks.proposals
+            ],
             "composition": composition_words(*queries.composition(household, today)),
             "received": commissions.aids_received(household.pk, since),
             "cancel_url": reverse("delegated:list"),

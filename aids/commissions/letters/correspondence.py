@@ -73,7 +73,7 @@ def _replaced_by(decision: Decision) -> Replaced | None:
         return None
     told = {"number": before.number, "decided_on": before.decided_on}
     if decision.kind == DecisionKind.RECTIFYING:
-        return Replaced(**told, error=_sentence(decision.justification))
+        return Replaced(**told, error=_sentence(decision.justification), after_appeal=decision.is_on_appeal)
     appeal = decision.answers
     return Replaced(**told, appeal_on=appeal.received_on, heard_on=appeal.heard_on)
 

@@ -81,13 +81,15 @@ class LawReason:
 
 @dataclass(frozen=True)
 class Replaced:
-    """The decision that this one replaces, after an appeal received on `appeal_on` or for an `error`, a sentence."""
+    """The decision that this one replaces, after an appeal received on `appeal_on` or for an `error`, a sentence; the
+    one in error may have been taken `after_appeal`."""
 
     number: str
     decided_on: date
     appeal_on: date | None = None
     heard_on: date | None = None
     error: str = ""
+    after_appeal: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,7 +290,7 @@ def _reach(sentence: str, facts: DecisionLetter) -> Markup:
 
 def _appeals(facts: DecisionLetter) -> Box:
     start = markup(_TEXTS["appeals_start"])
-    if facts.on_appeal:
+    if facts.on_appeal or (facts.replaces and facts.replaces.after_appeal):
         return court_only(facts.appeal_routes, start)
     routes = facts.appeal_routes.paragraphs(facts.regime, decision=_TEXTS["appeals_decision"], start=start)
     return Box(markup(_TEXTS["appeals_heading"]), routes)

@@ -56,11 +56,12 @@ def rectify(
             raise Refusal(_("Say which error is mended."), field="error")
         if mended == mended_of(fresh):
             raise Refusal(_("Nothing is mended: this is what the decision already says."))
+        line = lock(fresh.line)
         replaced_by = Taken(**{name: getattr(fresh, name) for name in KEPT}, **vars(mended))
-        _check(replaced_by, fresh.line)
+        _check(replaced_by, line)
         replacement = take(
             replaced_by,
-            line=fresh.line,
+            line=line,
             origin=Origin(DecisionKind.RECTIFYING, replaces=fresh, justification=error.strip()),
             authority=authority_of(actor, fresh.unit_id, today),
             at=running.at,

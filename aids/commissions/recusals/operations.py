@@ -12,7 +12,7 @@ from aids.commissions.models import AgendaItem, Session
 from aids.commissions.perms import can_prepare
 from aids.commissions.recusals.enums import Ground
 from aids.commissions.recusals.models import DeclaredTie, Recusal
-from aids.commissions.recusals.queries import declared_on, handlers_of
+from aids.commissions.recusals.queries import declared_on, handlers_of, said_before
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
@@ -26,11 +26,13 @@ TO_COME = (SessionStatus.PREPARED, SessionStatus.OPEN, SessionStatus.SUSPENDED)
 def stand_back(session: Session, items: Sequence[AgendaItem]) -> None:
     """Part of an operation on a session: the members who have a tie with some of its requests stand back from them."""
     members = set(session.attendances.values_list("member", flat=True))
-    handled, declared = handlers_of(items), declared_on(items, members)
+    handled, declared, said = handlers_of(items), declared_on(items, members), said_before(items)
     known = set(Recusal.objects.filter(item__in=items).values_list("item", "member"))
     for item in items:
-        grounds = dict.fromkeys(declared[item.pk], Ground.DECLARED) | dict.fromkeys(
-            handled[item.pk] & members, Ground.HANDLED
+        grounds = (
+            dict.fromkeys(said[item.pk] & members, Ground.IN_SESSION)
+            | dict.fromkeys(declared[item.pk], Ground.DECLARED)
+            | dict.fromkeys(handled[item.pk] & members, Ground.HANDLED)
         )
         for member, ground in grounds.items():
             if (item.pk, member) not in known:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from django.db.models import F
 from django.utils.translation import gettext_lazy
 
-from aids.applications.models import LineProposal
+from aids.applications.models import ApplicationLine, LineProposal
 from aids.commissions.models import AgendaItem, Session
+from aids.commissions.recusals.enums import Ground
 from aids.commissions.recusals.models import DeclaredTie, Recusal
 from backend.kit.search import normalise
 from cases.assessments.models import SocialAssessment
@@ -32,6 +33,28 @@ def positions_hidden_from(user, session: Session) -> frozenset[int]:
     return frozenset(
         Recusal.objects.filter(item__session=session, member=user).values_list("item__position", flat=True)
     )
+
+
+def said_before(items: Collection[AgendaItem]) -> dict[int, set[int]]:
+    """Agenda item id → ids of the members who stood back from the same request in a session, at another time.
+
+    Read from the history, which also knows the agendas that a request has left.
+    """
+    by_line = {item.line_id: item.pk for item in items}
+    lines = dict(AgendaItem.history.filter(line__in=by_line).values_list("id", "line"))
+    said = Recusal.history.filter(item__in=lines, ground=Ground.IN_SESSION, history_type="+")
+    found: dict[int, set[int]] = defaultdict(set)
+    for item, member in said.values_list("item", "member"):
+        found[by_line[lines[item]]].add(member)
+    return found
+
+
+def bars(account_id: int, lines: Collection[ApplicationLine], on: dt.date) -> set[int]:
+    """Ids of the requests that an account does not decide: it declared a tie with somebody of the household, or stood
+    back from the request in a session."""
+    tied = tied_households([line.application.household_id for line in lines], [account_id], on)
+    said = Recusal.objects.filter(item__line__in=lines, member=account_id).values_list("item__line", flat=True)
+    return {line.pk for line in lines if tied[line.application.household_id]} | set(said)
 
 
 def handlers_of(items: Collection[AgendaItem]) -> dict[int, set[int]]:

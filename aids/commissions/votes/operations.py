@@ -147,8 +147,9 @@ def cancel_ballot(*, actor, ballot: Ballot, reason: str) -> Ballot:
     """The vote is given up: nothing is counted, and no figures of a secret vote stay behind."""
     with operation("commissions.cancel_ballot", actor=actor, reason=reason):
         require_open(Session.objects.get(items=ballot.item_id), actor)
-        SecretCount.objects.filter(ballot=ballot).delete()
-        return BALLOT.move(ballot, "cancel")
+        fresh = lock(ballot)
+        SecretCount.objects.filter(ballot=fresh).delete()
+        return BALLOT.move(fresh, "cancel")
 
 
 def record_dissent(*, actor, item: AgendaItem, attendance_id: int, words: str) -> Dissent:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from aids.applications.enums import ApplicationStatus, LineStatus
 from aids.applications.models import Application
-from aids.commissions.enums import SessionStatus
+from aids.commissions.enums import DecisionKind, SessionStatus
 from backend.audit.models import Operation, ReadLog, TransitionLog
 from backend.shell.demo.scale.facts import make_template
 from backend.shell.demo.scale.tables import (
@@ -133,10 +133,24 @@ def _describe_owners() -> None:
         CREATE TABLE {SCHEMA}.application AS
         SELECT a.id, a.household_id AS household, a.unit_id AS unit, min(h.history_date) AS created,
                a.status = %s OR (a.status = %s AND EXISTS (
-                   SELECT FROM aids_applicationline l WHERE l.application_id = a.id AND l.status <> %s)) AS under_way,
+                   SELECT FROM aids_applicationline l WHERE l.application_id = a.id AND l.status <> %s))
+               OR EXISTS (SELECT FROM aids_agendaitem i JOIN aids_applicationline l ON l.id = i.line_id
+                   JOIN aids_session s ON s.id = i.session_id WHERE l.application_id = a.id AND s.status <> %s)
+               OR EXISTS (SELECT FROM aids_decision d JOIN aids_applicationline l ON l.id = d.line_id
+                   LEFT JOIN aids_reporteddecision r ON r.decision_id = d.id
+                   LEFT JOIN aids_session s ON s.id = r.session_id
+                   WHERE l.application_id = a.id AND d.kind = %s AND s.status IS DISTINCT FROM %s) AS under_way,
                (SELECT count(*) FROM aids_applicationline l WHERE l.application_id = a.id) AS lines
         FROM aids_application a JOIN aids_historicalapplication h ON h.id = a.id GROUP BY a.id""",
-        [ApplicationStatus.DRAFT, ApplicationStatus.SUBMITTED, LineStatus.DECIDED],
+        [
+            ApplicationStatus.DRAFT,
+            ApplicationStatus.SUBMITTED,
+            LineStatus.DECIDED,
+            # a session under way hears an appeal, or is to take note of what was decided without it
+            SessionStatus.DECIDED,
+            DecisionKind.DELEGATED,
+            SessionStatus.DECIDED,
+        ],
     )  # fmt: skip
     _run(f"""
         CREATE TABLE {SCHEMA}.household AS
