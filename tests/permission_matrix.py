@@ -111,6 +111,7 @@ ITEM_PAGE = {
     "post": {422: SECRETARY, 403: SITS_HERE | (REST - SITS), 404: SITS},
 }
 CLOSE = {302: DECIDERS, 403: MEMBERS | (REST - SITS), 404: SITS}
+CLOSE_SHOWN = {302: SIGNATORY, 403: SITS_HERE | {"secretary_there"} | (REST - SITS), 404: SITS}
 LETTER_READERS_ELSEWHERE = SECRETARIES | both("signatory")
 LETTERS_PAGE = {
     "get": {200: DECIDERS, 403: {"secretary_there"} | (REST - LETTER_READERS_ELSEWHERE), 404: REST},
@@ -303,14 +304,15 @@ COMMISSIONS = [
     Row("commissions:session", "decided", **SESSION_PAGE),
     Row("commissions:session", "unknown", {404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
     Row("commissions:presence", "prepared", **secretary_step(DONE)),
-    Row("commissions:presence", "closed", **secretary_step(302)),
+    Row("commissions:presence", "closed", **secretary_step(422)),
     Row("commissions:agenda", "prepared", **secretary_step(DONE)),  # nothing ticked: an operation that moves nothing
     Row("commissions:take_off", "prepared", **secretary_step(DONE)),
     Row("commissions:take_off", "open", **secretary_step(302)),
     Row("commissions:open", "prepared", **secretary_step(DONE)),
     Row("commissions:open", "closed", **secretary_step(302)),
-    Row("commissions:close", "open", ONLY_GET_FOR_SITS, CLOSE),  # a line still waits for its opinion
-    Row("commissions:close", "closed", ONLY_GET_FOR_SITS, CLOSE),
+    # a line still waits for its opinion; who chairs and signs is shown what they sign
+    Row("commissions:close", "open", CLOSE_SHOWN, CLOSE),
+    Row("commissions:close", "closed", CLOSE_SHOWN, CLOSE),
     Row("commissions:item", "prepared", **ITEM_PAGE),
     Row("commissions:item", "open", **ITEM_PAGE),
     Row("commissions:item", "decided", **ITEM_PAGE),

@@ -153,7 +153,7 @@ class SessionResource(AgendaInScope, ApiView):
     @reads(SessionSerializer, "A session: presence, agenda and what may enter it")
     def get(self, request, pk):
         self.load_agenda()
-        items = [item for item in self.items if item.position not in self.hidden]
+        items = [item for item in self.items if not item.is_hidden]
         quorum = quorum_of(self.members, is_asked=self.session.second_of_id is None)
         return self.shown(SessionSerializer, self.session, items=items, ready=self.ready, quorum=quorum)
 

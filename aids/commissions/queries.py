@@ -16,6 +16,7 @@ from aids.budget.queries import envelopes_for, family_of
 from aids.commissions.enums import GRANTING, Opinion, Outcome, SessionStatus
 from aids.commissions.letters.models import DecisionLetter
 from aids.commissions.models import AgendaItem, Decision, Movement, Session, SigningAuthority
+from aids.commissions.recusals.models import Recusal
 from backend.kit.registry import Grant
 from directory.models import TerritorialUnit
 
@@ -76,10 +77,12 @@ def ready_lines(unit: TerritorialUnit):
     )
 
 
-def agenda(session: Session):
-    """The items of a session with what a list of them tells; the frozen facts of each are large and stay behind."""
+def agenda(session: Session, user):
+    """The items of a session with what a list of them tells, `is_hidden` those from which an account stands back; the
+    frozen facts of each are large and stay behind."""
+    stands_back = Exists(Recusal.objects.filter(item=OuterRef("pk"), member=user.pk))
     items = session.items.select_related("line__application", "line__explanation", "decision__unit")
-    return items.defer(*_NOT_LISTED)
+    return items.defer(*_NOT_LISTED).annotate(is_hidden=stands_back)
 
 
 def still_to_decide(session: Session):

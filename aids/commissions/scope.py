@@ -46,12 +46,12 @@ class AgendaInScope(SessionInScope):
         self.preparing = session.status in (SessionStatus.PREPARED, SessionStatus.OPEN)
         fills = self.prepare and self.preparing and session.second_of_id is None
         self.members = members_of(session)
-        self.hidden = positions_hidden_from(self.request.user, session)
-        self.items = self.part("page", queries.agenda(session))
+        self.items = self.part("page", queries.agenda(session, self.request.user))
         self.ready = self.part("ready", queries.ready_lines(session.unit)) if fills else []
-        self.appeals = list(appeals_to_hear(session.unit)) if fills else []
+        to_come = fills and session.status == SessionStatus.PREPARED
+        self.appeals = list(appeals_to_hear(session.unit)) if to_come else []
         self.delegated = delegation_told(self.request.user, session, clock.now())
-        shown = (item.line for item in self.items if item.position not in self.hidden)
+        shown = (item.line for item in self.items if not item.is_hidden)
         waiting = (one.decision.line for one in self.appeals)
         lines = [*shown, *self.ready, *waiting, *(one.decision.line for one in self.delegated)]
         self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)

@@ -176,7 +176,7 @@ class SessionPage(AgendaInScope, SessionView):
             "item": item,
             "tone": queries.OPINION_TONES[item.opinion],
             "word": queries.told(item),
-            "is_hidden": item.position in self.hidden,
+            "is_hidden": item.is_hidden,
         }
 
     def menu(self, session) -> list[dict]:
@@ -440,6 +440,9 @@ class CloseSession(SessionView):
         session = self.load()
         today = clock.today()
         require(perms.can_close_and_decide(request.user, session, today))
+        possible = SESSION.can(session, "close")
+        if not possible:
+            raise Refusal(possible.reason)
         hidden = positions_not_signed_by(request.user, session, today)
         rows = queries.opinions_counted(session, hidden)
         return render(request, "commissions/close.html", {"session": session, "rows": rows, "left": len(hidden)})
