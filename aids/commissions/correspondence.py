@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from aids.commissions import queries
-from aids.commissions.delegated.reporting import Told, masked, reported_in
+from aids.commissions.delegated.reporting import reported_in
 from aids.commissions.deliberations import (
     approval_of,
     contested_by,
@@ -55,9 +55,8 @@ def _opinion(item: AgendaItem) -> OpinionLine:
     )
 
 
-def _reported(told: Told) -> DecisionLine:
+def _reported(decision: Decision) -> DecisionLine:
     """A decision taken without the commission: why is told in place of a departure."""
-    decision = told.decision
     return DecisionLine(
         decision_number=decision.number,
         application_number=decision.line.application.number,
@@ -65,7 +64,7 @@ def _reported(told: Told) -> DecisionLine:
         outcome=decision.outcome,
         decided_by=signatory_of(decision).full_name,
         amount=decision.amount,
-        departure_reason=told.justification,
+        departure_reason=decision.justification,
     )
 
 
@@ -109,7 +108,7 @@ def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minute
         convening=convening_of(session),
         proxies=proxies_of(attendances),
         movements=movements_of(list(queries.movements_of(session))),
-        reported=tuple(_reported(one) for one in masked(reported_in(session), session.held_on)),
+        reported=tuple(_reported(one) for one in reported_in(session)),
         remarks=remarks_of(session, hidden),
         approval=approval_of(session),
     )

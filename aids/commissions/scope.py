@@ -9,7 +9,7 @@ from aids.commissions.appeals.queries import appeals_to_hear
 from aids.commissions.convening.correspondence import notice_of
 from aids.commissions.convening.documents import notice
 from aids.commissions.correspondence import minutes_of
-from aids.commissions.delegated.reporting import delegation_told
+from aids.commissions.delegated.reporting import told_of_delegation
 from aids.commissions.documents import minutes
 from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
@@ -50,10 +50,10 @@ class AgendaInScope(SessionInScope):
         self.ready = self.part("ready", queries.ready_lines(session.unit)) if fills else []
         to_come = fills and session.status == SessionStatus.PREPARED
         self.appeals = list(appeals_to_hear(session.unit)) if to_come else []
-        self.delegated = delegation_told(self.request.user, session, clock.now())
+        self.delegated = told_of_delegation(self.request.user, session, clock.now())
         shown = (item.line for item in self.items if not item.is_hidden)
         waiting = (one.decision.line for one in self.appeals)
-        lines = [*shown, *self.ready, *waiting, *(one.decision.line for one in self.delegated)]
+        lines = [*shown, *self.ready, *waiting, *(one.line for one in self.delegated)]
         self.log_read(ReadKind.LIST, (line.application.applicant_id for line in lines), session.number)
 
     def part(self, _name: str, rows):

@@ -9,6 +9,8 @@ from aids.applications.eligibility import explain
 from aids.applications.models import ApplicationLine
 from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
+from aids.commissions.anonymity.knowledge import known_of
+from aids.commissions.anonymity.masking import mask
 from aids.commissions.delegated import delegations
 from aids.commissions.enums import DecisionKind, Opinion
 from aids.commissions.letters.operations import order_letter
@@ -41,7 +43,8 @@ def decide_at_once(
     """The decider that the rule set names grants a ready request without waiting for a session, and says why.
 
     Within the amount of the rule set and of the delegation of signature, and its count in the calendar month; the
-    letter is ordered and the next session takes note. Only grants: a refusal always hears the commission first.
+    letter is ordered and the next session takes note. Only grants: a refusal always hears the commission first. Names
+    and contacts in the justification are masked: the session and its minutes read it.
     """
     with operation("commissions.decide_at_once", actor=actor, key=key) as running:
         authority = delegations.authority_without_commission(actor, line.application.unit_id, today)
@@ -70,7 +73,8 @@ def decide_at_once(
         decision = take(
             checked.taken,
             line=decided,
-            origin=Origin(DecisionKind.DELEGATED, justification=justification.strip()),
+            # the session and its minutes read it: no name, no contact
+            origin=Origin(DecisionKind.DELEGATED, justification=mask(justification, known_of(line.application, today))),
             authority=delegation.authority,
             at=running.at,
             today=today,

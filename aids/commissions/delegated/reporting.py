@@ -1,11 +1,7 @@
 """What was decided by delegation is reported to the next session of the unit, which takes note of it."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
 
-from aids.commissions.anonymity.knowledge import known_of
-from aids.commissions.anonymity.masking import mask
 from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.enums import DecisionKind, SessionStatus
 from aids.commissions.models import Decision, Session
@@ -24,30 +20,17 @@ def reported_in(session: Session):
     return _told(Decision.objects.filter(report__session=session))
 
 
-@dataclass(frozen=True)
-class Told:
-    """A delegated decision as a session hears of it: by number, its justification masked."""
-
-    decision: Decision
-    justification: str
-
-
-def delegation_told(user, session: Session, until: dt.datetime) -> list[Told]:
+def told_of_delegation(user, session: Session, until: dt.datetime) -> list[Decision]:
     """What the page of a session lists: what it will hear of or, once it is closed, what it took note of; nothing of
     what is about somebody with whom this account has a tie."""
     closed = session.status in (SessionStatus.CLOSED, SessionStatus.DECIDED)
     found = list(reported_in(session) if closed else delegated_to_report(session.unit, until))
     barred = bars(user.pk, [one.line for one in found], session.held_on) if found else set()
-    return masked((one for one in found if one.line_id not in barred), session.held_on)
-
-
-def masked(decisions: Iterable[Decision], on: dt.date) -> list[Told]:
-    """These decisions, names and contacts masked in what was written to justify them."""
-    return [Told(one, mask(one.justification, known_of(one.line.application, on))) for one in decisions]
+    return [one for one in found if one.line_id not in barred]
 
 
 def _told(decisions):
-    return decisions.select_related("line__application__household", "unit").defer("facts").order_by("decided_at", "pk")
+    return decisions.select_related("line__application", "unit").defer("facts").order_by("decided_at", "pk")
 
 
 def take_note(session: Session, until: dt.datetime) -> int:
