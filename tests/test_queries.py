@@ -38,6 +38,8 @@ FEW, MANY = 2, 10
 MOST = 12
 MOST_ON_A_DESK = 21
 MOST_ON_AN_ITEM = 26
+MOST_TO_DECIDE = 14
+"""No list: the votes, the dissents and who stood back are told with each opinion, before it is signed."""
 MOST_ON_A_PERSON = 15
 MOST_OF_ITS_PANELS = 25
 MOST_OF_A_TRAIL = 45
@@ -172,7 +174,8 @@ def test_the_decisions_to_take_and_those_taken(world, constant):
             return factories.closed_session(world, lines=lines)
 
     held = {number: closed(number) for number in (FEW, MANY)}
-    constant(lambda number: [(Role.SIGNATORY, reverse("commissions:decide", args=[held[number].pk]))])
+    decide = {number: [(Role.SIGNATORY, reverse("commissions:decide", args=[held[number].pk]))] for number in held}
+    constant(lambda number: decide[number], most=MOST_TO_DECIDE)
     signatory = world.account(Role.SIGNATORY)
     for each in held.values():
         commissions.decide_session(actor=signatory, session=each, departures={}, today=clock.today())

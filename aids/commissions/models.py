@@ -314,7 +314,8 @@ class SigningAuthority(AuditedModel):
 class DecisionQuerySet(AuditedQuerySet):
     def standing(self) -> models.QuerySet:
         """Those that hold: no other replaces them. Each decided line has exactly one."""
-        return self.filter(replaced_by=None)
+        # as a join on nothing found, the database would read every decision that replaces another
+        return self.filter(~models.Exists(Decision.objects.filter(replaces=models.OuterRef("pk"))))
 
 
 def decision_number(unit_code: str, year: int, sequence: int) -> str:

@@ -166,12 +166,9 @@ def rail(session: Session, around: int, total: int, hidden: frozenset[int] = fro
 def item_at(session: Session, position: int) -> AgendaItem | None:
     """One item with all that its screen shows."""
     items = session.items.select_related(
-        "line__application__household",
-        "line__explanation__rule_set",
-        "anonymity_lift__lifted_by",
-        "appeal__decision__unit",
+        "line__application__household", "line__explanation__rule_set", "anonymity_lift__lifted_by"
     )
-    items = items.defer("line__explanation__facts", "line__explanation__rule_set__text", "appeal__decision__facts")
+    items = items.defer("line__explanation__facts", "line__explanation__rule_set__text")
     return items.prefetch_related("line__explanation__lines", "line__documents").filter(position=position).first()
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy
 
 from aids.applications.models import ApplicationLine, LineProposal
@@ -103,10 +103,10 @@ def tied_households(household_ids: Iterable[int], account_ids: Iterable[int], on
 def positions_not_signed_by(user, session: Session, on: dt.date) -> frozenset[int]:
     """The positions of a session's agenda that this account does not sign: it stands back from them, or declared a tie
     since."""
-    items = list(session.items.select_related("line__application").only("position", "line__application__household"))
-    tied = tied_households({item.line.application.household_id for item in items}, [user.pk], on)
-    since = {item.position for item in items if tied[item.line.application.household_id]}
-    return positions_hidden_from(user, session) | since
+    stands_back = Exists(Recusal.objects.filter(item=OuterRef("pk"), member=user.pk))
+    rows = list(session.items.values_list("position", "line__application__household", stands_back))
+    tied = tied_households((household for _position, household, _back in rows), [user.pk], on)
+    return frozenset(position for position, household, back in rows if back or tied[household])
 
 
 def _is(tie: DeclaredTie, person) -> bool:
