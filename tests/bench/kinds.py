@@ -178,6 +178,26 @@ class DecidingStage:
 
 
 @dataclass(frozen=True)
+class Closing(Deciding):
+    """Closing a session whose every line has its opinion, and signing it: one act, and one transaction."""
+
+    rounds: int = 7
+
+    @contextmanager
+    def staged(self, rng: Random, _number: int) -> Iterator["ClosingStage"]:
+        with one_connection(), undone():
+            sitting = Sitting(rng, self.lines)
+            sitting.opine()
+            yield ClosingStage(sitting)
+
+
+class ClosingStage(DecidingStage):
+    def act(self, _n: int) -> None:
+        with undone():
+            self.sitting.close()
+
+
+@dataclass(frozen=True)
 class Letters:
     """The letters of a decided session, written and kept as the worker does, and its minutes, beside bare pages."""
 

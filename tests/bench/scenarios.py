@@ -1,7 +1,7 @@
 """What is measured, one line each; the next steps add theirs."""
 
 from tests.bench import draws
-from tests.bench.kinds import FILE, LIST, SEARCH, Checking, Deciding, Letters, Page, Scenario
+from tests.bench.kinds import FILE, LIST, SEARCH, Checking, Closing, Deciding, Letters, Page, Scenario
 from tests.bench.reserving import Reserving
 from tests.bench.texts import Explaining, Simulating
 
@@ -21,6 +21,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("line before the commission", draws.session_lines, FILE),
     Page("intervention table of a unit and year", draws.intervention_tables, SEARCH),
     Deciding("60 lines decided", lines=60),
+    Closing("60 lines closed and signed", lines=60),
     Letters("60 letters and the minutes", lines=60),
     Reserving("reservations on one envelope, 8 processes", lines=12),
     Explaining("explained evaluation in a rule set of 40", aids=40),

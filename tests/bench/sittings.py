@@ -123,8 +123,16 @@ class Sitting:
 
     def decide(self) -> None:
         """The same by the operations, to have letters to write."""
+        self.opine()
+        self.close()
+
+    def opine(self) -> None:
+        """Every line has its opinion."""
         for item, given in zip(self.session.items.all(), cycle(OPINIONS), strict=False):
             told = OpinionInput(**{**given, "amount": Decimal(given["amount"]) if "amount" in given else None})
             give_opinion(actor=self.secretary, item=item, version=item.version, given=told)
+
+    def close(self) -> None:
+        """The opinions end, and become decisions."""
         commissions.close_session(actor=self.secretary, session=self.session)
         commissions.decide_session(actor=self.signatory, session=self.session, departures={}, today=clock.today())
