@@ -145,12 +145,9 @@ def convene(*, actor, session: Session, today: dt.date, urgency_reason: str = ""
             raise Refusal(_("Put at least one request on the agenda first."))
         fresh.convened_on, fresh.urgency_reason = today, urgency_reason.strip()
         fresh.save()
-        transaction.on_commit(lambda: _mail_notices(fresh.pk), robust=True)
+        task, session_id = "aids.commissions.convening.tasks.mail_notices", fresh.pk
+        transaction.on_commit(lambda: current_app.send_task(task, args=[session_id]), robust=True)
         return entered
-
-
-def _mail_notices(session_id: int) -> None:
-    current_app.send_task("aids.commissions.convening.tasks.mail_notices", args=[session_id])
 
 
 def put_on_agenda(
@@ -398,6 +395,12 @@ def end_session(*, actor, session: Session, today: dt.date) -> Session:
         return close_session(actor=actor, session=session)
     with operation("commissions.close_and_decide", actor=actor):
         closed = close_session(actor=actor, session=session)
+        waiting = queries.still_to_decide(closed)
+        if (
+            waiting.exists()
+            and not waiting.exclude(position__in=positions_not_signed_by(actor, closed, today)).exists()
+        ):
+            return closed  # the chair stands back from all of it: another signatory decides
         return decide_session(actor=actor, session=closed, departures={}, today=today)
 
 

@@ -264,3 +264,16 @@ def test_a_delegated_decision_is_told_without_names_and_not_to_who_has_a_tie(wor
     assert "plus rien" in shown and "Dupont" not in shown
     declares(sign_in(MEMBER))
     assert "plus rien" not in sign_in(MEMBER).get(held.get_absolute_url()).content.decode()
+
+
+def test_a_chair_who_stands_back_from_everything_closes_and_leaves_the_decisions(world, sign_in):
+    members(world, 3)
+    held = sitting(world, line_of(world, "Dupont"))
+    signatory = world.account(Role.SIGNATORY)
+    operations.recuse(actor=signatory, item=first(held), member_id=signatory.pk)
+    give_opinion(
+        actor=world.account(SECRETARY), item=first(held), version=first(held).version, given=factories.opinion()
+    )
+    sign_in(Role.SIGNATORY).post(reverse("commissions:close", args=[held.pk]))
+    held.refresh_from_db()
+    assert (held.status, Decision.objects.count()) == ("closed", 0)
