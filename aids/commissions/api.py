@@ -49,7 +49,7 @@ ENVELOPE = serializers.IntegerField(
 OPINIONS = serializers.ChoiceField(choices=[*Opinion.choices, (AS_PROPOSED, "As the rules propose")])
 RULE = Text(max_length=60, required=False, allow_blank=True, help_text="Code of a rule, or `other`.")
 PlanBody = body_of(PlanForm, "Plan")
-MoveBody = body_of(MoveForm, "Move")
+MoveBody = body_of(MoveForm, "MoveSession")
 OpinionBody = body_of(
     OpinionForm,
     "Opinion",

@@ -120,13 +120,13 @@ def hold_a_session(secretary: Keyboard) -> None:
     secretary.sees(NEED)
     assert "Lefèvre" not in secretary.page.content()
     secretary.press("Enter", lands="/commission/*/")
-    secretary.press("o", lands="/commission/*/")
+    secretary.press("c", lands="/commission/*/")
 
 
 def decide(signatory: Keyboard) -> None:
     signatory.reach("main a[href^='/commission/']:not([href='/commission/'])")
     signatory.press("Enter", lands="/commission/*/")
     signatory.press("d", lands="/commission/*/decide/")
-    signatory.press("d", lands="/commission/*/*")
+    signatory.press("s", lands="/commission/*/*")
     signatory.page.wait_for_selector("#letters-progress a[href$='letters.pdf']")
     signatory.check()
