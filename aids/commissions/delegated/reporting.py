@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+from django.db.models import Exists, OuterRef
+
 from aids.commissions.delegated.models import ReportedDecision
 from aids.commissions.enums import DecisionKind, SessionStatus
 from aids.commissions.models import Decision, Session
-from aids.commissions.recusals.queries import bars
+from aids.commissions.recusals.models import Recusal
+from aids.commissions.recusals.queries import tied_households
 from directory.models import TerritorialUnit
 
 
@@ -24,9 +27,13 @@ def told_of_delegation(user, session: Session, until: dt.datetime) -> list[Decis
     """What the page of a session lists: what it will hear of or, once it is closed, what it took note of; nothing of
     what is about somebody with whom this account has a tie."""
     closed = session.status in (SessionStatus.CLOSED, SessionStatus.DECIDED)
-    found = list(reported_in(session) if closed else delegated_to_report(session.unit, until))
-    barred = bars(user.pk, [one.line for one in found], session.held_on) if found else set()
-    return [one for one in found if one.line_id not in barred]
+    found = reported_in(session) if closed else delegated_to_report(session.unit, until)
+    stands_back = Recusal.objects.filter(item__line=OuterRef("line"), member=user.pk)
+    rows = list(found.filter(~Exists(stands_back)))
+    tied = (
+        tied_households({row.line.application.household_id for row in rows}, [user.pk], session.held_on) if rows else {}
+    )
+    return [row for row in rows if not tied.get(row.line.application.household_id)]
 
 
 def _told(decisions):
