@@ -119,17 +119,16 @@ def _check_grant(given: OpinionInput, line: ApplicationLine) -> None:
         raise Refusal(_("“%(aid)s” is not paid so: %(mode)s.") % words, field="payment_mode")
 
 
-def paid_as(item: AgendaItem, decided: OpinionInput) -> OpinionInput:
-    """What is decided instead of an opinion, paid as the opinion said where nothing else is told."""
-    if decided.opinion not in GRANTING:
-        return decided
-    payee = item if not (decided.payee_kind or decided.payee_name) else decided
+def paid_as(before, decided):
+    """What is decided, OpinionInput or Taken, paid as `before` (an agenda item, a decision) says where nothing else
+    is told."""
+    payee = decided if decided.payee_kind or decided.payee_name else before
     return dataclasses.replace(
         decided,
         payee_kind=payee.payee_kind,
         payee_name=payee.payee_name,
-        payment_mode=decided.payment_mode or item.payment_mode,
-        duration_months=decided.duration_months or item.duration_months,
+        payment_mode=decided.payment_mode or before.payment_mode,
+        duration_months=decided.duration_months or before.duration_months,
     )
 
 

@@ -16,7 +16,7 @@ from aids.commissions.appeals.states import APPEAL
 from aids.commissions.enums import DecisionKind, Outcome
 from aids.commissions.letters.operations import order_letter
 from aids.commissions.models import Decision, SigningAuthority
-from aids.commissions.opinions import OpinionInput, check_opinion, says_something
+from aids.commissions.opinions import OpinionInput, check_opinion, paid_as, says_something
 from aids.commissions.perms import authority_of
 from aids.commissions.taking import Origin, Taken, take
 from aids.rule_sets.queries import read
@@ -234,7 +234,7 @@ def _taken_again(given: OpinionInput, line: ApplicationLine, standing: Decision)
         raise Refusal(_("Say why, in law: which rule leads there."), field="reason_in_law")
     if not says_something(given.reason_in_fact):
         raise Refusal(_("Say why, in fact: what was observed in this situation."), field="reason_in_fact")
-    return _paid_as_before(checked.taken, standing)
+    return paid_as(standing, checked.taken)
 
 
 def outcome_of(taken: Taken, standing: Decision) -> str:
@@ -242,18 +242,6 @@ def outcome_of(taken: Taken, standing: Decision) -> str:
     if all(getattr(taken, name) == getattr(standing, name) for name in DECIDED):
         return AppealOutcome.CONFIRMED
     return AppealOutcome.WITHDRAWN if taken.outcome == Outcome.GRANT else AppealOutcome.AMENDED
-
-
-def _paid_as_before(taken: Taken, standing: Decision) -> Taken:
-    """What is decided, paid as the decision that stands says where nothing else is told."""
-    payee = taken if taken.payee_kind or taken.payee_name else standing
-    return dataclasses.replace(
-        taken,
-        payee_kind=payee.payee_kind,
-        payee_name=payee.payee_name,
-        payment_mode=taken.payment_mode or standing.payment_mode,
-        duration_months=taken.duration_months or standing.duration_months,
-    )
 
 
 def _signed(authority: SigningAuthority) -> dict:
