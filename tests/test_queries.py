@@ -38,8 +38,6 @@ FEW, MANY = 2, 10
 MOST = 12
 MOST_ON_A_DESK = 21
 MOST_ON_AN_ITEM = 26
-MOST_TO_DECIDE = 14
-"""No list: the votes, the dissents and who stood back are told with each opinion, before it is signed."""
 MOST_ON_A_PERSON = 15
 MOST_OF_ITS_PANELS = 25
 MOST_OF_A_TRAIL = 45
@@ -175,7 +173,7 @@ def test_the_decisions_to_take_and_those_taken(world, constant):
 
     held = {number: closed(number) for number in (FEW, MANY)}
     decide = {number: [(Role.SIGNATORY, reverse("commissions:decide", args=[held[number].pk]))] for number in held}
-    constant(lambda number: decide[number], most=MOST_TO_DECIDE)
+    constant(lambda number: decide[number])
     signatory = world.account(Role.SIGNATORY)
     for each in held.values():
         commissions.decide_session(actor=signatory, session=each, departures={}, today=clock.today())

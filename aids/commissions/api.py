@@ -9,6 +9,7 @@ from rest_framework import serializers
 from aids.commissions import operations, perms, queries
 from aids.commissions.anonymity.api import urlpatterns as anonymity
 from aids.commissions.anonymity.scope import FileOfItem
+from aids.commissions.appeals.queries import appeals_to_hear
 from aids.commissions.enums import Opinion, Presence, SessionStatus
 from aids.commissions.forms import AS_PROPOSED, ConveneForm, DepartureForm, MoveForm, OpinionForm, PlanForm, ReopenForm
 from aids.commissions.letters.api import urlpatterns as letters
@@ -219,6 +220,8 @@ class PutOnAgenda(SecretaryStep):
         require(perms.can_prepare(request.user, session.unit_id))
         told = self.told(AgendaBody)
         chosen, appeals = set(told["lines"]), told.get("appeals", [])
+        if set(appeals) - {appeal.pk for appeal in appeals_to_hear(session.unit)}:
+            raise Refusal(_("Choose appeals of this unit that were examined."), field="appeals")
         if not (chosen or appeals) or chosen - {line.pk for line in queries.ready_lines(session.unit)}:
             raise Refusal(_("Choose requests of this unit that are ready."), field="lines")
         return self.write(

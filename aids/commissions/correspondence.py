@@ -68,9 +68,11 @@ def _reported(decision: Decision) -> DecisionLine:
     )
 
 
-def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minutes:
+def minutes_of(
+    session: Session, hidden: frozenset[int] = frozenset(), reported: list[Decision] | None = None
+) -> Minutes:
     """The minutes of a closed session, without the lines at the `hidden` positions; requests are named by their number
-    only."""
+    only. `reported`: the delegated decisions that are told, all of them unless said otherwise."""
     items = list(
         session.items.exclude(position__in=hidden)
         .select_related("line__application", "decision__unit", "appeal__decision__unit")
@@ -108,7 +110,7 @@ def minutes_of(session: Session, hidden: frozenset[int] = frozenset()) -> Minute
         convening=convening_of(session),
         proxies=proxies_of(attendances),
         movements=movements_of(list(queries.movements_of(session))),
-        reported=tuple(_reported(one) for one in reported_in(session)),
+        reported=tuple(_reported(one) for one in (reported_in(session) if reported is None else reported)),
         remarks=remarks_of(session, hidden),
         approval=approval_of(session),
     )

@@ -287,7 +287,9 @@ class DepartureForm(ReasonedForm):
     def clean(self):
         cleaned = super().clean()
         outcome = cleaned.get("outcome")
-        if not outcome and any(cleaned.get(name) for name in ("departure_reason", "amount", "reason_in_fact")):
+        if not outcome and any(
+            cleaned.get(name) for name in ("departure_reason", "amount", "condition", "reason_in_fact", "reason_in_law")
+        ):
             self.add_error("outcome", _("Say what is decided instead."))
         if not outcome or self.errors:
             return cleaned

@@ -32,7 +32,7 @@ from aids.commissions.models import (
 )
 from aids.commissions.opinions import GIVEN, OpinionInput, check_opinion, paid_as
 from aids.commissions.recusals.operations import stand_back
-from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_not_signed_by
+from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, signed_by
 from aids.commissions.states import SESSION
 from aids.commissions.taking import Origin, ToTake, take_all
 from backend.audit.history import lock
@@ -395,11 +395,8 @@ def end_session(*, actor, session: Session, today: dt.date) -> Session:
         return close_session(actor=actor, session=session)
     with operation("commissions.close_and_decide", actor=actor):
         closed = close_session(actor=actor, session=session)
-        waiting = queries.still_to_decide(closed)
-        if (
-            waiting.exists()
-            and not waiting.exclude(position__in=positions_not_signed_by(actor, closed, today)).exists()
-        ):
+        waiting = list(queries.still_to_decide(closed, actor))
+        if waiting and not signed_by(actor, waiting, today):
             return closed  # the chair stands back from all of it: another signatory decides
         return decide_session(actor=actor, session=closed, departures={}, today=today)
 
@@ -413,11 +410,10 @@ def decide_session(*, actor, session: Session, departures: dict[int, Departure],
     """
     with operation("commissions.decide_session", actor=actor) as running:
         fresh = lock(session)
-        require(perms.can_decide(actor, fresh, today))
         authority = perms.authority_of(actor, fresh.unit_id, today)
-        hidden = positions_not_signed_by(actor, fresh, today)
-        heard = list(queries.still_to_decide(fresh).select_related("line__application__household__commune"))
-        mine = [item for item in heard if item.position not in hidden]
+        require(perms.can_decide(authority, fresh))
+        heard = list(queries.still_to_decide(fresh, actor).select_related("line__application__household__commune"))
+        mine = signed_by(actor, heard, today)
         if heard and not mine:
             raise Refusal(FOR_SOMEBODY_ELSE)
         adjourned = [item for item in mine if item.opinion == Opinion.ADJOURNMENT]

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aids.commissions import operations, perms, queries
+from aids.commissions import operations, queries
 from aids.commissions.deliberations import deliberation_of
 from aids.commissions.derogations import counted
 from aids.commissions.forms import (
@@ -60,8 +60,7 @@ class Decide(ToDecide, FormPage):
         return super().show(forms, status)
 
     def context(self):
-        authority = perms.authority_of(self.request.user, self.session.unit_id, clock.today())
-        return {"session": self.session, "rows": self.rows, "authority": authority}
+        return {"session": self.session, "rows": self.rows, "authority": self.authority}
 
 
 class NoticePdf(NoticeDocument, GuardedView):

@@ -48,9 +48,9 @@ def _chairs(user, session: Session) -> bool:
     return chair.filter(presence__in=[Presence.PRESENT, Presence.REMOTE]).exists()
 
 
-def can_decide(user, session: Session, on: dt.date) -> Access:
-    """A holder of signing authority for the unit decides, once the session is closed."""
-    if authority_of(user, session.unit_id, on) is None:
+def can_decide(authority: SigningAuthority | None, session: Session) -> Access:
+    """A holder of signing authority for the unit (see `authority_of`) decides, once the session is closed."""
+    if authority is None:
         return denied(_("Only a holder of signing authority for this unit decides."))
     if session.status != SessionStatus.CLOSED:
         return denied(_("Decisions are taken once the session is closed, and only once."))

@@ -80,16 +80,20 @@ def ready_lines(unit: TerritorialUnit):
 def agenda(session: Session, user):
     """The items of a session with what a list of them tells, `is_hidden` those from which an account stands back; the
     frozen facts of each are large and stay behind."""
-    stands_back = Exists(Recusal.objects.filter(item=OuterRef("pk"), member=user.pk))
     items = session.items.select_related("line__application", "line__explanation", "decision__unit")
-    return items.defer(*_NOT_LISTED).annotate(is_hidden=stands_back)
+    return items.defer(*_NOT_LISTED).annotate(is_hidden=_stands_back(user))
 
 
-def still_to_decide(session: Session):
-    """The requests of a closed session on which nothing is decided yet; an adjourned one that went on to a later
-    agenda is decided there."""
+def _stands_back(user) -> Exists:
+    return Exists(Recusal.objects.filter(item=OuterRef("pk"), member=user.pk))
+
+
+def still_to_decide(session: Session, user):
+    """The requests of a closed session on which nothing is decided yet, `is_hidden` those from which an account stands
+    back; an adjourned one that went on to a later agenda is decided there."""
     later = AgendaItem.objects.filter(line=OuterRef("line"), pk__gt=OuterRef("pk"))
-    return session.items.filter(~Exists(later), line__status=LineStatus.HEARD, appeal=None, decision=None)
+    waiting = session.items.filter(~Exists(later), line__status=LineStatus.HEARD, appeal=None, decision=None)
+    return waiting.select_related("line__application").annotate(is_hidden=_stands_back(user))
 
 
 def agenda_given_up(session: Session) -> tuple[set[int], set[int]]:

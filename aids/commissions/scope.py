@@ -14,7 +14,7 @@ from aids.commissions.documents import minutes
 from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
-from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_hidden_from, positions_not_signed_by
+from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_hidden_from, signed_by
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import Guard, pdf_response
@@ -89,14 +89,14 @@ class ToDecide(SessionInScope):
         session = self.load()
         if session.status == SessionStatus.DECIDED:
             raise AlreadyDone(session.get_absolute_url())
-        require(perms.can_decide(self.request.user, session, clock.today()))
-        hidden = positions_not_signed_by(self.request.user, session, clock.today())
-        waiting = queries.still_to_decide(session)
-        items = waiting.exclude(position__in=hidden)
-        items = items.select_related("line__application", "line__explanation")
+        user, today = self.request.user, clock.today()
+        self.authority = perms.authority_of(user, session.unit_id, today)
+        require(perms.can_decide(self.authority, session))
+        waiting = queries.still_to_decide(session, user).select_related("line__explanation")
         related = ("line__explanation__lines", "ballots__turnout__voice", "dissents__attendance", "recusals__member")
-        self.items = list(items.prefetch_related(*related))
-        if not self.items and waiting.exists():
+        found = list(waiting.prefetch_related(*related))
+        self.items = signed_by(user, found, today)
+        if found and not self.items:
             raise Refusal(FOR_SOMEBODY_ELSE)
         return self.items
 
@@ -130,5 +130,6 @@ class MinutesDocument(SessionDocument):
         session = self.load()
         if session.status != SessionStatus.DECIDED:
             raise Refusal(_("The minutes exist once the session is decided."))
-        facts = minutes_of(session, self.log_document_read())
+        reported = told_of_delegation(self.request.user, session, clock.now())
+        facts = minutes_of(session, self.log_document_read(), reported)
         return pdf_response(minutes(facts), f"{session.number}-proces-verbal.pdf")

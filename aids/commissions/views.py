@@ -26,7 +26,7 @@ from aids.commissions.letters.panels import letters_box
 from aids.commissions.mandates.enums import Office
 from aids.commissions.models import DEROGATION_ROLES, SESSION_ROLES, AgendaItem, Session
 from aids.commissions.quorum import quorum_of
-from aids.commissions.recusals.queries import positions_not_signed_by
+from aids.commissions.recusals.queries import positions_hidden_from
 from aids.commissions.register.perms import READERS
 from aids.commissions.scope import (
     AgendaInScope,
@@ -216,7 +216,7 @@ class SessionPage(AgendaInScope, SessionView):
             case SessionStatus.SUSPENDED if prepare:
                 return [self.step("resume", _("Resume the session"), session)]
             case SessionStatus.CLOSED:
-                decide = perms.can_decide(user, session, clock.today())
+                decide = perms.can_decide(perms.authority_of(user, session.unit_id, clock.today()), session)
                 url = reverse("commissions:decide", args=[session.pk])
                 label = {"label": _("Decide"), "url": url, "key": "d", "main": True}
                 return [{**label, "disabled_reason": decide.reason}]
@@ -443,7 +443,7 @@ class CloseSession(SessionView):
         possible = SESSION.can(session, "close")
         if not possible:
             raise Refusal(possible.reason)
-        hidden = positions_not_signed_by(request.user, session, today)
+        hidden = positions_hidden_from(request.user, session)
         rows = queries.opinions_counted(session, hidden)
         return render(request, "commissions/close.html", {"session": session, "rows": rows, "left": len(hidden)})
 

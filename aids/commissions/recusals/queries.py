@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from aids.applications.models import ApplicationLine, LineProposal
@@ -100,13 +100,10 @@ def tied_households(household_ids: Iterable[int], account_ids: Iterable[int], on
     return found
 
 
-def positions_not_signed_by(user, session: Session, on: dt.date) -> frozenset[int]:
-    """The positions of a session's agenda that this account does not sign: it stands back from them, or declared a tie
-    since."""
-    stands_back = Exists(Recusal.objects.filter(item=OuterRef("pk"), member=user.pk))
-    rows = list(session.items.values_list("position", "line__application__household", stands_back))
-    tied = tied_households((household for _position, household, _back in rows), [user.pk], on)
-    return frozenset(position for position, household, back in rows if back or tied[household])
+def signed_by(user, items: Sequence[AgendaItem], on: dt.date) -> list[AgendaItem]:
+    """Those of `still_to_decide` that an account signs: it neither stands back from them nor declared a tie since."""
+    tied = tied_households((item.line.application.household_id for item in items), [user.pk], on)
+    return [item for item in items if not item.is_hidden and not tied[item.line.application.household_id]]
 
 
 def _is(tie: DeclaredTie, person) -> bool:
