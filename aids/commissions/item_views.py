@@ -135,7 +135,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "voting": any(row["is_open"] for row in ballots),
             "choices": Choice.choices,
             "presence": PresenceForm(members=self.hearing.members) if speaks else None,
-            "dissents": list(self.item.dissents.select_related("attendance")),
+            "dissents": list(self.item.dissents.select_related("attendance")) if self.item.opinion else [],
             "speaks": speaks,
             "follows": follows,
             "may_follow": is_open and not follows,
