@@ -20,6 +20,7 @@ from aids.commissions.scope import (
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
+from backend.kit.french import typographic
 from directory.enums import Role
 from directory.models import TerritorialUnit
 
@@ -53,7 +54,7 @@ class Decide(ToDecide, FormPage):
                 "item": item,
                 "form": forms[f"item-{item.pk}"],
                 "tone": queries.OPINION_TONES[item.opinion],
-                "deliberation": deliberation_of(item),
+                "deliberation": [typographic(words) for words in deliberation_of(item)],
             }
             for item in self.items
         ]
