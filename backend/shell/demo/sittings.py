@@ -6,6 +6,7 @@ from random import Random
 
 from aids.applications.models import ApplicationLine
 from aids.commissions import operations as commissions
+from aids.commissions.appeals.queries import appeals_to_hear
 from aids.commissions.delegated.delegations import delegation_of
 from aids.commissions.delegated.operations import decide_at_once
 from aids.commissions.enums import Opinion, Outcome, Presence
@@ -85,7 +86,10 @@ class Sitting:
             today=on,
         )
         line_ids = [line.pk for _passage, line in waiting]
-        commissions.put_on_agenda(actor=self.secretary, session=self.agenda.row, line_ids=line_ids, today=on)
+        appeal_ids = [appeal.pk for appeal in appeals_to_hear(self.unit)]
+        commissions.put_on_agenda(
+            actor=self.secretary, session=self.agenda.row, line_ids=line_ids, appeal_ids=appeal_ids, today=on
+        )
         commissions.convene(actor=self.secretary, session=self.agenda.row, today=on, with_ready=False)
         # at the end of the day: the authors find it on their desk
         self.world.stage.at(days.moment(on, 17, 40), self.reread)
