@@ -322,6 +322,9 @@ COMMISSIONS = [
         {404: SITS, 403: REST},
         {404: SITS, 403: REST},
     ),
+    Row("commissions:item_panels", "open", **ITEM_PAGE),
+    Row("commissions:item_panels", "decided", **ITEM_PAGE),
+    Row("commissions:item_panels", "unknown", {404: SITS, 403: REST}, {404: SITS, 403: REST}),
     Row(
         "commissions:decide",
         "closed",

@@ -37,7 +37,8 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 2, 10
 MOST = 12
 MOST_ON_A_DESK = 21
-MOST_ON_AN_ITEM = 25
+MOST_ON_AN_ITEM = 20
+MOST_BESIDE_AN_ITEM = 30
 MOST_ON_A_PERSON = 15
 MOST_OF_ITS_PANELS = 25
 MOST_OF_A_TRAIL = 45
@@ -149,6 +150,8 @@ def test_a_session_and_its_lines(world, constant, stage):
     pages = [(role, held.get_absolute_url()) for role in roles]
     items = [(role, reverse("commissions:item", args=[held.pk, 1])) for role in roles]
     constant(growing(make, lambda: pages + items), most=MOST_ON_AN_ITEM)
+    beside = [(role, reverse("commissions:item_panels", args=[held.pk, 1])) for role in roles]
+    constant(lambda _number: beside, most=MOST_BESIDE_AN_ITEM)
     constant(lambda _number: pages)
 
 

@@ -104,19 +104,18 @@ def family_of(line: ApplicationLine) -> str:
     return rules.aid(line.aid_code).family if rules.has_aid(line.aid_code) else ""
 
 
-def envelopes_for(unit: TerritorialUnit, year: int, family: str) -> list[Envelope]:
-    """The envelopes from which an aid of this family is paid in a unit and year, with their balances.
+def envelopes_for(unit: TerritorialUnit, year: int, family: str, among: QuerySet) -> list[Envelope]:
+    """Those `among` envelopes from which an aid of this family is paid in a unit and year, by budget line.
 
     Those of the family; without any, those of « all aids ».
     """
-    rows = with_balances(Envelope.objects.filter(unit=unit, year=year, family__in={family, ""}))
-    found = list(rows.order_by("budget_line"))
+    found = list(among.filter(unit=unit, year=year, family__in={family, ""}).order_by("budget_line"))
     return [one for one in found if one.family == family] or found
 
 
 def envelope_of(line: ApplicationLine, unit: TerritorialUnit, year: int) -> Envelope | None:
-    """The first envelope from which a line may be paid in a unit and year, by budget line, with its balance."""
-    return next(iter(envelopes_for(unit, year, family_of(line))), None)
+    """The first envelope from which a line may be paid in a unit and year, by budget line."""
+    return next(iter(envelopes_for(unit, year, family_of(line), Envelope.objects.all())), None)
 
 
 def families(today: dt.date) -> dict[str, str]:

@@ -51,11 +51,13 @@ def known_of(lines: Collection[ApplicationLine], on: dt.date) -> dict[int, Known
 def frozen_facts(line: ApplicationLine, on: dt.date, known: Known) -> dict[str, Any]:
     """Household, budget, request, rule version and explanation of a line, as plain JSON data."""
     situation = _situation(line, on, known.members, known.budget)
+    place = line.application.household.place
+    situation["household"]["commune"] = str(place) if place else None
     return {**situation, "explanation": _explanation(known.explanation)}
 
 
 def situation_facts(line: ApplicationLine, on: dt.date) -> dict[str, Any]:
-    """The same without what the rules answer."""
+    """The same without what the rules answer, and without the place, which an anonymous file does not tell."""
     household = line.application.household
     return _situation(line, on, members_on(household, on), latest_budget(household))
 
@@ -63,12 +65,10 @@ def situation_facts(line: ApplicationLine, on: dt.date) -> dict[str, Any]:
 def _situation(
     line: ApplicationLine, on: dt.date, members: list[HouseholdMember], budget: HouseholdBudget | None
 ) -> dict[str, Any]:
-    household = line.application.household
     return {
         "on": on.isoformat(),
         "household": {
-            "id": household.pk,
-            "commune": str(household.place) if household.place else None,
+            "id": line.application.household_id,
             "members": [
                 {"person": m.person_id, "role": m.role, "birth_date": m.person.birth_date.isoformat()} for m in members
             ],

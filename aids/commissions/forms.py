@@ -17,7 +17,7 @@ from aids.commissions.wording import as_proposed
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.days import DayField
-from backend.kit.money import CENT, format_euro
+from backend.kit.money import CENT
 from cases.people.forms import AmountField, OnceForm, VersionForm
 from directory.models import TerritorialUnit
 
@@ -163,9 +163,9 @@ class PaidForm(forms.Form):
         self.fields["envelope"].choices = [("", _("The first one"))]
 
     def pay_from(self, envelopes) -> None:
-        """The envelopes that may pay it, with what is left in each."""
-        words = [(one.pk, f"{one.budget_line} · {format_euro(one.available)}") for one in envelopes]
-        self.fields["envelope"].choices = [*self.fields["envelope"].choices, *words]
+        """The envelopes that may pay it."""
+        lines = [(one.pk, one.budget_line) for one in envelopes]
+        self.fields["envelope"].choices = [*self.fields["envelope"].choices, *lines]
 
     def paid(self) -> dict:
         told = self.cleaned_data

@@ -37,12 +37,22 @@ class Hearing:
 
 
 def members_of(session: Session) -> list[Attendance]:
-    return list(session.attendances.select_related("seat", "proxy"))
+    """The members with their seats; who holds the proxy of one is the same object as in the list."""
+    members = list(session.attendances.select_related("seat"))
+    by_id = {one.pk: one for one in members}
+    for one in members:
+        one.proxy = by_id.get(one.proxy_id)
+    return members
 
 
 def hearing_of(session: Session, item: AgendaItem) -> Hearing:
     """How a request stands before its session, as it is now."""
-    members, recused = members_of(session), recused_from(item)
+    return heard_without(recused_from(item), session)
+
+
+def heard_without(recused: frozenset[int], session: Session) -> Hearing:
+    """How a request stands from which these members stand back."""
+    members = members_of(session)
     found = voices(members, recused)
     return Hearing(members, recused, found, quorum_of(members, recused, is_asked=session.second_of_id is None))
 

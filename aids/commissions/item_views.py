@@ -2,8 +2,9 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,7 +20,7 @@ from aids.commissions.forms import (
     ReopenForm,
     SameForm,
 )
-from aids.commissions.hearing import Hearing, hearing_of
+from aids.commissions.hearing import Hearing, heard_without
 from aids.commissions.models import AgendaItem, Session
 from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
 from aids.commissions.recusals.queries import positions_hidden_from
@@ -54,12 +55,13 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
 
     def prepare(self):
         self.load_item()
-        self.log_item_read()
-        self.hearing = hearing_of(self.session, self.item)
-        self.envelopes = queries.envelopes_of(self.session, self.item)
 
     def typing_place(self):
         return place_of(self.item)
+
+    @property
+    def may_type(self):
+        return self.speaks
 
     def post(self, request, *args, **kwargs):
         session = self.fetch(Session.objects, pk=kwargs["pk"])
@@ -67,8 +69,11 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         return super().post(request, *args, **kwargs)
 
     def forms(self, data):
+        if data is None and not self.speaks:
+            return {}
         initial = OpinionForm.initial_of(self.item) | {"version": self.item.version, "opinion": self.item.opinion}
-        return {"form": OpinionForm(data, item=self.item, envelopes=self.envelopes, initial=initial)}
+        envelopes = queries.envelopes_of(self.session, self.item)
+        return {"form": OpinionForm(data, item=self.item, envelopes=envelopes, initial=initial)}
 
     def perform(self, forms):
         form = forms["form"]
@@ -82,12 +87,36 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
     def histories(self, instance):
         return [AgendaItem.history.filter(id=instance.pk)]
 
+    @cached_property
+    def hearing(self) -> Hearing:
+        return heard_without(self.recused, self.session)
+
+    @property
+    def is_open(self) -> bool:
+        return self.session.status == SessionStatus.OPEN
+
+    @cached_property
+    def holds(self) -> bool:
+        """Whether the session is in the hands of this account."""
+        return self.is_open and bool(perms.can_prepare(self.request.user, self.session.unit_id))
+
+    @property
+    def follows(self) -> bool:
+        """Whether this screen goes where the session goes."""
+        asked = self.request.GET
+        return self.is_open and ("follow" in asked or (not self.holds and "stay" not in asked))
+
+    @property
+    def speaks(self) -> bool:
+        """Whether opinions are given on this screen."""
+        return self.holds and not self.follows
+
     def sits(self) -> bool:
         return any(one.member_id == self.request.user.pk for one in self.hearing.members)
 
-    def actions(self, speaks: bool) -> list[dict]:
+    def actions(self) -> list[dict]:
         """Showing the line to everybody, when another one is called."""
-        if not speaks or self.session.called_position == self.item.position:
+        if not self.speaks or self.session.called_position == self.item.position:
             return []
         url = reverse("commissions:call", args=[self.session.pk, self.item.position])
         return [{"label": _("Show this request to everybody"), "url": url, "method": "post", "key": "m"}]
@@ -99,16 +128,11 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         return reverse("commissions:lift", args=[self.session.pk, self.item.position])
 
     def context(self):
-        today = clock.today()
-        household = self.application.household
+        self.log_item_read()
         explained = getattr(self.item.line, "explanation", None)
         adults, others = self.file.composition
-        total, given, euros = queries.tally(self.session, self.hidden)
-        since = clock.add_months(today, -queries.MONTHS_OF_AIDS)
-        is_open = self.session.status == SessionStatus.OPEN
-        holds = is_open and bool(perms.can_prepare(self.request.user, self.session.unit_id))
-        follows = is_open and ("follow" in self.request.GET or (not holds and "stay" not in self.request.GET))
-        speaks = holds and not follows
+        total, given = queries.tally(self.session)
+        speaks, opinion = self.speaks, self.item.opinion
         ballots = ballots_shown(self.request.user, self.item, self.hearing)
         pulse = queries.pulse(self.session, self.item, latest_of(ballots))
         return {
@@ -118,33 +142,59 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "application": self.application,
             "explanation": explanation_shown(explained),
             "file": self.file,
-            "lift_url": self.lift_url(),
             "composition": composition_words(adults, others),
             "hearing": self.hearing,
             "members": members_shown(self.hearing),
-            "agenda": queries.rail(self.session, self.item.position, total, self.hidden),
+            "agenda": queries.rail(self.session, self.item.position, total, self.request.user),
             "agenda_page": queries.page_of(self.item.position),
             "agenda_total": total,
             "opinions_given": given,
-            "credits": [{"envelope": one, "bar": bar(one)} for one in self.envelopes],
-            "session_total": euros,
-            "received": queries.aids_received(household.pk, since),
-            "templates": templates_of(self.item) if speaks and not self.item.opinion else [],
+            "templates": templates_of(self.item) if speaks and not opinion else [],
             "proposed": as_proposed(self.item) if speaks else None,
             "ballots": ballots,
             "voting": any(row["is_open"] for row in ballots),
             "choices": Choice.choices,
             "presence": PresenceForm(members=self.hearing.members) if speaks else None,
-            "dissents": list(self.item.dissents.select_related("attendance")) if self.item.opinion else [],
+            "dissents": list(self.item.dissents.values_list("attendance__name", "words")) if opinion else [],
             "speaks": speaks,
-            "follows": follows,
-            "may_follow": is_open and not follows,
-            "may_speak": speaks and (not self.item.opinion or bool(self.stale)),
-            "may_reopen": speaks and bool(self.item.opinion),
-            "may_recuse": not self.item.opinion and self.sits(),
-            "actions": self.actions(speaks),
-            "pulse": pulse if is_open and (not speaks or is_drawn_again(ballots)) else "",
-            "tone": queries.OPINION_TONES[self.item.opinion],
+            "follows": self.follows,
+            "may_follow": self.is_open and not self.follows,
+            "may_speak": speaks and (not opinion or bool(self.stale)),
+            "may_reopen": speaks and bool(opinion),
+            "may_recuse": not opinion and self.sits(),
+            "actions": self.actions(),
+            "pulse": pulse if self.is_open and (not speaks or is_drawn_again(ballots)) else "",
+            "tone": queries.OPINION_TONES[opinion],
+        }
+
+
+class ItemPanels(ItemPage):
+    """What stands beside a request: credits, aids received, like situations, documents. Fetched by its page once that
+    is there, or the whole page without a script."""
+
+    def get(self, request, *args, **kwargs):
+        if not request.htmx:
+            return super().get(request, *args, **kwargs)
+        self.load_item()
+        self.log_item_read()
+        return render(request, "commissions/item_panels.html", self.panels())
+
+    def context(self):
+        return super().context() | self.panels()
+
+    def panels(self) -> dict:
+        since = clock.add_months(clock.today(), -queries.MONTHS_OF_AIDS)
+        return {
+            "session": self.session,
+            "item": self.item,
+            "line": self.item.line,
+            "application": self.application,
+            "opened": self.opened,
+            "lift_url": self.lift_url(),
+            "credits": [{"envelope": one, "bar": bar(one)} for one in queries.credits_of(self.session, self.item)],
+            "session_total": queries.granted_so_far(self.session, self.request.user),
+            "received": queries.aids_received(self.application.household_id, since),
+            "like": self.situation.like,
         }
 
 

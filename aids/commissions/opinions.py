@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from aids.applications.enums import PayeeKind
 from aids.applications.models import ApplicationLine
+from aids.budget.models import Envelope
 from aids.budget.operations import lock_envelopes, release, reserve
 from aids.budget.queries import envelopes_for, family_of
 from aids.commissions.enums import GRANTING, REASONED, Opinion, PaymentMode
@@ -195,7 +196,7 @@ def _record(session: Session, item: AgendaItem, given: OpinionInput) -> None:
 def _reserve(session: Session, item: AgendaItem) -> None:
     """Keep the amount of the opinion in the credits of the unit and year; raises Refusal with what is left."""
     year, family = session.held_on.year, family_of(item.line)
-    paying = {one.pk for one in envelopes_for(session.unit, year, family)}
+    paying = {one.pk for one in envelopes_for(session.unit, year, family, Envelope.objects.all())}
     item.envelope_id = item.envelope_id or min(paying, default=None)
     if item.envelope_id not in paying:
         words = {"unit": session.unit, "year": year}

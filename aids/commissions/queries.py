@@ -3,8 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from aids.applications.enums import LineStatus
 from aids.applications.models import Application, ApplicationLine, application_number
 from aids.budget.models import Envelope
-from aids.budget.queries import envelopes_for, family_of
+from aids.budget.queries import envelopes_for, family_of, with_balances
 from aids.commissions.enums import GRANTING, Opinion, Outcome, SessionStatus
 from aids.commissions.letters.models import DecisionLetter
 from aids.commissions.models import AgendaItem, Decision, Movement, Session, SigningAuthority
@@ -52,7 +53,7 @@ _NOT_LISTED = (
     "decision__unit__phone",
 )
 AGENDA_PAGE = 25
-RAIL_REACH = 12
+RAIL_REACH = 6
 """How many items before and after the one on screen the column beside it shows."""
 MOST_TO_APPROVE = 5
 MONTHS_OF_AIDS = 24
@@ -108,13 +109,10 @@ def page_of(position: int) -> int:
     return (position - 1) // AGENDA_PAGE + 1
 
 
-def tally(session: Session, hidden: frozenset[int] = frozenset()) -> tuple[int, int, Decimal]:
-    """(items on the agenda, those that have an opinion, euros that the opinions give on requests not `hidden`)."""
-    told = Q(appeal=None) & ~Q(position__in=hidden)
-    counted = session.items.aggregate(
-        items=Count("pk"), given=Count("pk", filter=~Q(opinion="")), total=Sum("amount", filter=told)
-    )
-    return counted["items"], counted["given"], counted["total"] or Decimal(0)
+def granted_so_far(session: Session, user) -> Decimal:
+    """Euros that the opinions give, without the requests from which an account stands back."""
+    told = session.items.filter(~_stands_back(user), appeal=None)
+    return told.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 def opinions_counted(session: Session, hidden: frozenset[int]) -> list[dict]:
@@ -137,50 +135,68 @@ def opinion_words(opinion: str) -> str:
     return str(Opinion(opinion).label) if opinion else _("To see")
 
 
-def rail(session: Session, around: int, total: int, hidden: frozenset[int] = frozenset()) -> list[dict]:
-    """The items near a position, with the first and the last of `total`, as the column beside one of them tells them,
-    without an object for each; `gap` says that some are left out before this one, nothing is said of `hidden` ones."""
-    fields = (
-        "pk",
-        "position",
-        "opinion",
-        "line__ground_label",
-        "line__application__year",
-        "line__application__sequence",
-    )
+class Told(NamedTuple):
+    """An item as the column beside another one tells it; nothing of one that `is_hidden`."""
+
+    position: int
+    opinion: str
+    ground: str
+    year: int
+    sequence: int
+    is_hidden: bool
+
+    @property
+    def number(self) -> str:
+        return application_number(self.year, self.sequence)
+
+    @property
+    def word(self) -> str:
+        return opinion_words(self.opinion)
+
+    @property
+    def tone(self) -> str:
+        return OPINION_TONES[self.opinion]
+
+
+def tally(session: Session) -> tuple[int, int]:
+    """(items on the agenda, those that have an opinion)."""
+    counted = session.items.aggregate(items=Count("pk"), given=Count("pk", filter=~Q(opinion="")))
+    return counted["items"], counted["given"]
+
+
+def rail(session: Session, around: int, total: int, user) -> list[Told | None]:
+    """The items near a position, with the first and the last of `total`; None where some are left out."""
     near = Q(position__range=(around - RAIL_REACH, around + RAIL_REACH)) | Q(position__in=(1, total))
-    found = session.items.filter(near).values_list(*fields)
-    rows = [
-        {
-            "pk": pk,
-            "position": position,
-            "word": opinion_words(opinion),
-            "tone": OPINION_TONES[opinion],
-            "ground": ground,
-            "number": application_number(year, sequence),
-            "is_hidden": position in hidden,
-        }
-        for pk, position, opinion, ground, year, sequence in found
-    ]
-    for before, row in pairwise(rows):
-        row["gap"] = row["position"] > before["position"] + 1
-    return rows
+    rows = session.items.filter(near).annotate(is_hidden=_stands_back(user)).order_by("position")
+    number = ("line__application__year", "line__application__sequence")
+    told = [Told(*row) for row in rows.values_list("position", "opinion", "line__ground_label", *number, "is_hidden")]
+    found: list[Told | None] = [*told[:1]]
+    for before, row in pairwise(told):
+        found += [row] if row.position == before.position + 1 else [None, row]
+    return found
 
 
 def item_at(session: Session, position: int) -> AgendaItem | None:
     """One item with all that its screen shows."""
-    items = session.items.select_related(
-        "line__application__household", "line__explanation__rule_set", "anonymity_lift__lifted_by"
-    )
+    items = session.items.select_related("line__application", "line__explanation__rule_set", "anonymity_lift")
     items = items.defer("line__explanation__facts", "line__explanation__rule_set__text")
-    return items.prefetch_related("line__explanation__lines", "line__documents").filter(position=position).first()
+    return items.prefetch_related("line__explanation__lines").filter(position=position).first()
 
 
 def envelopes_of(session: Session, item: AgendaItem) -> list[Envelope]:
     """The credits from which an opinion reserves; none for an appeal, whose answer commits."""
+    return _envelopes_of(session, item, Envelope.objects.all())
+
+
+def credits_of(session: Session, item: AgendaItem) -> list[Envelope]:
+    """The same with their balances."""
+    return _envelopes_of(session, item, with_balances(Envelope.objects.all()))
+
+
+def _envelopes_of(session: Session, item: AgendaItem, among: QuerySet) -> list[Envelope]:
     if item.appeal_id:
         return []
-    return envelopes_for(session.unit, session.held_on.year, family_of(item.line))
+    return envelopes_for(session.unit, session.held_on.year, family_of(item.line), among)
 
 
 def sessions_listed(sessions):

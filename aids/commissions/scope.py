@@ -14,7 +14,7 @@ from aids.commissions.documents import minutes
 from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
-from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_hidden_from, signed_by
+from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_hidden_from, recused_from, signed_by
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import Guard, pdf_response
@@ -28,11 +28,10 @@ class SessionInScope(Guard):
 
     reason = ReadReason.COMMISSION
     roles = SESSION_ROLES
+    read_with = ("unit", "closed_by", "approved_in", "second_of")
 
     def load(self) -> Session:
-        self.session = self.fetch(
-            Session.objects.select_related("unit", "closed_by", "approved_in", "second_of"), pk=self.kwargs["pk"]
-        )
+        self.session = self.fetch(Session.objects.select_related(*self.read_with), pk=self.kwargs["pk"])
         return self.session
 
 
@@ -64,20 +63,18 @@ class AgendaInScope(SessionInScope):
 class ItemInScope(SessionInScope):
     """One line before the commission, by number, without a name; 403 for who stands back from it."""
 
+    read_with = ("unit",)
+
     def load_item(self) -> AgendaItem:
         self.load()
-        self.hidden = positions_hidden_from(self.request.user, self.session)
         self.item = queries.item_at(self.session, self.kwargs["position"])
         if self.item is None:
             raise Http404
-        if self.item.position in self.hidden:
+        self.recused = recused_from(self.item)
+        if self.request.user.pk in self.recused:
             raise Forbidden(_("You take no part in this request: nothing of it is shown to you."))
         self.application = self.item.line.application
         return self.item
-
-    def log_item_read(self) -> None:
-        members = self.application.household.members.values_list("person_id", flat=True)
-        self.log_read(ReadKind.PAGE, members, f"{self.session.number} · {self.application.number}")
 
 
 class ToDecide(SessionInScope):

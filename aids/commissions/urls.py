@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/presence/", views.RecordPresence.as_view(), name="presence"),
     path("<int:pk>/agenda/", views.PutOnAgenda.as_view(), name="agenda"),
     path("<int:pk>/lines/<int:position>/", item_views.ItemPage.as_view(), name="item"),
+    path("<int:pk>/lines/<int:position>/panels/", item_views.ItemPanels.as_view(), name="item_panels"),
     path("<int:pk>/lines/<int:position>/remove/", views.TakeOffAgenda.as_view(), name="take_off"),
     path("<int:pk>/convene/", views.Convene.as_view(), name="convene"),
     path("<int:pk>/convene-again/", views.ConveneAgain.as_view(), name="convene_again"),

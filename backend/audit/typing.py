@@ -61,6 +61,11 @@ class KeepsTyping:
     def typing_place(self) -> str:
         raise NotImplementedError
 
+    @property
+    def may_type(self) -> bool:
+        """Whether this showing of the page has the form: else what is being typed stays unread."""
+        return True
+
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
         sitting = _sitting_of(request.POST.get(SITTING, ""), request) if request.POST else str(uuid.uuid4())
@@ -77,6 +82,8 @@ class KeepsTyping:
 
     def get(self, request: HttpRequest, *_args, **_kwargs) -> HttpResponse:
         self.prepare()
+        if not self.may_type:
+            return self.show(self.forms(None))
         unsent = TypedForm.objects.filter(place=self.typing_place(), is_sent=False)
         typed = unsent.order_by("-typed_at", "-pk").first()
         if typed is None:

@@ -11,7 +11,7 @@ from backend.audit.models import ReadKind, ReadLog
 from backend.kit import clock
 from directory.enums import Role
 from tests import factories
-from tests.forms import following, says
+from tests.forms import following, said, says
 
 pytestmark = pytest.mark.django_db
 SECRETARY = Role.COMMISSION_SECRETARY
@@ -84,16 +84,10 @@ def test_taking_a_line_off_leads_back_to_its_page(secretary, held):
 def test_the_column_shows_what_is_near_the_first_and_the_last(world, secretary, held):
     url = reverse("commissions:item", args=[held.pk, 4])
     page = secretary.get(url)
-    assert [(row["position"], row.get("gap", False)) for row in page.context["agenda"]] == [
-        (1, False),
-        (3, True),
-        (4, False),
-        (5, False),
-        (7, True),
-    ]
+    assert [row and row.position for row in page.context["agenda"]] == [1, None, 3, 4, 5, None, 7]
     assert f'href="{held.get_absolute_url()}?page=2"' in page.content.decode()
     near_the_start = secretary.get(reverse("commissions:item", args=[held.pk, 1])).context["agenda"]
-    assert [row["position"] for row in near_the_start] == [1, 2, 7]
+    assert [row and row.position for row in near_the_start] == [1, 2, None, 7]
 
 
 def test_opinions_are_counted_over_the_whole_agenda_and_lead_to_the_next_open_line(world, secretary, held):
@@ -109,3 +103,18 @@ def test_opinions_are_counted_over_the_whole_agenda_and_lead_to_the_next_open_li
         {"version": held.items.get(position=3).version, "opinion": "grant", "reason_in_fact": "Le gel."},
     )
     assert answer["Location"] == reverse("commissions:item", args=[held.pk, 1])
+
+
+def test_what_stands_beside_a_request_comes_after_it_and_with_it_without_a_script(world, secretary, held):
+    """The same panels, whichever way, and still there when what was typed is refused."""
+    commissions.open_session(actor=world.account(SECRETARY), session=held, today=clock.today())
+    here, beside = (reverse(name, args=[held.pk, 3]) for name in ("commissions:item", "commissions:item_panels"))
+    told = said("Like situations")
+    page = secretary.get(here).content.decode()
+    assert f'hx-get="{beside}"' in page and told not in page
+    panels = secretary.get(beside, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in panels and told in panels
+    whole = secretary.get(beside).content.decode()
+    assert "<html" in whole and told in whole and "data-awaited" not in whole
+    refused = secretary.post(beside, {"version": held.items.get(position=3).version, "opinion": "refusal"})
+    assert refused.status_code == 422 and told in refused.content.decode()

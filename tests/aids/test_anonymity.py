@@ -358,10 +358,11 @@ def test_the_page_of_a_line_costs_the_same_whatever_was_written(world, sign_in, 
 def test_lifting_opens_the_name_and_the_documents_until_the_session_closes(world, sign_in, held, line, secretary):
     [document] = line.application.supporting_documents.all()
     there = reverse("commissions:opened_document", args=[held.pk, 1, document.pk])
+    beside = item_url(held, "item_panels")
     member = sign_in(Role.COMMISSION_MEMBER)
     assert member.get(there).status_code == 404
     client = sign_in(Role.COMMISSION_SECRETARY)
-    assert item_url(held, "lift") in client.get(item_url(held)).content.decode()
+    assert item_url(held, "lift") in client.get(beside).content.decode()
     sent = fields_of(client.get(item_url(held, "lift")))
     short = client.post(item_url(held, "lift"), sent | {"reason": "  trop   court "[:9]})
     assert short.status_code == 422
@@ -373,7 +374,7 @@ def test_lifting_opens_the_name_and_the_documents_until_the_session_closes(world
     assert (lift.reason, lift.lifted_by) == (REASON, secretary)
     assert Operation.objects.get(name="commissions.lift_anonymity").reason == REASON
     member = sign_in(Role.COMMISSION_MEMBER)
-    page = member.get(item_url(held)).content.decode()
+    page = member.get(beside).content.decode()
     assert REASON in page
     assert "Nadia Lefèvre" in page
     assert REASON in ReadLog.objects.latest("pk").object_label
@@ -388,7 +389,7 @@ def test_lifting_opens_the_name_and_the_documents_until_the_session_closes(world
     commissions.close_session(actor=secretary, session=held)
     member = sign_in(Role.COMMISSION_MEMBER)
     assert member.get(there).status_code == 404
-    page = member.get(item_url(held)).content.decode()
+    page = member.get(beside).content.decode()
     assert REASON in page
     assert "Lefèvre" not in page
 

@@ -240,6 +240,6 @@ def test_the_answer_costs_two_queries_and_the_page_shows_it(decided, world, sign
     line = factories.ready(world, factories.person(world, first_name="Zoé")).lines.get()
     with clock.at(timezone.now() + dt.timedelta(days=1)):
         session = factories.session(world, lines=[line])
-    page = sign_in(Role.COMMISSION_MEMBER).get(reverse("commissions:item", args=[session.pk, 1]))
-    assert page.context["file"].like.cases == 15
+    page = sign_in(Role.COMMISSION_MEMBER).get(reverse("commissions:item_panels", args=[session.pk, 1]))
+    assert page.context["like"].cases == 15
     assert said("Median amount granted") in page.content.decode()

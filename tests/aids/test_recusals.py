@@ -163,7 +163,8 @@ def test_in_session_a_member_stands_back_and_their_voice_no_longer_counts(world,
     assert client.get(url).status_code == 200
     page = following(client, client.post(url))
     assert says(page, "You stand back from this request: nothing of it is shown to you any more.")
-    assert client.get(reverse("commissions:item", args=[held.pk, 1])).status_code == 403
+    for name in ("commissions:item", "commissions:item_panels"):
+        assert client.get(reverse(name, args=[held.pk, 1])).status_code == 403
     secretary = sign_in(SECRETARY).get(reverse("commissions:item", args=[held.pk, 1]))
     assert secretary.context["hearing"].quorum.counted == 3
     give_opinion(

@@ -180,6 +180,15 @@ def session_pages(rng: Random, number: int) -> list[Visit]:
 
 def session_lines(rng: Random, number: int) -> list[Visit]:
     """Lines before the commission, by the secretaries of their units."""
+    return _session_lines("commissions:item", rng, number)
+
+
+def beside_lines(rng: Random, number: int) -> list[Visit]:
+    """The same with what their pages fetch afterwards, as they answer without a script."""
+    return _session_lines("commissions:item_panels", rng, number)
+
+
+def _session_lines(route: str, rng: Random, number: int) -> list[Visit]:
 
     def items(user):
         return AgendaItem.objects.filter(session__in=Session.objects.visible_to(user))
@@ -191,4 +200,4 @@ def session_lines(rng: Random, number: int) -> list[Visit]:
             "pk", "session", "position"
         )
     }
-    return [Visit(user, reverse("commissions:item", args=places[pk])) for user, pk in drawn]
+    return [Visit(user, reverse(route, args=places[pk])) for user, pk in drawn]

@@ -19,6 +19,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("sessions", draws.session_lists, LIST),
     Page("agenda of a session", draws.session_pages, LIST),
     Page("line before the commission", draws.session_lines, FILE),
+    Page("the same, whole with what stands beside it", draws.beside_lines, FILE),
     Page("intervention table of a unit and year", draws.intervention_tables, SEARCH),
     Deciding("60 lines decided", lines=60),
     Closing("60 lines closed and signed", lines=60),

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from aids.applications.models import SupportingDocument
+from aids.applications.models import ApplicationLine, SupportingDocument
 from aids.commissions.anonymity import queries
 from aids.commissions.anonymity.enums import TextSource
 from aids.commissions.anonymity.knowledge import numbers_in
@@ -97,6 +98,35 @@ class Contested:
 
 
 @dataclass(frozen=True)
+class Situation:
+    """Household, budget and request as the session knows them, and the moment before which like ones are looked for."""
+
+    facts: Mapping[str, Any]
+    before: dt.datetime
+
+    @property
+    def person_ids(self) -> list[int]:
+        return [one["person"] for one in self.facts["household"]["members"]]
+
+    @cached_property
+    def like(self) -> Like:
+        return like(**kind_of(self.facts), before=self.before)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a lifted anonymity opens of a line, while its session is open."""
+
+    line: ApplicationLine
+    lift: AnonymityLift | None
+    is_open: bool
+
+    @cached_property
+    def files(self) -> list[SupportingDocument]:
+        return queries.files_of(self.line) if self.is_open else []
+
+
+@dataclass(frozen=True)
 class AnonymousFile:
     """All that a session is shown of a household, and what a lifted anonymity opens besides."""
 
@@ -104,10 +134,8 @@ class AnonymousFile:
     assessments: tuple[Assessment, ...]
     members: tuple[Member, ...]
     budget: Budget | None
-    like: Like
-    lift: AnonymityLift | None
-    is_open: bool
-    files: tuple[SupportingDocument, ...]
+    situation: Situation
+    opened: Opened
     contested: Contested | None
 
     @property
@@ -116,39 +144,39 @@ class AnonymousFile:
         adults = sum(member.is_adult for member in self.members)
         return adults, len(self.members) - adults
 
+    @property
+    def like(self) -> Like:
+        """The like situations, looked for when they are shown."""
+        return self.situation.like
 
-def file_of(item: AgendaItem, session: Session, lift: AnonymityLift | None, now: dt.datetime) -> AnonymousFile:
+
+def file_of(item: AgendaItem, session: Session, situation: Situation, opened: Opened) -> AnonymousFile:
     """What the session sees of a line: as frozen once it is decided, as it stands before; a constant number of queries.
 
     `item` is what `commissions.queries.item_at` gives.
     """
-    line = item.line
-    facts, before = _facts(item, session, now)
+    line, facts = item.line, situation.facts
     masks = Masks(line, session.held_on)
-    opened = queries.is_open(lift, session)
     return AnonymousFile(
         need=masks.shown(TextSource.NEED, line.pk),
         assessments=tuple(_assessment(masks, proposal) for proposal in masks.proposals),
         members=members_in(facts),
         budget=budget_in(facts),
-        like=like(**kind_of(facts), before=before),
-        lift=lift,
-        is_open=opened,
-        files=tuple(queries.files_of(line)) if opened else (),
+        situation=situation,
+        opened=opened,
         contested=_contested(masks, item.appeal) if item.appeal_id else None,
     )
 
 
-def _facts(item: AgendaItem, session: Session, now: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:
-    """(household, budget and request, the moment before which like situations are looked for); an appeal is judged on
-    what was decided upon."""
+def situation_of(item: AgendaItem, session: Session, now: dt.datetime) -> Situation:
+    """As frozen once the line is decided, as it stands before; an appeal is judged on what was decided upon."""
     decided = Q(pk=item.appeal.decision_id) if item.appeal_id else Q(item=item)
     if session.decided_at or item.appeal_id:
         frozen = Decision.objects.filter(decided).values_list(*_NAMED_FACTS).first()
         if frozen:
             names = (name.removeprefix("facts__") for name in _NAMED_FACTS)
-            return dict(zip(names, frozen, strict=True)), session.decided_at or now
-    return situation_facts(item.line, session.held_on), session.decided_at or now
+            return Situation(dict(zip(names, frozen, strict=True)), session.decided_at or now)
+    return Situation(situation_facts(item.line, session.held_on), session.decided_at or now)
 
 
 def _assessment(masks: Masks, proposal) -> Assessment:

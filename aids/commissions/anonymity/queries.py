@@ -94,7 +94,7 @@ def _of_assessment(assessment: SocialAssessment) -> list[Original]:
 
 def masked_rows(application: Application) -> dict[Key, MaskedText]:
     """The masked texts of an application."""
-    return {key_of(row): row for row in application.masked_texts.select_related("reread_by")}
+    return {key_of(row): row for row in application.masked_texts.all()}
 
 
 class Masks:

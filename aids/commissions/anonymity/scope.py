@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from aids.applications.models import Application
 from aids.applications.supporting.scope import sealed
 from aids.commissions.anonymity import perms, queries
-from aids.commissions.anonymity.files import AnonymousFile, file_of
+from aids.commissions.anonymity.files import AnonymousFile, Opened, Situation, file_of, situation_of
 from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.enums import SessionStatus
 from aids.commissions.letters.perms import LETTER_READERS
@@ -31,16 +31,24 @@ class FileOfItem:
         return queries.lift_of(self.item)
 
     @cached_property
+    def situation(self) -> Situation:
+        return situation_of(self.item, self.session, clock.now())
+
+    @cached_property
+    def opened(self) -> Opened:
+        return Opened(self.item.line, self.lift, queries.is_open(self.lift, self.session))
+
+    @cached_property
     def file(self) -> AnonymousFile:
-        return file_of(self.item, self.session, self.lift, clock.now())
+        return file_of(self.item, self.session, self.situation, self.opened)
 
     def log_item_read(self) -> None:
-        """Why a name was shown is kept with the reading."""
-        members = self.application.household.members.values_list("person_id", flat=True)
+        """Whose situation is shown; why a name is shown is kept with the reading."""
+        persons = {self.application.applicant_id, *self.situation.person_ids}
         label = f"{self.session.number} · {self.application.number}"
-        if queries.is_open(self.lift, self.session):
+        if self.opened.is_open:
             label = f"{label} · {self.lift.reason}"
-        self.log_read(ReadKind.PAGE, members, label[:120])
+        self.log_read(ReadKind.PAGE, persons, label[:120])
 
 
 class LiftInScope(ItemInScope):

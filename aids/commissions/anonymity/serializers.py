@@ -108,9 +108,9 @@ class AnonymousFileSerializer(serializers.Serializer):
     members = MemberSerializer(many=True)
     budget = ShownBudgetSerializer(allow_null=True)
     like = LikeSerializer()
-    lift = LiftSerializer(allow_null=True)
-    is_open = serializers.BooleanField()
-    files = OpenedFileSerializer(many=True)
+    lift = LiftSerializer(source="opened.lift", allow_null=True)
+    is_open = serializers.BooleanField(source="opened.is_open")
+    files = OpenedFileSerializer(source="opened.files", many=True)
     contested = ContestedSerializer(allow_null=True)
 
 
