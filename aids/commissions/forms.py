@@ -90,7 +90,7 @@ class PresenceForm(forms.Form):
         for one in members:
             others = [(other.pk, other.name) for other in members if other.pk != one.pk]
             self.fields[f"presence-{one.pk}"] = forms.ChoiceField(
-                label=one.name, choices=Presence, initial=one.presence, required=False
+                label=one.name, choices=Presence, initial=one.presence, required=False, show_hidden_initial=True
             )
             self.fields[f"proxy-{one.pk}"] = forms.TypedChoiceField(
                 label=_("Voice of %(name)s given to") % {"name": one.name},
@@ -99,30 +99,41 @@ class PresenceForm(forms.Form):
                 empty_value=None,
                 initial=one.proxy_id,
                 required=False,
+                show_hidden_initial=True,
             )
 
     @property
     def rows(self) -> list[dict]:
         return [
-            {"member": one, "presence": self[f"presence-{one.pk}"], "proxy": self[f"proxy-{one.pk}"]}
+            {
+                "member": one,
+                "presence": self[f"presence-{one.pk}"],
+                "proxy": self[f"proxy-{one.pk}"],
+                "as_shown": [self[f"{name}-{one.pk}"].as_hidden(only_initial=True) for name in ("presence", "proxy")],
+            }
             for one in self.members
         ]
 
     @property
     def all_present(self) -> dict[int, PresenceInput]:
         """Every titular member of whom nothing else is said is there."""
-        unsaid = {pk for pk, said in self.told.items() if said.presence == Presence.EXPECTED}
-        return {one.pk: PresenceInput(Presence.PRESENT) for one in self.members if one.pk in unsaid and _titular(one)}
+        unsaid = (one for one in self.members if _titular(one) and self._of(one).presence == Presence.EXPECTED)
+        return {one.pk: PresenceInput(Presence.PRESENT) for one in unsaid}
 
     @property
     def told(self) -> dict[int, PresenceInput]:
-        """What was said of each member; of one whom nothing was said of, what is known."""
-        return {
-            one.pk: PresenceInput(
-                self.cleaned_data[f"presence-{one.pk}"] or one.presence, self.cleaned_data[f"proxy-{one.pk}"]
-            )
-            for one in self.members
-        }
+        """What was said of the members of whom something was changed since the form was shown: what a colleague said
+        of the others meanwhile stays."""
+        known = {one.pk: PresenceInput(one.presence, one.proxy_id) for one in self.members}
+        said = {one.pk: self._of(one) for one in self.members}
+        return {pk: presence for pk, presence in said.items() if presence != known[pk]}
+
+    def _of(self, one: Attendance) -> PresenceInput:
+        presence = self._said(f"presence-{one.pk}", one.presence)
+        return PresenceInput(presence or one.presence, self._said(f"proxy-{one.pk}", one.proxy_id))
+
+    def _said(self, name: str, known):
+        return self.cleaned_data[name] if name in self.changed_data else known
 
 
 class SameForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from aids.commissions import operations, queries
 from aids.commissions.deliberations import deliberation_of
 from aids.commissions.derogations import counted
+from aids.commissions.enums import SessionStatus
 from aids.commissions.forms import (
     DepartureForm,
     PeriodForm,
@@ -40,12 +41,14 @@ class Decide(ToDecide, FormPage):
 
     def perform(self, forms):
         departures = {item.pk: forms[f"item-{item.pk}"].departure for item in self.items}
-        operations.decide_session(
+        signed = operations.decide_session(
             actor=self.request.user,
             session=self.session,
             departures={pk: departure for pk, departure in departures.items() if departure},
             today=clock.today(),
         )
+        if signed.status != SessionStatus.DECIDED:
+            self.success = _("Your decisions are taken. Another signatory decides the rest.")
         return self.session.get_absolute_url() + "#letters"
 
     def show(self, forms, status=200):

@@ -358,6 +358,17 @@ def test_a_refused_presence_comes_back_as_it_was_typed(world, sign_in):
     assert fields_of(answer)[f"presence-{chair.pk}"] == "remote"
 
 
+def test_a_page_left_open_takes_nothing_back_of_what_a_colleague_said_since(world, sign_in):
+    held = planned(world, lines=[line_of(world, "Un")])
+    client = sign_in(SECRETARY)
+    left_open = fields_of(client.get(held.get_absolute_url()))
+    chair, away = (attendance(held, world.account(role)) for role in (Role.SIGNATORY, Role.COMMISSION_MEMBER))
+    client.post(reverse("commissions:presence", args=[held.pk]), left_open | {f"presence-{away.pk}": "excused"})
+    client.post(reverse("commissions:presence", args=[held.pk]), left_open | {f"presence-{chair.pk}": "remote"})
+    found = dict(held.attendances.values_list("pk", "presence"))
+    assert (found[chair.pk], found[away.pk]) == ("remote", "excused")
+
+
 def test_everybody_is_present_save_who_was_said_not_to_be(world, sign_in):
     held = planned(world, lines=[line_of(world, "Un")])
     away = attendance(held, world.account(Role.COMMISSION_MEMBER))

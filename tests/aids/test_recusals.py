@@ -241,9 +241,11 @@ def test_who_signs_declares_a_tie_after_the_closing_and_leaves_it_to_somebody_el
     signatory = sign_in(Role.SIGNATORY)
     declares(signatory)
     url = reverse("commissions:decide", args=[held.pk])
-    signatory.post(url, {})
+    assert says(signatory.post(url, {}, follow=True), "Your decisions are taken. Another signatory decides the rest.")
     held.refresh_from_db()
     assert (held.status, Decision.objects.count()) == ("closed", 1)
+    # whose request is decided need not wait for the other one
+    assert 'id="letters"' in sign_in(SECRETARY).get(held.get_absolute_url()).content.decode()
     assert says(
         signatory.get(url, follow=True), "You stand back from what is left to decide: another signatory decides it."
     )

@@ -12,10 +12,13 @@ from aids.commissions.models import Session
 from backend.kit import clock
 from cases.people.perms import WayIn
 
+_SIGNED = (SessionStatus.CLOSED, SessionStatus.DECIDED)
+"""A closed session has letters already when a first signatory decided, who left some requests to another one."""
+
 
 def letters_box(user, session: Session) -> dict | None:
-    """How far the letters of a decided session are and what may be done with them; None for who may not read them."""
-    if session.status != SessionStatus.DECIDED or not perms.can_read_letters(user, session.unit_id):
+    """How far the letters of a session are, once signed, and what may be done with them; None for who may not read."""
+    if session.status not in _SIGNED or not perms.can_read_letters(user, session.unit_id):
         return None
     progress = queries.progress_of(session, clock.now())
     if not progress.total:

@@ -151,7 +151,7 @@ def _open_accounts(territory: Territory, start: dt.date) -> None:
                 for number, person in enumerate(people)
             ]
     territory.staff[""] = {
-        function: [_open(territory, function, one["person"], one["capacity"], one["role"], None, start, listed=True)]
+        function: [_open(territory, function, one["person"], one["capacity"], [one["role"]], None, start, listed=True)]
         for function, one in told["department"].items()
     }
 
@@ -167,7 +167,14 @@ def _open_unit_account(
     sites = territory.sites[unit["code"]]
     site = sites[number % len(sites)] if function in ("accueil", "travail-social") else sites[0]
     return _open(
-        territory, f"{function}{numbered}.{unit['code']}", person, capacity, role["role"], site, start, listed=listed
+        territory,
+        f"{function}{numbered}.{unit['code']}",
+        person,
+        capacity,
+        [role["role"], *role.get("also", ())],
+        site,
+        start,
+        listed=listed,
     )
 
 
@@ -176,7 +183,7 @@ def _open(
     username: str,
     person: str,
     capacity: str,
-    role: str,
+    roles: list[str],
     site: Site | None,
     start: dt.date,
     *,
@@ -188,7 +195,7 @@ def _open(
     user = open_account(
         actor=None,
         password=password,
-        assignments=[(role, site.unit if site else None)],
+        assignments=[(role, site.unit if site else None) for role in roles],
         on=start,
         username=username,
         first_name=first_name,
@@ -199,7 +206,7 @@ def _open(
         site=site,
     )
     if password:
-        territory.opened.append((user, role, password))
+        territory.opened.append((user, roles[0], password))
     return user
 
 
