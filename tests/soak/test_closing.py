@@ -62,20 +62,20 @@ def heard(world) -> Session:
     return session
 
 
-def closes(world, session: Session) -> int:
-    """The chair, who signs, closes the session on screen; returns the status of the answer."""
+def closes(world, session: Session, route: str = "commissions:close"):
+    """The chair, who signs, closes the session; returns the answer."""
     client = Client(raise_request_exception=False)
     client.force_login(world.account(Role.SIGNATORY), backend="directory.backends.AccountBackend")
-    return client.post(reverse("commissions:close", args=[session.pk])).status_code
+    return client.generic("POST", reverse(route, args=[session.pk]), content_type="application/json")
 
 
-def stopped_at(point: Point, world, session: Session) -> int:
+def stopped_at(point: Point, world, session: Session, **how):
     """What the chair is answered when every connection is ended at a point of the closing."""
     given = []
 
     def run():
         try:
-            given.append(closes(world, session))
+            given.append(closes(world, session, **how))
         finally:
             connection.close()
 
@@ -91,16 +91,23 @@ def stopped_at(point: Point, world, session: Session) -> int:
 @pytest.mark.parametrize("point", POINTS.values(), ids=POINTS)
 def test_a_closing_cut_short_decides_nothing_and_is_done_again(world, heard, point):
     before = traces()
-    assert stopped_at(point, world, heard) == 503
+    assert stopped_at(point, world, heard).status_code == 503
     assert traces() == before
     assert Session.objects.get().status == SessionStatus.OPEN
-    assert closes(world, heard) == 302
+    assert closes(world, heard).status_code == 302
     assert Session.objects.get().status == SessionStatus.DECIDED
     count = heard.items.count()
     assert list(Decision.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, count + 1))
     assert DecisionLetter.objects.count() == count
     assert BudgetEntry.objects.filter(kind=EntryKind.COMMITMENT).count() == count
     assert set(ApplicationLine.objects.values_list("status", flat=True)) == {LineStatus.DECIDED}
+
+
+def test_other_software_is_told_in_the_words_of_the_api(world, heard):
+    before = traces()
+    told = stopped_at(POINTS["letters are ordered"], world, heard, route="api:commissions:close")
+    assert (told.status_code, told["Content-Type"]) == (503, "application/problem+json")
+    assert traces() == before
 
 
 def traces() -> tuple[int, ...]:
