@@ -252,12 +252,12 @@ class ItemResource(FileOfItem, ItemInScope, ApiView):
     @reads(ItemSerializer, "One request before the commission, by number, without a name", version=ROW_AND_VERSION)
     def get(self, request, pk, position):
         item = self.load_item()
-        self.log_item_read()
-        household = self.application.household
         since = clock.add_months(clock.today(), -queries.MONTHS_OF_AIDS)
+        received = queries.aids_received(self.application.household_id, since)
+        self.log_item_read(received)
         shown = {
             "composition": self.file.composition,
-            "received": queries.aids_received(household.pk, since),
+            "received": received,
             "file": self.file,
         }
         return self.shown(ItemSerializer, item, version=f"{item.pk}-{item.version}", **shown)

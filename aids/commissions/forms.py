@@ -129,11 +129,27 @@ class PresenceForm(forms.Form):
         return {pk: presence for pk, presence in said.items() if presence != known[pk]}
 
     def _of(self, one: Attendance) -> PresenceInput:
-        presence = self._said(f"presence-{one.pk}", one.presence)
-        return PresenceInput(presence or one.presence, self._said(f"proxy-{one.pk}", one.proxy_id))
+        presence, proxy = self._names(one)
+        if not {presence, proxy} & set(self.changed_data):
+            return PresenceInput(one.presence, one.proxy_id)
+        return PresenceInput(self.cleaned_data[presence] or one.presence, self.cleaned_data[proxy])
 
-    def _said(self, name: str, known):
-        return self.cleaned_data[name] if name in self.changed_data else known
+    @staticmethod
+    def _names(one: Attendance) -> tuple[str, str]:
+        return f"presence-{one.pk}", f"proxy-{one.pk}"
+
+    def again(self) -> "PresenceForm":
+        """The form to be sent again: what was typed of those of whom something was changed, what is known of the
+        others, as it is known now."""
+        data = self.data.copy()
+        for one in self.members:
+            known = dict(zip(self._names(one), (one.presence, one.proxy_id or ""), strict=True))
+            typed = known.keys() & set(self.changed_data)
+            for name, value in known.items():
+                data[self.add_initial_prefix(name)] = value
+                if not typed:
+                    data[name] = value
+        return PresenceForm(data, members=self.members)
 
 
 class SameForm(forms.Form):

@@ -1,5 +1,7 @@
 """One request before the commission: its page, the opinion on it, and the screens that follow."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +23,7 @@ from aids.commissions.forms import (
     SameForm,
 )
 from aids.commissions.hearing import Hearing, heard_without
-from aids.commissions.models import AgendaItem, Session
+from aids.commissions.models import AgendaItem, Decision, Session
 from aids.commissions.opinions import give_opinion, give_same_opinion, reopen_opinion
 from aids.commissions.recusals.queries import positions_hidden_from
 from aids.commissions.scope import (
@@ -52,6 +54,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
     """
 
     template_name = "commissions/item.html"
+    received: Sequence[Decision] = ()
 
     def prepare(self):
         self.load_item()
@@ -61,7 +64,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
 
     @property
     def may_type(self):
-        return self.speaks
+        return self.speaks and not self.item.opinion
 
     def post(self, request, *args, **kwargs):
         session = self.fetch(Session.objects, pk=kwargs["pk"])
@@ -69,7 +72,7 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         return super().post(request, *args, **kwargs)
 
     def forms(self, data):
-        if data is None and not self.speaks:
+        if data is None and not self.may_type:
             return {}
         initial = OpinionForm.initial_of(self.item) | {"version": self.item.version, "opinion": self.item.opinion}
         envelopes = queries.envelopes_of(self.session, self.item)
@@ -123,12 +126,12 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
 
     def lift_url(self) -> str:
         """Where the anonymity of this line may be lifted; empty for who may not, and once it was."""
-        if self.lift or not can_lift(self.request.user, self.session):
+        if self.opened.lift or not can_lift(self.request.user, self.session):
             return ""
         return reverse("commissions:lift", args=[self.session.pk, self.item.position])
 
     def context(self):
-        self.log_item_read()
+        self.log_item_read(self.received)
         explained = getattr(self.item.line, "explanation", None)
         adults, others = self.file.composition
         total, given = queries.tally(self.session)
@@ -176,14 +179,25 @@ class ItemPanels(ItemPage):
         if not request.htmx:
             return super().get(request, *args, **kwargs)
         self.load_item()
-        self.log_item_read()
+        self.log_item_read(self.received)
         return render(request, "commissions/item_panels.html", self.panels())
+
+    def load_item(self):
+        """404 when another request took its place on the agenda since its page was shown."""
+        item = super().load_item()
+        if self.request.GET.get("item", str(item.pk)) != str(item.pk):
+            raise Http404
+        return item
 
     def context(self):
         return super().context() | self.panels()
 
-    def panels(self) -> dict:
+    @cached_property
+    def received(self) -> list[Decision]:
         since = clock.add_months(clock.today(), -queries.MONTHS_OF_AIDS)
+        return queries.aids_received(self.application.household_id, since)
+
+    def panels(self) -> dict:
         return {
             "session": self.session,
             "item": self.item,
@@ -193,7 +207,7 @@ class ItemPanels(ItemPage):
             "lift_url": self.lift_url(),
             "credits": [{"envelope": one, "bar": bar(one)} for one in queries.credits_of(self.session, self.item)],
             "session_total": queries.granted_so_far(self.session, self.request.user),
-            "received": queries.aids_received(self.application.household_id, since),
+            "received": self.received,
             "like": self.situation.like,
         }
 

@@ -196,8 +196,8 @@ def _record(session: Session, item: AgendaItem, given: OpinionInput) -> None:
 def _reserve(session: Session, item: AgendaItem) -> None:
     """Keep the amount of the opinion in the credits of the unit and year; raises Refusal with what is left."""
     year, family = session.held_on.year, family_of(item.line)
-    paying = {one.pk for one in envelopes_for(session.unit, year, family, Envelope.objects.all())}
-    item.envelope_id = item.envelope_id or min(paying, default=None)
+    paying = [one.pk for one in envelopes_for(session.unit, year, family, Envelope.objects.all())]
+    item.envelope_id = item.envelope_id or next(iter(paying), None)
     if item.envelope_id not in paying:
         words = {"unit": session.unit, "year": year}
         raise Refusal(_("No credits are open for this aid in %(unit)s in %(year)s.") % words, field="envelope")

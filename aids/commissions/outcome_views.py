@@ -2,12 +2,10 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from aids.commissions import operations, queries
 from aids.commissions.deliberations import deliberation_of
 from aids.commissions.derogations import counted
-from aids.commissions.enums import SessionStatus
 from aids.commissions.forms import (
     DepartureForm,
     PeriodForm,
@@ -30,7 +28,6 @@ class Decide(ToDecide, FormPage):
     """The signatory decides every line at once, under their own account."""
 
     template_name = "commissions/decide.html"
-    success = gettext_lazy("The decisions are taken. The letters are being written.")
 
     def prepare(self):
         self.load_to_decide()
@@ -47,8 +44,7 @@ class Decide(ToDecide, FormPage):
             departures={pk: departure for pk, departure in departures.items() if departure},
             today=clock.today(),
         )
-        if signed.status != SessionStatus.DECIDED:
-            self.success = _("Your decisions are taken. Another signatory decides the rest.")
+        self.success = queries.words_of_signing(signed)
         return self.session.get_absolute_url() + "#letters"
 
     def show(self, forms, status=200):

@@ -97,6 +97,15 @@ def still_to_decide(session: Session, user):
     return waiting.select_related("line__application").annotate(is_hidden=_stands_back(user))
 
 
+def words_of_signing(session: Session) -> str:
+    """What is said of a session that was just closed or signed."""
+    if session.status == SessionStatus.DECIDED:
+        return _("The decisions are taken. The letters are being written.")
+    if Decision.objects.filter(item__session=session).exists():
+        return _("Your decisions are taken. Another signatory decides the rest.")
+    return _("The session is closed: it now waits for the signatory.")
+
+
 def agenda_given_up(session: Session) -> tuple[set[int], set[int]]:
     """Ids of the requests and of the appeals on the agenda of a session that was not held: its history tells."""
     left = AgendaItem.history.filter(session=session.pk, history_type="-")
@@ -111,8 +120,8 @@ def page_of(position: int) -> int:
 
 def granted_so_far(session: Session, user) -> Decimal:
     """Euros that the opinions give, without the requests from which an account stands back."""
-    told = session.items.filter(~_stands_back(user), appeal=None)
-    return told.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    shown = session.items.filter(~_stands_back(user), appeal=None)
+    return shown.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 def opinions_counted(session: Session, hidden: frozenset[int]) -> list[dict]:
@@ -135,7 +144,7 @@ def opinion_words(opinion: str) -> str:
     return str(Opinion(opinion).label) if opinion else _("To see")
 
 
-class Told(NamedTuple):
+class Beside(NamedTuple):
     """An item as the column beside another one tells it; nothing of one that `is_hidden`."""
 
     position: int
@@ -164,14 +173,14 @@ def tally(session: Session) -> tuple[int, int]:
     return counted["items"], counted["given"]
 
 
-def rail(session: Session, around: int, total: int, user) -> list[Told | None]:
+def rail(session: Session, around: int, total: int, user) -> list[Beside | None]:
     """The items near a position, with the first and the last of `total`; None where some are left out."""
     near = Q(position__range=(around - RAIL_REACH, around + RAIL_REACH)) | Q(position__in=(1, total))
     rows = session.items.filter(near).annotate(is_hidden=_stands_back(user)).order_by("position")
-    number = ("line__application__year", "line__application__sequence")
-    told = [Told(*row) for row in rows.values_list("position", "opinion", "line__ground_label", *number, "is_hidden")]
-    found: list[Told | None] = [*told[:1]]
-    for before, row in pairwise(told):
+    told = ("line__ground_label", "line__application__year", "line__application__sequence")
+    near_ones = [Beside(*row) for row in rows.values_list("position", "opinion", *told, "is_hidden")]
+    found: list[Beside | None] = [*near_ones[:1]]
+    for before, row in pairwise(near_ones):
         found += [row] if row.position == before.position + 1 else [None, row]
     return found
 
@@ -285,8 +294,8 @@ def aids_received(household_id: int, since: dt.date) -> list[Decision]:
             outcome__in=GRANTING,
             decided_at__date__gte=since,
         )
-        .select_related("line")
-        .only("decided_at", "amount", "line__aid_label", "line__ground_label")
+        .select_related("line__application")
+        .only("decided_at", "amount", "line__aid_label", "line__ground_label", "line__application__applicant")
         .order_by("-decided_at")
     )
 

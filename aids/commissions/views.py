@@ -145,7 +145,8 @@ class SessionPage(AgendaInScope, SessionView):
             "page": self.items,
             "ready": self.ready,
             "appeals": self.appeals,
-            "presence": presence(members=self.members),
+            "members": self.members,
+            "presence": presence(members=self.members) if self.prepare and self.preparing else None,
             "quorum": quorum_of(self.members, is_asked=session.second_of_id is None),
             "movements": self.movements(session),
             "convening": ConveneForm() if self.prepare and session.status == SessionStatus.PREPARED else None,
@@ -238,7 +239,7 @@ class SessionPage(AgendaInScope, SessionView):
 
 def refused_presence(data, sentence: str, *, members) -> PresenceForm:
     """What was typed, with why it is refused."""
-    form = PresenceForm(data, members=members)
+    form = PresenceForm(data, members=members).again()
     form.add_error(None, sentence)
     return form
 
@@ -268,6 +269,8 @@ class RecordPresence(SessionPage):
         try:
             operations.record_presence(actor=request.user, session=session, told=told)
         except Refusal as refusal:
+            if session.status not in (SessionStatus.PREPARED, SessionStatus.OPEN):
+                raise  # its page has no form to show it in
             return self.show(partial(refused_presence, request.POST, refusal.sentence), status=422)
         messages.success(request, _("Presence recorded."))
         position = request.POST.get("position", "")
@@ -449,11 +452,8 @@ class CloseSession(SessionView):
 
     def post(self, request, pk):
         ended = operations.end_session(actor=request.user, session=self.load(), today=clock.today())
-        if ended.status == SessionStatus.DECIDED:
-            messages.success(request, _("The decisions are taken. The letters are being written."))
-            return self.back("#letters")
-        messages.success(request, _("The session is closed: it now waits for the signatory."))
-        return self.back()
+        messages.success(request, queries.words_of_signing(ended))
+        return self.back("#letters")
 
 
 class ApproveMinutes(SecretaryStep):

@@ -111,7 +111,9 @@ def test_what_stands_beside_a_request_comes_after_it_and_with_it_without_a_scrip
     here, beside = (reverse(name, args=[held.pk, 3]) for name in ("commissions:item", "commissions:item_panels"))
     told = said("Like situations")
     page = secretary.get(here).content.decode()
-    assert f'hx-get="{beside}"' in page and told not in page
+    item = held.items.get(position=3)
+    assert f'hx-get="{beside}?item={item.pk}"' in page and told not in page
+    assert secretary.get(beside, {"item": item.pk + 1}).status_code == 404  # another one took its place
     panels = secretary.get(beside, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in panels and told in panels
     whole = secretary.get(beside).content.decode()

@@ -369,6 +369,27 @@ def test_a_page_left_open_takes_nothing_back_of_what_a_colleague_said_since(worl
     assert (found[chair.pk], found[away.pk]) == ("remote", "excused")
 
 
+def test_a_page_left_open_that_is_refused_comes_back_as_things_are_now(world, sign_in):
+    more = members(world, 2)
+    held = factories.session(world, lines=[line_of(world, "Un")])
+    client, place = sign_in(SECRETARY), reverse("commissions:presence", args=[held.pk])
+    operations.put_on_agenda(
+        actor=world.account(SECRETARY), session=held, line_ids=[line_of(world, "Deux").pk], today=clock.today()
+    )
+    chair, away, other = (attendance(held, one) for one in (world.account(Role.SIGNATORY), *more))
+    left_open = fields_of(client.get(held.get_absolute_url()))
+    meanwhile = {f"presence-{chair.pk}": "remote", f"presence-{away.pk}": "excused", f"proxy-{away.pk}": chair.pk}
+    client.post(place, left_open | meanwhile)
+    refused = client.post(place, left_open | {f"presence-{other.pk}": "excused", f"proxy-{other.pk}": chair.pk})
+    assert says(refused, "%(name)s holds one proxy at most.", name=chair.name)
+    again = fields_of(refused)
+    assert (again[f"presence-{away.pk}"], again[f"proxy-{away.pk}"]) == ("excused", str(chair.pk))
+    # who came after all speaks for themselves, whatever the page left open showed
+    client.post(place, left_open | {f"presence-{away.pk}": "remote"})
+    away.refresh_from_db()
+    assert (away.presence, away.proxy) == ("remote", None)
+
+
 def test_everybody_is_present_save_who_was_said_not_to_be(world, sign_in):
     held = planned(world, lines=[line_of(world, "Un")])
     away = attendance(held, world.account(Role.COMMISSION_MEMBER))

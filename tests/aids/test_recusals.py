@@ -2,6 +2,7 @@
 
 import datetime as dt
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core import mail
@@ -280,3 +281,43 @@ def test_a_chair_who_stands_back_from_everything_closes_and_leaves_the_decisions
     sign_in(Role.SIGNATORY).post(reverse("commissions:close", args=[held.pk]))
     held.refresh_from_db()
     assert (held.status, Decision.objects.count()) == ("closed", 0)
+
+
+def test_a_chair_who_stands_back_from_one_request_signs_the_rest_and_reads_no_letter_of_that_one(world, sign_in):
+    members(world, 3)
+    held = sitting(world, line_of(world, "Dupont"), line_of(world, "Martin"))
+    chair, secretary = world.account(Role.SIGNATORY), world.account(SECRETARY)
+    operations.recuse(actor=chair, item=first(held), member_id=chair.pk)
+    for item in held.items.all():
+        give_opinion(actor=secretary, item=item, version=item.version, given=factories.opinion())
+    client = sign_in(Role.SIGNATORY)
+    answer = client.post(reverse("commissions:close", args=[held.pk]))
+    assert answer["Location"].endswith("#letters")
+    assert says(following(client, answer), "Your decisions are taken. Another signatory decides the rest.")
+    assert list(Decision.objects.values_list("line__application__applicant__last_name", flat=True)) == ["Martin"]
+    # what is decided is frozen, though the session still waits
+    home = Decision.objects.get().line.application.household
+    factories.child(world, home.members.get().person, birth_date=dt.date(2024, 1, 1))
+    page = sign_in(MEMBER).get(reverse("commissions:item", args=[held.pk, 2]))
+    assert page.context["file"].composition == (1, 0)
+    unit = world.units["est"]
+    other = factories.account(Role.SIGNATORY, unit, world.sites["est"], username="other signatory")
+    commissions.grant_authority(
+        actor=world.account(Role.ADMINISTRATOR, ""),
+        unit=unit,
+        holder=other,
+        capacity="Directrice adjointe",
+        reference="arrêté n° 2026-045",
+        starts_on=clock.today(),
+        ceiling=1_000,
+    )
+    commissions.decide_session(actor=other, session=held, departures={}, today=clock.today())
+    held.refresh_from_db()
+    factories.write_letters(held)
+    assert [len(names(one, held)) for one in (client, sign_in(SECRETARY))] == [1, 2]
+
+
+def names(client, session) -> list[str]:
+    """The files of the archive of letters that an account opens."""
+    content = b"".join(client.get(reverse("commissions:letters_archive", args=[session.pk])).streaming_content)
+    return ZipFile(BytesIO(content)).namelist()

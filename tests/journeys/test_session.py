@@ -77,7 +77,7 @@ def give_a_proxy(secretary: Keyboard, session: Session) -> None:
     secretary.page.select_option(f"[name=proxy-{away.pk}]", str(holder.pk))
     secretary.leave_field()
     secretary.press("p", lands=f"/commission/{session.pk}/")
-    secretary.sees("sièges comptés : 4 sur 4")
+    secretary.sees("4 sur 4 sièges")
 
 
 def grant_above_the_rules(secretary: Keyboard) -> None:
@@ -110,7 +110,7 @@ def stand_back(member: Keyboard, secretary: Keyboard) -> None:
     member.press("Enter", lands="/commission/*/")
     assert member.page.request.get(place).status == 403
     secretary.page.reload()
-    secretary.sees("sièges comptés : 3 sur 4")
+    secretary.sees("3 sur 4 sièges")
     secretary.fill("[name=reason_in_fact]", REASON)
     secretary.leave_field()
     secretary.press("g", lands="/commission/*/lines/5/")

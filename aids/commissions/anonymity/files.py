@@ -105,8 +105,10 @@ class Situation:
     before: dt.datetime
 
     @property
-    def person_ids(self) -> list[int]:
-        return [one["person"] for one in self.facts["household"]["members"]]
+    def person_ids(self) -> set[int]:
+        """Who lives there, and whose incomes and expenses are told."""
+        members, budget = self.facts["household"]["members"], self.facts["budget"] or {"lines": []}
+        return {one["person"] for one in members} | {person for _kind, person, _euros in budget["lines"] if person}
 
     @cached_property
     def like(self) -> Like:
@@ -171,12 +173,14 @@ def file_of(item: AgendaItem, session: Session, situation: Situation, opened: Op
 def situation_of(item: AgendaItem, session: Session, now: dt.datetime) -> Situation:
     """As frozen once the line is decided, as it stands before; an appeal is judged on what was decided upon."""
     decided = Q(pk=item.appeal.decision_id) if item.appeal_id else Q(item=item)
-    if session.decided_at or item.appeal_id:
-        frozen = Decision.objects.filter(decided).values_list(*_NAMED_FACTS).first()
+    before = session.decided_at or now
+    if session.closed_at or item.appeal_id:
+        frozen = Decision.objects.filter(decided).values_list(*_NAMED_FACTS, "decided_at").first()
         if frozen:
+            *facts, decided_at = frozen
             names = (name.removeprefix("facts__") for name in _NAMED_FACTS)
-            return Situation(dict(zip(names, frozen, strict=True)), session.decided_at or now)
-    return Situation(situation_facts(item.line, session.held_on), session.decided_at or now)
+            return Situation(dict(zip(names, facts, strict=True)), before if item.appeal_id else decided_at)
+    return Situation(situation_facts(item.line, session.held_on), before)
 
 
 def _assessment(masks: Masks, proposal) -> Assessment:

@@ -1,5 +1,7 @@
 """What a page or an answer of the API about an anonymous file starts from."""
 
+from collections.abc import Iterable
+
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -8,11 +10,11 @@ from aids.applications.models import Application
 from aids.applications.supporting.scope import sealed
 from aids.commissions.anonymity import perms, queries
 from aids.commissions.anonymity.files import AnonymousFile, Opened, Situation, file_of, situation_of
-from aids.commissions.anonymity.models import AnonymityLift, MaskedText
+from aids.commissions.anonymity.models import MaskedText
 from aids.commissions.enums import SessionStatus
 from aids.commissions.letters.perms import LETTER_READERS
-from aids.commissions.models import AgendaItem, Session
-from aids.commissions.queries import item_at
+from aids.commissions.models import AgendaItem, Decision, Session
+from aids.commissions.queries import MONTHS_OF_AIDS, aids_received, item_at
 from aids.commissions.recusals.enums import Ground
 from aids.commissions.recusals.models import Recusal
 from aids.commissions.scope import ItemInScope
@@ -27,27 +29,25 @@ class FileOfItem:
     """The anonymous file of `item`, in `session`."""
 
     @cached_property
-    def lift(self) -> AnonymityLift | None:
-        return queries.lift_of(self.item)
-
-    @cached_property
     def situation(self) -> Situation:
         return situation_of(self.item, self.session, clock.now())
 
     @cached_property
     def opened(self) -> Opened:
-        return Opened(self.item.line, self.lift, queries.is_open(self.lift, self.session))
+        lift = queries.lift_of(self.item)
+        return Opened(self.item.line, lift, queries.is_open(lift, self.session))
 
     @cached_property
     def file(self) -> AnonymousFile:
         return file_of(self.item, self.session, self.situation, self.opened)
 
-    def log_item_read(self) -> None:
-        """Whose situation is shown; why a name is shown is kept with the reading."""
-        persons = {self.application.applicant_id, *self.situation.person_ids}
+    def log_item_read(self, received: Iterable[Decision] = ()) -> None:
+        """Whose situation is shown, and who asked for the aids received that are; why a name is shown is kept too."""
+        asked = (one.line.application.applicant_id for one in received)
+        persons = {self.application.applicant_id, *self.situation.person_ids, *asked}
         label = f"{self.session.number} · {self.application.number}"
         if self.opened.is_open:
-            label = f"{label} · {self.lift.reason}"
+            label = f"{label} · {self.opened.lift.reason}"
         self.log_read(ReadKind.PAGE, persons, label[:120])
 
 
@@ -62,19 +62,16 @@ class LiftInScope(ItemInScope):
         return item
 
 
-class OpenedDocument(ItemInScope):
+class OpenedDocument(FileOfItem, ItemInScope):
     """A supporting document of a line whose anonymity was lifted, for those who see its session, until it closes."""
 
     def file_of(self, document: int) -> FileResponse:
         """404 unless the line is opened now and the document serves it; each opening is logged, with the reason."""
-        item = self.load_item()
-        lift = queries.lift_of(item)
-        if not queries.is_open(lift, self.session):
-            raise Http404
-        found = next((one for one in queries.files_of(item.line) if one.pk == document), None)
+        self.load_item()
+        found = next((one for one in self.opened.files if one.pk == document), None)
         if found is None:
             raise Http404
-        label = f"{self.session.number} · {self.application.number} · {lift.reason}"
+        label = f"{self.session.number} · {self.application.number} · {self.opened.lift.reason}"
         self.log_read(ReadKind.DOCUMENT, [self.application.applicant_id], label[:120])
         return sealed(found)
 
@@ -109,5 +106,7 @@ class PresentedItem(FileOfItem, Guard):
         self.session = Session.objects.select_related("unit").get(pk=found.session_id)
         self.item = item_at(self.session, found.position)
         self.application = self.item.line.application
-        self.log_item_read()
+        since = clock.add_months(clock.today(), -MONTHS_OF_AIDS)
+        self.received = aids_received(self.application.household_id, since)
+        self.log_item_read(self.received)
         return self.item

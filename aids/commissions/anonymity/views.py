@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aids.applications.queries import explanation_shown
-from aids.commissions import queries as commissions
 from aids.commissions.anonymity import operations, queries
 from aids.commissions.anonymity.forms import LiftForm, RereadForm
 from aids.commissions.anonymity.masking import stretches_of, tidy
@@ -14,7 +13,6 @@ from aids.commissions.anonymity.models import MaskedText
 from aids.commissions.anonymity.scope import LiftInScope, OpenedDocument, PresentedItem, ToReread
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView
-from backend.kit import clock
 
 
 class RereadMasks(ToReread, FormPage):
@@ -108,7 +106,6 @@ class Present(PresentedItem, GuardedView):
 
     def get(self, request, pk, position):
         self.load_presented()
-        since = clock.add_months(clock.today(), -commissions.MONTHS_OF_AIDS)
         context = {
             "session": self.session,
             "item": self.item,
@@ -116,6 +113,6 @@ class Present(PresentedItem, GuardedView):
             "application": self.application,
             "file": self.file,
             "explanation": explanation_shown(getattr(self.item.line, "explanation", None)),
-            "received": commissions.aids_received(self.application.household_id, since),
+            "received": self.received,
         }
         return render(request, "anonymity/present.html", context)

@@ -23,6 +23,11 @@ def letters_of(session: Session):
     return DecisionLetter.objects.filter(decision__item__session=session).order_by(*_BY_NUMBER)
 
 
+def letters_for(user, session: Session):
+    """Those that an account reads together: none about a request from which it stands back."""
+    return letters_of(session).exclude(decision__item__recusals__member=user.pk)
+
+
 def sorted_letters(letters, order: str):
     """Letters as they are put into envelopes: those without an address, handed over at the site, come last."""
     return letters.alias(without_address=Q(postal_code="")).order_by(*_SORTS[order])

@@ -44,8 +44,10 @@ class LettersFile(LettersInScope):
         progress = self.load_progress()
         if not progress.done or (progress.under_way and not progress.late):
             raise Refusal(_("The letters are not all written yet."))
-        written = queries.letters_of(self.session).filter(status=LetterStatus.PRODUCED)
-        persons = written.order_by().values_list("decision__line__application__applicant", flat=True)
+        written = queries.letters_for(self.request.user, self.session).filter(status=LetterStatus.PRODUCED)
+        persons = list(written.order_by().values_list("decision__line__application__applicant", flat=True))
+        if not persons:
+            raise Refusal(_("You take no part in these requests: nothing of them is shown to you."))
         self.log_read(ReadKind.DOCUMENT, persons, self.session.number)
         asked = self.request.GET.get("order")
         order = asked if asked in Order.values else Order.POSTAL_CODE
@@ -69,8 +71,8 @@ class LettersToDeliver(SessionInScope):
     def load_letters(self) -> list[DecisionLetter]:
         """Sets `session` and `letters`; logs whom they are for."""
         require(perms.can_post(self.request.user, self.load().unit_id))
-        letters = queries.listed(queries.letters_of(self.session)).filter(status=LetterStatus.PRODUCED)
-        self.letters = list(queries.sorted_letters(letters, Order.POSTAL_CODE))
+        letters = queries.letters_for(self.request.user, self.session).filter(status=LetterStatus.PRODUCED)
+        self.letters = list(queries.sorted_letters(queries.listed(letters), Order.POSTAL_CODE))
         persons = (letter.decision.line.application.applicant_id for letter in self.letters)
         self.log_read(ReadKind.LIST, persons, self.session.number)
         return self.letters

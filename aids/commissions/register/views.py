@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aids.commissions.register import perms, queries
 from aids.commissions.register.forms import NameForm
@@ -38,13 +39,12 @@ class RegisterPage(RegisterInScope, GuardedView):
         names = bool(perms.units_named(self.request.user))
         columns = [
             {"label": _("Decision"), "sort": "number"},
-            {"label": _("Decided on"), "sort": "decided"},
+            {"label": _("Decided on, by"), "sort": "decided"},
             *([{"label": _("Applicant")}] if names else []),
             {"label": _("Aid")},
             {"label": _("Outcome")},
             {"label": _("Asked"), "num": True},
-            {"label": _("Granted"), "sort": "amount", "num": True},
-            {"label": _("Signatory")},
+            {"label": pgettext("an amount", "Granted"), "sort": "amount", "num": True},
             {"label": _("Letter")},
         ]
         context = {
