@@ -304,7 +304,7 @@ COMMISSIONS = [
     Row("commissions:session", "decided", **SESSION_PAGE),
     Row("commissions:session", "unknown", {404: SITS, 403: REST}, ONLY_GET_FOR_SITS),
     Row("commissions:presence", "prepared", **secretary_step(DONE)),
-    Row("commissions:presence", "closed", **secretary_step(422)),
+    Row("commissions:presence", "closed", **secretary_step(302)),
     Row("commissions:agenda", "prepared", **secretary_step(DONE)),  # nothing ticked: an operation that moves nothing
     Row("commissions:take_off", "prepared", **secretary_step(DONE)),
     Row("commissions:take_off", "open", **secretary_step(302)),
