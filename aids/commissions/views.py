@@ -453,7 +453,7 @@ class CloseSession(SessionView):
     def post(self, request, pk):
         ended = operations.end_session(actor=request.user, session=self.load(), today=clock.today())
         messages.success(request, queries.words_of_signing(ended))
-        return self.back("#letters")
+        return self.back("#letters" if ended.status == SessionStatus.DECIDED else "")
 
 
 class ApproveMinutes(SecretaryStep):
