@@ -135,7 +135,8 @@ class TestTheLoad:
                 else:
                     assert not user.has_usable_password()
         roles = RoleAssignment.objects.filter(user__username__in=listed).values_list("role", flat=True)
-        assert sorted(roles) == sorted([*Role.values, Role.RULE_EDITOR])
+        # the unit's manager sits too, for who chairs
+        assert sorted(roles) == sorted([*Role.values, Role.RULE_EDITOR, Role.COMMISSION_MEMBER])
 
     def test_every_unit_has_its_places_and_people(self, loaded):
         assert Commune.objects.count() == 585
