@@ -83,6 +83,7 @@ urlpatterns = [
     path("referrals/", include("cases.referrals.urls")),
     path("r/<str:token>/", OpenLink.as_view(), name="referral_link"),
     path("services/", include("directory.services.urls")),
+    path("directory/", include("directory.public.urls")),
     path("notes/", include("cases.notes.urls")),
     path("appointments/", include("cases.appointments.urls")),
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),

@@ -5,6 +5,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Coalesce
@@ -128,13 +129,19 @@ class Organisation(AuditedModel):
 
 
 class Service(AuditedModel):
-    """What an organisation does for people at a place: where somebody is referred to."""
+    """What an organisation does for people at a place: where somebody is referred to.
+
+    `search_text` holds all the words by which anybody may find it.
+    """
+
+    HISTORY_LEAVES_OUT = frozenset({"search_text"})
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="services", verbose_name=_("organisation")
     )
     name = models.CharField(_("name"), max_length=120)
     search_name = models.CharField(max_length=250, editable=False)
+    search_text = models.TextField(editable=False, default="")
     description = models.TextField(_("what it does"), blank=True)
     thematics = ArrayField(
         models.CharField(max_length=50, choices=Thematic), verbose_name=_("themes"), default=list, blank=True
@@ -152,7 +159,11 @@ class Service(AuditedModel):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         ordering = ["name"]
-        indexes = [GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="service_search_name")]
+        indexes = [
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="service_search_name"),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="service_search_alike"),
+            GinIndex(SearchVector("search_text", config="french"), name="service_search_words"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "name", "commune"],
@@ -168,7 +179,10 @@ class Service(AuditedModel):
         return reverse("services:service", args=[self.pk])
 
     def save(self, *args, **kwargs):
-        self.search_name = normalise(self.name, self.organisation.name)[:250]
+        named = (self.name, self.organisation.name)
+        self.search_name = normalise(*named)[:250]
+        told = (self.organisation.mission, self.description, self.audience, *self.thematics)
+        self.search_text = normalise(*named, *told)
         super().save(*args, **kwargs)
 
 

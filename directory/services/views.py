@@ -70,12 +70,14 @@ class Services(Reading):
         return render(request, "directory/services.html", context, status=200 if form.is_valid() else 422)
 
     def actions(self) -> list[dict]:
+        public = {"label": _("As everybody reads it"), "url": reverse("offer:services")}
         if not self.administers:
-            return []
+            return [public]
         return [
             {"label": _("New service"), "url": reverse("services:new"), "key": "n", "main": True},
             {"label": _("Organisations"), "url": reverse("services:organisations")},
             {"label": _("Who works in which pole"), "url": reverse("services:poles")},
+            public,
         ]
 
 

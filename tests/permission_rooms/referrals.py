@@ -7,7 +7,19 @@ from directory.enums import Role
 from directory.models import User
 from directory.services import operations as directory
 from tests import factories, referring
-from tests.permission_matrix import DONE, IDENTITY, NOBODY, OFFICER, REST, TAKER, TAKING, Row, both
+from tests.permission_matrix import (
+    DONE,
+    IDENTITY,
+    NOBODY,
+    NOT_PUBLISHED,
+    OFFICER,
+    OPEN_TO_EVERYBODY,
+    REST,
+    TAKER,
+    TAKING,
+    Row,
+    both,
+)
 
 SENDER = {"social_worker"}
 PARTNER = {"partner"}
@@ -87,6 +99,10 @@ ROWS = [
     Row("referral_link", "unknown", {404: REST}, {404: REST}, strangers=(404, 404)),
     Row("services:list", "", {200: READERS, 403: REST}, {405: READERS, 403: REST}),
     Row("services:service", "open", {200: READERS, 403: REST}, {405: READERS, 403: REST}),
+    Row("offer:services", "", **OPEN_TO_EVERYBODY),
+    Row("offer:selection", "", **OPEN_TO_EVERYBODY),
+    Row("offer:service", "open", **OPEN_TO_EVERYBODY),
+    Row("offer:service", "unknown", **NOT_PUBLISHED),
     Row("services:service", "unknown", {404: READERS, 403: REST}, {405: READERS, 403: REST}),
     administered("services:new"),
     administered("services:organisations", reads=True),
@@ -127,7 +143,7 @@ def _directory(stage, service) -> None:
     admin = stage.world.account(Role.ADMINISTRATOR)
     told = {"first_name": "Ana", "last_name": "Roux"}
     professional = directory.add_professional(actor=admin, service=service, told=told)
-    stage.made["services", "open"] = {"pk": service.pk}
+    stage.made["services", "open"] = stage.made["offer", "open"] = {"pk": service.pk}
     stage.made["services", "organisation"] = {"pk": service.organisation_id}
     stage.made["services", "professional"] = {"pk": professional.pk}
 

@@ -1,0 +1,71 @@
+"""The social directory for everybody: no account, no cookie, no script, nothing logged of who looks for what."""
+
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views import View
+
+from backend.kit.pages import NearPaginator
+from directory.models import Commune
+from directory.public import map as plain_map
+from directory.public import queries
+from directory.public.forms import PublicFilter
+from directory.services.queries import distance
+
+PER_PAGE = 20
+
+
+def shown(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
+    """A page that sets no cookie: without what the frame asks of a request, save its address."""
+    return HttpResponse(render_to_string(template, context | {"request": request}), status=status)
+
+
+class Offer(View):
+    """Open services, by what one needs and where one lives."""
+
+    def get(self, request):
+        form = PublicFilter(request.GET)
+        asked = form.cleaned_data if form.is_valid() else {}
+        near, page_asked = asked.get("near"), request.GET.get("page")
+        rows = queries.found(text=asked.get("q", ""), thematic=asked.get("thematic", ""), near=near)
+        page = NearPaginator(rows, PER_PAGE, asked=page_asked).get_page(page_asked)
+        context = {
+            "filters": form,
+            "is_asked": any(asked.values()),
+            "near": near,
+            "page": page,
+            "rows": rows_of(page, near),
+            "start": page.start_index(),
+        }
+        status = 200 if form.is_valid() else 422
+        return shown(request, "public/offer.html", context | {"map": map_of(context["rows"])}, status)
+
+
+def rows_of(page: Page, near: Commune | None) -> list[dict]:
+    return [
+        {"number": number, "service": one, "kilometres": distance(near, one.commune) if near else None}
+        for number, one in enumerate(page.object_list, start=page.start_index())
+    ]
+
+
+def map_of(rows: list[dict]):
+    words = _("Map of the département: the numbers are those of the list.")
+    return plain_map.drawn(((row["number"], row["service"].commune) for row in rows), words) if rows else ""
+
+
+class Sheet(View):
+    """One service: what it does, for whom, when and where. What is for professionals is not here."""
+
+    def get(self, request, pk):
+        return shown(request, "public/sheets.html", {"services": [get_object_or_404(queries.open_services(), pk=pk)]})
+
+
+class Selection(View):
+    """Several services on one page, to be printed for somebody."""
+
+    def get(self, request):
+        asked = request.GET.getlist("service")
+        chosen = {int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10}
+        return shown(request, "public/sheets.html", {"services": queries.selected(chosen), "is_selection": True})
