@@ -1,6 +1,6 @@
 """The plain map of the département, drawn here: no tile server learns who looks for help.
 
-Outline: IGN Admin Express 2018, by gregoiredavid/france-geojson, Licence Ouverte 2.0 (`outline.geojson`).
+Outline: IGN Admin Express 2018, by gregoiredavid/france-geojson, Licence Ouverte (`directory/data/README.md`).
 """
 
 import json
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from directory.models import Commune
 
 WIDTH, MARGIN = 400, 14
-_OUTLINE_FILE = Path(__file__).with_name("outline.geojson")
+_OUTLINE_FILE = Path(__file__).parents[1] / "data" / "eure-outline.geojson"
 _RING = json.loads(_OUTLINE_FILE.read_text(), parse_float=Decimal)["geometry"]["coordinates"][0]
 _WEST, _EAST = min(point[0] for point in _RING), max(point[0] for point in _RING)
 _SOUTH, _NORTH = min(point[1] for point in _RING), max(point[1] for point in _RING)
