@@ -134,9 +134,8 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
         self.log_item_read(self.received)
         explained = getattr(self.item.line, "explanation", None)
         adults, others = self.file.composition
-        total, given = queries.tally(self.session)
         speaks, opinion = self.speaks, self.item.opinion
-        ballots = ballots_shown(self.request.user, self.item, self.hearing)
+        ballots = ballots_shown(self.request.user, self.item, self.hearing) if self.item.has_ballots else []
         pulse = queries.pulse(self.session, self.item, latest_of(ballots))
         return {
             "session": self.session,
@@ -148,17 +147,14 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
             "composition": composition_words(adults, others),
             "hearing": self.hearing,
             "members": members_shown(self.hearing),
-            "agenda": queries.rail(self.session, self.item.position, total, self.request.user),
             "agenda_page": queries.page_of(self.item.position),
-            "agenda_total": total,
-            "opinions_given": given,
             "templates": templates_of(self.item) if speaks and not opinion else [],
             "proposed": as_proposed(self.item) if speaks else None,
             "ballots": ballots,
             "voting": any(row["is_open"] for row in ballots),
             "choices": Choice.choices,
             "presence": PresenceForm(members=self.hearing.members) if speaks else None,
-            "dissents": list(self.item.dissents.values_list("attendance__name", "words")) if opinion else [],
+            "dissents": self.item.dissents.values_list("attendance__name", "words") if self.item.has_dissents else (),
             "speaks": speaks,
             "follows": self.follows,
             "may_follow": self.is_open and not self.follows,
@@ -172,15 +168,15 @@ class ItemPage(FileOfItem, ItemInScope, KeepsTyping, FormPage):
 
 
 class ItemPanels(ItemPage):
-    """What stands beside a request: credits, aids received, like situations, documents. Fetched by its page once that
-    is there, or the whole page without a script."""
+    """What stands beside a request: the agenda around it, credits, aids received, like situations, documents. Fetched
+    by its page once that is there, or the whole page without a script."""
 
     def get(self, request, *args, **kwargs):
         if not request.htmx:
             return super().get(request, *args, **kwargs)
         self.load_item()
         self.log_item_read(self.received)
-        return render(request, "commissions/item_panels.html", self.panels())
+        return render(request, "commissions/item_panels.html", self.panels() | {"beside": True})
 
     def load_item(self):
         """404 when another request took its place on the agenda since its page was shown."""
@@ -198,9 +194,14 @@ class ItemPanels(ItemPage):
         return queries.aids_received(self.application.household_id, since)
 
     def panels(self) -> dict:
+        total, given = queries.tally(self.session)
         return {
             "session": self.session,
             "item": self.item,
+            "speaks": self.speaks,
+            "agenda": queries.rail(self.session, self.item.position, total, self.request.user),
+            "agenda_total": total,
+            "opinions_given": given,
             "line": self.item.line,
             "application": self.application,
             "opened": self.opened,

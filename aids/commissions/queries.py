@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -18,6 +19,7 @@ from aids.commissions.enums import GRANTING, Opinion, Outcome, SessionStatus
 from aids.commissions.letters.models import DecisionLetter
 from aids.commissions.models import AgendaItem, Decision, Movement, Session, SigningAuthority
 from aids.commissions.recusals.models import Recusal
+from aids.commissions.votes.models import Ballot, Dissent
 from backend.kit.registry import Grant
 from directory.models import TerritorialUnit
 
@@ -186,9 +188,14 @@ def rail(session: Session, around: int, total: int, user) -> list[Beside | None]
 
 
 def item_at(session: Session, position: int) -> AgendaItem | None:
-    """One item with all that its screen shows."""
+    """One item with all that its screen shows: `stand_back` ids of members, whether it `has_ballots` and
+    `has_dissents`."""
     items = session.items.select_related("line__application", "line__explanation__rule_set", "anonymity_lift")
-    items = items.defer("line__explanation__facts", "line__explanation__rule_set__text")
+    items = items.defer("line__explanation__facts", "line__explanation__rule_set__text").annotate(
+        stand_back=ArraySubquery(Recusal.objects.filter(item=OuterRef("pk")).values("member")),
+        has_ballots=Exists(Ballot.objects.filter(item=OuterRef("pk"))),
+        has_dissents=Exists(Dissent.objects.filter(item=OuterRef("pk"))),
+    )
     return items.prefetch_related("line__explanation__lines").filter(position=position).first()
 
 

@@ -14,7 +14,7 @@ from aids.commissions.documents import minutes
 from aids.commissions.enums import SessionStatus
 from aids.commissions.hearing import members_of
 from aids.commissions.models import SESSION_ROLES, AgendaItem, Session
-from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_hidden_from, recused_from, signed_by
+from aids.commissions.recusals.queries import FOR_SOMEBODY_ELSE, positions_hidden_from, signed_by
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import Guard, pdf_response
@@ -70,7 +70,7 @@ class ItemInScope(SessionInScope):
         self.item = queries.item_at(self.session, self.kwargs["position"])
         if self.item is None:
             raise Http404
-        self.recused = recused_from(self.item)
+        self.recused = frozenset(self.item.stand_back)
         if self.request.user.pk in self.recused:
             raise Forbidden(_("You take no part in this request: nothing of it is shown to you."))
         self.application = self.item.line.application

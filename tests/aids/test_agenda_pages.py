@@ -82,11 +82,10 @@ def test_taking_a_line_off_leads_back_to_its_page(secretary, held):
 
 
 def test_the_column_shows_what_is_near_the_first_and_the_last(world, secretary, held):
-    url = reverse("commissions:item", args=[held.pk, 4])
-    page = secretary.get(url)
+    page = secretary.get(reverse("commissions:item_panels", args=[held.pk, 4]))
     assert [row and row.position for row in page.context["agenda"]] == [1, None, 3, 4, 5, None, 7]
     assert f'href="{held.get_absolute_url()}?page=2"' in page.content.decode()
-    near_the_start = secretary.get(reverse("commissions:item", args=[held.pk, 1])).context["agenda"]
+    near_the_start = secretary.get(reverse("commissions:item_panels", args=[held.pk, 1])).context["agenda"]
     assert [row and row.position for row in near_the_start] == [1, 2, None, 7]
 
 
@@ -96,7 +95,7 @@ def test_opinions_are_counted_over_the_whole_agenda_and_lead_to_the_next_open_li
     for item in AgendaItem.objects.filter(session=held, position__in=[4, 5, 6, 7]):
         given = factories.opinion("grant")
         give_opinion(actor=actor, item=item, version=item.version, given=given)
-    page = secretary.get(reverse("commissions:item", args=[held.pk, 1]))
+    page = secretary.get(reverse("commissions:item_panels", args=[held.pk, 1]))
     assert (page.context["opinions_given"], page.context["agenda_total"]) == (4, LINES)
     answer = secretary.post(
         reverse("commissions:item", args=[held.pk, 3]),
@@ -116,7 +115,9 @@ def test_what_stands_beside_a_request_comes_after_it_and_with_it_without_a_scrip
     assert secretary.get(beside, {"item": item.pk + 1}).status_code == 404  # another one took its place
     panels = secretary.get(beside, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in panels and told in panels
+    assert 'id="agenda" hx-swap-oob="true"' in panels and reverse("commissions:item", args=[held.pk, 7]) in panels
+    assert '<div id="agenda"></div>' in page
     whole = secretary.get(beside).content.decode()
-    assert "<html" in whole and told in whole and "data-awaited" not in whole
+    assert "<html" in whole and told in whole and "data-awaited" not in whole and "hx-swap-oob" not in whole
     refused = secretary.post(beside, {"version": held.items.get(position=3).version, "opinion": "refusal"})
     assert refused.status_code == 422 and told in refused.content.decode()
