@@ -40,6 +40,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "backend.shell",
     "aids",
+    "collective_actions",
     "cases",
     "directory",
     "backend.audit",

@@ -1,1 +1,1 @@
-"""Collective actions, from a need to an evaluation: step 6 of the series furnishes this room."""
+"""Collective actions: the catalogue for everybody, enrolments, attendance; needs that become actions."""
