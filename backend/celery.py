@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "cases.notes",
         "cases.reception",
         "cases.referrals",
+        "collective_actions.enrolment",
         "aids.applications.completeness",
         "aids.applications.supporting",
         "aids.commissions.convening",

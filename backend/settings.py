@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-lapsed-requests": {"task": "aids.applications.completeness.tasks.close_lapsed", "schedule": 14_400},
     "warn-of-silence": {"task": "aids.applications.completeness.tasks.warn_of_silence", "schedule": 14_400},
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
+    "lapse-seats": {"task": "collective_actions.enrolment.tasks.lapse", "schedule": 120},
     "find-pairs": {"task": "cases.merging.tasks.find_pairs", "schedule": 86_400},
     "follow-late": {"task": "cases.merging.tasks.follow_late", "schedule": 86_400},
 }

@@ -84,6 +84,8 @@ urlpatterns = [
     path("r/<str:token>/", OpenLink.as_view(), name="referral_link"),
     path("services/", include("directory.services.urls")),
     path("directory/", include("directory.public.urls")),
+    path("actions/", include("collective_actions.public.urls")),
+    path("collective/", include("collective_actions.urls")),
     path("notes/", include("cases.notes.urls")),
     path("appointments/", include("cases.appointments.urls")),
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),

@@ -31,18 +31,22 @@ class ActionQuerySet(AuditedQuerySet):
             return self
         if not user.holds(Role.PARTNER):
             return self.none()
-        return self.filter(Q(status=ActionStatus.PUBLISHED) | Q(pk__in=self.run_by(user).values("pk")))
+        return self.filter(Q(status=ActionStatus.PUBLISHED) | Q(pk__in=Action.objects.written_by(user).values("pk")))
 
-    def run_by(self, user):
-        """Those that an account answers for: all for the design service, those that their organisation owns or carries
-        for a partner, those that they facilitate."""
+    def written_by(self, user):
+        """Those that an account writes: all for the design service, those that their organisation owns or carries for
+        a partner."""
         if user.holds(Role.ACTION_DESIGNER):
             return self
-        run = Q(pk__in=Part.objects.filter(account=user).values("action"))
-        if user.holds(Role.PARTNER) and user.organisation_id:
-            carried = Part.objects.filter(organisation=user.organisation_id).values("action")
-            run |= Q(owner=user.organisation_id) | Q(pk__in=carried)
-        return self.filter(run)
+        if not (user.holds(Role.PARTNER) and user.organisation_id):
+            return self.none()
+        carried = Part.objects.filter(organisation=user.organisation_id).values("action")
+        return self.filter(Q(owner=user.organisation_id) | Q(pk__in=carried))
+
+    def run_by(self, user):
+        """Those in which an account says who comes: those that it writes, and those that it facilitates."""
+        facilitated = Part.objects.filter(account=user).values("action")
+        return self.filter(Q(pk__in=Action.objects.written_by(user).values("pk")) | Q(pk__in=facilitated))
 
 
 class Action(AuditedModel):

@@ -23,7 +23,7 @@ def new_token() -> str:
 
 class EnrolmentQuerySet(AuditedQuerySet):
     def visible_to(self, user):
-        """Those of the actions that an account runs, those that it made, and for a partner those of its organisation."""
+        """Those of the actions that an account runs, those that it made, of a partner those of its organisation."""
         seen = Q(series__action__in=Action.objects.run_by(user)) | Q(enrolled_by=user)
         if user.holds(Role.PARTNER) and user.organisation_id:
             seen |= Q(organisation=user.organisation_id)
@@ -49,8 +49,8 @@ ENROLLING_ROLES = (*TAKING_ROLES, Role.PARTNER)
 
 
 class Enrolment(AuditedModel):
-    """A seat in a series, or a rank on its waiting list: first come, first served, by id, which is drawn under the lock
-    of the series.
+    """A seat in a series, or a rank on its waiting list: first come, first served, by a rank that is drawn under the
+    lock of the series.
 
     A person of the file, or a first name and an initial: nothing more is asked for somebody whom Iris does not know.
     `until` is when a seat that is held or offered is given back.
@@ -61,6 +61,7 @@ class Enrolment(AuditedModel):
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="enrolments", verbose_name=_("series"))
     status = models.CharField(_("state"), max_length=10, choices=EnrolmentStatus, editable=False)
+    rank = models.PositiveIntegerField(_("rank"), editable=False)
     until = models.DateTimeField(_("until"), null=True, blank=True, editable=False)
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("person")
@@ -82,12 +83,12 @@ class Enrolment(AuditedModel):
     class Meta(AuditedModel.Meta):
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
-        ordering = ["pk"]
+        ordering = ["series", "rank"]
         indexes = [
-            models.Index(fields=["series", "status"]),
             models.Index(fields=["until"], name="enrolment_lapses", condition=Q(until__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["series", "rank"], name="rank_drawn_once"),
             models.UniqueConstraint(
                 fields=["series", "person"],
                 condition=Q(status__in=LIVING),

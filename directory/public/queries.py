@@ -23,16 +23,16 @@ def open_services() -> QuerySet:
 
 
 def found(*, text: str = "", thematic: str = "", near: Commune | None = None) -> QuerySet:
-    """Open services that hold every word, or what they mean; failing that one of the words; failing that words that
-    look like them. The nearest to `near` first, else those that answer best, else by organisation.
-    """
+    """Open services about what is asked: the nearest first, else the best answers, else by organisation."""
     rows = open_services()
     if thematic:
         rows = rows.filter(thematics__contains=[thematic])
     said = normalise(text)
     if said:
-        rows = _about(rows, said)
-    return rows.order_by(_distance(near), *_BY_NAME) if near else rows if said else rows.order_by(*_BY_NAME)
+        rows = about(rows, said, *_BY_NAME)
+    return (
+        rows.order_by(distance_from(near, "commune"), *_BY_NAME) if near else rows if said else rows.order_by(*_BY_NAME)
+    )
 
 
 def selected(ids: set[int]) -> list[Service]:
@@ -40,27 +40,30 @@ def selected(ids: set[int]) -> list[Service]:
     return list(open_services().filter(pk__in=sorted(ids)[:MOST_SELECTED]).order_by("commune__name", *_BY_NAME))
 
 
-def _about(rows: QuerySet, said: str) -> QuerySet:
+def about(rows: QuerySet, said: str, *then: str) -> QuerySet:
+    """Rows with a `search_text` that holds every normalised word, or what they mean; failing that one of the words;
+    failing that words that look like them. Those that answer best first, `then` in the order of these fields."""
     each = [SearchQuery(word, config=CONFIG) for word in said.split()]
     meant = [SearchQuery(words, config=CONFIG) for words in meant_by(said)]
     every_word = reduce(or_, [SearchQuery(said, config=CONFIG), *meant])
     for query in (every_word, reduce(or_, each)):
-        answers = _holding(rows, query)
+        answers = _holding(rows, query, then)
         if answers.exists():
             return answers
     alike = rows.filter(search_text__trigram_word_similar=said)
-    return alike.annotate(closeness=TrigramWordSimilarity(said, "search_text")).order_by("-closeness", *_BY_NAME)
+    return alike.annotate(closeness=TrigramWordSimilarity(said, "search_text")).order_by("-closeness", *then)
 
 
-def _holding(rows: QuerySet, query: SearchQuery) -> QuerySet:
+def _holding(rows: QuerySet, query: SearchQuery, then: tuple[str, ...]) -> QuerySet:
     """Written as the index is, so that it answers."""
     words = SearchVector("search_text", config=CONFIG)
-    return rows.annotate(words=words).filter(words=query).order_by(SearchRank(words, query).desc(), *_BY_NAME)
+    return rows.annotate(words=words).filter(words=query).order_by(SearchRank(words, query).desc(), *then)
 
 
-def _distance(near: Commune):
-    """The square of how far the commune of a service is, in degrees of latitude: enough to say which is nearer."""
+def distance_from(near: Commune, path: str):
+    """The square of how far the commune at the end of a `path` is, in degrees of latitude: enough to say which is
+    nearer."""
     width = round(Decimal(cos(radians(near.latitude))), 6)
-    east = (F("commune__longitude") - near.longitude) * width
-    north = F("commune__latitude") - near.latitude
+    east = (F(f"{path}__longitude") - near.longitude) * width
+    north = F(f"{path}__latitude") - near.latitude
     return (east * east + north * north).asc()

@@ -3,18 +3,15 @@
 Pure: plain words in, PDF bytes out; the same words give the same bytes.
 """
 
-import hashlib
 from io import BytesIO
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.lib.pagesizes import A4, A5
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from backend.kit.french import typographic
 from backend.kit.pdf import styles
-from backend.kit.pdf.fonts import BOLD, REGULAR, SEMIBOLD, printable
+from backend.kit.pdf.drawing import centred, code, sheet, text
+from backend.kit.pdf.fonts import BOLD, SEMIBOLD
 
 QUESTIONS = (
     "M’a-t-on écouté ?",
@@ -29,19 +26,11 @@ _CURVES = (-1.0, -0.45, 0.45, 1.0)
 """How far the mouth of each face smiles."""
 
 
-def _canvas(buffer: BytesIO, size: tuple[float, float], title: str, content: str) -> Canvas:
-    made = Canvas(buffer, pagesize=size, invariant=1, initialFontName=REGULAR, lang="fr-FR")
-    made.setTitle(title)
-    made.setCreator("Iris")
-    made._doc.updateSignature(hashlib.sha256(content.encode()).hexdigest())
-    return made
-
-
 def paper(*, department: str, site: str) -> bytes:
     """One A4 sheet with two slips, each of A5 size."""
     buffer = BytesIO()
     width, height = A4
-    canvas = _canvas(buffer, A4, TITLE, f"{department} {site}")
+    canvas = sheet(buffer, A4, TITLE, f"{department} {site}")
     for bottom in (height / 2, 0):
         _slip(canvas, bottom, width, height / 2, department, site)
     canvas.setDash(3, 3)
@@ -53,21 +42,21 @@ def paper(*, department: str, site: str) -> bytes:
 
 def _slip(canvas: Canvas, bottom: float, width: float, height: float, department: str, site: str) -> None:
     left, top = 18 * mm, bottom + height - 15 * mm
-    _text(canvas, left, top, f"{department} · {site}", 10.5, colour=styles.QUIET)
-    _text(canvas, left, top - 11 * mm, TITLE, 20, font=BOLD, colour=styles.IRIS)
-    _text(canvas, left, top - 19 * mm, ANONYMOUS, 12.5)
+    text(canvas, left, top, f"{department} · {site}", 10.5, colour=styles.QUIET)
+    text(canvas, left, top - 11 * mm, TITLE, 20, font=BOLD, colour=styles.IRIS)
+    text(canvas, left, top - 19 * mm, ANONYMOUS, 12.5)
     for rank, question in enumerate(QUESTIONS):
         _question(canvas, left, top - (31 + 32 * rank) * mm, question)
-    _text(canvas, left, bottom + 9 * mm, BOX, 10.5, colour=styles.QUIET)
+    text(canvas, left, bottom + 9 * mm, BOX, 10.5, colour=styles.QUIET)
 
 
 def _question(canvas: Canvas, left: float, y: float, question: str) -> None:
-    _text(canvas, left, y, question, 15, font=SEMIBOLD)
+    text(canvas, left, y, question, 15, font=SEMIBOLD)
     for rank, words in enumerate(FACES):
         x = left + 3 * mm + rank * 44 * mm
         _tick(canvas, x, y - 13.5 * mm)
         _face(canvas, x + 13 * mm, y - 11 * mm, 5.5 * mm, _CURVES[rank])
-        _text(canvas, x, y - 21 * mm, words, 12)
+        text(canvas, x, y - 21 * mm, words, 12)
 
 
 def _tick(canvas: Canvas, x: float, y: float) -> None:
@@ -96,46 +85,18 @@ def card(*, department: str, site: str, address: str) -> bytes:
     """One A5 card to be put on the desk; `address` is written under its code too."""
     buffer = BytesIO()
     width, height = A5
-    canvas = _canvas(buffer, A5, TITLE, f"{department} {site} {address}")
-    middle = width / 2
-    _centred(canvas, middle, height - 20 * mm, f"{department} · {site}", 11, colour=styles.QUIET)
-    _centred(canvas, middle, height - 36 * mm, "Comment s’est passé", 24, font=BOLD, colour=styles.IRIS)
-    _centred(canvas, middle, height - 46 * mm, "cet accueil ?", 24, font=BOLD, colour=styles.IRIS)
-    _centred(canvas, middle, height - 58 * mm, "Trois questions, une minute, sur votre téléphone.", 14)
+    canvas = sheet(buffer, A5, TITLE, f"{department} {site} {address}")
+    middle, room = width / 2, width - 12 * mm
+    centred(canvas, middle, height - 20 * mm, f"{department} · {site}", 11, colour=styles.QUIET, room=room)
+    centred(canvas, middle, height - 36 * mm, "Comment s’est passé", 24, font=BOLD, colour=styles.IRIS, room=room)
+    centred(canvas, middle, height - 46 * mm, "cet accueil ?", 24, font=BOLD, colour=styles.IRIS, room=room)
+    centred(canvas, middle, height - 58 * mm, "Trois questions, une minute, sur votre téléphone.", 14, room=room)
     size = 76 * mm
-    _code(canvas, middle - size / 2, height - 146 * mm, size, address)
+    code(canvas, middle - size / 2, height - 146 * mm, size, address)
     for rank, smile in enumerate(_CURVES):
         _face(canvas, middle + (rank - 1.5) * 18 * mm, 44 * mm, 6 * mm, smile)
-    _centred(canvas, middle, 29 * mm, ANONYMOUS, 12.5, font=SEMIBOLD)
-    _centred(canvas, middle, 21 * mm, "Sans téléphone ? Demandez le papier à l’accueil.", 12)
-    _centred(canvas, middle, 11 * mm, address, 9.5, colour=styles.QUIET)
+    centred(canvas, middle, 29 * mm, ANONYMOUS, 12.5, font=SEMIBOLD, room=room)
+    centred(canvas, middle, 21 * mm, "Sans téléphone ? Demandez le papier à l’accueil.", 12, room=room)
+    centred(canvas, middle, 11 * mm, address, 9.5, colour=styles.QUIET, room=room)
     canvas.save()
     return buffer.getvalue()
-
-
-def _code(canvas: Canvas, x: float, y: float, size: float, address: str) -> None:
-    """The squares of the code, drawn one by one: reportlab's own drawing would name a typeface that is not embedded."""
-    code = QrCodeWidget(address, barLevel="M").qr
-    code.make()
-    count = code.getModuleCount()
-    side = size / count
-    canvas.setFillColor(styles.INK)
-    for row in range(count):
-        for column in range(count):
-            if code.isDark(row, column):
-                canvas.rect(x + column * side, y + size - (row + 1) * side, side * 1.02, side * 1.02, stroke=0, fill=1)
-
-
-def _text(canvas: Canvas, x: float, y: float, words: str, size: float, *, font=REGULAR, colour=styles.INK) -> None:
-    canvas.setFont(font, size)
-    canvas.setFillColor(colour)
-    canvas.drawString(x, y, printable(typographic(words)))
-
-
-def _centred(canvas: Canvas, x: float, y: float, words: str, size: float, *, font=REGULAR, colour=styles.INK) -> None:
-    room = A5[0] - 12 * mm
-    written = printable(typographic(words))
-    size = min(size, size * room / stringWidth(written, font, size))
-    canvas.setFont(font, size)
-    canvas.setFillColor(colour)
-    canvas.drawCentredString(x, y, written)

@@ -1,0 +1,61 @@
+"""Sheets that are drawn rather than written: cards, slips, posters. Words at a place, and a code that a phone reads.
+
+Pure: plain words in, PDF bytes out; the same words give the same bytes.
+"""
+
+import hashlib
+from io import BytesIO
+
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from backend.kit.french import typographic
+from backend.kit.pdf import styles
+from backend.kit.pdf.fonts import REGULAR, printable
+
+
+def sheet(buffer: BytesIO, size: tuple[float, float], title: str, content: str) -> Canvas:
+    """An empty sheet; `content` is anything that differs when the document does."""
+    made = Canvas(buffer, pagesize=size, invariant=1, initialFontName=REGULAR, lang="fr-FR")
+    made.setTitle(title)
+    made.setCreator("Iris")
+    made._doc.updateSignature(hashlib.sha256(content.encode()).hexdigest())
+    return made
+
+
+def text(canvas: Canvas, x: float, y: float, words: str, size: float, *, font=REGULAR, colour=styles.INK) -> None:
+    """One line from `x` on."""
+    canvas.setFont(font, size)
+    canvas.setFillColor(colour)
+    canvas.drawString(x, y, printable(typographic(words)))
+
+
+def centred(
+    canvas: Canvas, x: float, y: float, words: str, size: float, *, room: float, font=REGULAR, colour=styles.INK
+) -> None:
+    """One line around `x`, set smaller when it is wider than `room`."""
+    written = printable(typographic(words))
+    size = min(size, size * room / stringWidth(written, font, size))
+    canvas.setFont(font, size)
+    canvas.setFillColor(colour)
+    canvas.drawCentredString(x, y, written)
+
+
+def lines(words: str, size: float, *, room: float, font=REGULAR) -> list[str]:
+    """Words cut where a line of `room` points is full."""
+    return simpleSplit(printable(typographic(words)), font, size, room)
+
+
+def code(canvas: Canvas, x: float, y: float, size: float, address: str) -> None:
+    """The squares of a QR code, one by one: reportlab's own drawing would name a typeface that is not embedded."""
+    made = QrCodeWidget(address, barLevel="M").qr
+    made.make()
+    number = made.getModuleCount()
+    side = size / number
+    canvas.setFillColor(styles.INK)
+    for row in range(number):
+        for column in range(number):
+            if made.isDark(row, column):
+                canvas.rect(x + column * side, y + size - (row + 1) * side, side * 1.02, side * 1.02, stroke=0, fill=1)

@@ -1,0 +1,73 @@
+"""What is typed to enrol somebody, and who came."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.people.forms import OnceForm
+from collective_actions.catalogue.models import Series
+from collective_actions.enrolment.operations import Named
+
+AGREED = _("The person agrees to be enrolled")
+
+
+class NameForm(OnceForm):
+    """A first name and an initial: only what is needed."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=40)
+    initial = forms.RegexField(
+        label=_("First letter of the last name"),
+        regex=r"^\w$",
+        max_length=1,
+        required=False,
+        error_messages={"invalid": _("One letter.")},
+    )
+    agreed = forms.BooleanField(label=AGREED, error_messages={"required": _("Tick it once they said yes.")})
+
+    @property
+    def named(self) -> Named:
+        told = self.cleaned_data
+        return Named(told["first_name"], told["initial"].upper(), told.get("phone", ""))
+
+
+class OwnForm(NameForm):
+    """The same by the person, who leaves a number where they are told of a seat or of a change."""
+
+    phone = forms.RegexField(
+        label=_("Phone, to tell you if something changes"),
+        regex=r"^\+?[\d .()-]{6,19}$",
+        max_length=20,
+        error_messages={"invalid": _("Type a phone number, such as 06 12 34 56 78.")},
+    )
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1}),
+    )
+
+    field_order = ["first_name", "initial", "phone", "agreed"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agreed"].label = _("I want to come, and I will tell if I cannot")
+
+    @property
+    def is_of_a_robot(self) -> bool:
+        """A field that nobody sees is filled in."""
+        return bool(self.cleaned_data["website"])
+
+
+class FromFileForm(OnceForm):
+    """Which dates, for a person of the file; `anyway` once the hours of another enrolment were shown."""
+
+    series = forms.ModelChoiceField(
+        label=_("Dates"),
+        queryset=Series.objects.none(),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose dates."), "invalid_choice": _("These dates are not offered any more.")},
+    )
+    agreed = forms.BooleanField(label=AGREED, error_messages={"required": _("Tick it once they said yes.")})
+    anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, series, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["series"].queryset = series

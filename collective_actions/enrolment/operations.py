@@ -1,0 +1,233 @@
+"""Writes of enrolments. Every one locks its series first: never one seat too many, and nobody loses their rank.
+
+Between that lock and the commit the number of statements is small and fixed (`tests/collective_actions`).
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from cases.people.models import Person
+from cases.people.perms import require_standing
+from cases.reception.slips.pace import by_address, count
+from collective_actions.catalogue.models import Meeting, Series
+from collective_actions.enrolment import perms
+from collective_actions.enrolment.enums import BEGUN, SEATED, Came, EnrolmentStatus
+from collective_actions.enrolment.models import Enrolment, Presence
+from collective_actions.enrolment.states import ENROLMENT
+
+HOLD = dt.timedelta(minutes=10)
+"""How long a seat is held while somebody types."""
+MOST_BY_ADDRESS = 20
+"""Seats asked for in ten minutes without an account: people share the network of a social centre."""
+MANY = gettext_lazy("Many seats have just been asked for from here. Try again in ten minutes, or give us a call.")
+OFFER = dt.timedelta(hours=48)
+"""How long somebody of the waiting list has to answer, at most until the first meeting."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Seats taken in a series, how many wait, the last rank drawn."""
+
+    seated: int
+    waiting: int
+    last_rank: int
+
+    def has_seat(self, series: Series) -> bool:
+        """A seat for who comes now: those who wait go first."""
+        return self.waiting == 0 and self.seated < series.capacity
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody whom Iris does not know: only what is needed."""
+
+    first_name: str
+    initial: str = ""
+    phone: str = ""
+
+
+def begin(*, series: Series, now: dt.datetime, address: str = "", actor=None) -> Enrolment:
+    """A seat held for ten minutes while a name is typed; without one left, the name goes to the waiting list.
+
+    Raises Refusal when too many were asked for from one network `address`, which counts and is not kept.
+    """
+    with operation("collective.begin", actor=actor):
+        if address:
+            count(timezone.localdate(now), {by_address(f"seat {address}", now): MOST_BY_ADDRESS}, sentence=MANY)
+        fresh, standing = _locked(series, now)
+        status = EnrolmentStatus.HELD if standing.has_seat(fresh) else EnrolmentStatus.TYPING
+        begun = Enrolment(series=fresh, status=status, rank=standing.last_rank + 1, until=now + HOLD)
+        if actor is not None:
+            begun.enrolled_by, begun.organisation_id = actor, actor.organisation_id
+        begun.save()
+        return begun
+
+
+def fill(*, enrolment: Enrolment, named: Named, agreed: bool, now: dt.datetime, actor=None) -> Enrolment:
+    """The name is typed: the seat that was held, else one that is left, else the end of the waiting list."""
+    with operation("collective.fill", actor=actor):
+        series, standing = _locked(enrolment.series, now)
+        fresh = lock(enrolment)
+        if fresh.first_name or fresh.person_id:
+            return fresh
+        _require_agreement(agreed)
+        if fresh.status == EnrolmentStatus.HELD and fresh.until > now:
+            status, rank = EnrolmentStatus.ENROLLED, fresh.rank
+        else:
+            in_time = fresh.status == EnrolmentStatus.TYPING and fresh.until > now
+            status = EnrolmentStatus.ENROLLED if standing.has_seat(series) else EnrolmentStatus.WAITING
+            rank = fresh.rank if in_time else standing.last_rank + 1
+        fresh.status, fresh.rank, fresh.until, fresh.agreed = status, rank, None, True
+        fresh.first_name, fresh.initial, fresh.phone = named.first_name, named.initial, named.phone
+        fresh.save()
+        return fresh
+
+
+def enrol(
+    *, actor, series: Series, person: Person, agreed: bool, now: dt.datetime, key: uuid.UUID | None = None
+) -> Enrolment:
+    """A person of the file, with their agreement."""
+    require(perms.can_enrol_from_file(actor))
+    with operation("collective.enrol", actor=actor, key=key) as running:
+        running.result_url = person.get_absolute_url()
+        known = lock(person)
+        require_standing(known)
+        if known.died_on:
+            raise Refusal(_("This person died."))
+        _require_agreement(agreed)
+        fresh, standing = _locked(series, now)
+        status = EnrolmentStatus.ENROLLED if standing.has_seat(fresh) else EnrolmentStatus.WAITING
+        made = Enrolment(
+            series=fresh, status=status, rank=standing.last_rank + 1, person=known, agreed=True, enrolled_by=actor
+        )
+        made.save()
+        return made
+
+
+def cancel(*, enrolment: Enrolment, now: dt.datetime, actor=None, reason: str = "") -> Enrolment:
+    """Who is enrolled, waits or was offered a seat does not come; the seat goes to the next one."""
+    return _leave(enrolment, "cancel", now, actor, reason)
+
+
+def decline(*, enrolment: Enrolment, now: dt.datetime, actor=None) -> Enrolment:
+    """The seat that is offered is refused; it goes to the next one."""
+    return _leave(enrolment, "decline", now, actor)
+
+
+def accept(*, enrolment: Enrolment, now: dt.datetime, actor=None) -> Enrolment:
+    """The seat that is offered is taken, in time."""
+    _require_hand(actor, enrolment)
+    with operation("collective.accept", actor=actor):
+        lock(enrolment.series)
+        fresh = lock(enrolment)
+        if fresh.until is not None and fresh.until <= now:
+            raise Refusal(_("The time to answer is over: this seat goes to the next one."))
+        return ENROLMENT.move(fresh, "accept", until=None)
+
+
+def lapse(now: dt.datetime) -> int:
+    """What was held or offered until now is given back, and goes to the next ones; how many there were.
+
+    Series by series, each in its own transaction; safe to run twice.
+    """
+    late = Enrolment.objects.filter(until__lte=now, status__in=[*BEGUN, EnrolmentStatus.OFFERED])
+    return sum(_lapse(series, now) for series in Series.objects.filter(pk__in=late.values("series")))
+
+
+def promote(series: Series, now: dt.datetime) -> list[Enrolment]:
+    """Offer the seats that are left to those who wait, in their order; call with the series locked."""
+    if now >= series.first_at:
+        return []
+    free = max(0, series.capacity - _standing(series, now).seated)
+    waiting = series.enrolments.filter(status=EnrolmentStatus.WAITING).order_by("rank")[:free]
+    until = min(now + OFFER, series.first_at)
+    return [ENROLMENT.move(one, "offer", until=until) for one in waiting]
+
+
+def record_presence(*, actor, meeting: Meeting, came: dict[int, str], today: dt.date, day: dt.date) -> list[Presence]:
+    """Who came to a meeting, by enrolment id; said again, the latest word counts. `day` is that of the meeting."""
+    require(perms.can_run_meeting(actor, meeting))
+    with operation("collective.record_presence", actor=actor):
+        lock(meeting)
+        if day > today:
+            raise Refusal(_("Who came is said from the day itself on."))
+        known = {one.enrolment_id: one for one in meeting.presences.all()}
+        enrolled = set(meeting.series.enrolments.filter(status=EnrolmentStatus.ENROLLED).values_list("pk", flat=True))
+        return [_present(meeting, known.get(pk), pk, word) for pk, word in came.items() if pk in enrolled]
+
+
+def follow_up(*, actor, presence: Presence, now: dt.datetime) -> Presence:
+    """News was taken of somebody who did not come."""
+    require(perms.can_follow_up(actor, presence))
+    with operation("collective.follow_up", actor=actor):
+        fresh = lock(presence)
+        if fresh.came == Came.NO and fresh.followed_up_at is None:
+            fresh.followed_up_at = now
+            fresh.save()
+        return fresh
+
+
+def _present(meeting: Meeting, known: Presence | None, enrolment_id: int, came: str) -> Presence:
+    if known is None:
+        known = Presence(meeting=meeting, enrolment_id=enrolment_id, came=came)
+        known.save()
+    elif known.came != came:
+        known.came, known.followed_up_at = came, None
+        known.save()
+    return known
+
+
+def _locked(series: Series, now: dt.datetime) -> tuple[Series, Standing]:
+    """The series, locked, and how it stands; raises Refusal when nobody enrols in it any more."""
+    fresh = lock(series)
+    if not fresh.takes_enrolments(now):
+        raise Refusal(_("Enrolments are closed for these dates."))
+    return fresh, _standing(fresh, now)
+
+
+def _standing(series: Series, now: dt.datetime) -> Standing:
+    lasting = Q(until__isnull=True) | Q(until__gt=now)
+    counted = Enrolment.objects.filter(series=series).aggregate(
+        seated=Count("pk", filter=lasting & Q(status__in=SEATED)),
+        waiting=Count("pk", filter=Q(status=EnrolmentStatus.WAITING)),
+        last_rank=Max("rank", default=0),
+    )
+    return Standing(**counted)
+
+
+def _leave(enrolment: Enrolment, step: str, now: dt.datetime, actor, reason: str = "") -> Enrolment:
+    _require_hand(actor, enrolment)
+    with operation(f"collective.{step}", actor=actor, reason=reason):
+        series = lock(enrolment.series)
+        left = ENROLMENT.move(enrolment, step, until=None)
+        promote(series, now)
+        return left
+
+
+def _lapse(series: Series, now: dt.datetime) -> int:
+    with operation("collective.lapse", actor=None):
+        fresh = lock(series)
+        late = fresh.enrolments.filter(until__lte=now, status__in=[*BEGUN, EnrolmentStatus.OFFERED])
+        gone = [ENROLMENT.move(one, "lapse", until=None) for one in late]
+        promote(fresh, now)
+        return len(gone)
+
+
+def _require_agreement(agreed: bool) -> None:
+    if not agreed:
+        raise Refusal(_("Nobody is enrolled without agreeing: tick it once they said yes."), field="agreed")
+
+
+def _require_hand(actor, enrolment: Enrolment) -> None:
+    """Whoever holds the private address of an enrolment acts on it; an account needs it to be in its hands."""
+    if actor is not None:
+        require(perms.can_change(actor, enrolment))

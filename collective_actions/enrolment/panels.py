@@ -1,0 +1,123 @@
+"""What enrolments add to the frame, to the desk and to a person's page."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.kit import clock
+from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, RailEntry, Subject
+from cases.people.models import Person
+from cases.people.perms import TAKING_ROLES
+from collective_actions.catalogue.models import CATALOGUE_ROLES, Action
+from collective_actions.enrolment import queries
+from collective_actions.enrolment.enums import EnrolmentStatus
+from collective_actions.enrolment.models import ENROLLING_ROLES, Enrolment, Presence
+from directory.enums import Role
+
+DESK_ROWS = 8
+
+
+def rail(user) -> list[RailEntry]:
+    entry = RailEntry(gettext_lazy("Collective actions"), "collective:list", "/collective/")
+    return [entry] if user.holds(*CATALOGUE_ROLES) else []
+
+
+def desk(user, today: dt.date) -> list[DeskItem]:
+    """Seats to answer for, people to tell of cancelled dates, absences to hear of, actions proposed by partners."""
+    if not user.holds(*ENROLLING_ROLES, Role.ACTION_DESIGNER):
+        return []
+    url, now = reverse("collective:enrolments"), clock.now()
+    heaps = [
+        _heap(_("A seat is offered: tell them, then answer"), url, queries.to_answer(user), _offered),
+        _heap(_("Dates cancelled: tell them"), url, queries.to_tell(user, now), _cancelled),
+        _heap(_("Did not come: take news"), url, queries.to_hear_from(user), _absent),
+    ]
+    if user.holds(Role.ACTION_DESIGNER):
+        proposed = Action.objects.filter(status="proposed").select_related("owner")
+        heaps.append(_heap(_("Actions to publish"), reverse("collective:list"), proposed, _proposed))
+    return [heap for heap in heaps if heap.count]
+
+
+def _heap(title: str, url: str, rows: QuerySet, told) -> DeskItem:
+    found = list(rows[: DESK_ROWS + 1])
+    count = rows.count() if len(found) > DESK_ROWS else len(found)
+    return DeskItem(title, url, count, tuple(told(one) for one in found[:DESK_ROWS]))
+
+
+def _persons(enrolment: Enrolment) -> tuple[int, ...]:
+    return (enrolment.person_id,) if enrolment.person_id else ()
+
+
+def _offered(one: Enrolment) -> DeskRow:
+    return DeskRow(
+        label=one.name,
+        url=one.get_absolute_url(),
+        detail=one.series.action.title,
+        date=timezone.localdate(one.until),
+        date_words=_("answer before"),
+        date_tone="warn",
+        person_ids=_persons(one),
+    )
+
+
+def _cancelled(one: Enrolment) -> DeskRow:
+    return DeskRow(
+        label=one.name,
+        url=one.get_absolute_url(),
+        detail=one.series.action.title,
+        date=timezone.localdate(one.series.first_at),
+        person_ids=_persons(one),
+    )
+
+
+def _absent(one: Presence) -> DeskRow:
+    return DeskRow(
+        label=one.enrolment.name,
+        url=reverse("collective:absence", args=[one.pk]),
+        detail=one.meeting.series.action.title,
+        date=timezone.localdate(one.meeting.starts_at),
+        person_ids=_persons(one.enrolment),
+    )
+
+
+def _proposed(one: Action) -> DeskRow:
+    return DeskRow(label=one.title, url=one.get_absolute_url(), detail=str(one.owner))
+
+
+def person_actions(user, subject: Subject) -> list[dict]:
+    if not user.holds(*TAKING_ROLES) or subject.person.died_on:
+        return []
+    url = reverse("collective:enrol", args=[subject.person.pk])
+    return [{"label": _("Enrol in a collective action"), "url": url, "menu": True}]
+
+
+def person_panel(user, subject: Subject) -> Panel | None:
+    """The enrolments of a person, for who follows the file, made them or runs the action."""
+    found = _all(user, subject)
+    return Panel("collective/person_panel.html", {"enrolments": found}) if found else None
+
+
+def next_dates(user, subject: Subject) -> list[NextDate]:
+    """The next meeting in which the person is expected."""
+    now = clock.now()
+    coming = [
+        one for one in _all(user, subject) if one.status == EnrolmentStatus.ENROLLED and one.series.first_at > now
+    ]
+    if not coming:
+        return []
+    soonest = coming[-1].series
+    return [NextDate(timezone.localtime(soonest.first_at), soonest.action.title, soonest.get_absolute_url())]
+
+
+def _all(user, subject: Subject) -> list[Enrolment]:
+    return subject.once("enrolments", lambda: queries.of_person(user, subject.person))
+
+
+def histories_of_person(person: Person) -> list:
+    """Answers `person_histories`: enrolled, waiting, came or not."""
+    enrolments = Enrolment.objects.filter(person=person).values("pk")
+    return [Enrolment.history.filter(person=person.pk), Presence.history.filter(enrolment__in=enrolments)]

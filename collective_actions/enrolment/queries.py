@@ -1,0 +1,163 @@
+"""Reads of the offer with its seats, and of who comes."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from backend.kit.search import normalise
+from cases.people.models import Person
+from collective_actions.catalogue.enums import ActionStatus, SeriesStatus
+from collective_actions.catalogue.models import Action, Meeting, Series
+from collective_actions.enrolment.enums import BEGUN, LIVING, Came, EnrolmentStatus
+from collective_actions.enrolment.models import Enrolment, Presence
+from directory.models import Commune
+from directory.public.queries import about, distance_from
+
+_BY_DATE = ("first_at", "pk")
+
+
+def with_seats(rows: QuerySet, now: dt.datetime) -> QuerySet:
+    """Series with `left`, the seats that nobody takes at this moment, and `waiting`, how many wait for one."""
+    return rows.annotate(
+        taken=_counted(Enrolment.objects.seated(now)),
+        waiting=_counted(Enrolment.objects.filter(status=EnrolmentStatus.WAITING)),
+    ).annotate(left=Greatest(F("capacity") - F("taken"), Value(0), output_field=IntegerField()))
+
+
+def _counted(enrolments: QuerySet) -> Coalesce:
+    found = enrolments.filter(series=OuterRef("pk")).order_by().values("series").annotate(number=Count("pk"))
+    return Coalesce(Subquery(found.values("number")), 0)
+
+
+def to_come(now: dt.datetime) -> QuerySet:
+    """The series of published actions that are not over, each with its action, its meetings and its seats."""
+    rows = Series.objects.filter(
+        action__status=ActionStatus.PUBLISHED, status=SeriesStatus.OPEN, last_at__gt=now
+    ).select_related("action__owner")
+    return with_seats(rows, now).prefetch_related(Prefetch("meetings", _placed()))
+
+
+def _placed() -> QuerySet:
+    return Meeting.objects.select_related("commune").order_by("starts_at")
+
+
+def found(
+    now: dt.datetime,
+    *,
+    text: str = "",
+    thematic: str = "",
+    kind: str = "",
+    near: Commune | None = None,
+    since: dt.date | None = None,
+    with_seats_only: bool = False,
+) -> QuerySet:
+    """Series to come of what is looked for: the nearest first when a place is given, else by date."""
+    rows = to_come(now)
+    actions = Action.objects.filter(status=ActionStatus.PUBLISHED)
+    if thematic:
+        rows = rows.filter(action__thematics__contains=[thematic])
+    if kind:
+        rows = rows.filter(action__kind=kind)
+    if since:
+        rows = rows.filter(last_at__date__gte=since)
+    if with_seats_only:
+        rows = rows.filter(left__gt=0, closes_at__gt=now)
+    if normalise(text):
+        rows = rows.filter(action__in=about(actions, normalise(text), "pk").order_by().values("pk"))
+    if near:
+        rows = rows.filter(meetings__starts_at=F("first_at"))
+        return rows.order_by(distance_from(near, "meetings__commune"), *_BY_DATE)
+    return rows.order_by(*_BY_DATE)
+
+
+def series_of(action: Action, now: dt.datetime) -> list[Series]:
+    """Every series of an action, those to come first, with their meetings and seats."""
+    rows = with_seats(action.series.select_related("action"), now).prefetch_related(Prefetch("meetings", _placed()))
+    found = list(rows.order_by(*_BY_DATE))
+    return [one for one in found if one.last_at > now] + [one for one in reversed(found) if one.last_at <= now]
+
+
+def dates_of(series: Iterable[Series]) -> list[Meeting]:
+    """The meetings of several series, by date."""
+    return sorted((one for each in series for one in each.meetings.all()), key=lambda one: (one.starts_at, one.pk))
+
+
+def who_comes(series: Series, seen_by) -> list[Enrolment]:
+    """Those who come, were offered a seat or wait, in their order; with an account, those visible to it."""
+    rows = series.enrolments.all() if seen_by is None else Enrolment.objects.visible_to(seen_by).filter(series=series)
+    rows = rows.filter(status__in=LIVING).select_related("person", "enrolled_by", "organisation")
+    return sorted(rows, key=lambda one: (list(LIVING).index(one.status), one.rank))
+
+
+def enrolled_in(series: Series) -> list[Enrolment]:
+    """Those who have a seat, by first name."""
+    rows = series.enrolments.filter(status=EnrolmentStatus.ENROLLED).select_related("person")
+    return sorted(rows, key=lambda one: (one.name.casefold(), one.pk))
+
+
+def made_by(user) -> QuerySet:
+    """The enrolments that an account made, or its organisation, the latest dates first."""
+    mine = Q(enrolled_by=user)
+    if user.organisation_id:
+        mine |= Q(organisation=user.organisation_id)
+    rows = Enrolment.objects.filter(mine).exclude(status__in=BEGUN).exclude(person=None, first_name="")
+    return rows.select_related("series__action", "person", "enrolled_by").order_by("-series__first_at", "pk")
+
+
+def clashes(series: Series, others: QuerySet) -> list[Meeting]:
+    """The meetings of other enrolments that are at the hours of a series."""
+    mine = Meeting.objects.filter(series=series, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
+    elsewhere = others.living().exclude(series=series).values("series")
+    rows = Meeting.objects.filter(Exists(mine), series__in=elsewhere, series__status=SeriesStatus.OPEN)
+    return list(rows.select_related("series__action").order_by("starts_at"))
+
+
+def same_person(enrolment: Enrolment) -> QuerySet:
+    """The enrolments that are known to be of the same person: by the file, else by the same organisation under the same
+    first name and initial."""
+    others = Enrolment.objects.exclude(pk=enrolment.pk)
+    if enrolment.person_id:
+        return others.filter(person=enrolment.person_id)
+    if enrolment.organisation_id is None:
+        return others.none()
+    return others.filter(
+        organisation=enrolment.organisation_id,
+        first_name__iexact=enrolment.first_name,
+        initial__iexact=enrolment.initial,
+    )
+
+
+def of_person(user, person: Person) -> list[Enrolment]:
+    """The enrolments of a person that an account may know, the latest dates first."""
+    rows = Enrolment.objects.of_person(user, person).exclude(status__in=BEGUN)
+    return list(rows.select_related("series__action").order_by("-series__first_at"))
+
+
+def to_answer(user) -> QuerySet:
+    """The seats that are offered, of the enrolments that an account made or, as nobody did, answers for."""
+    run = Action.objects.run_by(user)
+    mine = Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=run)
+    rows = Enrolment.objects.filter(mine, status=EnrolmentStatus.OFFERED)
+    return rows.select_related("series__action", "person").order_by("until", "pk")
+
+
+def to_hear_from(user) -> QuerySet:
+    """The absences of which no news was taken yet, of the enrolments that an account made."""
+    rows = Presence.objects.filter(came=Came.NO, followed_up_at=None, enrolment__enrolled_by=user)
+    return rows.select_related("enrolment__person", "meeting__series__action").order_by("meeting__starts_at", "pk")
+
+
+def to_tell(user, now: dt.datetime) -> QuerySet:
+    """Those who were enrolled in meetings to come that are cancelled, of the enrolments that an account answers for."""
+    mine = Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=Action.objects.run_by(user))
+    cancelled = Q(status=EnrolmentStatus.CANCELLED, series__status=SeriesStatus.CANCELLED, series__first_at__gt=now)
+    rows = Enrolment.objects.filter(mine, cancelled)
+    return rows.select_related("series__action", "person").order_by("series__first_at", "pk")
+
+
+def ahead_of(enrolment: Enrolment) -> int:
+    """How many wait before somebody."""
+    before = Enrolment.objects.filter(series=enrolment.series_id, rank__lt=enrolment.rank)
+    return before.filter(status=EnrolmentStatus.WAITING).count()

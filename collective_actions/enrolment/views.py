@@ -1,0 +1,300 @@
+"""Screens of enrolments: who comes, enrolling from a file or by a first name, who was there."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.audit.models import ReadKind
+from backend.audit.views import FormPage, GuardedView, pdf_response
+from backend.kit import clock
+from backend.kit.access import Refusal, require
+from backend.kit.pages import NearPaginator
+from cases.people.perms import TAKING_ROLES
+from cases.people.scope import PersonInScope
+from collective_actions.catalogue.models import CATALOGUE_ROLES, Action, Meeting, Series
+from collective_actions.catalogue.perms import can_run, can_write
+from collective_actions.enrolment import operations, perms, queries
+from collective_actions.enrolment.documents import presence_sheet
+from collective_actions.enrolment.enums import BEGUN, Came, EnrolmentStatus
+from collective_actions.enrolment.forms import FromFileForm, NameForm
+from collective_actions.enrolment.models import ENROLLING_ROLES, Enrolment, Presence
+
+PER_PAGE = 25
+MOST_OFFERED = 40
+"""Series shown to choose from, on the page that enrols a person."""
+
+
+class InSeries:
+    """One series of an action that the account may open; 404 otherwise."""
+
+    def load_series(self, pk: int) -> Series:
+        visible = Action.objects.visible_to(self.request.user)
+        rows = queries.with_seats(Series.objects.filter(action__in=visible), clock.now())
+        self.series = get_object_or_404(rows.select_related("action__owner"), pk=pk)
+        return self.series
+
+
+class SeriesPage(InSeries, GuardedView):
+    """The dates, the seats, and who comes: all of them for who runs the action, else those that one enrolled."""
+
+    roles = CATALOGUE_ROLES
+
+    def get(self, request, pk):
+        series, now = self.load_series(pk), clock.now()
+        self.runs = bool(can_run(request.user, series.action))
+        found = queries.who_comes(series, None if self.runs else request.user)
+        self.log_read(ReadKind.LIST, {one.person_id for one in found if one.person_id}, series.action.title[:120])
+        context = {
+            "series": series,
+            "action": series.action,
+            "meetings": list(series.meetings.select_related("commune")),
+            "rows": found,
+            "runs": self.runs,
+            "writes": bool(can_write(request.user, series.action)),
+            "takes": series.takes_enrolments(now),
+            "enrols": bool(perms.can_enrol_by_name(request.user, series.action)),
+            "seated": series.taken,
+            "today": clock.today(),
+        }
+        return render(request, "collective/series.html", context)
+
+
+class BeginByName(InSeries, GuardedView):
+    """A seat is held while a partner types a first name."""
+
+    http_method_names = ["post"]
+    roles = ENROLLING_ROLES
+
+    def post(self, request, pk):
+        series = self.load_series(pk)
+        require(perms.can_enrol_by_name(request.user, series.action))
+        try:
+            begun = operations.begin(series=series, now=clock.now(), actor=request.user)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+            return redirect(series)
+        return redirect("collective:fill", pk=begun.pk)
+
+
+class FillByName(FormPage):
+    """The first name of somebody, while their seat is held."""
+
+    roles = ENROLLING_ROLES
+    template_name = "collective/fill.html"
+
+    def prepare(self):
+        rows = Enrolment.objects.filter(enrolled_by=self.request.user, person=None)
+        self.enrolment = get_object_or_404(rows.select_related("series__action__owner"), pk=self.kwargs["pk"])
+
+    def forms(self, data):
+        return {"form": NameForm(data)}
+
+    def perform(self, forms):
+        form = forms["form"]
+        filled = operations.fill(
+            enrolment=self.enrolment,
+            named=form.named,
+            agreed=form.cleaned_data["agreed"],
+            now=clock.now(),
+            actor=self.request.user,
+        )
+        say_what_became(self.request, filled)
+        return filled.get_absolute_url()
+
+    def context(self):
+        series = self.enrolment.series
+        held = self.enrolment.status == EnrolmentStatus.HELD and self.enrolment.until > clock.now()
+        return {"series": series, "action": series.action, "is_held": held, "cancel_url": series.get_absolute_url()}
+
+
+def say_what_became(request, enrolment: Enrolment) -> None:
+    """Enrolled or waiting, and what else is at the same hours."""
+    if enrolment.status == EnrolmentStatus.ENROLLED:
+        messages.success(request, _("%(name)s is enrolled.") % {"name": enrolment.name})
+    else:
+        messages.warning(request, _("%(name)s is on the waiting list.") % {"name": enrolment.name})
+    for meeting in queries.clashes(enrolment.series, queries.same_person(enrolment)):
+        messages.warning(request, clash_words(meeting))
+
+
+def clash_words(meeting: Meeting) -> str:
+    at = timezone.localtime(meeting.starts_at)
+    words = {"title": meeting.series.action.title, "day": f"{at:%d/%m/%Y}", "hour": f"{at:%H:%M}"}
+    return _("Enrolled at the same hours: %(title)s, on %(day)s at %(hour)s.") % words
+
+
+class EnrolFromFile(PersonInScope, FormPage):
+    """A person of the file, with their agreement; the hours of another enrolment are shown before."""
+
+    roles = TAKING_ROLES
+    template_name = "collective/enrol.html"
+
+    def prepare(self):
+        self.load_person(self.kwargs["person"])
+        self.log_read(ReadKind.PAGE, [self.person.pk])
+        self.clashes: list[str] = []
+
+    def forms(self, data):
+        return {"form": FromFileForm(data, series=queries.to_come(clock.now()).filter(closes_at__gt=clock.now()))}
+
+    def before(self, forms):
+        told = forms["form"].cleaned_data
+        others = Enrolment.objects.filter(person=self.person)
+        self.clashes = [clash_words(one) for one in queries.clashes(told["series"], others)]
+        return self.show(forms, status=422) if self.clashes and not told["anyway"] else None
+
+    def perform(self, forms):
+        form = forms["form"]
+        made = operations.enrol(
+            actor=self.request.user,
+            series=form.cleaned_data["series"],
+            person=self.person,
+            agreed=form.cleaned_data["agreed"],
+            now=clock.now(),
+            key=form.cleaned_data["key"],
+        )
+        if made.status == EnrolmentStatus.ENROLLED:
+            messages.success(self.request, _("%(name)s is enrolled.") % {"name": made.name})
+        else:
+            messages.warning(self.request, _("%(name)s is on the waiting list.") % {"name": made.name})
+        return self.person.get_absolute_url()
+
+    def context(self):
+        now = clock.now()
+        near = self.household.place if self.household else None
+        found = queries.found(now, near=near).filter(closes_at__gt=now)[:MOST_OFFERED]
+        return {
+            "person": self.person,
+            "offered": list(found),
+            "clashes": self.clashes,
+            "cancel_url": self.person.get_absolute_url(),
+        }
+
+
+class MyEnrolments(GuardedView):
+    """Whom one enrolled, and for a partner their colleagues: the latest dates first."""
+
+    roles = ENROLLING_ROLES
+
+    def get(self, request):
+        rows = queries.made_by(request.user)
+        asked = request.GET.get("page")
+        page = NearPaginator(rows, PER_PAGE, asked=asked).get_page(asked)
+        self.log_read(ReadKind.LIST, {one.person_id for one in page.object_list if one.person_id})
+        columns = [{"label": _("Who")}, {"label": _("Action")}, {"label": _("First date")}, {"label": _("State")}]
+        context = {"page": page, "rows": page.object_list, "columns": columns}
+        return render(request, "collective/enrolments.html", context)
+
+
+ANSWERS = {"accept": operations.accept, "decline": operations.decline, "cancel": operations.cancel}
+
+
+class AnswerFor(GuardedView):
+    """For somebody: the seat that is offered is taken or refused, the enrolment cancelled."""
+
+    http_method_names = ["post"]
+    roles = CATALOGUE_ROLES
+
+    def post(self, request, pk):
+        enrolment = self.fetch(Enrolment.objects.exclude(status__in=BEGUN).select_related("series"), pk=pk)
+        answer = ANSWERS.get(request.POST.get("answer", ""))
+        try:
+            if answer:
+                answer(enrolment=enrolment, now=clock.now(), actor=request.user)
+                messages.success(request, _("Recorded."))
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        return redirect(enrolment)
+
+
+class RunMeeting:
+    """One meeting of an action that the account runs; 403 for who only reads it."""
+
+    def load_meeting(self, pk: int) -> Meeting:
+        visible = Action.objects.visible_to(self.request.user)
+        rows = Meeting.objects.filter(series__action__in=visible).select_related("series__action__owner", "commune")
+        self.meeting = get_object_or_404(rows, pk=pk)
+        require(perms.can_run_meeting(self.request.user, self.meeting))
+        self.enrolled = queries.enrolled_in(self.meeting.series)
+        persons = {one.person_id for one in self.enrolled if one.person_id}
+        self.log_read(ReadKind.LIST, persons, self.meeting.series.action.title[:120])
+        return self.meeting
+
+
+class PresencePage(RunMeeting, GuardedView):
+    """Who came, said on a phone: three buttons a person."""
+
+    roles = CATALOGUE_ROLES
+
+    def get(self, request, pk):
+        return self.show()
+
+    def post(self, request, pk):
+        meeting = self.load_meeting(pk)
+        said = {one.pk: request.POST.get(f"came-{one.pk}", "") for one in self.enrolled}
+        came = {pk: word for pk, word in said.items() if word in Came.values}
+        try:
+            day = timezone.localdate(meeting.starts_at)
+            operations.record_presence(actor=request.user, meeting=meeting, came=came, today=clock.today(), day=day)
+        except Refusal as refusal:
+            return self.page([refusal.sentence], status=422)
+        messages.success(request, _("Saved."))
+        return redirect("collective:presence", pk=meeting.pk)
+
+    def show(self):
+        self.load_meeting(self.kwargs["pk"])
+        return self.page([])
+
+    def page(self, errors: list[str], status: int = 200):
+        known = {one.enrolment_id: one.came for one in self.meeting.presences.all()}
+        context = {
+            "meeting": self.meeting,
+            "action": self.meeting.series.action,
+            "rows": [{"enrolment": one, "came": known.get(one.pk, "")} for one in self.enrolled],
+            "choices": Came.choices,
+            "errors": errors,
+            "is_to_come": timezone.localdate(self.meeting.starts_at) > clock.today(),
+        }
+        return render(self.request, "collective/presence.html", context, status=status)
+
+
+class PresenceSheet(RunMeeting, GuardedView):
+    """The sheet to sign."""
+
+    roles = CATALOGUE_ROLES
+
+    def get(self, request, pk):
+        meeting = self.load_meeting(pk)
+        pdf = presence_sheet(
+            department=settings.DEPARTMENT_NAME,
+            meeting=meeting,
+            names=[one.name for one in self.enrolled],
+            printed_on=clock.today(),
+        )
+        return pdf_response(pdf, f"emargement-{meeting.pk}.pdf")
+
+
+class Absence(GuardedView):
+    """Somebody did not come: who, to what, and the word that news was taken."""
+
+    roles = CATALOGUE_ROLES
+
+    def load(self, pk: int) -> Presence:
+        visible = Enrolment.objects.visible_to(self.request.user)
+        rows = Presence.objects.filter(enrolment__in=visible, came=Came.NO)
+        found = get_object_or_404(rows.select_related("enrolment__person", "meeting__series__action"), pk=pk)
+        self.log_read(ReadKind.PAGE, [found.enrolment.person_id] if found.enrolment.person_id else [])
+        return found
+
+    def get(self, request, pk):
+        found = self.load(pk)
+        mine = found.enrolment.enrolled_by_id == request.user.pk
+        context = {"presence": found, "enrolment": found.enrolment, "meeting": found.meeting, "is_mine": mine}
+        return render(request, "collective/absence.html", context)
+
+    def post(self, request, pk):
+        operations.follow_up(actor=request.user, presence=self.load(pk), now=clock.now())
+        messages.success(request, _("Recorded."))
+        return redirect("desk")

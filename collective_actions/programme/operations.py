@@ -1,0 +1,195 @@
+"""Writes of the programme: the state of actions, their dates and seats, which those who are enrolled depend on."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from backend.kit.holidays import is_holiday
+from collective_actions.catalogue import perms
+from collective_actions.catalogue.enums import SeriesStatus
+from collective_actions.catalogue.models import Action, Meeting, Series
+from collective_actions.catalogue.states import ACTION
+from collective_actions.enrolment.enums import LIVING
+from collective_actions.enrolment.operations import promote
+from collective_actions.enrolment.states import ENROLMENT
+from directory.models import Commune
+
+WEEK = dt.timedelta(days=7)
+FURTHEST = dt.timedelta(days=500)
+MOST = 60
+"""Meetings planned at once."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """On `day`, then every week until `until` (None: that day only), from an hour to an hour, at a place."""
+
+    day: dt.date
+    from_time: dt.time
+    to_time: dt.time
+    until: dt.date | None
+    place: str
+    address: str
+    commune: Commune
+
+
+def move_action(*, actor, action: Action, step: str, now: dt.datetime) -> Action:
+    """One arrow of its lifecycle: whoever writes it proposes, the design service decides.
+
+    Raises Refusal when an action would end although people are enrolled in meetings to come.
+    """
+    require(perms.can_write(actor, action) if step == "propose" else perms.can_decide(actor))
+    with operation("collective.move_action", actor=actor):
+        moved = ACTION.move(action, step)
+        coming = moved.series.filter(last_at__gt=now, enrolments__status__in=LIVING)
+        if step == "end" and coming.exists():
+            raise Refusal(_("People are enrolled: cancel the meetings to come first, so that they are told."))
+        return moved
+
+
+def add_series(
+    *,
+    actor,
+    action: Action,
+    plan: Plan,
+    capacity: int,
+    minimum: int,
+    closes_at: dt.datetime | None,
+    together: bool,
+    now: dt.datetime,
+    key: uuid.UUID | None = None,
+) -> list[Series]:
+    """The dates of a plan: one series for all when one enrols for them `together`, else each date by itself.
+
+    Enrolments close at the start of the first meeting unless `closes_at` says otherwise. Public holidays are passed
+    over; raises Refusal, with its field, for what is past or cannot be.
+    """
+    require(perms.can_write(actor, action))
+    hours = _hours(plan, now)
+    with operation("collective.add_series", actor=actor, key=key) as running:
+        running.result_url = action.get_absolute_url()
+        parts = [hours] if together else [[one] for one in hours]
+        return [_series(action, plan, part, capacity, minimum, closes_at) for part in parts]
+
+
+def _series(action: Action, plan: Plan, hours, capacity: int, minimum: int, closes_at: dt.datetime | None) -> Series:
+    first_at, last_at = hours[0][0], hours[-1][1]
+    made = Series(
+        action=action,
+        capacity=capacity,
+        minimum=minimum,
+        closes_at=min(closes_at, first_at) if closes_at else first_at,
+        first_at=first_at,
+        last_at=last_at,
+    )
+    made.save()
+    for starts_at, ends_at in hours:
+        place = {"place": plan.place, "address": plan.address, "commune": plan.commune}
+        Meeting(series=made, starts_at=starts_at, ends_at=ends_at, **place).save()
+    return made
+
+
+def _hours(plan: Plan, now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    if plan.to_time <= plan.from_time:
+        raise Refusal(_("The end comes before the start."), field="to_time")
+    last = plan.until or plan.day
+    if last < plan.day:
+        raise Refusal(_("The end comes before the start."), field="until")
+    if last > timezone.localdate(now) + FURTHEST:
+        raise Refusal(_("This day is too far away."), field="until" if plan.until else "day")
+    days = [plan.day + WEEK * number for number in range((last - plan.day).days // 7 + 1)]
+    if len(days) > MOST:
+        raise Refusal(_("That is more than %(most)s dates at once: take a nearer end.") % {"most": MOST}, field="until")
+    open_days = [day for day in days if not is_holiday(day)]
+    if not open_days:
+        raise Refusal(_("This day is a public holiday."), field="day")
+    hours = [(moment(day, plan.from_time), moment(day, plan.to_time)) for day in open_days]
+    if hours[0][0] <= now:
+        raise Refusal(_("This day is past."), field="day")
+    return hours
+
+
+def moment(day: dt.date, hour: dt.time) -> dt.datetime:
+    """The instant of an hour of the wall clock."""
+    return timezone.make_aware(dt.datetime.combine(day, hour))
+
+
+def correct_series(
+    *, actor, series: Series, version: int, capacity: int, minimum: int, closes_at: dt.datetime, now: dt.datetime
+) -> Series:
+    """Seats, minimum and closing time; new seats go to those who wait.
+
+    Raises Refusal when fewer seats are left than people who come.
+    """
+    require(perms.can_write(actor, series.action))
+    with operation("collective.correct_series", actor=actor):
+        fresh = lock(series, version=version)
+        seated = fresh.enrolments.seated(now).count()
+        if capacity < seated:
+            words = ngettext(
+                "%(n)s person has a seat: keep at least as many, or cancel an enrolment first.",
+                "%(n)s persons have a seat: keep at least as many, or cancel enrolments first.",
+                seated,
+            )
+            raise Refusal(words % {"n": seated}, field="capacity")
+        fresh.capacity, fresh.minimum, fresh.closes_at = capacity, minimum, closes_at
+        fresh.save()
+        promote(fresh, now)
+        return fresh
+
+
+def cancel_series(*, actor, series: Series, reason: str) -> Series:
+    """The meetings do not take place: every enrolment is cancelled, and whoever made it reads so."""
+    require(perms.can_write(actor, series.action))
+    with operation("collective.cancel_series", actor=actor, reason=reason):
+        fresh = lock(series)
+        if fresh.status == SeriesStatus.CANCELLED:
+            return fresh
+        fresh.status, fresh.cancelled_because = SeriesStatus.CANCELLED, reason
+        fresh.save()
+        for enrolment in fresh.enrolments.filter(status__in=LIVING):
+            ENROLMENT.move(enrolment, "cancel", until=None)
+        return fresh
+
+
+def correct_meeting(
+    *,
+    actor,
+    meeting: Meeting,
+    version: int,
+    hours: tuple[dt.datetime, dt.datetime],
+    place: dict[str, Any],
+    now: dt.datetime,
+) -> Meeting:
+    """Other `hours`, from and until, or another place for one date; the series follows.
+
+    Raises Refusal for a date in the past.
+    """
+    starts_at, ends_at = hours
+    require(perms.can_write(actor, meeting.series.action))
+    with operation("collective.correct_meeting", actor=actor):
+        series = lock(meeting.series)
+        fresh = lock(meeting, version=version)
+        if ends_at <= starts_at:
+            raise Refusal(_("The end comes before the start."), field="to_time")
+        if starts_at <= now and starts_at != fresh.starts_at:
+            raise Refusal(_("This day is past."), field="day")
+        fresh.starts_at, fresh.ends_at = starts_at, ends_at
+        for field, value in place.items():
+            setattr(fresh, field, value)
+        fresh.save()
+        spans = series.meetings.aggregate(first_at=Min("starts_at"), last_at=Max("ends_at"))
+        if (series.first_at, series.last_at) != (spans["first_at"], spans["last_at"]):
+            series.first_at, series.last_at = spans["first_at"], spans["last_at"]
+            series.closes_at = min(series.closes_at, series.first_at)
+            series.save()
+        return fresh

@@ -1,0 +1,228 @@
+"""The offer of collective actions for everybody: no account, useful without a script.
+
+The catalogue sets no cookie and is kept for a few seconds: seats left are never older than that.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import cache_page, never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from backend.audit.views import pdf_response
+from backend.kit import clock
+from backend.kit.access import Refusal
+from backend.kit.pages import NearPaginator
+from collective_actions.catalogue.enums import ActionStatus, OpenTo
+from collective_actions.catalogue.models import Action, Series
+from collective_actions.enrolment import operations, queries
+from collective_actions.enrolment.enums import BEGUN, EnrolmentStatus
+from collective_actions.enrolment.forms import OwnForm
+from collective_actions.enrolment.models import Enrolment
+from collective_actions.public.documents import poster
+from collective_actions.public.feeds import calendar_of
+from collective_actions.public.forms import CatalogueFilter
+from directory.public.views import shown
+from directory.services.queries import distance
+
+PER_PAGE = 20
+FRESH = 5
+"""Seconds during which a page of the catalogue is shown as it was."""
+FEED_FRESH = 300
+MOST_IN_A_FEED = 500
+MINE = "enrolments"
+"""Where the browser of somebody keeps the addresses of their own enrolments."""
+
+
+@method_decorator(cache_page(FRESH), name="get")
+class Catalogue(View):
+    """The dates to come, by what one likes and where one lives."""
+
+    def get(self, request):
+        form = CatalogueFilter(request.GET)
+        asked, page_asked, now = form.asked, request.GET.get("page"), clock.now()
+        page = NearPaginator(queries.found(now, **asked), PER_PAGE, asked=page_asked).get_page(page_asked)
+        context = {
+            "filters": form,
+            "is_asked": any(asked.values()),
+            "near": asked["near"],
+            "page": page,
+            "rows": [row_of(one, asked["near"], now) for one in page.object_list],
+            "feed": f"{reverse('actions:feed')}?{request.GET.urlencode()}",
+        }
+        return shown(request, "actions/catalogue.html", context, 200 if form.is_valid() else 422)
+
+
+def row_of(series: Series, near, now) -> dict:
+    """A series as everybody reads it; `meeting` is the next one to come, with how many more."""
+    dates = list(series.meetings.all())
+    coming = [one for one in dates if one.ends_at > now] or dates[-1:]
+    return {
+        "series": series,
+        "action": series.action,
+        "meeting": coming[0],
+        "dates": dates,
+        "more": len(coming) - 1,
+        "kilometres": distance(near, coming[0].commune) if near else None,
+        "takes": series.takes_enrolments(now),
+    }
+
+
+def published() -> "Action.objects":
+    return Action.objects.filter(status__in=[ActionStatus.PUBLISHED, ActionStatus.ENDED]).select_related("owner")
+
+
+@method_decorator(cache_page(FRESH), name="get")
+class ActionSheet(View):
+    """One action: what one does there, the dates, the seats left, how to come."""
+
+    def get(self, request, pk):
+        action, now = get_object_or_404(published(), pk=pk), clock.now()
+        series = [one for one in queries.series_of(action, now) if one.last_at > now]
+        context = {
+            "action": action,
+            "rows": [row_of(one, None, now) for one in series],
+            "is_open": action.open_to == OpenTo.EVERYBODY,
+            "is_over": action.status == ActionStatus.ENDED,
+        }
+        return shown(request, "actions/action.html", context)
+
+
+class Feed(View):
+    """The same dates as a calendar; asked again and again, it answers that nothing changed."""
+
+    @method_decorator(cache_page(FEED_FRESH))
+    def get(self, request):
+        now = clock.now()
+        found = list(queries.found(now, **CatalogueFilter(request.GET).asked)[:MOST_IN_A_FEED])
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        content = calendar_of(
+            found,
+            name=_("Collective actions · %(department)s") % {"department": settings.DEPARTMENT_NAME},
+            address_of=lambda action: request.build_absolute_uri(reverse("actions:action", args=[action.pk])),
+            stamped=midnight,
+        )
+        etag = f'"{hashlib.sha256(content).hexdigest()}"'
+        response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+        response["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response)
+
+
+class Poster(View):
+    """One sheet for a wall: what, when, where, and a code that leads a phone to the page."""
+
+    def get(self, request, pk):
+        action, now = get_object_or_404(published(), pk=pk), clock.now()
+        dates = [one for one in queries.dates_of(queries.series_of(action, now)) if one.starts_at > now]
+        address = request.build_absolute_uri(reverse("actions:action", args=[action.pk]))
+        pdf = poster(department=settings.DEPARTMENT_NAME, action=action, dates=dates, address=address)
+        return pdf_response(pdf, f"affiche-{action.pk}.pdf")
+
+
+def by_themselves() -> "Series.objects":
+    """The series in which the person may enrol."""
+    rows = Series.objects.filter(action__status=ActionStatus.PUBLISHED, action__open_to=OpenTo.EVERYBODY)
+    return rows.select_related("action")
+
+
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class Begin(View):
+    """A seat is held for ten minutes, then the name is typed on the next page.
+
+    Sent from a page that is kept for everybody, so without a token of one's own; nothing of an account is used here.
+    """
+
+    def get(self, request, pk):
+        return redirect("actions:action", pk=get_object_or_404(by_themselves(), pk=pk).action_id)
+
+    def post(self, request, pk):
+        series = get_object_or_404(by_themselves(), pk=pk)
+        try:
+            address = request.META.get("REMOTE_ADDR", "")
+            begun = operations.begin(series=series, now=clock.now(), address=address)
+        except Refusal as refusal:
+            context = {"action": series.action, "sentence": refusal.sentence}
+            return shown(request, "actions/refused.html", context, status=422)
+        return redirect("actions:enrolment", token=begun.token)
+
+
+class WithToken:
+    """An enrolment by the private address that its maker holds."""
+
+    def load(self, token: str) -> Enrolment:
+        rows = Enrolment.objects.select_related("series__action__owner").prefetch_related("series__meetings__commune")
+        return get_object_or_404(rows, token=token, enrolled_by=None)
+
+
+@method_decorator(never_cache, name="dispatch")
+class MyEnrolment(WithToken, View):
+    """The name is typed; then what became of it, at an address to keep."""
+
+    def get(self, request, token):
+        return self.show(self.load(token), OwnForm())
+
+    def post(self, request, token):
+        enrolment, form = self.load(token), OwnForm(request.POST)
+        if not form.is_valid():
+            return self.show(enrolment, form, status=422)
+        if form.is_of_a_robot:
+            return redirect("actions:catalogue")
+        try:
+            operations.fill(enrolment=enrolment, named=form.named, agreed=True, now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+            return self.show(enrolment, form, status=422)
+        kept: list = request.session.get(MINE, [])
+        request.session[MINE] = [*kept, token]
+        return redirect("actions:enrolment", token=token)
+
+    def show(self, enrolment: Enrolment, form: OwnForm, status: int = 200):
+        now = clock.now()
+        is_typed = bool(enrolment.first_name)
+        context = {
+            "enrolment": enrolment,
+            "row": row_of(enrolment.series, None, now),
+            "is_typed": is_typed,
+            "is_held": enrolment.status == EnrolmentStatus.HELD and enrolment.until > now,
+            "is_begun": enrolment.status in BEGUN,
+            "is_offered": enrolment.status == EnrolmentStatus.OFFERED,
+            "form": form,
+            "clashes": self.clashes(enrolment),
+            "ahead": queries.ahead_of(enrolment) if enrolment.status == EnrolmentStatus.WAITING else 0,
+        }
+        return render(self.request, "actions/enrolment.html", context, status=status)
+
+    def clashes(self, enrolment: Enrolment):
+        """The hours of the other enrolments made in this browser: nobody else's are told."""
+        mine = [token for token in self.request.session.get(MINE, []) if token != enrolment.token]
+        return queries.clashes(enrolment.series, Enrolment.objects.filter(token__in=mine)) if mine else []
+
+
+ANSWERS = {"accept": operations.accept, "decline": operations.decline, "cancel": operations.cancel}
+
+
+@method_decorator(never_cache, name="dispatch")
+class Answer(WithToken, View):
+    """A seat that is offered is taken or refused; whoever cannot come says so."""
+
+    def get(self, request: HttpRequest, token: str):
+        return redirect("actions:enrolment", token=self.load(token).token)
+
+    def post(self, request, token):
+        enrolment = self.load(token)
+        answer = ANSWERS.get(request.POST.get("answer", ""))
+        try:
+            if answer:
+                answer(enrolment=enrolment, now=clock.now())
+        except Refusal as refusal:
+            context = {"action": enrolment.series.action, "sentence": refusal.sentence}
+            return shown(request, "actions/refused.html", context, status=422)
+        return redirect("actions:enrolment", token=token)
