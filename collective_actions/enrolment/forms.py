@@ -10,7 +10,7 @@ from collective_actions.enrolment.operations import Named
 AGREED = _("The person agrees to be enrolled")
 
 
-class NameForm(OnceForm):
+class NameForm(forms.Form):
     """A first name and an initial: only what is needed."""
 
     first_name = forms.CharField(label=_("First name"), max_length=40)

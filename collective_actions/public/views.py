@@ -99,8 +99,12 @@ class ActionSheet(View):
 class Feed(View):
     """The same dates as a calendar; asked again and again, it answers that nothing changed."""
 
-    @method_decorator(cache_page(FEED_FRESH))
     def get(self, request):
+        response = self.kept(request)
+        return get_conditional_response(request, etag=response["ETag"], response=response)
+
+    @method_decorator(cache_page(FEED_FRESH))
+    def kept(self, request):
         now = clock.now()
         found = list(queries.found(now, **CatalogueFilter(request.GET).asked)[:MOST_IN_A_FEED])
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -110,10 +114,9 @@ class Feed(View):
             address_of=lambda action: request.build_absolute_uri(reverse("actions:action", args=[action.pk])),
             stamped=midnight,
         )
-        etag = f'"{hashlib.sha256(content).hexdigest()}"'
         response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-        response["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response)
+        response["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
+        return response
 
 
 class Poster(View):
