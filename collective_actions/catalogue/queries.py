@@ -11,11 +11,11 @@ def parts_of(action: Action) -> list[Part]:
     return list(action.parts.select_related("organisation", "account"))
 
 
-def listed(user, *, text: str = "", status: str = "", thematic: str = "") -> QuerySet:
+def listed(user, *, text: str = "", state: str = "", thematic: str = "") -> QuerySet:
     """The actions that an account may open, for a list."""
     rows = Action.objects.visible_to(user).select_related("owner")
-    if status:
-        rows = rows.filter(status=status)
+    if state:
+        rows = rows.filter(status=state)
     if thematic:
         rows = rows.filter(thematics__contains=[thematic])
     if normalise(text):

@@ -1,7 +1,8 @@
-"""The lifecycle of an action: a partner proposes, the design service publishes."""
+"""The lifecycles of an action, which a partner proposes and the design service publishes, and of its dates."""
 
 from backend.audit.transitions import Lifecycle, Transition
 from collective_actions.catalogue.enums import ActionStatus as Status
+from collective_actions.catalogue.enums import SeriesStatus
 
 ACTION = Lifecycle(
     "status",
@@ -12,3 +13,5 @@ ACTION = Lifecycle(
         Transition("end", (Status.PUBLISHED,), Status.ENDED),
     ),
 )
+
+SERIES = Lifecycle("status", (Transition("cancel", (SeriesStatus.OPEN,), SeriesStatus.CANCELLED),))

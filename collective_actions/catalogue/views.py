@@ -31,7 +31,7 @@ class Actions(GuardedView):
         found = queries.listed(
             request.user,
             text=asked.get("q", ""),
-            status=asked.get("status", ""),
+            state=asked.get("status", ""),
             thematic=asked.get("thematic", ""),
         )
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

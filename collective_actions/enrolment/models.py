@@ -60,7 +60,9 @@ class Enrolment(AuditedModel):
     HISTORY_LEAVES_OUT = frozenset({"token"})
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="enrolments", verbose_name=_("series"))
-    status = models.CharField(_("state"), max_length=10, choices=EnrolmentStatus, editable=False)
+    status = models.CharField(
+        _("state"), max_length=10, choices=EnrolmentStatus, default=EnrolmentStatus.TYPING, editable=False
+    )
     rank = models.PositiveIntegerField(_("rank"), editable=False)
     until = models.DateTimeField(_("until"), null=True, blank=True, editable=False)
     person = models.ForeignKey(

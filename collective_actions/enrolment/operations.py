@@ -64,12 +64,11 @@ def begin(*, series: Series, now: dt.datetime, address: str = "", actor=None) ->
         if address:
             count(timezone.localdate(now), {by_address(f"seat {address}", now): MOST_BY_ADDRESS}, sentence=MANY)
         fresh, standing = _locked(series, now)
-        status = EnrolmentStatus.HELD if standing.has_seat(fresh) else EnrolmentStatus.TYPING
-        begun = Enrolment(series=fresh, status=status, rank=standing.last_rank + 1, until=now + HOLD)
+        begun = Enrolment(series=fresh, rank=standing.last_rank + 1, until=now + HOLD)
         if actor is not None:
             begun.enrolled_by, begun.organisation_id = actor, actor.organisation_id
         begun.save()
-        return begun
+        return ENROLMENT.move(begun, "hold") if standing.has_seat(fresh) else begun
 
 
 def fill(*, enrolment: Enrolment, named: Named, agreed: bool, now: dt.datetime, actor=None) -> Enrolment:
@@ -80,16 +79,18 @@ def fill(*, enrolment: Enrolment, named: Named, agreed: bool, now: dt.datetime, 
         if fresh.first_name or fresh.person_id:
             return fresh
         _require_agreement(agreed)
-        if fresh.status == EnrolmentStatus.HELD and fresh.until > now:
-            status, rank = EnrolmentStatus.ENROLLED, fresh.rank
-        else:
-            in_time = fresh.status == EnrolmentStatus.TYPING and fresh.until > now
-            status = EnrolmentStatus.ENROLLED if standing.has_seat(series) else EnrolmentStatus.WAITING
-            rank = fresh.rank if in_time else standing.last_rank + 1
-        fresh.status, fresh.rank, fresh.until, fresh.agreed = status, rank, None, True
-        fresh.first_name, fresh.initial, fresh.phone = named.first_name, named.initial, named.phone
-        fresh.save()
-        return fresh
+        in_time = fresh.until is not None and fresh.until > now
+        is_held = in_time and fresh.status == EnrolmentStatus.HELD
+        return ENROLMENT.move(
+            fresh,
+            "seat" if is_held or standing.has_seat(series) else "wait",
+            rank=fresh.rank if in_time else standing.last_rank + 1,
+            until=None,
+            agreed=True,
+            first_name=named.first_name,
+            initial=named.initial,
+            phone=named.phone,
+        )
 
 
 def enrol(
@@ -105,22 +106,24 @@ def enrol(
             raise Refusal(_("This person died."))
         _require_agreement(agreed)
         fresh, standing = _locked(series, now)
-        status = EnrolmentStatus.ENROLLED if standing.has_seat(fresh) else EnrolmentStatus.WAITING
-        made = Enrolment(
-            series=fresh, status=status, rank=standing.last_rank + 1, person=known, agreed=True, enrolled_by=actor
-        )
+        rank, until = standing.last_rank + 1, now + HOLD
+        made = Enrolment(series=fresh, rank=rank, until=until, person=known, agreed=True, enrolled_by=actor)
         made.save()
-        return made
+        return ENROLMENT.move(made, "seat" if standing.has_seat(fresh) else "wait", until=None)
 
 
 def cancel(*, enrolment: Enrolment, now: dt.datetime, actor=None, reason: str = "") -> Enrolment:
     """Who is enrolled, waits or was offered a seat does not come; the seat goes to the next one."""
-    return _leave(enrolment, "cancel", now, actor, reason)
+    _require_hand(actor, enrolment)
+    with operation("collective.cancel", actor=actor, reason=reason):
+        return _given_back(enrolment, "cancel", now)
 
 
 def decline(*, enrolment: Enrolment, now: dt.datetime, actor=None) -> Enrolment:
     """The seat that is offered is refused; it goes to the next one."""
-    return _leave(enrolment, "decline", now, actor)
+    _require_hand(actor, enrolment)
+    with operation("collective.decline", actor=actor):
+        return _given_back(enrolment, "decline", now)
 
 
 def accept(*, enrolment: Enrolment, now: dt.datetime, actor=None) -> Enrolment:
@@ -204,13 +207,11 @@ def _standing(series: Series, now: dt.datetime) -> Standing:
     return Standing(**counted)
 
 
-def _leave(enrolment: Enrolment, step: str, now: dt.datetime, actor, reason: str = "") -> Enrolment:
-    _require_hand(actor, enrolment)
-    with operation(f"collective.{step}", actor=actor, reason=reason):
-        series = lock(enrolment.series)
-        left = ENROLMENT.move(enrolment, step, until=None)
-        promote(series, now)
-        return left
+def _given_back(enrolment: Enrolment, step: str, now: dt.datetime) -> Enrolment:
+    series = lock(enrolment.series)
+    left = ENROLMENT.move(enrolment, step, until=None)
+    promote(series, now)
+    return left
 
 
 def _lapse(series: Series, now: dt.datetime) -> int:

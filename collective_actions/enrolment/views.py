@@ -239,15 +239,15 @@ class PresencePage(RunMeeting, GuardedView):
             day = timezone.localdate(meeting.starts_at)
             operations.record_presence(actor=request.user, meeting=meeting, came=came, today=clock.today(), day=day)
         except Refusal as refusal:
-            return self.page([refusal.sentence], status=422)
+            return self.answer([refusal.sentence], status=422)
         messages.success(request, _("Saved."))
         return redirect("collective:presence", pk=meeting.pk)
 
     def show(self):
         self.load_meeting(self.kwargs["pk"])
-        return self.page([])
+        return self.answer([])
 
-    def page(self, errors: list[str], status: int = 200):
+    def answer(self, errors: list[str], status: int = 200):
         known = {one.enrolment_id: one.came for one in self.meeting.presences.all()}
         context = {
             "meeting": self.meeting,

@@ -17,7 +17,7 @@ from backend.kit.holidays import is_holiday
 from collective_actions.catalogue import perms
 from collective_actions.catalogue.enums import SeriesStatus
 from collective_actions.catalogue.models import Action, Meeting, Series
-from collective_actions.catalogue.states import ACTION
+from collective_actions.catalogue.states import ACTION, SERIES
 from collective_actions.enrolment.enums import LIVING
 from collective_actions.enrolment.operations import promote
 from collective_actions.enrolment.states import ENROLMENT
@@ -154,8 +154,7 @@ def cancel_series(*, actor, series: Series, reason: str) -> Series:
         fresh = lock(series)
         if fresh.status == SeriesStatus.CANCELLED:
             return fresh
-        fresh.status, fresh.cancelled_because = SeriesStatus.CANCELLED, reason
-        fresh.save()
+        fresh = SERIES.move(fresh, "cancel", cancelled_because=reason)
         for enrolment in fresh.enrolments.filter(status__in=LIVING):
             ENROLMENT.move(enrolment, "cancel", until=None)
         return fresh

@@ -153,7 +153,7 @@ class Begin(View):
             begun = operations.begin(series=series, now=clock.now(), address=address)
         except Refusal as refusal:
             context = {"action": series.action, "sentence": refusal.sentence}
-            return shown(request, "actions/refused.html", context, status=422)
+            return shown(request, "actions/refused.html", context, 422)
         return redirect("actions:enrolment", token=begun.token)
 
 
@@ -227,5 +227,5 @@ class Answer(WithToken, View):
                 answer(enrolment=enrolment, now=clock.now())
         except Refusal as refusal:
             context = {"action": enrolment.series.action, "sentence": refusal.sentence}
-            return shown(request, "actions/refused.html", context, status=422)
+            return shown(request, "actions/refused.html", context, 422)
         return redirect("actions:enrolment", token=token)

@@ -201,3 +201,19 @@ def _session_lines(route: str, rng: Random, number: int) -> list[Visit]:
         )
     }
     return [Visit(user, reverse(route, args=places[pk])) for user, pk in drawn]
+
+
+def catalogues(rng: Random, number: int) -> list[Visit]:
+    """The catalogue of collective actions as people look in it, each time at another page or for other words."""
+    reader = holders(Role.SOCIAL_WORKER)[0]
+    words = (
+        "",
+        "q=cuisiner",
+        "q=permis",
+        "thematic=mobilite",
+        "near=Louviers",
+        "kind=workshop&near=Vernon",
+        "seats=on",
+    )
+    asked = [f"{rng.choice(words)}&page={1 + turn % 20}&turn={turn}" for turn in range(number)]
+    return [Visit(reader, f"{reverse('actions:catalogue')}?{query}") for query in asked]

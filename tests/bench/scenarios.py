@@ -21,6 +21,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("line before the commission", draws.session_lines, FILE),
     Page("the same, whole with what stands beside it", draws.beside_lines, FILE),
     Page("intervention table of a unit and year", draws.intervention_tables, SEARCH),
+    Page("catalogue of collective actions", draws.catalogues, LIST),
     Deciding("60 lines decided", lines=60),
     Closing("60 lines closed and signed", lines=60),
     Letters("60 letters and the minutes", lines=60),

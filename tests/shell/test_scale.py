@@ -125,6 +125,7 @@ NOT_COPIED = {
     "/appointments/",
     "/appointments/N/",
     "/budget/N/",
+    "/collective/N/",
     "/following/absences/",
     "/interventions/day/?on=N-N-N",
     "/interventions/sets/",

@@ -25,6 +25,7 @@ from directory.services import operations as directory
 DEPARTMENT = "Département de l’Eure"
 BEGUN_BEFORE = dt.timedelta(days=21)
 """How long before its first date an action was written."""
+FEW = 3
 FROM_FILE = 0.35
 """Share of those who come who are enrolled from their file."""
 WRITTEN = (
@@ -33,8 +34,11 @@ WRITTEN = (
 )
 
 
-def play(rng: Random, territory: Territory, today: dt.date) -> None:
-    """Write, publish, plan and fill the actions of the file; all of it before `today`."""
+def play(rng: Random, territory: Territory, today: dt.date, times: int = 1) -> None:
+    """Write, publish, plan and fill the actions of the file; all of it before `today`.
+
+    `times`: how often they are offered, from the second time on in other communes, on other days, with fewer people.
+    """
     designer, administrator = territory.staff[""]["actions"][0], territory.staff[""]["admin"][0]
     start = days.open_on_or_before(today - BEGUN_BEFORE)
     with clock.at(days.moment(start, 9)):
@@ -42,13 +46,23 @@ def play(rng: Random, territory: Territory, today: dt.date) -> None:
         directory.add_organisation(actor=administrator, told=told)
     persons = list(Person.objects.filter(pk__in=Application.objects.values("applicant"), died_on=None).order_by("pk"))
     workers = [territory.staff[code]["travail-social"][0] for code in territory.units]
-    for told in texts("actions")["action"]:
-        with clock.at(days.moment(start, 10)):
-            action = _write(designer, told)
-            planned = _plan(designer, action, told, territory, today)
-        for series, number in zip(planned, told["comes"], strict=False):
-            _fill(rng, series, number, persons, workers, today)
-        _who_came(rng, designer, planned, today)
+    communes = sorted(territory.communes)
+    for turn in range(times):
+        for told in texts("actions")["action"]:
+            offered = _elsewhere(told, turn, communes) if turn else told
+            with clock.at(days.moment(start, 10)):
+                action = _write(designer, offered)
+                planned = _plan(designer, action, offered, territory, today)
+            for series, number in zip(planned, offered["comes"], strict=False):
+                _fill(rng, series, number, persons, workers, today)
+            _who_came(rng, designer, planned, today)
+
+
+def _elsewhere(told: dict, turn: int, communes: list[str]) -> dict:
+    """The same action again, in another commune and some days later."""
+    place = {"commune": communes[turn * 7 % len(communes)], "place": "Salle des fêtes", "address": ""}
+    comes = [min(FEW, number) for number in told["comes"]]
+    return told | place | {"title": f"{told['title']} ({turn})", "days": told["days"] + turn % 60, "comes": comes}
 
 
 def _write(designer: User, told: dict) -> Action:

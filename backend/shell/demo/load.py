@@ -31,12 +31,13 @@ def load(
     progress: Callable[[int, int], None],
     years_before: int = YEARS_BEFORE,
     credits_times: int = 1,
+    actions_times: int = 1,
 ) -> Territory:
     """Fill an empty database; `progress` hears (applications made, applications in all). Call in a transaction.
 
     `years_before`: how long the territory, its accounts and its rules have been there; `credits_times`: how many times
-    the credits of the small world are voted each year. The territory returned names the accounts to hand out, with
-    passwords that owe nothing to the seed.
+    the credits of the small world are voted each year; `actions_times`: how many times its collective actions are
+    offered. The territory returned names the accounts to hand out, with passwords that owe nothing to the seed.
     """
     rows = read_communes()
     territory = set_up(rows, today, years_before)
@@ -69,10 +70,15 @@ def load(
         Sitting(world, agenda, appellants).begin()
     Desk(world, seed, households).begin()
     world.stage.run()
+    _play_the_rest(seed, territory, today, actions_times)
+    return territory
+
+
+def _play_the_rest(seed: int, territory: Territory, today: dt.date, actions_times: int) -> None:
+    """What nobody of the stage waits for."""
     appointments.play(Random(f"{seed} appointments"), territory, today)
     notes.play(Random(f"{seed} notes"), today)
-    actions.play(Random(f"{seed} actions"), territory, today)
-    return territory
+    actions.play(Random(f"{seed} actions"), territory, today, actions_times)
 
 
 def _count_rows() -> None:

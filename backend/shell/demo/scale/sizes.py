@@ -20,6 +20,7 @@ class Size:
     present: int
     present_slots: int
     posts: tuple[tuple[str, int], ...]
+    actions_times: int = 200
     years: int = 10
 
     @property
@@ -37,6 +38,7 @@ class Size:
             present=max(2, round(self.present * share)),
             present_slots=self.present_slots,
             posts=tuple((function, max(1, round(count * share))) for function, count in self.posts),
+            actions_times=max(1, round(self.actions_times * share)),
             years=self.years,
         )
 

@@ -50,6 +50,8 @@ from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, Ho
 from cases.reception.models import FirstContact, Slip, SlipLink, Visit
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.sharing.models import Share, SharedPiece
+from collective_actions.catalogue.models import Action, Meeting, Part, Series
+from collective_actions.enrolment.models import Enrolment, Presence
 from directory.models import (
     ApiToken,
     Commune,
@@ -347,6 +349,13 @@ SHARED: frozenset[Model] = frozenset(
         SlipLink,
         Absence,
         UsualSet,
+        # as many as the load asks for are written by the operations
+        Action,
+        Part,
+        Series,
+        Meeting,
+        Enrolment,
+        Presence,
     }
 )
 

@@ -92,6 +92,7 @@ class Command(BaseCommand):
                 progress=progress.applications,
                 years_before=wanted.years + YEARS_BEFORE if wanted else YEARS_BEFORE,
                 credits_times=wanted.credits_times if wanted else 1,
+                actions_times=wanted.actions_times if wanted else 1,
             )
             write_accounts(file, territory)
             if wanted:
