@@ -89,6 +89,7 @@ urlpatterns = [
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
     path("reception/", include("cases.reception.urls")),
     path("avis/<slug:token>/", FillSlip.as_view(), name="slip"),
+    path("needs/", include("collective_actions.needs.urls")),
     path("sharing/", include("cases.sharing.urls")),
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),

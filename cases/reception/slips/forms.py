@@ -21,8 +21,7 @@ SLIP = re.compile(r"[0-4]{3}")
 class FaceField(forms.TypedChoiceField):
     """One of four faces, or no answer."""
 
-    def __init__(self, question: str):
-        label = Slip._meta.get_field(question).verbose_name
+    def __init__(self, label):
         choices = [*reversed(Face.choices), ("", gettext_lazy("I do not answer"))]
         super().__init__(label=label, choices=choices, coerce=int, empty_value=None, required=False)
 
@@ -35,7 +34,7 @@ class SlipForm(OnceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for question in QUESTIONS:
-            self.fields[question] = FaceField(question)
+            self.fields[question] = FaceField(Slip._meta.get_field(question).verbose_name)
 
     def clean(self):
         cleaned = super().clean()

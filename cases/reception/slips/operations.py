@@ -8,23 +8,23 @@ import secrets
 import uuid
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import hold
 from cases.reception.enums import Occasion
-from cases.reception.models import Slip, SlipLink, SlipPace
+from cases.reception.models import Slip, SlipLink
 from cases.reception.perms import can_open_link, can_type_slips
+from cases.reception.slips.pace import by_address, count, midnight
 from directory.models import Site
 
 TOKEN_BYTES = 12
-WINDOW = 600
-"""Seconds."""
+MANY = gettext_lazy("Many slips have just come from here. Try again in ten minutes, or take a slip on paper.")
 MOST_BY_ADDRESS = 60
-"""In one window: people share a tablet or the network of a waiting room."""
+"""In ten minutes: people share a tablet or the network of a waiting room."""
 MOST_BY_LINK = 200
 """In one day."""
 
@@ -68,30 +68,14 @@ def fill_slip(
     Raises Refusal when the link is closed or when too many came; `address` counts and is not kept.
     """
     day = timezone.localdate(now)
-    with operation("reception.fill_slip", actor=None, key=key, at=_dated(day)):
+    with operation("reception.fill_slip", actor=None, key=key, at=midnight(day)):
         if lock(link).closed_at is not None:
             raise Refusal(_("This card serves no more. Ask at the desk for a slip on paper."))
-        SlipPace.objects.filter(day__lt=day).delete()
-        window = int(now.timestamp()) // WINDOW
-        _count(f"address {address} {window}", day, most=MOST_BY_ADDRESS)
-        _count(f"link {link.pk}", day, most=MOST_BY_LINK)
+        most = {by_address(address, now): MOST_BY_ADDRESS, f"link {link.pk}": MOST_BY_LINK}
+        count(day, most, sentence=MANY)
         slip = Slip(site_id=link.site_id, day=day, occasion=link.occasion, **answers)
         slip.save()
         return slip
-
-
-def _dated(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
-
-
-def _count(what: str, day: dt.date, *, most: int) -> None:
-    mark = salted_hmac("iris.slips", f"{day} {what}", algorithm="sha256").hexdigest()
-    SlipPace.objects.get_or_create(mark=mark, defaults={"day": day})
-    pace = SlipPace.objects.select_for_update().get(mark=mark)
-    if pace.count >= most:
-        raise Refusal(_("Many slips have just come from here. Try again in ten minutes, or take a slip on paper."))
-    pace.count += 1
-    pace.save()
 
 
 def type_slips(
@@ -99,7 +83,7 @@ def type_slips(
 ) -> int:
     """The slips put in the box of a site on a day, as reception reads them; returns how many."""
     require(can_type_slips(actor))
-    with operation("reception.type_slips", actor=actor, key=key, at=_dated(day)) as running:
+    with operation("reception.type_slips", actor=actor, key=key, at=midnight(day)) as running:
         for answers in rows:
             Slip(site=site, day=day, **answers).save()
         running.result_url = result_url
