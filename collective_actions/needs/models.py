@@ -55,6 +55,10 @@ class Proposal(AuditedModel):
     def get_absolute_url(self):
         return reverse("needs:proposal", args=[self.pk])
 
+    @property
+    def place(self) -> str:
+        return str(self.unit or _("The whole département"))
+
 
 class NeedQuerySet(AuditedQuerySet):
     def visible_to(self, user):

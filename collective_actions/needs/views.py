@@ -236,7 +236,6 @@ class ProposalPage(OfProposal, GuardedView):
         context = {
             "proposal": proposal,
             "badge": {"label": stage.label, "tone": tone_of(stage)},
-            "place": proposal.unit or _("The whole département"),
             "age": queries.age_of(proposal.day, clock.today()),
             "endorsements": [
                 {"row": one, "mine": bool(perms.can_take_back(request.user, one))} for one in proposal.living
