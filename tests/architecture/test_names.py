@@ -166,6 +166,8 @@ WITHOUT_PERSONS = {
     "cases.UsualSet",
     "collective_actions.Proposal",
     "collective_actions.Endorsement",
+    "collective_actions.EvaluationLink",
+    "collective_actions.Renewal",
     "aids.RuleSet",
     "aids.ExpectedDocument",
     "aids.Session",
