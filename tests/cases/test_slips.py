@@ -153,4 +153,6 @@ def test_paper_and_card_say_what_they_must(world):
     assert text(paper).count("écouté") == 2
     card = documents.card(department="Département", about="CMS Évreux", address="https://iris.example/avis/abc/")
     assert "https://iris.example/avis/abc/" in text(card)
-    assert card == documents.card(department="Département", about="CMS Évreux", address="https://iris.example/avis/abc/")
+    assert card == documents.card(
+        department="Département", about="CMS Évreux", address="https://iris.example/avis/abc/"
+    )

@@ -50,6 +50,8 @@ from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, Ho
 from cases.reception.models import FirstContact, Slip, SlipLink, Visit
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.sharing.models import Share, SharedPiece
+from collective_actions.evaluation.models import Evaluation, EvaluationLink, KeptAway, Renewal
+from collective_actions.needs.models import Endorsement, Need, Proposal
 from directory.models import (
     ApiToken,
     Commune,
@@ -347,6 +349,13 @@ SHARED: frozenset[Model] = frozenset(
         SlipLink,
         Absence,
         UsualSet,
+        Need,
+        Proposal,
+        Endorsement,
+        EvaluationLink,
+        Evaluation,
+        KeptAway,
+        Renewal,
     }
 )
 
