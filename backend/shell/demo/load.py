@@ -7,7 +7,7 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import appointments, days, interventions, notes, referrals
+from backend.shell.demo import appointments, days, ideas, interventions, notes, referrals
 from backend.shell.demo.appeals import Appellants
 from backend.shell.demo.credits import open_credits
 from backend.shell.demo.following import follow_people
@@ -71,6 +71,7 @@ def load(
     world.stage.run()
     appointments.play(Random(f"{seed} appointments"), territory, today)
     notes.play(Random(f"{seed} notes"), today)
+    ideas.play(territory, today)
     return territory
 
 
