@@ -64,7 +64,7 @@ class TellNeed(View):
         return render(self.request, "needs/tell.html", {"form": form}, status=status)
 
 
-class Told(View):
+class Thanks(View):
     def get(self, request):
         return render(request, "needs/told.html")
 

@@ -128,6 +128,7 @@ NOT_COPIED = {
     "/following/absences/",
     "/interventions/day/?on=N-N-N",
     "/interventions/sets/",
+    "/needs/proposals/N/",
     "/rules/N/",
     "/services/N/",
 }
