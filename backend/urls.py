@@ -24,6 +24,7 @@ from cases.appointments.views import CalendarOfWorker
 from cases.people import api as cases_api
 from cases.reception.slips.views import FillSlip
 from cases.referrals.links import OpenLink
+from collective_actions.evaluation.views import FillEvaluation, TellAbsence
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
@@ -91,6 +92,10 @@ urlpatterns = [
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),
     path("reception/", include("cases.reception.urls")),
     path("avis/<slug:token>/", FillSlip.as_view(), name="slip"),
+    path("needs/", include("collective_actions.needs.urls")),
+    path("evaluation/", include("collective_actions.evaluation.urls")),
+    path("avis-action/<slug:token>/", FillEvaluation.as_view(), name="evaluation_slip"),
+    path("avis-action/<slug:token>/absent/", TellAbsence.as_view(), name="evaluation_absent"),
     path("sharing/", include("cases.sharing.urls")),
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),

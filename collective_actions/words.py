@@ -3,9 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.trail import describe
+from collective_actions.evaluation import words as evaluation
+from collective_actions.needs import words as needs
 
 
 def describe_operations() -> None:
+    needs.describe_operations()
+    evaluation.describe_operations()
     describe(
         collective__add_action=_("Collective action written"),
         collective__correct_action=_("Collective action corrected"),

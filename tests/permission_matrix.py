@@ -465,7 +465,10 @@ TOTALS_NOT_YET = TOTALS_PAGE | {"get": {302: TOTALS_READERS, 403: REST}}
 TOTALS_UNKNOWN = TOTALS_PAGE | {"get": {404: TOTALS_READERS, 403: REST}}
 CHANGES_PAGE = {"get": {200: EDITORS, 403: REST}, "post": {405: EDITORS, 403: REST}}
 
-NAME_NOBODY = {"simulations:report", "rule_sets:paper", "reception:card_pdf", "reception:paper_pdf"}
+NAME_NOBODY = {
+    *("simulations:report", "rule_sets:paper", "reception:card_pdf", "reception:paper_pdf"),
+    *("evaluation:card", "evaluation:paper"),
+}
 """Routes of papers that only count: their readings are not recorded."""
 
 SIMULATIONS = [

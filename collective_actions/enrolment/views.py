@@ -20,6 +20,7 @@ from collective_actions.enrolment.documents import presence_sheet
 from collective_actions.enrolment.enums import BEGUN, Came, EnrolmentStatus
 from collective_actions.enrolment.forms import FromFileForm, NameForm
 from collective_actions.enrolment.models import ENROLLING_ROLES, Enrolment, Presence
+from collective_actions.evaluation.panels import series_actions_for
 
 PER_PAGE = 25
 MOST_OFFERED = 40
@@ -56,7 +57,7 @@ class SeriesPage(InSeries, GuardedView):
             "takes": series.takes_enrolments(now),
             "enrols": bool(perms.can_enrol_by_name(request.user, series.action)),
             "seated": series.taken,
-            "today": clock.today(),
+            "actions": series_actions_for(request.user, series),
         }
         return render(request, "collective/series.html", context)
 

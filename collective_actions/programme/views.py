@@ -18,6 +18,8 @@ from collective_actions.catalogue.states import ACTION
 from collective_actions.catalogue.views import WRITING_ROLES, ActionForms
 from collective_actions.enrolment.perms import can_enrol_by_name
 from collective_actions.enrolment.queries import series_of
+from collective_actions.evaluation import panels as evaluation
+from collective_actions.needs import panels as needs
 from collective_actions.programme import operations
 from collective_actions.programme.forms import CancelForm, MeetingForm, SeatsForm, SeriesForm
 
@@ -82,7 +84,8 @@ class ActionPage(GuardedView):
         if action.status == ActionStatus.PUBLISHED:
             found.append({"label": _("As everybody reads it"), "url": reverse("actions:action", args=[action.pk])})
             found.append({"label": _("Poster (PDF)"), "url": reverse("actions:poster", args=[action.pk])})
-        return found
+        user = self.request.user
+        return found + evaluation.actions_for(user, action) + needs.actions_for(user, action)
 
 
 class MoveAction(GuardedView):

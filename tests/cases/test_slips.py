@@ -149,8 +149,10 @@ def test_paper_and_card_say_what_they_must(world):
         (page,) = PdfReader(io.BytesIO(pdf)).pages
         return page.extract_text()
 
-    paper = documents.paper(department="Département", site="CMS Évreux")
+    paper = documents.paper(department="Département", about="CMS Évreux")
     assert text(paper).count("écouté") == 2
-    card = documents.card(department="Département", site="CMS Évreux", address="https://iris.example/avis/abc/")
+    card = documents.card(department="Département", about="CMS Évreux", address="https://iris.example/avis/abc/")
     assert "https://iris.example/avis/abc/" in text(card)
-    assert card == documents.card(department="Département", site="CMS Évreux", address="https://iris.example/avis/abc/")
+    assert card == documents.card(
+        department="Département", about="CMS Évreux", address="https://iris.example/avis/abc/"
+    )

@@ -41,6 +41,8 @@ from cases.people.models import BudgetLine, HouseholdMember, Person
 from cases.people.queries import likely_duplicates
 from cases.referrals.models import Referral
 from cases.sharing.models import Share
+from collective_actions.needs import queries as needs
+from collective_actions.needs.enums import Stage
 from directory.enums import UNIT_ROLES, Role
 from directory.models import Commune, Pole, RoleAssignment, Site, TerritorialUnit, User
 
@@ -203,6 +205,10 @@ class TestTheLoad:
             "line__explanation__lines__verdict", flat=True
         )
         assert "not_met" in set(unmet)
+
+    def test_an_idea_is_at_each_stage_and_needs_wait_to_be_read(self, loaded):
+        assert {column.stage for column in needs.board() if column.count} == set(Stage)
+        assert needs.to_read().count() == 2
 
     def test_a_second_load_is_refused_and_if_empty_is_quiet(self, loaded, capsys):
         users = User.objects.count()

@@ -129,6 +129,7 @@ NOT_COPIED = {
     "/following/absences/",
     "/interventions/day/?on=N-N-N",
     "/interventions/sets/",
+    "/needs/proposals/N/",
     "/rules/N/",
     "/services/N/",
 }

@@ -25,22 +25,38 @@ def sheet(buffer: BytesIO, size: tuple[float, float], title: str, content: str) 
     return made
 
 
-def text(canvas: Canvas, x: float, y: float, words: str, size: float, *, font=REGULAR, colour=styles.INK) -> None:
-    """One line from `x` on."""
+def text(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    words: str,
+    size: float,
+    *,
+    room: float | None = None,
+    font=REGULAR,
+    colour=styles.INK,
+) -> None:
+    """One line from `x` on, set smaller when it is wider than `room`."""
+    written, size = _fitted(words, font, size, room)
     canvas.setFont(font, size)
     canvas.setFillColor(colour)
-    canvas.drawString(x, y, printable(typographic(words)))
+    canvas.drawString(x, y, written)
 
 
 def centred(
     canvas: Canvas, x: float, y: float, words: str, size: float, *, room: float, font=REGULAR, colour=styles.INK
 ) -> None:
     """One line around `x`, set smaller when it is wider than `room`."""
-    written = printable(typographic(words))
-    size = min(size, size * room / stringWidth(written, font, size))
+    written, size = _fitted(words, font, size, room)
     canvas.setFont(font, size)
     canvas.setFillColor(colour)
     canvas.drawCentredString(x, y, written)
+
+
+def _fitted(words: str, font: str, size: float, room: float | None) -> tuple[str, float]:
+    """The words as they are printed, and a size at which they fit in the room."""
+    written = printable(typographic(words))
+    return written, size if room is None else min(size, size * room / stringWidth(written, font, size))
 
 
 def lines(words: str, size: float, *, room: float, font=REGULAR) -> list[str]:

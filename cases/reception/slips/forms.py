@@ -21,8 +21,7 @@ SLIP = re.compile(r"[0-4]{3}")
 class FaceField(forms.TypedChoiceField):
     """One of four faces, or no answer."""
 
-    def __init__(self, question: str):
-        label = Slip._meta.get_field(question).verbose_name
+    def __init__(self, label):
         choices = [*reversed(Face.choices), ("", gettext_lazy("I do not answer"))]
         super().__init__(label=label, choices=choices, coerce=int, empty_value=None, required=False)
 
@@ -35,7 +34,7 @@ class SlipForm(OnceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for question in QUESTIONS:
-            self.fields[question] = FaceField(question)
+            self.fields[question] = FaceField(Slip._meta.get_field(question).verbose_name)
 
     def clean(self):
         cleaned = super().clean()
@@ -48,18 +47,10 @@ class SlipForm(OnceForm):
         return {question: self.cleaned_data[question] for question in QUESTIONS}
 
 
-class PaperForm(OnceForm):
-    """Slips on paper, three figures each."""
+class DatedForm(OnceForm):
+    """What was filled in on paper, on a day of the past year."""
 
     day = forms.DateField(label=gettext_lazy("Day of the slips"), initial=clock.today)
-    slips = forms.CharField(
-        label=gettext_lazy("Answers, three figures a slip"),
-        max_length=4 * MOST_TYPED,
-        widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
-        help_text=gettext_lazy(
-            "1 not at all, 2 rather not, 3 rather yes, 4 yes fully, 0 not answered. Several slips: 443 340 222."
-        ),
-    )
 
     def clean_day(self):
         day = self.cleaned_data["day"]
@@ -68,6 +59,19 @@ class PaperForm(OnceForm):
         if day < clock.today() - OLDEST:
             raise ValidationError(_("This day is more than a year ago."), code="too_old")
         return day
+
+
+class PaperForm(DatedForm):
+    """Slips on paper, three figures each."""
+
+    slips = forms.CharField(
+        label=gettext_lazy("Answers, three figures a slip"),
+        max_length=4 * MOST_TYPED,
+        widget=forms.TextInput(attrs={"autofocus": True, "inputmode": "numeric", "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "1 not at all, 2 rather not, 3 rather yes, 4 yes fully, 0 not answered. Several slips: 443 340 222."
+        ),
+    )
 
     def clean_slips(self):
         found = self.cleaned_data["slips"].split()

@@ -25,10 +25,11 @@ class SlipFigures:
     name: str
     slips: int
     answers: dict[str, tuple[int, ...]]
+    least: int = LEAST
 
     @property
     def shown(self) -> bool:
-        return self.slips >= LEAST
+        return self.slips >= self.least
 
     def yes(self, question: str) -> int | None:
         """Percentage of « rather yes » and « yes, fully » among those who answered; None when nobody did."""
@@ -53,7 +54,7 @@ def slip_figures(first: dt.date, last: dt.date, site: Site | None) -> list[SlipF
     ]
 
 
-def together(figures: list[SlipFigures], name: str) -> SlipFigures:
+def together(figures: list[SlipFigures], name: str, *, questions=QUESTIONS, least: int = LEAST) -> SlipFigures:
     """The sum of the figures that are shown: one that is hidden could be found by subtraction."""
     shown = [one for one in figures if one.shown]
     return SlipFigures(
@@ -61,6 +62,7 @@ def together(figures: list[SlipFigures], name: str) -> SlipFigures:
         slips=sum(one.slips for one in shown),
         answers={
             question: tuple(sum(one.answers[question][rank] for one in shown) for rank in range(len(Face)))
-            for question in QUESTIONS
+            for question in questions
         },
+        least=least,
     )

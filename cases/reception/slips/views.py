@@ -146,7 +146,7 @@ class CardPdf(OfSite, GuardedView):
         if link is None:
             raise Http404
         address = request.build_absolute_uri(reverse("slip", args=[link.token]))
-        pdf = documents.card(department=settings.DEPARTMENT_NAME, site=self.site.name, address=address)
+        pdf = documents.card(department=settings.DEPARTMENT_NAME, about=self.site.name, address=address)
         return pdf_response(pdf, "carte-avis.pdf")
 
 
@@ -154,7 +154,7 @@ class PaperPdf(OfSite, GuardedView):
     roles = SlipCard.roles
 
     def get(self, request, site):
-        pdf = documents.paper(department=settings.DEPARTMENT_NAME, site=self.load_site().name)
+        pdf = documents.paper(department=settings.DEPARTMENT_NAME, about=self.load_site().name)
         return pdf_response(pdf, "avis-papier.pdf")
 
 

@@ -52,6 +52,8 @@ from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.sharing.models import Share, SharedPiece
 from collective_actions.catalogue.models import Action, Meeting, Part, Series
 from collective_actions.enrolment.models import Enrolment, Presence
+from collective_actions.evaluation.models import Evaluation, EvaluationLink, KeptAway, Renewal
+from collective_actions.needs.models import Endorsement, Need, Proposal
 from directory.models import (
     ApiToken,
     Commune,
@@ -356,6 +358,13 @@ SHARED: frozenset[Model] = frozenset(
         Meeting,
         Enrolment,
         Presence,
+        Need,
+        Proposal,
+        Endorsement,
+        EvaluationLink,
+        Evaluation,
+        KeptAway,
+        Renewal,
     }
 )
 
