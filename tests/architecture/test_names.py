@@ -147,6 +147,7 @@ WITHOUT_PERSONS = {
     "directory.Pole",
     "directory.User",
     "directory.ApiToken",
+    "directory.DirectoryImport",
     "directory.Organisation",
     "directory.Service",
     "directory.Professional",
