@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import connection, models
 
 from backend.audit.context import current_operation
-from backend.audit.history import AuditedModel, UnauditedWrite
+from backend.audit.history import AuditedModel, StaleVersion, UnauditedWrite
 
 BATCH = 1_000
 _CHANGED = "audit_bulk_changed"
@@ -18,6 +18,7 @@ Heard = Callable[[int], None]
 
 def add_rows(rows: Sequence[AuditedModel], *, then: Heard = lambda _count: None) -> None:
     """Write new rows, whose `save` is not called; `then` hears how many were, batch after batch."""
+    current_operation()
     for batch in _batches(rows):
         model = type(batch[0])
         _number(model, batch)
@@ -28,11 +29,16 @@ def add_rows(rows: Sequence[AuditedModel], *, then: Heard = lambda _count: None)
 
 
 def change_rows(rows: Sequence[AuditedModel], names: Iterable[str], *, then: Heard = lambda _count: None) -> None:
-    """Write these fields of rows that nobody else changes meanwhile, and their next version, without their `save`."""
+    """Write these fields of rows, and their next version, without their `save`.
+
+    Raises StaleVersion when somebody else changed one of them since it was read.
+    """
+    current_operation()
     for batch in _batches(rows):
         model = type(batch[0])
         if model.APPEND_ONLY:
             raise UnauditedWrite(f"{model.__name__} is append-only")
+        _lock(model, batch)
         for row in batch:
             row.version += 1
         by_attribute = {field.attname: field for field in model._meta.concrete_fields}
@@ -55,6 +61,15 @@ def _number(model: type[AuditedModel], batch: list[AuditedModel]) -> None:
         for row, (key,) in zip(batch, cursor.fetchall(), strict=True):
             row._prepare_related_fields_for_save(operation_name="bulk_create")
             row.pk = key
+
+
+def _lock(model: type[AuditedModel], batch: list[AuditedModel]) -> None:
+    keys = [row.pk for row in batch]
+    held = models.QuerySet(model).filter(pk__in=keys).order_by("pk").select_for_update().values_list("pk", "version")
+    versions = dict(held)
+    for row in batch:
+        if versions.get(row.pk) != row.version:
+            raise StaleVersion(row, row.version)
 
 
 def _change(model: type[AuditedModel], fields: list[models.Field], batch: list[AuditedModel]) -> None:

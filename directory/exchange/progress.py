@@ -24,7 +24,7 @@ class Progress:
 
     def step(self, count: int) -> None:
         self.done += count
-        if time.monotonic() - self.last > PAUSE:
+        if self.done >= self.total or time.monotonic() - self.last > PAUSE:
             self._say()
 
     def _say(self) -> None:

@@ -1,7 +1,9 @@
 """A file of data·inclusion v1, read row by row: what is good, and one sentence for each row that is not."""
 
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -18,6 +20,8 @@ STRUCTURE, SERVICE = "structures", "services"
 MODELS = {STRUCTURE: v1.Structure, SERVICE: v1.Service}
 MOST_BYTES = 300_000_000
 """Of one file, once unpacked."""
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError)
+"""What a ZIP that is cut, altered, encrypted or packed in an unknown way raises."""
 LONGEST_SOURCE, LONGEST_ID = 60, 200
 TICK = 500
 """Rows between two words about how far it is."""
@@ -88,7 +92,7 @@ def opened(place: Path | bytes) -> Package:
             return Package(*(_rows_in(_unpacked(archive, found[_named(kind, found)]), kind) for kind in MODELS))
     except FileNotFoundError:
         raise RefusedFile(_("There is no such file or folder.")) from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except BROKEN_ZIP:
         sentence = _("This is not a whole ZIP: send one that holds structures.json and services.json.")
         raise RefusedFile(sentence) from None
 

@@ -17,7 +17,7 @@ from backend.kit import clock
 from directory.enums import OrganisationKind, Role
 from directory.exchange import operations, reading
 from directory.exchange.enums import ImportStatus
-from directory.exchange.models import DirectoryImport
+from directory.exchange.models import DirectoryImport, ImportProgress
 from directory.exchange.planning import Plan
 from directory.exchange.tasks import advance, import_nightly
 from directory.models import Organisation, Service
@@ -231,6 +231,7 @@ class TestImport:
             b"",
             b"PK\x03\x04 cut short",
             offers.package(*offers.of(8))[:-40],
+            offers.package(*offers.of(8))[:60] + b"\0" * 60 + offers.package(*offers.of(8))[120:],
             offers.zipped({"structures.json": "[]"}),
             offers.zipped({"structures.json": "[]", "services.json": "[]"}),
             offers.zipped({"structures.json": '[{"id": 1}', "services.json": "[1]"}),
@@ -374,3 +375,14 @@ class TestScreens:
         client.post(step["url"], step["fields"])
         advance(made.pk)
         assert Service.objects.filter(is_open=True).count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_far_it_is_is_seen_while_it_goes_on(world, tmp_path):
+    """Written beside the transaction of the import, which nobody sees before its end."""
+    made = operations.receive(
+        actor=world.account(Role.ADMINISTRATOR), name="offre.zip", package=offers.package(*offers.of(40))
+    )
+    assert advance(made.pk)
+    seen = ImportProgress.objects.get(directory_import=made)
+    assert (seen.done, seen.total) == (50, 50)
