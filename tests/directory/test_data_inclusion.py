@@ -157,6 +157,8 @@ class TestImport:
         assert made.organisation.website == "https://association.example.org/?a=1&copy=2"
         assert "Roux" not in str([list(model.objects.values()) for model in (Organisation, Service)])
         assert "conseil" in Client().get("/directory/", {"q": "atelier numérique"}).content.decode()
+        sheet = Client().get(f"/directory/{made.pk}/").content.decode()
+        assert "dora" in sheet and "Licence Ouverte" in sheet
 
     def test_an_update_updates_and_leaves_its_history(self, world, tmp_path):
         structures, services = offers.of(8)
