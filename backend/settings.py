@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -141,6 +142,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-documents": {"task": "aids.applications.supporting.tasks.sweep_documents", "schedule": 86_400},
     "lapse-seats": {"task": "collective_actions.enrolment.tasks.lapse", "schedule": 120},
     "find-pairs": {"task": "cases.merging.tasks.find_pairs", "schedule": 86_400},
+    "resume-imports": {"task": "directory.exchange.tasks.resume", "schedule": 300},
+    "import-nightly": {"task": "directory.exchange.tasks.import_nightly", "schedule": crontab(hour=3, minute=20)},
     "follow-late": {"task": "cases.merging.tasks.follow_late", "schedule": 86_400},
 }
 
@@ -364,6 +367,11 @@ DATA_PROTECTION_CONTACT = env.str("DATA_PROTECTION_CONTACT", default="la délég
 
 # How many days a letter that asks for missing documents leaves at least (CRPA L114-5 leaves it to the authority).
 MISSING_DOCUMENTS_LEAST_DAYS = env.int("MISSING_DOCUMENTS_LEAST_DAYS", default=10)
+
+# The code under which data·inclusion knows what is written in this Iris; it must never change.
+DATA_INCLUSION_SOURCE = env.str("DATA_INCLUSION_SOURCE", default="iris-27")
+# The folder whose structures.json and services.json are imported each night; empty: nothing is.
+DATA_INCLUSION_FOLDER = env.str("DATA_INCLUSION_FOLDER", default="")
 
 # How reception and social workers class what they do.
 TYPOLOGIES_FILE = Path(env.str("IRIS_TYPOLOGIES", default="") or BASE_DIR / "cases" / "typologies.toml")

@@ -29,6 +29,7 @@ from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
 from directory.accounts import GuardedLoginView, WholeLogoutView
+from directory.exchange import views as exchange
 
 accounts = [
     path("login/", GuardedLoginView.as_view(), name="account_login"),
@@ -84,9 +85,12 @@ urlpatterns = [
     path("referrals/", include("cases.referrals.urls")),
     path("r/<str:token>/", OpenLink.as_view(), name="referral_link"),
     path("services/", include("directory.services.urls")),
+    path("services/imports/", include("directory.exchange.urls")),
     path("directory/", include("directory.public.urls")),
     path("actions/", include("collective_actions.public.urls")),
     path("collective/", include("collective_actions.urls")),
+    path("directory/data-inclusion/structures.json", exchange.Structures.as_view(), name="offer_structures"),
+    path("directory/data-inclusion/services.json", exchange.Services.as_view(), name="offer_services"),
     path("notes/", include("cases.notes.urls")),
     path("appointments/", include("cases.appointments.urls")),
     path("calendar/<str:token>.ics", CalendarOfWorker.as_view(), name="calendar_feed"),

@@ -19,6 +19,7 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.search import normalise
 from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Thematic, Theme
+from directory.exchange.models import WRITTEN_HERE, Origin, once_per_source
 
 
 class DateRange(Func):
@@ -110,10 +111,10 @@ class Pole(AuditedModel):
         return f"{self.unit} · {self.get_kind_display()}"
 
 
-class Organisation(AuditedModel):
+class Organisation(AuditedModel, Origin):
     """An institution of the territory: an association, a CCAS, a landlord… or the département itself."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=150)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind)
     mission = models.TextField(_("mission"), blank=True)
     website = models.URLField(_("website"), blank=True)
@@ -123,15 +124,24 @@ class Organisation(AuditedModel):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=WRITTEN_HERE,
+                name="organisation_named_once",
+                violation_error_message=_("There is already an organisation of this name."),
+            ),
+            once_per_source("organisation_once_per_source"),
+        ]
 
     def __str__(self):
         return self.name
 
 
-class Service(AuditedModel):
+class Service(AuditedModel, Origin):
     """What an organisation does for people at a place: where somebody is referred to.
 
-    `search_text` holds all the words by which anybody may find it.
+    `search_text` holds all the words by which anybody may find it; `precise_thematics` are those of data·inclusion.
     """
 
     HISTORY_LEAVES_OUT = frozenset({"search_text"})
@@ -139,12 +149,15 @@ class Service(AuditedModel):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="services", verbose_name=_("organisation")
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=150)
     search_name = models.CharField(max_length=250, editable=False)
     search_text = models.TextField(editable=False, default="")
     description = models.TextField(_("what it does"), blank=True)
     thematics = ArrayField(
         models.CharField(max_length=50, choices=Thematic), verbose_name=_("themes"), default=list, blank=True
+    )
+    precise_thematics = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("precise themes"), default=list, blank=True, editable=False
     )
     audience = models.TextField(_("for whom"), blank=True)
     how_to_refer = models.TextField(_("how to refer"), blank=True)
@@ -167,9 +180,11 @@ class Service(AuditedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "name", "commune"],
+                condition=WRITTEN_HERE,
                 name="service_named_once",
                 violation_error_message=_("This organisation already has a service of this name in this commune."),
-            )
+            ),
+            once_per_source("service_once_per_source"),
         ]
 
     def __str__(self):
@@ -178,11 +193,15 @@ class Service(AuditedModel):
     def get_absolute_url(self):
         return reverse("services:service", args=[self.pk])
 
-    def save(self, *args, **kwargs):
+    def gather_words(self) -> None:
+        """Bring the words by which it is found up to date with all that it says."""
         named = (self.name, self.organisation.name)
         self.search_name = normalise(*named)[:250]
         told = (self.organisation.mission, self.description, self.audience, *self.thematics)
         self.search_text = normalise(*named, *told)
+
+    def save(self, *args, **kwargs):
+        self.gather_words()
         super().save(*args, **kwargs)
 
 

@@ -28,6 +28,11 @@ def describe_operations() -> None:
         directory__give_organisation=_("Account given to an organisation"),
         directory__join_pole=_("Somebody joined a pole"),
         directory__leave_pole=_("Somebody leaves a pole"),
+        directory__receive_import=_("File of services received"),
+        directory__examine_import=_("File of services examined"),
+        directory__order_import=_("Import of services asked for"),
+        directory__import=_("Services of others imported"),
+        directory__refuse_import=_("File of services refused"),
         directory__issue_token=_("API token issued"),
         directory__revoke_token=_("API token revoked"),
     )

@@ -77,6 +77,7 @@ class Services(Reading):
             {"label": _("New service"), "url": reverse("services:new"), "key": "n", "main": True},
             {"label": _("Organisations"), "url": reverse("services:organisations")},
             {"label": _("Who works in which pole"), "url": reverse("services:poles")},
+            {"label": _("Services of others"), "url": reverse("exchange:imports")},
             public,
         ]
 

@@ -149,6 +149,7 @@ WITHOUT_PERSONS = {
     "directory.Pole",
     "directory.User",
     "directory.ApiToken",
+    "directory.DirectoryImport",
     "directory.Organisation",
     "directory.Service",
     "directory.Professional",

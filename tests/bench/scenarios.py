@@ -1,6 +1,7 @@
 """What is measured, one line each; the next steps add theirs."""
 
 from tests.bench import draws
+from tests.bench.importing import Importing
 from tests.bench.kinds import FILE, LIST, SEARCH, Checking, Closing, Deciding, Letters, Page, Scenario
 from tests.bench.reserving import Reserving
 from tests.bench.texts import Explaining, Simulating
@@ -26,6 +27,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Closing("60 lines closed and signed", lines=60),
     Letters("60 letters and the minutes", lines=60),
     Reserving("reservations on one envelope, 8 processes", lines=12),
+    Importing("import of services", lines=2_000),
     Explaining("explained evaluation in a rule set of 40", aids=40),
     Simulating("simulation of the past, both versions", lines=20_000),
 )
