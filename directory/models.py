@@ -18,7 +18,8 @@ from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.search import normalise
-from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Thematic, Theme
+from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Theme
+from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts
 
 
 class DateRange(Func):
@@ -128,7 +129,7 @@ class Organisation(AuditedModel):
         return self.name
 
 
-class Service(AuditedModel):
+class Service(ServiceFacts, AuditedModel):
     """What an organisation does for people at a place: where somebody is referred to.
 
     `search_text` holds all the words by which anybody may find it.
@@ -143,12 +144,6 @@ class Service(AuditedModel):
     search_name = models.CharField(max_length=250, editable=False)
     search_text = models.TextField(editable=False, default="")
     description = models.TextField(_("what it does"), blank=True)
-    thematics = ArrayField(
-        models.CharField(max_length=50, choices=Thematic), verbose_name=_("themes"), default=list, blank=True
-    )
-    audience = models.TextField(_("for whom"), blank=True)
-    how_to_refer = models.TextField(_("how to refer"), blank=True)
-    opening = models.CharField(_("opening hours"), max_length=200, blank=True)
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="services", verbose_name=_("commune"))
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
@@ -169,7 +164,8 @@ class Service(AuditedModel):
                 fields=["organisation", "name", "commune"],
                 name="service_named_once",
                 violation_error_message=_("This organisation already has a service of this name in this commune."),
-            )
+            ),
+            SUSPENSION_IS_TOLD,
         ]
 
     def __str__(self):
@@ -181,7 +177,7 @@ class Service(AuditedModel):
     def save(self, *args, **kwargs):
         named = (self.name, self.organisation.name)
         self.search_name = normalise(*named)[:250]
-        told = (self.organisation.mission, self.description, self.audience, *self.thematics)
+        told = (self.organisation.mission, self.description, self.audience, *self.thematics, *self.audiences)
         self.search_text = normalise(*named, *told)
         super().save(*args, **kwargs)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -189,6 +190,8 @@ def _in_words(f: models.Field, value: Any, labels) -> str:
             return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
         case dt.date():
             return formats.date_format(value, "DATE_FORMAT")
+        case list() if isinstance(f, ArrayField) and isinstance(f.base_field, models.CharField):
+            return ", ".join(str(dict(f.base_field.flatchoices).get(one, one)) for one in value)
         case list() | dict():
             return str(_("(data)"))
     return str(value)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from backend.audit.trail import entries
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
-from directory.enums import Role, Thematic
+from directory.enums import Role
 from directory.models import Organisation, PoleMembership, Professional, Service
 from directory.services import operations, queries
 from directory.services.forms import (
@@ -21,9 +21,9 @@ from directory.services.forms import (
     ServiceForm,
 )
 from directory.services.perms import READING_ROLES
+from directory.services.telling import told_of
 
 PER_PAGE = 25
-THEMES = dict(Thematic.choices)
 
 
 class Reading(GuardedView):
@@ -55,10 +55,7 @@ class Services(Reading):
         )
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         columns = [{"label": _("Service")}, {"label": _("Themes")}, {"label": _("Where")}]
-        rows = [
-            {"placed": one, "themes": ", ".join(str(THEMES.get(code, code)) for code in one.service.thematics)}
-            for one in page.object_list
-        ]
+        rows = [{"placed": one, "themes": ", ".join(one.service.theme_labels)} for one in page.object_list]
         context = {
             "filters": form,
             "rows": rows,
@@ -89,7 +86,7 @@ class ServiceSheet(Reading):
         offered = [one for answer in registry.service_actions for one in answer(request.user, service, self.person_id)]
         context = {
             "service": service,
-            "themes": [THEMES.get(code, code) for code in service.thematics],
+            "told": told_of([service], clock.now())[0],
             "professionals": queries.professionals_of(service),
             "administers": self.administers,
             "person_id": self.person_id,

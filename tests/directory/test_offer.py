@@ -97,7 +97,7 @@ def test_what_is_closed_or_for_professionals_is_not_there(world, services):
 def test_what_is_ticked_is_printed_together_whatever_else_was_sent(services):
     asked = [one.pk for one in services.values()]
     page = Client().get(reverse("offer:selection"), {"service": [*asked, "x", "²", "9" * 30, "-1"]})
-    assert {one.pk for one in page.context["services"]} == set(asked)
+    assert {one.service.pk for one in page.context["sheets"]} == set(asked)
 
 
 def test_nobody_is_followed(services):

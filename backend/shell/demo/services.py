@@ -18,6 +18,12 @@ POLES = {
     "instruction": (PoleKind.RECEPTION_EVALUATION, PoleKind.ACCOMPANIMENT),
 }
 """Function of the territory → the poles of its people, one after the other."""
+WORDS = (
+    *("description", "address", "thematics", "audiences", "audience", "how_to_refer", "ways_to_reach"),
+    *("opening_hours", "opening", "accessibility", "languages", "fee", "fee_words", "area_served", "capacity"),
+    *("suspension_reason", "remarks"),
+)
+"""What the file tells of a service as it is stored."""
 
 
 def furnish(territory: Territory, today: dt.date, years_before: int = YEARS_BEFORE) -> None:
@@ -26,13 +32,13 @@ def furnish(territory: Territory, today: dt.date, years_before: int = YEARS_BEFO
     administrator = territory.staff[""]["admin"][0]
     with clock.at(days.moment(start, 9)):
         for told in texts("services")["organisations"]:
-            _add_organisation(territory, administrator, told)
+            _add_organisation(territory, administrator, told, today)
         for told in texts("services")["partners"]:
             _add_partner(territory, administrator, told, start)
         _fill_poles(territory, administrator, start)
 
 
-def _add_organisation(territory: Territory, administrator: User, told: dict) -> None:
+def _add_organisation(territory: Territory, administrator: User, told: dict, today: dt.date) -> None:
     fields = {
         "name": told["name"],
         "kind": told["kind"],
@@ -40,7 +46,7 @@ def _add_organisation(territory: Territory, administrator: User, told: dict) -> 
         "website": f"https://www.{told['domain']}",
     }
     organisation = operations.add_organisation(actor=administrator, told=fields)
-    services = [_add_service(territory, administrator, organisation, told, one) for one in told["services"]]
+    services = [_add_service(territory, administrator, organisation, told | one, today) for one in told["services"]]
     for number, (first_name, last_name, function) in enumerate(told["professionals"]):
         service = services[number % len(services)]
         operations.add_professional(
@@ -57,15 +63,17 @@ def _add_organisation(territory: Territory, administrator: User, told: dict) -> 
 
 
 def _add_service(
-    territory: Territory, administrator: User, organisation: Organisation, told: dict, one: dict
+    territory: Territory, administrator: User, organisation: Organisation, told: dict, today: dt.date
 ) -> Service:
-    reachable = one.get("inbox", True)
-    fields = {name: value for name, value in one.items() if name != "inbox"}
+    reachable = told.get("inbox", True)
+    fields = {name: told[name] for name in ("name", *WORDS) if name in told}
+    if days_left := told.get("suspended_for_days"):
+        fields["suspended_until"] = today + dt.timedelta(days=days_left)
     fields |= {
         "organisation": organisation,
-        "commune": territory.communes[one["commune"]],
+        "commune": territory.communes[told["commune"]],
         "email": f"accueil@{told['domain']}" if reachable else "",
-        "phone": one["phone"] if reachable else "",
+        "phone": told["phone"] if reachable else "",
     }
     return operations.add_service(actor=administrator, told=fields)
 
