@@ -6,6 +6,7 @@ from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -33,8 +34,18 @@ class Offer(View):
         form = PublicFilter(request.GET)
         asked = form.cleaned_data if form.is_valid() else {}
         near, page_asked = asked.get("near"), request.GET.get("page")
-        rows = queries.found(text=asked.get("q", ""), thematic=asked.get("thematic", ""), near=near)
+        rows = queries.found(
+            queries.Asked(
+                text=asked.get("q", ""),
+                thematic=asked.get("thematic", ""),
+                audience=asked.get("audience", ""),
+                near=near,
+                open_at=clock.now() if asked.get("open_now") else None,
+                in_english=get_language() == "en",
+            )
+        )
         page = NearPaginator(rows, PER_PAGE, asked=page_asked).get_page(page_asked)
+        ticked = ticked_in(request)
         context = {
             "filters": form,
             "is_asked": any(asked.values()),
@@ -42,9 +53,18 @@ class Offer(View):
             "page": page,
             "rows": rows_of(page, near, clock.now()),
             "start": page.start_index(),
+            "kept": [(name, value) for name in form.fields for value in request.GET.getlist(name) if value],
+            "ticked": ticked,
+            "ticked_elsewhere": sorted(ticked - {one.pk for one in page.object_list}),
         }
         status = 200 if form.is_valid() else 422
         return shown(request, "public/offer.html", context | {"map": map_of(context["rows"])}, status)
+
+
+def ticked_in(request: HttpRequest) -> set[int]:
+    """The ids of services that the address holds; what is none is passed over."""
+    asked = request.GET.getlist("service")[: 10 * queries.MOST_SELECTED]
+    return {int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10}
 
 
 def rows_of(page: Page, near: Commune | None, now: dt.datetime) -> list[dict]:
@@ -76,7 +96,5 @@ class Selection(View):
     """Several services on one page, to be printed for somebody."""
 
     def get(self, request):
-        asked = request.GET.getlist("service")
-        chosen = {int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10}
-        sheets = told_of(queries.selected(chosen), clock.now())
+        sheets = told_of(queries.selected(ticked_in(request)), clock.now())
         return shown(request, "public/sheets.html", {"sheets": sheets, "is_selection": True})
