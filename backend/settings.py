@@ -363,6 +363,9 @@ DATA_PROTECTION_CONTACT = env.str("DATA_PROTECTION_CONTACT", default="la délég
 # How many days a letter that asks for missing documents leaves at least (CRPA L114-5 leaves it to the authority).
 MISSING_DOCUMENTS_LEAST_DAYS = env.int("MISSING_DOCUMENTS_LEAST_DAYS", default=10)
 
+# Whether somebody of the département reads what a partner changes on its sheets before everybody does.
+DIRECTORY_APPROVAL = env.bool("DIRECTORY_APPROVAL", default=False)
+
 # How reception and social workers class what they do.
 TYPOLOGIES_FILE = Path(env.str("IRIS_TYPOLOGIES", default="") or BASE_DIR / "cases" / "typologies.toml")
 # The text that allows this département to keep the social-security number (decree 2019-341); empty: it is not stored.

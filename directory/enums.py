@@ -149,3 +149,11 @@ class Language(models.TextChoices):
     TURKISH = "tr", _("Turkish")
     UKRAINIAN = "uk", _("Ukrainian")
     OTHER = "oth", _("Another language")
+
+
+class ProposalOutcome(models.TextChoices):
+    """What became of a change that a partner proposed; none: it waits."""
+
+    APPROVED = "approved", _("Approved")
+    SENT_BACK = "sent_back", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

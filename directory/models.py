@@ -19,7 +19,12 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.search import normalise
 from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Theme
+from directory.pace import Pace
 from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts
+from directory.sheets.models import ErrorReport, Proposal
+
+FROM_ROOMS = (ErrorReport, Pace, Proposal)
+"""Tables of this application that its rooms describe."""
 
 
 class DateRange(Func):
@@ -112,12 +117,22 @@ class Pole(AuditedModel):
 
 
 class Organisation(AuditedModel):
-    """An institution of the territory: an association, a CCAS, a landlord… or the département itself."""
+    """An institution of the territory: an association, a CCAS, a landlord… or the département itself.
+
+    Its sheet is its own: whom to ask for, what it does, how it works, which needs it perceives around it.
+    `reminded_on`: when its accounts were last asked to check their sheets.
+    """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind)
     mission = models.TextField(_("mission"), blank=True)
+    ways_of_working = models.TextField(_("ways of working"), blank=True)
+    needs_perceived = models.TextField(_("needs perceived in the territory"), blank=True)
+    contact = models.CharField(_("whom to ask for"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
+    reminded_on = models.DateField(_("asked to check its sheets on"), null=True, blank=True, editable=False)
     is_open = models.BooleanField(_("open"), default=True)
 
     class Meta(AuditedModel.Meta):

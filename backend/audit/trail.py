@@ -169,12 +169,13 @@ def _changes(row, before, labels, closed: frozenset[str]) -> list[FieldChange]:
         if old == new or (before is None and new in (None, "", False, [])):
             continue
         shown = f.name not in closed
-        words = [_in_words(f, value, labels) if shown else str(_("withheld")) for value in (old, new)]
+        words = [in_words(f, value, labels) if shown else str(_("withheld")) for value in (old, new)]
         found.append(FieldChange(name, str(f.verbose_name), words[0] if before else "", words[1]))
     return found
 
 
-def _in_words(f: models.Field, value: Any, labels) -> str:
+def in_words(f: models.Field, value: Any, labels) -> str:
+    """The value of a field as somebody reads it; `labels` are those of the rows that it points to."""
     if value is None or value == "":
         return ""
     if f.related_model:

@@ -2,12 +2,21 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.kit import clock
 from directory.enums import Audience, Fee, Language, Thematic, WayToReach
+
+STALE_AFTER = 6
+"""Months after which a sheet that nobody checked is told as such."""
+
+
+def stale_before(today: dt.date) -> dt.date:
+    return clock.add_months(today, -STALE_AFTER)
 
 
 def codes(choices, label) -> ArrayField:
@@ -19,6 +28,7 @@ class ServiceFacts(models.Model):
     """When, for whom, in which languages, at which price, how to come, since when not; `remarks` stay inside.
 
     `opening_hours` are in the syntax of OpenStreetMap; `opening` are the words of who cannot say them so.
+    `checked_on` is when somebody who knows said that all was right.
     `area_served` holds INSEE codes of communes, codes of EPCI, « unit:code », or « departement ».
     """
 
@@ -38,6 +48,16 @@ class ServiceFacts(models.Model):
     suspended_until = models.DateField(_("suspended until, that day included"), null=True, blank=True)
     suspension_reason = models.CharField(_("why it is suspended"), max_length=200, blank=True)
     remarks = models.TextField(_("remarks, for professionals only"), blank=True)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True, editable=False, db_index=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("checked by"),
+    )
 
     class Meta:
         abstract = True
@@ -57,6 +77,10 @@ class ServiceFacts(models.Model):
     @property
     def reach_labels(self) -> list[str]:
         return _labels(WayToReach, self.ways_to_reach)
+
+    def is_fresh(self, today: dt.date) -> bool:
+        """Whether somebody checked it within STALE_AFTER months."""
+        return self.checked_on is not None and self.checked_on >= stale_before(today)
 
     def is_suspended(self, today: dt.date) -> bool:
         return self.suspended_until is not None and today <= self.suspended_until

@@ -73,8 +73,13 @@ class OrganisationForm(RowForm):
 
     class Meta:
         model = Organisation
-        fields = ("name", "kind", "mission", "website", "is_open")
-        widgets = {"mission": forms.Textarea(attrs={"rows": 3})}
+        fields = (
+            *("name", "kind", "mission", "ways_of_working", "needs_perceived"),
+            *("contact", "phone", "email", "website", "is_open"),
+        )
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3}) for name in ("mission", "ways_of_working", "needs_perceived")
+        }
 
 
 class AreaField(forms.CharField):

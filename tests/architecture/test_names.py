@@ -38,6 +38,7 @@ REGISTERED = {
         "cases.interventions.panels.desk",
         "cases.referrals.panels.desk",
         "cases.sharing.panels.desk",
+        "directory.sheets.panels.desk",
     ],
     "earlier_grants": ["aids.commissions.queries.grants_of"],
     "former_readings": ["cases.following.panels.led_lately"],
@@ -117,6 +118,7 @@ REGISTERED = {
         "cases.sharing.panels.rail",
         "directory.panels.rail",
         "directory.services.panels.rail",
+        "directory.sheets.panels.rail",
     ],
     "rule_set_actions": ["aids.simulations.panels.rule_set_actions"],
     "search_results": [

@@ -8,7 +8,6 @@ import secrets
 import uuid
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from backend.audit.history import lock
@@ -16,9 +15,10 @@ from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import hold
 from cases.reception.enums import Occasion
-from cases.reception.models import Slip, SlipLink, SlipPace
+from cases.reception.models import Slip, SlipLink
 from cases.reception.perms import can_open_link, can_type_slips
 from directory.models import Site
+from directory.pace import within_pace
 
 TOKEN_BYTES = 12
 WINDOW = 600
@@ -71,10 +71,10 @@ def fill_slip(
     with operation("reception.fill_slip", actor=None, key=key, at=_dated(day)):
         if lock(link).closed_at is not None:
             raise Refusal(_("This card serves no more. Ask at the desk for a slip on paper."))
-        SlipPace.objects.filter(day__lt=day).delete()
         window = int(now.timestamp()) // WINDOW
-        _count(f"address {address} {window}", day, most=MOST_BY_ADDRESS)
-        _count(f"link {link.pk}", day, most=MOST_BY_LINK)
+        by_address = within_pace(f"slips from {address} {window}", day=day, most=MOST_BY_ADDRESS)
+        if not by_address or not within_pace(f"slips by link {link.pk}", day=day, most=MOST_BY_LINK):
+            raise Refusal(_("Many slips have just come from here. Try again in ten minutes, or take a slip on paper."))
         slip = Slip(site_id=link.site_id, day=day, occasion=link.occasion, **answers)
         slip.save()
         return slip
@@ -82,16 +82,6 @@ def fill_slip(
 
 def _dated(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
-
-
-def _count(what: str, day: dt.date, *, most: int) -> None:
-    mark = salted_hmac("iris.slips", f"{day} {what}", algorithm="sha256").hexdigest()
-    SlipPace.objects.get_or_create(mark=mark, defaults={"day": day})
-    pace = SlipPace.objects.select_for_update().get(mark=mark)
-    if pace.count >= most:
-        raise Refusal(_("Many slips have just come from here. Try again in ten minutes, or take a slip on paper."))
-    pace.count += 1
-    pace.save()
 
 
 def type_slips(
