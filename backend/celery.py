@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "backend.shell",
+        "directory.freshness",
         "cases.merging",
         "cases.notes",
         "cases.reception",

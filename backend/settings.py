@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail-late-notices": {"task": "aids.commissions.convening.tasks.mail_late_notices", "schedule": 3_600},
     "resume-letters": {"task": "aids.commissions.letters.tasks.resume", "schedule": 300},
     "resume-simulations": {"task": "aids.simulations.tasks.resume", "schedule": 300},
+    "remind-owners": {"task": "directory.freshness.tasks.remind_owners", "schedule": 86_400},
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
     "forget-typing": {"task": "backend.shell.tasks.forget_typing", "schedule": 86_400},
     "forget-working-notes": {"task": "cases.notes.tasks.forget", "schedule": 86_400},

@@ -20,7 +20,7 @@ from backend.kit import clock
 from backend.kit.search import normalise
 from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Theme
 from directory.pace import Pace
-from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts
+from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts, stale_before
 from directory.sheets.models import ErrorReport, Proposal
 
 FROM_ROOMS = (ErrorReport, Pace, Proposal)
@@ -144,6 +144,12 @@ class Organisation(AuditedModel):
         return self.name
 
 
+class ServiceQuerySet(AuditedQuerySet):
+    def stale(self, today):
+        """Those whose sheet nobody checked lately, or ever."""
+        return self.exclude(checked_on__gte=stale_before(today))
+
+
 class Service(ServiceFacts, AuditedModel):
     """What an organisation does for people at a place: where somebody is referred to.
 
@@ -164,6 +170,8 @@ class Service(ServiceFacts, AuditedModel):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_open = models.BooleanField(_("open"), default=True)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("service")

@@ -18,6 +18,7 @@ class Told:
     hours: list[str]
     opening: hours.Opening | None
     is_suspended: bool
+    is_fresh: bool
     area: str = ""
 
 
@@ -33,8 +34,9 @@ def told_shortly(service: Service, now: dt.datetime) -> Told:
 
 
 def _told(service: Service, now: dt.datetime, area: str = "") -> Told:
-    suspended = service.is_suspended(timezone.localdate(now))
+    today = timezone.localdate(now)
+    suspended = service.is_suspended(today)
     text = service.opening_hours if hours.can_be_read(service.opening_hours) else ""
     said = hours.words(text, now) if text else []
     opening = hours.opening(text, now) if text and not suspended else None
-    return Told(service, said, opening, suspended, area)
+    return Told(service, said, opening, suspended, service.is_fresh(today), area)

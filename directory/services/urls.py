@@ -1,5 +1,6 @@
 from django.urls import path
 
+from directory.freshness import views as freshness
 from directory.services import views
 from directory.sheets import views as sheets
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("mine/<int:pk>/edit/", sheets.ChangeMyService.as_view(), name="mine_service"),
     path("proposals/", sheets.Proposals.as_view(), name="proposals"),
     path("proposals/<int:pk>/", sheets.AnswerProposal.as_view(), name="proposal"),
+    path("freshness/", freshness.Freshness.as_view(), name="freshness"),
+    path("reports/<int:pk>/", freshness.SettleReport.as_view(), name="report"),
     path("<int:pk>/check/", sheets.ConfirmSheet.as_view(), name="check"),
     path("<int:pk>/", views.ServiceSheet.as_view(), name="service"),
     path("<int:pk>/edit/", views.CorrectService.as_view(), name="edit"),

@@ -72,6 +72,7 @@ class Services(Reading):
             return [public]
         return [
             {"label": _("New service"), "url": reverse("services:new"), "key": "n", "main": True},
+            {"label": _("Freshness of the sheets"), "url": reverse("services:freshness")},
             {"label": _("Organisations"), "url": reverse("services:organisations")},
             {"label": _("Who works in which pole"), "url": reverse("services:poles")},
             public,
@@ -82,7 +83,9 @@ class ServiceSheet(Reading):
     """What it does, for whom, how to refer, how to reach it, who works there."""
 
     def get(self, request, pk):
-        service = get_object_or_404(Service.objects.select_related("organisation", "commune__unit"), pk=pk)
+        service = get_object_or_404(
+            Service.objects.select_related("organisation", "commune__unit", "checked_by"), pk=pk
+        )
         offered = [one for answer in registry.service_actions for one in answer(request.user, service, self.person_id)]
         context = {
             "service": service,
@@ -99,6 +102,7 @@ class ServiceSheet(Reading):
             return []
         return [
             {"label": _("Correct"), "url": reverse("services:edit", args=[service.pk]), "key": "e"},
+            {"label": _("All is still right"), "url": reverse("services:check", args=[service.pk]), "method": "post"},
             {"label": _("Add a professional"), "url": reverse("services:professional_new", args=[service.pk])},
             {"label": _("History"), "url": reverse("services:history", args=[service.pk]), "key": "h"},
         ]

@@ -1,5 +1,6 @@
 """Reads of the sheets of an organisation, and of what is proposed on them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from directory.models import Organisation, Proposal, Service
@@ -11,11 +12,10 @@ LAST_ANSWERS = 5
 
 @dataclass(frozen=True)
 class OwnService:
-    """A service as its organisation sees it: its words, what waits for an answer, whether it was checked lately."""
+    """A service as its organisation sees it: its words, what waits for an answer."""
 
     told: telling.Told
     waiting: Proposal | None
-    is_fresh: bool
 
 
 def waiting_on(sheet: Sheet) -> Proposal | None:
@@ -24,14 +24,11 @@ def waiting_on(sheet: Sheet) -> Proposal | None:
     return Proposal.objects.filter(organisation=sheet, service__isnull=True, outcome="").first()
 
 
-def services_of(organisation: Organisation, now, today) -> list[OwnService]:
+def services_of(organisation: Organisation, now: dt.datetime) -> list[OwnService]:
     """Its open services, three queries for their words at most."""
     rows = organisation.services.filter(is_open=True).select_related("organisation", "commune", "checked_by")
     waiting = {one.service_id: one for one in Proposal.objects.filter(organisation=organisation, outcome="")}
-    return [
-        OwnService(told, waiting.get(told.service.pk), told.service.is_fresh(today))
-        for told in telling.told_of(list(rows), now)
-    ]
+    return [OwnService(told, waiting.get(told.service.pk)) for told in telling.told_of(list(rows), now)]
 
 
 def last_answers(organisation: Organisation) -> list[Proposal]:

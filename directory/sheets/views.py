@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from directory.enums import Role
+from directory.freshness.queries import reports_for
 from directory.models import Organisation, Proposal, Service
 from directory.services.perms import READING_ROLES
 from directory.sheets import changes, operations, queries
@@ -30,11 +31,12 @@ class Mine(GuardedView):
     roles = (Role.PARTNER,)
 
     def get(self, request):
-        organisation, today = own_organisation(request.user), clock.today()
+        organisation = own_organisation(request.user)
         context = {
             "organisation": organisation,
             "waiting": queries.waiting_on(organisation),
-            "services": queries.services_of(organisation, clock.now(), today),
+            "services": queries.services_of(organisation, clock.now()),
+            "reports": reports_for(request.user),
             "answers": queries.last_answers(organisation),
             "waiting_label": _("Waiting for approval"),
         }

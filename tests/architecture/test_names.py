@@ -38,6 +38,7 @@ REGISTERED = {
         "cases.interventions.panels.desk",
         "cases.referrals.panels.desk",
         "cases.sharing.panels.desk",
+        "directory.freshness.panels.desk",
         "directory.sheets.panels.desk",
     ],
     "earlier_grants": ["aids.commissions.queries.grants_of"],

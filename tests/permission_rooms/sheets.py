@@ -2,10 +2,11 @@
 
 from backend.kit import clock
 from directory.enums import Role
+from directory.freshness import operations as freshness
 from directory.models import Service
 from directory.sheets import operations
 from tests import referring
-from tests.permission_matrix import DONE, REST, Row
+from tests.permission_matrix import DONE, OPEN_TO_EVERYBODY, REST, Row
 from tests.permission_rooms.referrals import ADMIN, PARTNER, READERS
 
 CHECKING = ADMIN | PARTNER
@@ -39,10 +40,28 @@ ROWS = [
 ]
 
 
+HIDDEN = {404: PARTNER, 403: REST}
+SETTLING = {200: CHECKING, 403: REST}
+ROWS += [
+    read("services:freshness", ADMIN),
+    Row("services:report", "reported", SETTLING, {422: CHECKING, 403: REST}),
+    Row(
+        "services:report", "foreign_error", {200: ADMIN, 404: PARTNER, 403: REST}, {422: ADMIN, 404: PARTNER, 403: REST}
+    ),
+    Row("offer:report", "open", {200: REST}, {422: REST}, strangers=(200, 422)),
+    Row("offer:report", "unknown", {404: REST}, {404: REST}, strangers=(404, 404)),
+    Row("offer:reported", "", **OPEN_TO_EVERYBODY),
+]
+
+
 def build(stage) -> None:
     foreign = referring.service(stage.world, name="Ailleurs", organisation="Une autre maison")
     stage.made["services", "foreign"] = {"pk": foreign.pk}
+    told = {"words": "Le numéro ne répond plus.", "address": "192.0.2.1", "now": clock.now()}
+    error = freshness.report_error(service=foreign, **told)
+    stage.made["services", "foreign_error"] = {"pk": error.pk}
     service = Service.objects.get(pk=stage.made["services", "open"]["pk"])
+    stage.made["services", "reported"] = {"pk": freshness.report_error(service=service, **told).pk}
     proposal = operations.propose_change(
         actor=stage.world.account(Role.PARTNER),
         sheet=service,
