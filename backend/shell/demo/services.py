@@ -52,7 +52,9 @@ def _keep_fresh(administrator: User, today: dt.date) -> None:
     for told in (one for row in texts("services")["organisations"] for one in row["services"]):
         if months := told.get("checked_months_ago"):
             day = clock.add_months(today, -months)
-            service = Service.objects.select_related("organisation").get(name=told["name"], phone=told["phone"])
+            service = Service.objects.select_related("organisation").get(
+                name=told["name"], commune__insee_code=told["commune"]
+            )
             with clock.at(days.moment(day, 10)):
                 confirm_sheet(actor=administrator, service=service, today=day)
 
