@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import FormPage, GuardedView
@@ -27,8 +26,7 @@ PER_PAGE = 25
 SETTLING_ROLES = (Role.ADMINISTRATOR, Role.PARTNER)
 
 
-# nothing is done in anybody's name, signed in or not: without a token the page sets no cookie
-@method_decorator([never_cache, csrf_exempt], name="dispatch")
+@method_decorator(never_cache, name="dispatch")
 class ReportError(View):
     """What is wrong on a public sheet, in the words of whoever reads it."""
 
@@ -57,7 +55,7 @@ class ReportError(View):
         return redirect("offer:reported")
 
     def show(self, service, form: ReportForm, status: int = 200):
-        return shown(self.request, "public/report.html", {"service": service, "form": form}, status)
+        return render(self.request, "public/report.html", {"service": service, "form": form}, status=status)
 
 
 class Reported(View):

@@ -48,6 +48,8 @@ class Proposal(AuditedModel):
     `told` holds the fields that differ, as JSON writes them. One proposal a sheet waits at a time.
     """
 
+    PERSONAL_FIELDS = frozenset({"told", "answer"})
+
     organisation = models.ForeignKey(
         "directory.Organisation", models.PROTECT, related_name="proposals", verbose_name=_("organisation")
     )

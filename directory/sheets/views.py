@@ -75,9 +75,10 @@ class ChangeMine(FormPage):
         return reverse("services:mine")
 
     def context(self):
+        first = _("The département reads what you change before everybody does.")
         return {
             "sheet": self.sheet,
-            "needs_approval": settings.DIRECTORY_APPROVAL,
+            "who_reads": first if settings.DIRECTORY_APPROVAL else _("Everybody reads what you change at once."),
             "waiting": self.waiting,
             "cancel_url": reverse("services:mine"),
         }
