@@ -108,7 +108,7 @@ class Audience(models.TextChoices):
 class WayToReach(models.TextChoices):
     """How somebody comes to a service, in the codes of data·inclusion v1 (Licence Ouverte)."""
 
-    PHONE = "telephoner", _("Phone")
+    PHONE = "telephoner", _("Call by phone")
     COME = "se-presenter", _("Come in person")
     MAIL = "envoyer-un-courriel", _("Send an e-mail")
     FOLLOW_A_LINK = "utiliser-lien-mobilisation", _("Ask online, on its website")

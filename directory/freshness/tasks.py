@@ -37,8 +37,10 @@ def remind_owners() -> int:
 
 @shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=30, max_retries=6)
 def mail_reminder(account_id: int) -> None:
-    """Ask by e-mail; names nobody but the organisation."""
+    """Ask by e-mail, unless the account closed or left meanwhile; names nobody but the organisation."""
     account = User.objects.select_related("organisation").get(pk=account_id)
+    if not account.is_active or account.organisation is None:
+        return
     with override(account.language):
         subject = _("Are your sheets in the directory still right?")
         body = _(

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalservice',
             name='ways_to_reach',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('telephoner', 'Phone'), ('se-presenter', 'Come in person'), ('envoyer-un-courriel', 'Send an e-mail'), ('utiliser-lien-mobilisation', 'Ask online, on its website')], max_length=50), blank=True, default=list, size=None, verbose_name='how to reach it'),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('telephoner', 'Call by phone'), ('se-presenter', 'Come in person'), ('envoyer-un-courriel', 'Send an e-mail'), ('utiliser-lien-mobilisation', 'Ask online, on its website')], max_length=50), blank=True, default=list, size=None, verbose_name='how to reach it'),
         ),
         migrations.AddField(
             model_name='service',
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='service',
             name='ways_to_reach',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('telephoner', 'Phone'), ('se-presenter', 'Come in person'), ('envoyer-un-courriel', 'Send an e-mail'), ('utiliser-lien-mobilisation', 'Ask online, on its website')], max_length=50), blank=True, default=list, size=None, verbose_name='how to reach it'),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('telephoner', 'Call by phone'), ('se-presenter', 'Come in person'), ('envoyer-un-courriel', 'Send an e-mail'), ('utiliser-lien-mobilisation', 'Ask online, on its website')], max_length=50), blank=True, default=list, size=None, verbose_name='how to reach it'),
         ),
         migrations.AlterField(
             model_name='historicalservice',

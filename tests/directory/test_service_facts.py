@@ -51,7 +51,7 @@ def test_facts_are_typed_once_and_read_by_everybody_but_remarks(sign_in, service
     page, inside = public(service), sign_in(Role.RECEPTION).get(service.get_absolute_url()).content.decode()
     for words in ("2 € la séance", "Ascenseur", "Douze places", "Évreux, UTAS ouest, EPCI", said("Open now")):
         assert words in page and words in inside
-    for label in (said("French sign language"), said("Women"), said("To be paid for"), said("Phone")):
+    for label in (said("French sign language"), said("Women"), said("To be paid for"), said("Call by phone")):
         assert label in page
     assert "Sylvie" in inside and "Sylvie" not in page
     assert "sylvie" not in service.search_text
