@@ -16,6 +16,7 @@ app.autodiscover_tasks(
     [
         "backend.shell",
         "directory.exchange",
+        "directory.freshness",
         "cases.merging",
         "cases.notes",
         "cases.reception",

@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail-late-notices": {"task": "aids.commissions.convening.tasks.mail_late_notices", "schedule": 3_600},
     "resume-letters": {"task": "aids.commissions.letters.tasks.resume", "schedule": 300},
     "resume-simulations": {"task": "aids.simulations.tasks.resume", "schedule": 300},
+    "remind-owners": {"task": "directory.freshness.tasks.remind_owners", "schedule": 86_400},
     "clear-sessions": {"task": "backend.shell.tasks.clear_sessions", "schedule": 86_400},
     "forget-typing": {"task": "backend.shell.tasks.forget_typing", "schedule": 86_400},
     "forget-working-notes": {"task": "cases.notes.tasks.forget", "schedule": 86_400},
@@ -372,6 +373,9 @@ MISSING_DOCUMENTS_LEAST_DAYS = env.int("MISSING_DOCUMENTS_LEAST_DAYS", default=1
 DATA_INCLUSION_SOURCE = env.str("DATA_INCLUSION_SOURCE", default="iris-27")
 # The folder whose structures.json and services.json are imported each night; empty: nothing is.
 DATA_INCLUSION_FOLDER = env.str("DATA_INCLUSION_FOLDER", default="")
+
+# Whether somebody of the département reads what a partner changes on its sheets before everybody does.
+DIRECTORY_APPROVAL = env.bool("DIRECTORY_APPROVAL", default=False)
 
 # How reception and social workers class what they do.
 TYPOLOGIES_FILE = Path(env.str("IRIS_TYPOLOGIES", default="") or BASE_DIR / "cases" / "typologies.toml")

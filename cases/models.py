@@ -7,7 +7,7 @@ from cases.interventions.models import Intervention, InterventionCell, Intervent
 from cases.merging.models import Merge, MergedReference, PairSearch, PersonPair
 from cases.notes.models import Note, WorkingNote
 from cases.people.models import BudgetLine, Debt, Household, HouseholdBudget, HouseholdMember, Person
-from cases.reception.models import FirstContact, Slip, SlipLink, SlipPace, Visit
+from cases.reception.models import FirstContact, Slip, SlipLink, Visit
 from cases.referrals.models import PoleReferral, Referral, ReferralLink
 from cases.sharing.models import Share, SharedPiece
 
@@ -42,7 +42,6 @@ __all__ = [
     "SharedPiece",
     "Slip",
     "SlipLink",
-    "SlipPace",
     "Slot",
     "SocialAssessment",
     "UsualSet",

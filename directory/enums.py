@@ -84,3 +84,76 @@ class Thematic(models.TextChoices):
     TRAINING = "se-former", _("Training")
     ABROAD = "souvrir-a-linternational", _("Going abroad")
     FIND_WORK = "trouver-un-emploi", _("Finding work")
+
+
+class Audience(models.TextChoices):
+    """The audiences of data·inclusion v1 (Licence Ouverte)."""
+
+    EVERYBODY = "tous-publics", _("All audiences")
+    WORKING = "actifs", _("People at work")
+    MINIMUM_INCOME = "beneficiaires-des-minimas-sociaux", _("People on a minimum income")
+    JOB_SEEKERS = "demandeurs-emploi", _("Job seekers")
+    STUDENTS = "etudiants", _("Students")
+    FAMILIES = "familles", _("Families")
+    WOMEN = "femmes", _("Women")
+    YOUNG = "jeunes", _("Young people")
+    DISABLED = "personnes-en-situation-de-handicap", _("People with a disability")
+    IN_AN_EMERGENCY = "personnes-en-situation-durgence", _("People in an emergency")
+    LEGAL_SITUATION = "personnes-en-situation-juridique-specifique", _("People in a particular legal situation")
+    EXILED = "personnes-exilees", _("People in exile")
+    PRIORITY_AREAS = "residents-qpv-frr", _("Residents of a priority district or rural area")
+    SENIORS = "seniors", _("Seniors")
+
+
+class WayToReach(models.TextChoices):
+    """How somebody comes to a service, in the codes of data·inclusion v1 (Licence Ouverte)."""
+
+    PHONE = "telephoner", _("Call by phone")
+    COME = "se-presenter", _("Come in person")
+    MAIL = "envoyer-un-courriel", _("Send an e-mail")
+    FOLLOW_A_LINK = "utiliser-lien-mobilisation", _("Ask online, on its website")
+
+
+class Fee(models.TextChoices):
+    """In the codes of data·inclusion v1 (Licence Ouverte)."""
+
+    FREE = "gratuit", _("Free")
+    TO_PAY = "payant", _("To be paid for")
+
+
+class Language(models.TextChoices):
+    """ISO 639 codes of the languages most asked for at the desk."""
+
+    FRENCH = "fr", _("French")
+    SIGN_FRENCH = "fsl", _("French sign language")
+    ALBANIAN = "sq", _("Albanian")
+    ARABIC = "ar", _("Arabic")
+    ARMENIAN = "hy", _("Armenian")
+    BAMBARA = "bm", _("Bambara")
+    BENGALI = "bn", _("Bengali")
+    CHINESE = "zh", _("Chinese")
+    DARI = "prs", _("Dari")
+    ENGLISH = "en", _("English")
+    FULA = "ff", _("Fula")
+    GEORGIAN = "ka", _("Georgian")
+    LINGALA = "ln", _("Lingala")
+    PASHTO = "ps", _("Pashto")
+    PORTUGUESE = "pt", _("Portuguese")
+    ROMANIAN = "ro", _("Romanian")
+    RUSSIAN = "ru", _("Russian")
+    SERBIAN = "sr", _("Serbian")
+    SONINKE = "snk", _("Soninke")
+    SPANISH = "es", _("Spanish")
+    TAMIL = "ta", _("Tamil")
+    TIGRINYA = "ti", _("Tigrinya")
+    TURKISH = "tr", _("Turkish")
+    UKRAINIAN = "uk", _("Ukrainian")
+    OTHER = "oth", _("Another language")
+
+
+class ProposalOutcome(models.TextChoices):
+    """What became of a change that a partner proposed; none: it waits."""
+
+    APPROVED = "approved", _("Approved")
+    SENT_BACK = "sent_back", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -18,8 +18,14 @@ from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.search import normalise
-from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Thematic, Theme
+from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Theme
 from directory.exchange.models import WRITTEN_HERE, Origin, once_per_source
+from directory.pace import Pace
+from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts, stale_before
+from directory.sheets.models import ErrorReport, Proposal
+
+FROM_ROOMS = (ErrorReport, Pace, Proposal)
+"""Tables of this application that its rooms describe."""
 
 
 class DateRange(Func):
@@ -112,12 +118,22 @@ class Pole(AuditedModel):
 
 
 class Organisation(AuditedModel, Origin):
-    """An institution of the territory: an association, a CCAS, a landlord… or the département itself."""
+    """An institution of the territory: an association, a CCAS, a landlord… or the département itself.
+
+    Its sheet is its own: whom to ask for, what it does, how it works, which needs it perceives around it.
+    `reminded_on`: when its accounts were last asked to check their sheets.
+    """
 
     name = models.CharField(_("name"), max_length=150)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind)
     mission = models.TextField(_("mission"), blank=True)
+    ways_of_working = models.TextField(_("ways of working"), blank=True)
+    needs_perceived = models.TextField(_("needs perceived in the territory"), blank=True)
+    contact = models.CharField(_("whom to ask for"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
+    reminded_on = models.DateField(_("asked to check its sheets on"), null=True, blank=True, editable=False)
     is_open = models.BooleanField(_("open"), default=True)
 
     class Meta(AuditedModel.Meta):
@@ -138,7 +154,13 @@ class Organisation(AuditedModel, Origin):
         return self.name
 
 
-class Service(AuditedModel, Origin):
+class ServiceQuerySet(AuditedQuerySet):
+    def stale(self, today):
+        """Those whose sheet nobody checked lately, or ever."""
+        return self.exclude(checked_on__gte=stale_before(today))
+
+
+class Service(ServiceFacts, AuditedModel, Origin):
     """What an organisation does for people at a place: where somebody is referred to.
 
     `search_text` holds all the words by which anybody may find it; `precise_thematics` are those of data·inclusion.
@@ -153,20 +175,16 @@ class Service(AuditedModel, Origin):
     search_name = models.CharField(max_length=250, editable=False)
     search_text = models.TextField(editable=False, default="")
     description = models.TextField(_("what it does"), blank=True)
-    thematics = ArrayField(
-        models.CharField(max_length=50, choices=Thematic), verbose_name=_("themes"), default=list, blank=True
-    )
     precise_thematics = ArrayField(
         models.CharField(max_length=120), verbose_name=_("precise themes"), default=list, blank=True, editable=False
     )
-    audience = models.TextField(_("for whom"), blank=True)
-    how_to_refer = models.TextField(_("how to refer"), blank=True)
-    opening = models.CharField(_("opening hours"), max_length=200, blank=True)
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="services", verbose_name=_("commune"))
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_open = models.BooleanField(_("open"), default=True)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("service")
@@ -185,6 +203,7 @@ class Service(AuditedModel, Origin):
                 violation_error_message=_("This organisation already has a service of this name in this commune."),
             ),
             once_per_source("service_once_per_source"),
+            SUSPENSION_IS_TOLD,
         ]
 
     def __str__(self):
@@ -197,7 +216,7 @@ class Service(AuditedModel, Origin):
         """Bring the words by which it is found up to date with all that it says."""
         named = (self.name, self.organisation.name)
         self.search_name = normalise(*named)[:250]
-        told = (self.organisation.mission, self.description, self.audience, *self.thematics)
+        told = (self.organisation.mission, self.description, self.audience, *self.thematics, *self.audiences)
         self.search_text = normalise(*named, *told)
 
     def save(self, *args, **kwargs):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -168,12 +169,13 @@ def _changes(row, before, labels, closed: frozenset[str]) -> list[FieldChange]:
         if old == new or (before is None and new in (None, "", False, [])):
             continue
         shown = f.name not in closed
-        words = [_in_words(f, value, labels) if shown else str(_("withheld")) for value in (old, new)]
+        words = [in_words(f, value, labels) if shown else str(_("withheld")) for value in (old, new)]
         found.append(FieldChange(name, str(f.verbose_name), words[0] if before else "", words[1]))
     return found
 
 
-def _in_words(f: models.Field, value: Any, labels) -> str:
+def in_words(f: models.Field, value: Any, labels) -> str:
+    """The value of a field as somebody reads it; `labels` are those of the rows that it points to."""
     if value is None or value == "":
         return ""
     if f.related_model:
@@ -189,6 +191,8 @@ def _in_words(f: models.Field, value: Any, labels) -> str:
             return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
         case dt.date():
             return formats.date_format(value, "DATE_FORMAT")
+        case list() if isinstance(f, ArrayField) and isinstance(f.base_field, models.CharField):
+            return ", ".join(str(dict(f.base_field.flatchoices).get(one, one)) for one in value)
         case list() | dict():
             return str(_("(data)"))
     return str(value)

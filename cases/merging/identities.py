@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backend.kit.search import normalise
-from cases.people.enums import Civility, Language, ProtectionMeasure
+from cases.people.enums import Civility, ProtectionMeasure
 from cases.people.models import Person
+from directory.enums import Language
 
 CONTACT = ("phone", "email", "safe_contact")
 """Shown only to who may see the contact of both."""

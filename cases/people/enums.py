@@ -92,36 +92,6 @@ class ProtectionMeasure(models.TextChoices):
     FAMILY_AUTHORISATION = "family_authorisation", _("Family authorisation")
 
 
-class Language(models.TextChoices):
-    """ISO 639 codes of the languages most asked for at the desk."""
-
-    FRENCH = "fr", _("French")
-    SIGN_FRENCH = "fsl", _("French sign language")
-    ALBANIAN = "sq", _("Albanian")
-    ARABIC = "ar", _("Arabic")
-    ARMENIAN = "hy", _("Armenian")
-    BAMBARA = "bm", _("Bambara")
-    BENGALI = "bn", _("Bengali")
-    CHINESE = "zh", _("Chinese")
-    DARI = "prs", _("Dari")
-    ENGLISH = "en", _("English")
-    FULA = "ff", _("Fula")
-    GEORGIAN = "ka", _("Georgian")
-    LINGALA = "ln", _("Lingala")
-    PASHTO = "ps", _("Pashto")
-    PORTUGUESE = "pt", _("Portuguese")
-    ROMANIAN = "ro", _("Romanian")
-    RUSSIAN = "ru", _("Russian")
-    SERBIAN = "sr", _("Serbian")
-    SONINKE = "snk", _("Soninke")
-    SPANISH = "es", _("Spanish")
-    TAMIL = "ta", _("Tamil")
-    TIGRINYA = "ti", _("Tigrinya")
-    TURKISH = "tr", _("Turkish")
-    UKRAINIAN = "uk", _("Ukrainian")
-    OTHER = "oth", _("Another language")
-
-
 class Sign(models.TextChoices):
     """Why two persons may be one."""
 

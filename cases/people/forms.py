@@ -22,13 +22,13 @@ from cases.people.enums import (
     Civility,
     ExpenseKind,
     IncomeKind,
-    Language,
     LeavingReason,
     MemberRole,
     ProtectionMeasure,
 )
 from cases.people.models import Household, HouseholdBudget, Person
 from cases.people.queries import communes_meant
+from directory.enums import Language
 
 OLDEST = 120
 MONTHS_AHEAD = 12

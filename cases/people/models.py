@@ -20,12 +20,11 @@ from cases.people.enums import (
     DebtKind,
     ExpenseKind,
     IncomeKind,
-    Language,
     LeavingReason,
     MemberRole,
     ProtectionMeasure,
 )
-from directory.enums import Role
+from directory.enums import Language, Role
 from directory.models import LIVING_PERIOD, Commune
 
 IDENTITY_ROLES = (

@@ -4,8 +4,9 @@ from rest_framework import serializers
 
 from backend.kit import clock
 from cases.people.cards import card
-from cases.people.enums import Civility, ExpenseKind, IncomeKind, Language, MemberRole, ProtectionMeasure
+from cases.people.enums import Civility, ExpenseKind, IncomeKind, MemberRole, ProtectionMeasure
 from cases.people.models import Household, HouseholdBudget, Person
+from directory.enums import Language
 
 
 class CardSerializer(serializers.Serializer):

@@ -261,21 +261,3 @@ class Slip(AuditedModel):
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
-
-
-class SlipPace(models.Model):
-    """How many slips came lately through one address or one link, so that nobody floods them.
-
-    `mark` is a keyed digest from which no address can be read; the row is forgotten the next day.
-    """
-
-    mark = models.CharField(max_length=64, unique=True)
-    day = models.DateField()
-    count = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("pace of the slips")
-        verbose_name_plural = _("paces of the slips")
-
-    def __str__(self):
-        return f"{self.day} · {self.count}"

@@ -11,9 +11,11 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from directory.enums import OrganisationKind
+from directory.services.hours import can_be_read
 
 SHORTEST_TEXT = 5
 LONGEST_TEXT = 10_000
+LONGEST_HOURS = 255
 """What the format allows of a description."""
 _TURNS = 5
 _BLOCKS = ("<br", "</p", "</li", "</div", "</h")
@@ -64,6 +66,17 @@ def listed(values: Any) -> list[str]:
     return sorted(str(getattr(value, "value", value)) for value in values or ())
 
 
+def code(value: Any) -> str:
+    """The code of an enumeration of the format; empty for none."""
+    return str(getattr(value, "value", value) or "")
+
+
+def read_hours(value: Any) -> str:
+    """Opening hours that can be read; others would tell people to come in vain."""
+    found = one_line(value)
+    return found if len(found) <= LONGEST_HOURS and can_be_read(found) else ""
+
+
 def as_it_is(value: Any) -> Any:
     return value or None
 
@@ -93,6 +106,11 @@ SERVICE = (
     Pair("description", "description", read=told_text, write=long_text),
     Pair("precise_thematics", "thematiques", read=listed),
     Pair("audience", "publics_precisions", read=text),
+    Pair("audiences", "publics", read=listed),
+    Pair("fee", "frais", read=code),
+    Pair("fee_words", "frais_precisions"),
+    Pair("ways_to_reach", "modes_mobilisation", read=listed),
+    Pair("opening_hours", "horaires_accueil", read=read_hours),
     Pair("address", "adresse"),
     Pair("phone", "telephone"),
     Pair("email", "courriel", read=plain),

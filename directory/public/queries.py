@@ -1,5 +1,7 @@
 """Reads of the public directory: open services, by what one looks for, the nearest first."""
 
+import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from math import cos, radians
@@ -7,10 +9,13 @@ from operator import or_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramWordSimilarity
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from backend.kit.search import normalise
+from directory.enums import Audience
 from directory.models import Commune, Service
 from directory.public.synonyms import meant_by
+from directory.services import hours
 
 CONFIG = "french"
 MOST_SELECTED = 30
@@ -22,17 +27,33 @@ def open_services() -> QuerySet:
     return Service.objects.filter(is_open=True, organisation__is_open=True).select_related("organisation", "commune")
 
 
-def found(*, text: str = "", thematic: str = "", near: Commune | None = None) -> QuerySet:
+@dataclass(frozen=True)
+class Asked:
+    """What somebody looks for; `open_at`: when it must be open; `in_english`: their words may be English."""
+
+    text: str = ""
+    thematic: str = ""
+    audience: str = ""
+    near: Commune | None = None
+    open_at: dt.datetime | None = None
+    in_english: bool = False
+
+
+def found(asked: Asked) -> QuerySet:
     """Open services about what is asked: the nearest first, else the best answers, else by organisation."""
     rows = open_services()
-    if thematic:
-        rows = rows.filter(thematics__contains=[thematic])
-    said = normalise(text)
+    if asked.thematic:
+        rows = rows.filter(thematics__contains=[asked.thematic])
+    if asked.audience:
+        rows = rows.filter(audiences__overlap=[asked.audience, Audience.EVERYBODY])
+    if asked.open_at:
+        rows = _open_at(rows, asked.open_at)
+    said = normalise(asked.text)
     if said:
-        rows = about(rows, said, *_BY_NAME)
-    return (
-        rows.order_by(distance_from(near, "commune"), *_BY_NAME) if near else rows if said else rows.order_by(*_BY_NAME)
-    )
+        rows = about(rows, said, *_BY_NAME, in_english=asked.in_english)
+    if asked.near:
+        return rows.order_by(distance_from(asked.near, "commune"), *_BY_NAME)
+    return rows if said else rows.order_by(*_BY_NAME)
 
 
 def selected(ids: set[int]) -> list[Service]:
@@ -40,11 +61,20 @@ def selected(ids: set[int]) -> list[Service]:
     return list(open_services().filter(pk__in=sorted(ids)[:MOST_SELECTED]).order_by("commune__name", *_BY_NAME))
 
 
-def about(rows: QuerySet, said: str, *then: str) -> QuerySet:
+def _open_at(rows: QuerySet, moment: dt.datetime) -> QuerySet:
+    """Many services keep the same hours: each of those is judged once."""
+    kept = open_services().order_by().exclude(opening_hours="").values_list("opening_hours", flat=True).distinct()
+    now_open = [text for text in kept if hours.can_be_read(text) and hours.is_open(text, moment)]
+    day = timezone.localdate(moment)
+    return rows.filter(opening_hours__in=now_open).exclude(suspended_until__gte=day)
+
+
+def about(rows: QuerySet, said: str, *then: str, in_english: bool = False) -> QuerySet:
     """Rows with a `search_text` that holds every normalised word, or what they mean; failing that one of the words;
-    failing that words that look like them. Those that answer best first, `then` in the order of these fields."""
+    failing that words that look like them. Those that answer best first, `then` in the order of these fields.
+    `in_english`: the words may be English."""
     each = [SearchQuery(word, config=CONFIG) for word in said.split()]
-    meant = [SearchQuery(words, config=CONFIG) for words in meant_by(said)]
+    meant = [SearchQuery(words, config=CONFIG) for words in meant_by(said, in_english=in_english)]
     every_word = reduce(or_, [SearchQuery(said, config=CONFIG), *meant])
     for query in (every_word, reduce(or_, each)):
         answers = _holding(rows, query, then)

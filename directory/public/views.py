@@ -1,18 +1,23 @@
 """The social directory for everybody: no account, no cookie, no script, nothing logged of who looks for what."""
 
+import datetime as dt
+
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from backend.kit import clock
 from backend.kit.pages import NearPaginator
 from directory.models import Commune
 from directory.public import map as plain_map
 from directory.public import queries
 from directory.public.forms import PublicFilter
 from directory.services.queries import distance
+from directory.services.telling import told_of, told_shortly
 
 PER_PAGE = 20
 
@@ -29,23 +34,47 @@ class Offer(View):
         form = PublicFilter(request.GET)
         asked = form.cleaned_data if form.is_valid() else {}
         near, page_asked = asked.get("near"), request.GET.get("page")
-        rows = queries.found(text=asked.get("q", ""), thematic=asked.get("thematic", ""), near=near)
+        rows = queries.found(
+            queries.Asked(
+                text=asked.get("q", ""),
+                thematic=asked.get("thematic", ""),
+                audience=asked.get("audience", ""),
+                near=near,
+                open_at=clock.now() if asked.get("open_now") else None,
+                in_english=get_language() == "en",
+            )
+        )
         page = NearPaginator(rows, PER_PAGE, asked=page_asked).get_page(page_asked)
+        ticked = ticked_in(request)
         context = {
             "filters": form,
             "is_asked": any(asked.values()),
             "near": near,
             "page": page,
-            "rows": rows_of(page, near),
+            "rows": rows_of(page, near, clock.now()),
             "start": page.start_index(),
+            "kept": [(name, value) for name in form.fields for value in request.GET.getlist(name) if value],
+            "ticked": ticked,
+            "ticked_elsewhere": sorted(ticked - {one.pk for one in page.object_list}),
         }
         status = 200 if form.is_valid() else 422
         return shown(request, "public/offer.html", context | {"map": map_of(context["rows"])}, status)
 
 
-def rows_of(page: Page, near: Commune | None) -> list[dict]:
+def ticked_in(request: HttpRequest) -> set[int]:
+    """The ids of services that the address holds; what is none is passed over."""
+    asked = request.GET.getlist("service")[: 10 * queries.MOST_SELECTED]
+    return {int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10}
+
+
+def rows_of(page: Page, near: Commune | None, now: dt.datetime) -> list[dict]:
     return [
-        {"number": number, "service": one, "kilometres": distance(near, one.commune) if near else None}
+        {
+            "number": number,
+            "service": one,
+            "told": told_shortly(one, now),
+            "kilometres": distance(near, one.commune) if near else None,
+        }
         for number, one in enumerate(page.object_list, start=page.start_index())
     ]
 
@@ -59,13 +88,13 @@ class Sheet(View):
     """One service: what it does, for whom, when and where. What is for professionals is not here."""
 
     def get(self, request, pk):
-        return shown(request, "public/sheets.html", {"services": [get_object_or_404(queries.open_services(), pk=pk)]})
+        service = get_object_or_404(queries.open_services(), pk=pk)
+        return shown(request, "public/sheets.html", {"sheets": told_of([service], clock.now())})
 
 
 class Selection(View):
     """Several services on one page, to be printed for somebody."""
 
     def get(self, request):
-        asked = request.GET.getlist("service")
-        chosen = {int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10}
-        return shown(request, "public/sheets.html", {"services": queries.selected(chosen), "is_selection": True})
+        sheets = told_of(queries.selected(ticked_in(request)), clock.now())
+        return shown(request, "public/sheets.html", {"sheets": sheets, "is_selection": True})

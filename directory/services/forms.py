@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit import clock
-from directory.enums import Role, Thematic
+from backend.kit.days import DayField
+from directory.enums import Audience, Language, Role, Thematic, WayToReach
 from directory.models import (
     Commune,
     Organisation,
@@ -19,6 +20,7 @@ from directory.models import (
     User,
     living_on,
 )
+from directory.services import areas, hours
 from directory.services.queries import commune_meant
 
 POLE_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER, Role.UNIT_MANAGER)
@@ -71,34 +73,95 @@ class OrganisationForm(RowForm):
 
     class Meta:
         model = Organisation
-        fields = ("name", "kind", "mission", "website", "is_open")
-        widgets = {"mission": forms.Textarea(attrs={"rows": 3})}
+        fields = (
+            *("name", "kind", "mission", "ways_of_working", "needs_perceived"),
+            *("contact", "phone", "email", "website", "is_open"),
+        )
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3}) for name in ("mission", "ways_of_working", "needs_perceived")
+        }
+
+
+class AreaField(forms.CharField):
+    """Names of places, one after the other; the value is their codes."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def prepare_value(self, value):
+        return areas.words([value])[0] if isinstance(value, list) else value
+
+    def clean(self, value):
+        codes, unknown = areas.read(super().clean(value))
+        if unknown:
+            told = {"names": ", ".join(unknown)}
+            raise ValidationError(_("No commune, EPCI or unit of the département is called so: %(names)s.") % told)
+        return codes
+
+
+PUBLIC_FIELDS = (
+    "name",
+    "description",
+    "thematics",
+    "audiences",
+    "audience",
+    "how_to_refer",
+    "ways_to_reach",
+    "commune",
+    "address",
+    "phone",
+    "email",
+    "opening_hours",
+    "opening",
+    "accessibility",
+    "languages",
+    "fee",
+    "fee_words",
+    "area_served",
+    "capacity",
+    "suspended_until",
+    "suspension_reason",
+)
+"""What the organisation itself says of its service."""
+
+
+def _several(choices, label) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False)
 
 
 class ServiceForm(RowForm):
-    thematics = forms.MultipleChoiceField(
-        label=_("Themes"), choices=Thematic, widget=forms.CheckboxSelectMultiple, required=False
+    thematics = _several(Thematic, _("Themes"))
+    audiences = _several(Audience, _("Audiences"))
+    ways_to_reach = _several(WayToReach, _("How to reach it"))
+    languages = _several(Language.choices[1:], _("Languages spoken, besides French"))
+    suspended_until = DayField(label=_("Suspended until, that day included"), required=False)
+    area_served = AreaField(
+        label=_("Area served"),
+        help_text=_("Communes, EPCI or units, separated by commas; or « the whole département »."),
+        required=False,
     )
 
     class Meta:
         model = Service
-        fields = (
-            "organisation",
-            "name",
-            "description",
-            "thematics",
-            "audience",
-            "how_to_refer",
-            "opening",
-            "commune",
-            "address",
-            "phone",
-            "email",
-            "is_open",
-        )
+        fields = ("organisation", *PUBLIC_FIELDS, "remarks", "is_open")
         widgets = {
-            name: forms.Textarea(attrs={"rows": 3}) for name in ("description", "audience", "how_to_refer", "address")
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in ("description", "audience", "how_to_refer", "address", "accessibility", "remarks")
         }
+        help_texts = {
+            "opening_hours": _(
+                "Such as Mo-Fr 09:00-12:00,14:00-17:30 (Mo Tu We Th Fr Sa Su). Closed on public holidays unless you "
+                "write PH. They tell everybody whether it is open now."
+            ),
+            "opening": _("What the hours above cannot say: by appointment, except in August."),
+            "remarks": _("Read by the staff of the département only, never on the public pages."),
+        }
+
+    def clean_opening_hours(self) -> str:
+        text = self.cleaned_data["opening_hours"].strip()
+        wrong = hours.problem(text, clock.now()) if text else ""
+        if wrong:
+            raise ValidationError(wrong)
+        return text
 
 
 class ProfessionalForm(RowForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from backend.audit.trail import entries
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
-from directory.enums import Role, Thematic
+from directory.enums import Role
 from directory.models import Organisation, PoleMembership, Professional, Service
 from directory.services import operations, queries
 from directory.services.forms import (
@@ -21,9 +21,9 @@ from directory.services.forms import (
     ServiceForm,
 )
 from directory.services.perms import READING_ROLES
+from directory.services.telling import told_of
 
 PER_PAGE = 25
-THEMES = dict(Thematic.choices)
 
 
 class Reading(GuardedView):
@@ -55,10 +55,7 @@ class Services(Reading):
         )
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         columns = [{"label": _("Service")}, {"label": _("Themes")}, {"label": _("Where")}]
-        rows = [
-            {"placed": one, "themes": ", ".join(str(THEMES.get(code, code)) for code in one.service.thematics)}
-            for one in page.object_list
-        ]
+        rows = [{"placed": one, "themes": ", ".join(one.service.theme_labels)} for one in page.object_list]
         context = {
             "filters": form,
             "rows": rows,
@@ -75,6 +72,7 @@ class Services(Reading):
             return [public]
         return [
             {"label": _("New service"), "url": reverse("services:new"), "key": "n", "main": True},
+            {"label": _("Freshness of the sheets"), "url": reverse("services:freshness")},
             {"label": _("Organisations"), "url": reverse("services:organisations")},
             {"label": _("Who works in which pole"), "url": reverse("services:poles")},
             {"label": _("Services of others"), "url": reverse("exchange:imports")},
@@ -86,11 +84,13 @@ class ServiceSheet(Reading):
     """What it does, for whom, how to refer, how to reach it, who works there."""
 
     def get(self, request, pk):
-        service = get_object_or_404(Service.objects.select_related("organisation", "commune__unit"), pk=pk)
+        service = get_object_or_404(
+            Service.objects.select_related("organisation", "commune__unit", "checked_by"), pk=pk
+        )
         offered = [one for answer in registry.service_actions for one in answer(request.user, service, self.person_id)]
         context = {
             "service": service,
-            "themes": [THEMES.get(code, code) for code in service.thematics],
+            "told": told_of([service], clock.now())[0],
             "professionals": queries.professionals_of(service),
             "administers": self.administers,
             "person_id": self.person_id,
@@ -103,6 +103,7 @@ class ServiceSheet(Reading):
             return []
         return [
             {"label": _("Correct"), "url": reverse("services:edit", args=[service.pk]), "key": "e"},
+            {"label": _("All is still right"), "url": reverse("services:check", args=[service.pk]), "method": "post"},
             {"label": _("Add a professional"), "url": reverse("services:professional_new", args=[service.pk])},
             {"label": _("History"), "url": reverse("services:history", args=[service.pk]), "key": "h"},
         ]

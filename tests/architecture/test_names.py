@@ -38,7 +38,10 @@ REGISTERED = {
         "cases.interventions.panels.desk",
         "cases.referrals.panels.desk",
         "cases.sharing.panels.desk",
+        "collective_actions.enrolment.panels.desk",
         "collective_actions.needs.panels.desk",
+        "directory.freshness.panels.desk",
+        "directory.sheets.panels.desk",
     ],
     "earlier_grants": ["aids.commissions.queries.grants_of"],
     "former_readings": ["cases.following.panels.led_lately"],
@@ -57,7 +60,11 @@ REGISTERED = {
     "line_actions": ["aids.commissions.letters.panels.line_actions"],
     "merge_handlers": ["cases.merging.memberships.settle_budgets", "cases.merging.memberships.settle_memberships"],
     "merge_undone": [],
-    "next_dates": ["cases.appointments.panels.next_dates", "cases.referrals.panels.next_dates"],
+    "next_dates": [
+        "cases.appointments.panels.next_dates",
+        "cases.referrals.panels.next_dates",
+        "collective_actions.enrolment.panels.next_dates",
+    ],
     "person_actions": [
         "aids.applications.panels.person_actions",
         "cases.appointments.panels.person_actions",
@@ -69,6 +76,7 @@ REGISTERED = {
         "cases.reception.panels.person_actions",
         "cases.referrals.panels.person_actions",
         "cases.sharing.panels.person_actions",
+        "collective_actions.enrolment.panels.person_actions",
     ],
     "person_histories": [
         "cases.appointments.panels.histories_of_person",
@@ -80,6 +88,7 @@ REGISTERED = {
         "cases.reception.panels.histories_of_person",
         "cases.referrals.panels.person_histories",
         "cases.sharing.queries.histories_of",
+        "collective_actions.enrolment.panels.histories_of_person",
     ],
     "person_notices": ["cases.following.panels.emergency_notice"],
     "person_panels": [
@@ -92,6 +101,7 @@ REGISTERED = {
         "cases.reception.panels.person_panel",
         "cases.referrals.panels.person_panel",
         "cases.sharing.panels.person_panel",
+        "collective_actions.enrolment.panels.person_panel",
     ],
     "persons_merged": [],
     "piece_panels": [
@@ -116,9 +126,11 @@ REGISTERED = {
         "cases.reception.panels.rail",
         "cases.referrals.panels.rail",
         "cases.sharing.panels.rail",
+        "collective_actions.enrolment.panels.rail",
         "collective_actions.needs.panels.rail",
         "directory.panels.rail",
         "directory.services.panels.rail",
+        "directory.sheets.panels.rail",
     ],
     "rule_set_actions": ["aids.simulations.panels.rule_set_actions"],
     "search_results": [

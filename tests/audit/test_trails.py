@@ -14,10 +14,10 @@ from backend.audit.operations import operation
 from backend.audit.protection import append_only_models, trail_models
 from cases.assessments.models import AssessmentDraft
 from cases.people.models import Person
-from cases.reception.models import SlipPace
 from directory.enums import Role
 from directory.exchange.models import ImportProgress
 from directory.models import User
+from directory.pace import Pace
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 OURS = {"directory", "cases", "aids", "contracts", "collective_actions", "audit", "shell"}
 LOGS = {Operation, ReadLog, TransitionLog}
 """The trail itself, which has no history."""
-DERIVED = {SimulationChunk, SimulationChange, TypedForm, AssessmentDraft, SlipPace, SecretCount, ImportProgress}
+DERIVED = {SimulationChunk, SimulationChange, TypedForm, AssessmentDraft, Pace, SecretCount, ImportProgress}
 """Worked out from frozen facts and kept texts, and again whenever one likes (docs/adr/0007-simulations.md); or being
-typed, and not sent yet; or the pace at which an anonymous slip is filled in; or the figures of a secret vote
+typed, and not sent yet; or the pace at which anonymous words are written; or the figures of a secret vote
 (docs/adr/0011-voices-of-a-commission.md); or how far an import is."""
 
 PROJECT = [model for model in apps.get_models() if model._meta.app_label in OURS]

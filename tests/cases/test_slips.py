@@ -13,9 +13,10 @@ from backend.audit.models import Operation
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
-from cases.reception.models import Slip, SlipPace
+from cases.reception.models import Slip
 from cases.reception.slips import documents, operations, queries
 from directory.enums import Role
+from directory.pace import Pace
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ class TestOnAPhone:
         assert (told.actor_id, told.at, Slip.history.get(id=slip.pk).history_date) == (None, midnight, midnight)
         names = {field.name for field in Slip._meta.get_fields()}
         assert names == {"id", "version", "site", "day", "occasion", "listened", "understood", "equal"}
-        assert not any("192.0.2.1" in str(row) for row in SlipPace.objects.values_list())
+        assert not any("192.0.2.1" in str(row) for row in Pace.objects.values_list())
 
     @pytest.mark.parametrize("sent", [{}, {"listened": "5"}, {"listened": "4", "key": "x"}, {"equal": "\x00"}])
     def test_what_is_no_answer_is_said(self, link, client, sent):
@@ -80,7 +81,7 @@ class TestOnAPhone:
         with pytest.raises(Refusal):
             fill(link, address="192.0.2.9")
         fill(link, now=NOW + dt.timedelta(days=1))
-        assert set(SlipPace.objects.values_list("day", flat=True)) == {dt.date(2026, 11, 25)}
+        assert set(Pace.objects.values_list("day", flat=True)) == {dt.date(2026, 11, 25)}
 
     def test_a_link_that_was_changed_serves_no_more(self, world, link, client):
         other = operations.open_link(actor=world.account(Role.UNIT_MANAGER), site=world.sites["est"])

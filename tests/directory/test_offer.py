@@ -1,6 +1,8 @@
 """The social directory for everybody: what one looks for is found, and nothing more is told."""
 
+import datetime as dt
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -10,12 +12,14 @@ from django.urls import reverse
 
 from backend.audit.models import ReadLog
 from backend.audit.operations import operation
+from backend.kit import clock
 from directory.enums import Role
 from directory.models import Service
 from directory.public.map import HEIGHT, WIDTH, place
+from directory.public.synonyms import meant_by
 from directory.services import operations
 from tests import referring
-from tests.forms import says
+from tests.forms import fields_of, says
 
 pytestmark = pytest.mark.django_db
 OFFER = "/directory/"
@@ -97,7 +101,7 @@ def test_what_is_closed_or_for_professionals_is_not_there(world, services):
 def test_what_is_ticked_is_printed_together_whatever_else_was_sent(services):
     asked = [one.pk for one in services.values()]
     page = Client().get(reverse("offer:selection"), {"service": [*asked, "x", "²", "9" * 30, "-1"]})
-    assert {one.pk for one in page.context["services"]} == set(asked)
+    assert {one.service.pk for one in page.context["sheets"]} == set(asked)
 
 
 def test_nobody_is_followed(services):
@@ -111,12 +115,74 @@ def test_nobody_is_followed(services):
 
 def test_a_page_costs_a_constant_number_of_queries(world, services):
     with CaptureQueriesContext(connection) as few:
-        Client().get(OFFER, {"q": "aide", "near": "Évreux"})
+        Client().get(OFFER, {"q": "aide", "near": "Évreux", "open_now": "on"})
     for number in range(12):
-        referring.service(world, name=f"Aide {number}", organisation=f"Organisation {number}")
+        opening = f"Mo-Su 00:00-24:00; Mo 0{number % 10}:00-24:00"
+        referring.service(world, name=f"Aide {number}", organisation=f"Organisation {number}", opening_hours=opening)
     with CaptureQueriesContext(connection) as many:
-        Client().get(OFFER, {"q": "aide", "near": "Évreux"})
-    assert len(many) <= max(len(few), 6)
+        page = Client().get(OFFER, {"q": "aide", "near": "Évreux", "open_now": "on"})
+    assert page.context["rows"] and len(many) <= max(len(few), 7)
+
+
+def opened(service: Service, hours: str, **fields) -> None:
+    with operation("tests.hours", actor=None):
+        for name, value in {"opening_hours": hours, **fields}.items():
+            setattr(service, name, value)
+        service.save()
+
+
+def test_those_that_are_open_now(world, services):
+    opened(services["food"], "Fr 09:00-12:00")
+    opened(services["energy"], "Fr 14:00-17:00")
+    asked = {"open_now": "on"}
+    for hour, found in ((10, ["Épicerie solidaire"]), (13, []), (15, ["Permanence énergie"])):
+        with clock.at(dt.datetime(2026, 11, 27, hour, tzinfo=ZoneInfo("Europe/Paris"))):
+            assert names(Client().get(OFFER, asked)) == found
+            shown = {row["service"].name: row["told"].opening.is_open for row in Client().get(OFFER).context["rows"]}
+            assert [name for name, is_open in shown.items() if is_open] == found
+    opened(services["food"], "24/7", suspended_until=clock.today(), suspension_reason="Travaux")
+    opened(services["energy"], "n’importe quoi")
+    assert names(Client().get(OFFER, asked)) == []
+
+
+def test_those_for_somebody_or_for_everybody(services):
+    opened(services["food"], "", audiences=["tous-publics"])
+    opened(services["energy"], "", audiences=["seniors"])
+    assert names(Client().get(OFFER, {"audience": "femmes"})) == ["Épicerie solidaire"]
+    assert len(names(Client().get(OFFER, {"audience": "seniors"}))) == 2
+    assert Client().get(OFFER, {"audience": "martiens"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("food bank", "Épicerie solidaire"), ("I cannot pay my energy bill", "Permanence énergie")]
+)
+def test_who_reads_english_is_found_in_english_words(services, typed, found):
+    assert names(Client(headers={"accept-language": "en"}).get(OFFER, {"q": typed}))[:1] == [found]
+
+
+def test_an_english_word_that_is_french_too_stays_french():
+    assert meant_by("car scolaire") == []
+    assert "mobilite" in meant_by("my car is broken", in_english=True)
+
+
+def test_what_is_ticked_follows_from_page_to_page_in_the_address(world, services):
+    for number in range(25):
+        referring.service(world, name=f"Aide {number:02}", organisation=f"Organisation {number}")
+    client = Client()
+    first = client.get(OFFER, {"thematic": ""})
+    ticked = first.context["rows"][3]["service"].pk
+    sent = fields_of(first) | {"service": str(ticked), "page": "2"}
+    second = client.get(OFFER, sent)
+    assert second.context["page"].number == 2 and f'value="{ticked}"' in second.content.decode()
+    there = second.context["rows"][0]["service"].pk
+    both = fields_of(second)
+    back = client.get(OFFER, both | {"service": [*both["service"], str(there)], "page": "1"})
+    assert back.context["ticked"] == {ticked, there}
+    assert back.context["ticked_elsewhere"] == [there]
+    assert f'value="{ticked}" id="service-{ticked}" checked' in back.content.decode()
+    printed = client.get(reverse("offer:selection"), fields_of(back))
+    assert {one.service.pk for one in printed.context["sheets"]} == {ticked, there}
+    assert not client.cookies
 
 
 def test_every_corner_of_the_department_is_on_the_map():

@@ -8,9 +8,11 @@ from backend.shell.demo.names import email_of
 from backend.shell.demo.territory import YEARS_BEFORE, Territory
 from backend.shell.demo.texts import texts
 from directory.enums import PoleKind, Role
+from directory.freshness.operations import report_error
 from directory.models import Organisation, Pole, Professional, Service, User
 from directory.operations import open_account
 from directory.services import operations
+from directory.sheets.operations import confirm_sheet, propose_change
 
 POLES = {
     "accueil": (PoleKind.RECEPTION_EVALUATION,),
@@ -18,6 +20,15 @@ POLES = {
     "instruction": (PoleKind.RECEPTION_EVALUATION, PoleKind.ACCOMPANIMENT),
 }
 """Function of the territory → the poles of its people, one after the other."""
+WORDS = (
+    *("description", "address", "thematics", "audiences", "audience", "how_to_refer", "ways_to_reach"),
+    *("opening_hours", "opening", "accessibility", "languages", "fee", "fee_words", "area_served", "capacity"),
+    *("suspension_reason", "remarks"),
+)
+"""What the file tells of a service as it is stored."""
+SHEET = ("ways_of_working", "needs_perceived", "contact", "phone")
+REPORTED_AGO = 3
+"""Days since readers reported an error, and a partner proposed a change."""
 
 
 def furnish(territory: Territory, today: dt.date, years_before: int = YEARS_BEFORE) -> None:
@@ -26,21 +37,53 @@ def furnish(territory: Territory, today: dt.date, years_before: int = YEARS_BEFO
     administrator = territory.staff[""]["admin"][0]
     with clock.at(days.moment(start, 9)):
         for told in texts("services")["organisations"]:
-            _add_organisation(territory, administrator, told)
+            _add_organisation(territory, administrator, told, today)
         for told in texts("services")["partners"]:
             _add_partner(territory, administrator, told, start)
         _fill_poles(territory, administrator, start)
+    _keep_fresh(administrator, today)
+    for told in texts("services")["errors"]:
+        _report_error(told, today)
+    for told in texts("services")["proposals"]:
+        _propose(told, today)
 
 
-def _add_organisation(territory: Territory, administrator: User, told: dict) -> None:
+def _keep_fresh(administrator: User, today: dt.date) -> None:
+    for told in (one for row in texts("services")["organisations"] for one in row["services"]):
+        if months := told.get("checked_months_ago"):
+            day = clock.add_months(today, -months)
+            service = Service.objects.select_related("organisation").get(
+                name=told["name"], commune__insee_code=told["commune"]
+            )
+            with clock.at(days.moment(day, 10)):
+                confirm_sheet(actor=administrator, service=service, today=day)
+
+
+def _report_error(told: dict, today: dt.date) -> None:
+    moment = days.moment(today - dt.timedelta(days=REPORTED_AGO), 15)
+    service = Service.objects.get(name=told["service"])
+    with clock.at(moment):
+        report_error(service=service, words=told["words"], address="192.0.2.27", now=moment)
+
+
+def _propose(told: dict, today: dt.date) -> None:
+    day = today - dt.timedelta(days=REPORTED_AGO)
+    service = Service.objects.select_related("organisation").get(name=told["service"])
+    partner = User.objects.get(username=told["username"])
+    change = {"sheet": service, "version": service.version, "told": told["told"], "opened_on": ""}
+    with clock.at(days.moment(day, 11)):
+        propose_change(actor=partner, today=day, **change)
+
+
+def _add_organisation(territory: Territory, administrator: User, told: dict, today: dt.date) -> None:
     fields = {
         "name": told["name"],
         "kind": told["kind"],
         "mission": told["mission"],
         "website": f"https://www.{told['domain']}",
-    }
+    } | {name: told[name] for name in SHEET if name in told}
     organisation = operations.add_organisation(actor=administrator, told=fields)
-    services = [_add_service(territory, administrator, organisation, told, one) for one in told["services"]]
+    services = [_add_service(territory, administrator, organisation, told | one, today) for one in told["services"]]
     for number, (first_name, last_name, function) in enumerate(told["professionals"]):
         service = services[number % len(services)]
         operations.add_professional(
@@ -57,15 +100,17 @@ def _add_organisation(territory: Territory, administrator: User, told: dict) -> 
 
 
 def _add_service(
-    territory: Territory, administrator: User, organisation: Organisation, told: dict, one: dict
+    territory: Territory, administrator: User, organisation: Organisation, told: dict, today: dt.date
 ) -> Service:
-    reachable = one.get("inbox", True)
-    fields = {name: value for name, value in one.items() if name != "inbox"}
+    reachable = told.get("inbox", True)
+    fields = {name: told[name] for name in ("name", *WORDS) if name in told}
+    if days_left := told.get("suspended_for_days"):
+        fields["suspended_until"] = today + dt.timedelta(days=days_left)
     fields |= {
         "organisation": organisation,
-        "commune": territory.communes[one["commune"]],
+        "commune": territory.communes[told["commune"]],
         "email": f"accueil@{told['domain']}" if reachable else "",
-        "phone": one["phone"] if reachable else "",
+        "phone": told["phone"] if reachable else "",
     }
     return operations.add_service(actor=administrator, told=fields)
 

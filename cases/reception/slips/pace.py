@@ -3,10 +3,9 @@
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from backend.kit.access import Refusal
-from cases.reception.models import SlipPace
+from directory.pace import within_pace
 
 WINDOW = 600
 """Seconds."""
@@ -27,12 +26,5 @@ def count(day: dt.date, most: dict[str, int], *, sentence: str) -> None:
 
     Raises Refusal with `sentence` when as many as it takes came already that day.
     """
-    SlipPace.objects.filter(day__lt=day).delete()
-    for what, limit in most.items():
-        mark = salted_hmac("iris.slips", f"{day} {what}", algorithm="sha256").hexdigest()
-        SlipPace.objects.get_or_create(mark=mark, defaults={"day": day})
-        pace = SlipPace.objects.select_for_update().get(mark=mark)
-        if pace.count >= limit:
-            raise Refusal(str(sentence))
-        pace.count += 1
-        pace.save()
+    if not all(within_pace(what, day=day, most=limit) for what, limit in most.items()):
+        raise Refusal(str(sentence))

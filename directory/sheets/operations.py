@@ -1,0 +1,126 @@
+"""Writes of the sheets by partners, at once or when somebody of the département approves."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from directory.enums import ProposalOutcome
+from directory.models import Organisation, Proposal, Service, User
+from directory.sheets import changes
+from directory.sheets.changes import Sheet
+from directory.sheets.perms import can_answer, can_change_sheet, can_check
+
+
+def organisation_of(sheet: Sheet) -> Organisation:
+    return sheet.organisation if isinstance(sheet, Service) else sheet
+
+
+def change_sheet(*, actor: User, sheet: Sheet, version: int, told: dict[str, Any], today: dt.date) -> None:
+    """The organisation changes one of its sheets at once; what waited for an answer is withdrawn.
+
+    Raises StaleVersion when somebody else changed it since `version`; so do the next ones.
+    """
+    organisation = organisation_of(sheet)
+    require(can_change_sheet(actor, organisation))
+    with operation("directory.change_sheet", actor=actor):
+        fresh = lock(sheet, version=version)
+        changes.apply(fresh, changes.differing(fresh, told))
+        _save(fresh, by=actor, on=today)
+        for waiting in _waiting(organisation, sheet):
+            _answer(waiting, actor, ProposalOutcome.WITHDRAWN, today)
+
+
+def propose_change(
+    *, actor: User, sheet: Sheet, version: int, told: dict[str, Any], opened_on: str, today: dt.date
+) -> Proposal | None:
+    """The organisation would have one of its sheets say `told`: somebody of the département reads it first.
+
+    What waits already is replaced; None when nothing differs from the sheet any more. `opened_on` is the `mark` of the
+    proposal that the form showed: a colleague's is never written over unseen.
+    """
+    organisation = organisation_of(sheet)
+    require(can_change_sheet(actor, organisation))
+    with operation("directory.propose_change", actor=actor):
+        fresh = lock(sheet, version=version)
+        waiting = next(iter(_waiting(organisation, sheet)), None)
+        if mark(waiting) != opened_on:
+            raise Refusal(_("A colleague has just proposed other changes. Open the sheet in another tab and compare."))
+        differing = changes.differing(fresh, told)
+        if not differing:
+            if waiting:
+                _answer(waiting, actor, ProposalOutcome.WITHDRAWN, today)
+            return None
+        service = sheet if isinstance(sheet, Service) else None
+        proposal = waiting or Proposal(organisation=organisation, service=service)
+        proposal.told, proposal.proposed_by, proposal.proposed_on = differing, actor, today
+        proposal.save()
+        return proposal
+
+
+def mark(waiting: Proposal | None) -> str:
+    """What a form keeps of the proposal that it shows."""
+    return f"{waiting.pk}.{waiting.version}" if waiting else ""
+
+
+def approve(*, actor: User, proposal: Proposal, version: int, answer: str, today: dt.date) -> None:
+    """The sheet says what was proposed; `version` is that of the sheet which was compared with it."""
+    require(can_answer(actor, proposal))
+    with operation("directory.approve_change", actor=actor):
+        fresh = _still_waiting(proposal)
+        sheet = lock(fresh.service or fresh.organisation, version=version)
+        changes.apply(sheet, fresh.told)
+        _save(sheet, by=fresh.proposed_by, on=fresh.proposed_on)
+        _answer(fresh, actor, ProposalOutcome.APPROVED, today, answer)
+
+
+def send_back(*, actor: User, proposal: Proposal, answer: str, today: dt.date) -> None:
+    """The sheet stays as it is; `answer` tells the partner why."""
+    require(can_answer(actor, proposal))
+    with operation("directory.send_change_back", actor=actor):
+        fresh = _still_waiting(proposal)
+        if not answer.strip():
+            raise Refusal(_("Say in a few words why it is sent back."), field="answer")
+        _answer(fresh, actor, ProposalOutcome.SENT_BACK, today, answer)
+
+
+def confirm_sheet(*, actor: User, service: Service, today: dt.date) -> None:
+    """Somebody who knows says that all is still right."""
+    require(can_check(actor, service.organisation))
+    with operation("directory.confirm_sheet", actor=actor):
+        fresh = lock(service)
+        fresh.checked_on, fresh.checked_by = today, actor
+        fresh.save()
+
+
+def _waiting(organisation: Organisation, sheet: Sheet):
+    service = sheet if isinstance(sheet, Service) else None
+    rows = Proposal.objects.filter(organisation=organisation, outcome="")
+    rows = rows.filter(service=service) if service else rows.filter(service__isnull=True)
+    return rows.select_for_update()
+
+
+def _still_waiting(proposal: Proposal) -> Proposal:
+    fresh = lock(proposal)
+    if fresh.outcome:
+        raise Refusal(_("Not possible any more: this is now “%(state)s”.") % {"state": fresh.get_outcome_display()})
+    return fresh
+
+
+def _answer(proposal: Proposal, actor: User, outcome: str, today: dt.date, answer: str = "") -> None:
+    proposal.outcome, proposal.answer = outcome, answer
+    proposal.answered_by, proposal.answered_on = actor, today
+    proposal.save()
+
+
+def _save(sheet: Sheet, *, by: User, on: dt.date) -> None:
+    """Whoever writes a sheet of theirs has read it whole; services are found by the words of their organisation."""
+    if isinstance(sheet, Service):
+        sheet.checked_on, sheet.checked_by = on, by
+    sheet.save()
+    if isinstance(sheet, Organisation):
+        for service in sheet.services.all():
+            service.save()

@@ -1,0 +1,28 @@
+"""Who changes a sheet, who answers a proposal; each docstring is the rule."""
+
+from django.utils.translation import gettext as _
+
+from backend.kit.access import ALLOWED, Access, denied
+from directory.enums import Role
+from directory.models import Organisation, Proposal
+
+ANSWERING_ROLES = (Role.ADMINISTRATOR, Role.UNIT_MANAGER)
+
+
+def can_change_sheet(actor, organisation: Organisation) -> Access:
+    """A partner's professional changes the sheets of their own organisation."""
+    if actor.holds(Role.PARTNER) and actor.organisation_id == organisation.pk:
+        return ALLOWED
+    return denied(_("Only somebody of this organisation changes its sheets."))
+
+
+def can_check(actor, organisation: Organisation) -> Access:
+    """The organisation, or the administrator, says that a sheet is still right and settles what is reported."""
+    return ALLOWED if actor.holds(Role.ADMINISTRATOR) else can_change_sheet(actor, organisation)
+
+
+def can_answer(actor, proposal: Proposal) -> Access:
+    """The administrator, or the manager of a unit where the organisation works."""
+    if Proposal.objects.kept_right_by(actor).filter(pk=proposal.pk).exists():
+        return ALLOWED
+    return denied(_("This is for the administrator, or the manager of a unit where the organisation works."))
