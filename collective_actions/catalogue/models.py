@@ -159,7 +159,7 @@ class Series(AuditedModel):
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="series", verbose_name=_("action"))
-    capacity = models.PositiveSmallIntegerField(_("seats"))
+    capacity = models.PositiveSmallIntegerField(_("number of seats"))
     minimum = models.PositiveSmallIntegerField(_("at least, to run"), default=0)
     closes_at = models.DateTimeField(_("enrolments close at"))
     first_at = models.DateTimeField(_("first meeting"))

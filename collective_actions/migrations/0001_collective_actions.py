@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('operation_id', models.UUIDField(db_index=True, default=backend.audit.context.current_operation_id, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('history_user_id', models.BigIntegerField(null=True)),
-                ('capacity', models.PositiveSmallIntegerField(verbose_name='seats')),
+                ('capacity', models.PositiveSmallIntegerField(verbose_name='number of seats')),
                 ('minimum', models.PositiveSmallIntegerField(default=0, verbose_name='at least, to run')),
                 ('closes_at', models.DateTimeField(verbose_name='enrolments close at')),
                 ('first_at', models.DateTimeField(verbose_name='first meeting')),
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('capacity', models.PositiveSmallIntegerField(verbose_name='seats')),
+                ('capacity', models.PositiveSmallIntegerField(verbose_name='number of seats')),
                 ('minimum', models.PositiveSmallIntegerField(default=0, verbose_name='at least, to run')),
                 ('closes_at', models.DateTimeField(verbose_name='enrolments close at')),
                 ('first_at', models.DateTimeField(verbose_name='first meeting')),

@@ -22,7 +22,7 @@ class Stage(models.TextChoices):
     NEEDS = "needs", _("Needs")
     PROPOSALS = "proposals", _("Proposals")
     ENDORSED = "endorsed", _("Endorsed")
-    CARRIED = "carried", _("Carried")
+    CARRIED = "carried", _("Carried by somebody")
 
 
 STAGE_TONES = {Stage.NEEDS: "todo", Stage.PROPOSALS: "info", Stage.ENDORSED: "warn", Stage.CARRIED: "ok"}

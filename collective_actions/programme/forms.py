@@ -50,7 +50,7 @@ class SeriesForm(OnceForm, PlaceForm):
         help_text=_("Nothing typed: that day only. Public holidays are passed over."),
     )
     together = forms.BooleanField(label=_("One enrols for all these dates together"), required=False, initial=True)
-    capacity = _seats(_("Seats"), min_value=1, initial=12)
+    capacity = _seats(_("Number of seats"), min_value=1, initial=12)
     minimum = _seats(_("At least, to run"), min_value=0, initial=0)
     closes_on = DayField(label=_("Enrolments close on"), required=False, help_text=_("Nothing typed: when it begins."))
 
@@ -77,7 +77,7 @@ class SeriesForm(OnceForm, PlaceForm):
 class SeatsForm(VersionForm):
     """Seats, minimum and closing time of a series."""
 
-    capacity = _seats(_("Seats"), min_value=1)
+    capacity = _seats(_("Number of seats"), min_value=1)
     minimum = _seats(_("At least, to run"), min_value=0)
     closes_on = DayField(label=_("Enrolments close on"))
     closes_hour = HourField(label=_("At (hour)"))

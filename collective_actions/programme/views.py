@@ -56,6 +56,7 @@ class ActionPage(GuardedView):
             "enrols": bool(can_enrol_by_name(request.user, action)),
             "steps": self.steps(action),
             "actions": self.actions(action),
+            "menu": self.menu(action),
         }
         return render(request, "collective/action.html", context)
 
@@ -68,24 +69,32 @@ class ActionPage(GuardedView):
         ]
 
     def actions(self, action: Action) -> list[dict]:
-        found = []
+        if not self.writes:
+            return self.public(action)
+        plan = {"label": _("Plan dates"), "url": reverse("collective:series_new", args=[action.pk]), "key": "n"}
+        return [
+            plan | {"main": True},
+            {"label": _("Correct"), "url": reverse("collective:edit", args=[action.pk]), "key": "e"},
+            *self.public(action),
+        ]
+
+    def public(self, action: Action) -> list[dict]:
+        if action.status != ActionStatus.PUBLISHED:
+            return []
+        return [
+            {"label": _("As everybody reads it"), "url": reverse("actions:action", args=[action.pk])},
+            {"label": _("Poster (PDF)"), "url": reverse("actions:poster", args=[action.pk])},
+        ]
+
+    def menu(self, action: Action) -> list[dict]:
+        """What is less often done, and what other rooms say of the action."""
+        user, found = self.request.user, []
         if self.writes:
             found = [
-                {
-                    "label": _("Plan dates"),
-                    "url": reverse("collective:series_new", args=[action.pk]),
-                    "key": "n",
-                    "main": True,
-                },
-                {"label": _("Correct"), "url": reverse("collective:edit", args=[action.pk]), "key": "e"},
                 {"label": _("Who has a part in it"), "url": reverse("collective:part_new", args=[action.pk])},
                 {"label": _("History"), "url": reverse("collective:history", args=[action.pk]), "key": "h"},
             ]
-        if action.status == ActionStatus.PUBLISHED:
-            found.append({"label": _("As everybody reads it"), "url": reverse("actions:action", args=[action.pk])})
-            found.append({"label": _("Poster (PDF)"), "url": reverse("actions:poster", args=[action.pk])})
-        user = self.request.user
-        return found + evaluation.actions_for(user, action) + needs.actions_for(user, action)
+        return evaluation.actions_for(user, action) + needs.actions_for(user, action) + found
 
 
 class MoveAction(GuardedView):
