@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
-from cases.people.models import Household, HouseholdMember, Person
+from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
 from collective_actions.catalogue.models import Action, Meeting, Series
 from collective_actions.enrolment.enums import BEGUN, LIVING, SEATED, TONES, Came, EnrolmentStatus
@@ -37,11 +37,10 @@ class EnrolmentQuerySet(AuditedQuerySet):
     def living(self):
         return self.filter(status__in=LIVING)
 
-    def of_person(self, user, person: Person):
-        """Those of one person that an account may know: what it made or runs, and all when it follows the file."""
+    def of_person(self, user, person: Person, *, is_open: bool):
+        """Those of one person that an account may know: what it made or runs, and all when the file is open to it."""
         own = self.filter(person=person)
-        living = HouseholdMember.objects.filter(person=person, household__in=Household.objects.visible_to(user))
-        return own if living.exists() else own & self.visible_to(user)
+        return own if is_open else own & self.visible_to(user)
 
 
 ENROLLING_ROLES = (*TAKING_ROLES, Role.PARTNER)

@@ -114,7 +114,8 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
 
 
 def _all(user, subject: Subject) -> list[Enrolment]:
-    return subject.once("enrolments", lambda: queries.of_person(user, subject.person))
+    is_open = subject.is_open
+    return subject.once("enrolments", lambda: queries.of_person(user, subject.person, is_open=is_open))
 
 
 def histories_of_person(person: Person) -> list:

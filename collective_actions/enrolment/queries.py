@@ -129,9 +129,9 @@ def same_person(enrolment: Enrolment) -> QuerySet:
     )
 
 
-def of_person(user, person: Person) -> list[Enrolment]:
+def of_person(user, person: Person, *, is_open: bool) -> list[Enrolment]:
     """The enrolments of a person that an account may know, the latest dates first."""
-    rows = Enrolment.objects.of_person(user, person).exclude(status__in=BEGUN)
+    rows = Enrolment.objects.of_person(user, person, is_open=is_open).exclude(status__in=BEGUN)
     return list(rows.select_related("series__action").order_by("-series__first_at"))
 
 

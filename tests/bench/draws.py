@@ -15,7 +15,7 @@ from backend.kit import clock
 from cases.interventions.models import Intervention
 from cases.people.models import Person
 from directory.enums import Role
-from directory.models import RoleAssignment, TerritorialUnit, User, living_on
+from directory.models import Commune, RoleAssignment, TerritorialUnit, User, living_on
 from tests.bench.visitor import Visit
 
 PAGE_SIZE = 25
@@ -206,14 +206,7 @@ def _session_lines(route: str, rng: Random, number: int) -> list[Visit]:
 def catalogues(rng: Random, number: int) -> list[Visit]:
     """The catalogue of collective actions as people look in it, each time at another page or for other words."""
     reader = holders(Role.SOCIAL_WORKER)[0]
-    words = (
-        "",
-        "q=cuisiner",
-        "q=permis",
-        "thematic=mobilite",
-        "near=Louviers",
-        "kind=workshop&near=Vernon",
-        "seats=on",
-    )
+    near = f"near={Commune.objects.order_by('-population', 'pk')[0].postal_codes[0]}"
+    words = ("", "q=cuisiner", "q=permis", "thematic=mobilite", near, f"kind=workshop&{near}", "seats=on")
     asked = [f"{rng.choice(words)}&page={1 + turn % 20}&turn={turn}" for turn in range(number)]
     return [Visit(reader, f"{reverse('actions:catalogue')}?{query}") for query in asked]

@@ -14,13 +14,13 @@ from backend.audit.models import Operation
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
-from cases.reception.models import SlipPace
 from collective_actions.catalogue.models import Series
 from collective_actions.evaluation import documents, operations, queries
 from collective_actions.evaluation.enums import Reason, RenewalChoice
 from collective_actions.evaluation.models import Evaluation, KeptAway, Renewal
 from collective_actions.evaluation.panels import actions_for, series_actions_for
 from directory.enums import Role, Thematic
+from directory.pace import Pace
 from tests import evaluating
 from tests.forms import fields_of, following, says
 from tests.sharing import organisation, partner
@@ -83,7 +83,7 @@ class TestOnAPhone:
             history = type(row).history.get(id=row.pk)
             assert (log.actor_id, log.at, history.history_date) == (None, MIDNIGHT, MIDNIGHT)
             assert (history.history_user_id, row.day) == (None, dt.date(2026, 11, 24))
-        assert not any("192.0.2.1" in str(row) for row in SlipPace.objects.values_list())
+        assert not any("192.0.2.1" in str(row) for row in Pace.objects.values_list())
 
     @pytest.mark.parametrize(
         ("route", "told"),

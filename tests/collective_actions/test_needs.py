@@ -11,7 +11,6 @@ from django.urls import reverse
 from backend.audit.models import Operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
-from cases.reception.models import SlipPace
 from collective_actions.catalogue.enums import ActionKind, ActionStatus
 from collective_actions.catalogue.models import Action
 from collective_actions.needs import operations, queries
@@ -19,6 +18,7 @@ from collective_actions.needs.enums import NeedSource, NeedStatus, Stage
 from collective_actions.needs.models import Endorsement, Need, Proposal
 from collective_actions.needs.panels import actions_for
 from directory.enums import Role
+from directory.pace import Pace
 from tests.forms import fields_of, following, says
 from tests.needs import WORDS, noted, proposed, told
 from tests.sharing import employ, organisation, partner
@@ -65,7 +65,7 @@ class TestAResident:
         log = Operation.objects.get(name="needs.tell_need")
         assert (log.actor_id, log.at, Need.history.get(id=need.pk).history_date) == (None, midnight, midnight)
         assert need.day == dt.date(2026, 11, 24)
-        assert not any("192.0.2.1" in str(row) for row in SlipPace.objects.values_list())
+        assert not any("192.0.2.1" in str(row) for row in Pace.objects.values_list())
 
     @pytest.mark.parametrize(
         "changes",

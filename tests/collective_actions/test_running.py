@@ -15,7 +15,7 @@ from collective_actions.enrolment import operations, queries
 from collective_actions.enrolment.models import Enrolment, Presence
 from directory.enums import Role
 from tests import factories
-from tests.forms import said
+from tests.forms import said, whole_page
 from tests.offering import WORDS, a_day, action, comes, dates, organisation
 from tests.referring import partner_of, service
 
@@ -236,5 +236,8 @@ def test_the_page_of_a_person_tells_their_enrolments_to_who_follows_the_file(wor
     series = dates(world)
     told = {"series": series, "person": person, "agreed": True, "now": clock.now()}
     operations.enrol(actor=worker, **told)
-    assert [one.series_id for one in queries.of_person(worker, person)] == [series.pk]
-    assert queries.of_person(world.account(Role.SOCIAL_WORKER, "ouest"), person) == []
+    colleague = world.account(Role.SOCIAL_WORKER, "ouest")
+    assert [one.series_id for one in queries.of_person(worker, person, is_open=False)] == [series.pk]
+    assert [one.series_id for one in queries.of_person(colleague, person, is_open=True)] == [series.pk]
+    assert queries.of_person(colleague, person, is_open=False) == []
+    assert "Cuisiner ensemble" in sign_in(Role.SOCIAL_WORKER).get(whole_page(person)).content.decode()

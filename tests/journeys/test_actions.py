@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from backend.kit import clock
 from collective_actions.enrolment.models import Enrolment, Presence
+from collective_actions.evaluation.models import QUESTIONS, EvaluationLink
 from tests import referring
 from tests.factories import PASSWORD, World, make_world
 from tests.journeys.keyboard import Keyboard
@@ -65,7 +66,7 @@ def test_the_offer_is_clean_for_axe(world, browser, live_server, width, scheme):
     context.close()
 
 
-def test_a_partner_finds_enrols_and_says_who_came(world, at_the_keyboard):
+def test_a_partner_finds_enrols_says_who_came_and_evaluates(world, at_the_keyboard):
     account = referring.partner_of(world, referring.service(world))
     there = dates(world, action(world, organisation(world, "Le Fil"), title="Coudre"), capacity=3)
     before = clock.now() - dt.timedelta(days=10)
@@ -97,6 +98,30 @@ def test_a_partner_finds_enrols_and_says_who_came(world, at_the_keyboard):
     send(partner)
     partner.check()
     assert Presence.objects.get().came == "yes"
+    for _ in range(3):
+        evaluate(partner, own)
+    partner.page.goto(partner.base + reverse("evaluation:action", args=[own.action_id]))
+    partner.sees("On a bien ri.")
+    partner.check()
+
+
+def evaluate(partner: Keyboard, series) -> None:
+    """Somebody who came says what they thought of it, on the phone that the partner hands over."""
+    partner.page.goto(partner.base + reverse("evaluation:series", args=[series.pk]))
+    partner.check()
+    make = partner.page.get_by_role("button", name="Créer une carte")
+    if make.count():
+        with partner.page.expect_navigation():
+            make.click()
+    token = EvaluationLink.objects.get(series=series).token
+    partner.page.goto(partner.base + reverse("evaluation_slip", args=[token]))
+    partner.check()
+    for question in QUESTIONS:
+        partner.page.locator(f"[name={question}][value='4']").check()
+    partner.page.locator("[name=words]").fill("On a bien ri.")
+    with partner.page.expect_navigation():
+        partner.page.locator("main form button[type=submit]").click()
+    partner.check()
 
 
 def send(keyboard: Keyboard) -> None:
