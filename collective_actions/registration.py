@@ -7,7 +7,6 @@ from collective_actions.needs import panels as needs
 ANSWERS = {
     registry.rail_entries: [(enrolment.rail, 22), (needs.rail, 23)],
     registry.desk_items: [(needs.desk, 62), (enrolment.desk, 70)],
-    registry.next_dates: [(enrolment.next_dates, 50)],
     registry.person_actions: [(enrolment.person_actions, 62)],
     registry.person_panels: [(enrolment.person_panel, 38)],
     registry.person_histories: [(enrolment.histories_of_person, 75)],

@@ -2,16 +2,16 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.kit import clock
-from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, RailEntry, Subject
+from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry, Subject
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
+from collective_actions.catalogue.enums import ActionStatus
 from collective_actions.catalogue.models import CATALOGUE_ROLES, Action
 from collective_actions.enrolment import queries
 from collective_actions.enrolment.enums import EnrolmentStatus
@@ -30,22 +30,24 @@ def desk(user, today: dt.date) -> list[DeskItem]:
     """Seats to answer for, people to tell of cancelled dates, absences to hear of, actions proposed by partners."""
     if not user.holds(*ENROLLING_ROLES, Role.ACTION_DESIGNER):
         return []
-    url, now = reverse("collective:enrolments"), clock.now()
+    url = reverse("collective:enrolments")
+    waiting = queries.to_settle(user, clock.now())
+    offered = [one for one in waiting if one.status == EnrolmentStatus.OFFERED]
+    cancelled = [one for one in waiting if one.status == EnrolmentStatus.CANCELLED]
     heaps = [
-        _heap(_("A seat is offered: tell them, then answer"), url, queries.to_answer(user), _offered),
-        _heap(_("Dates cancelled: tell them"), url, queries.to_tell(user, now), _cancelled),
-        _heap(_("Did not come: take news"), url, queries.to_hear_from(user), _absent),
+        _heap(_("A seat is offered: tell them, then answer"), url, [_offered(one) for one in offered]),
+        _heap(_("Dates cancelled: tell them"), url, [_cancelled(one) for one in cancelled]),
+        _heap(_("Did not come: take news"), url, [_absent(one) for one in queries.to_hear_from(user)]),
     ]
     if user.holds(Role.ACTION_DESIGNER):
-        proposed = Action.objects.filter(status="proposed").select_related("owner")
-        heaps.append(_heap(_("Actions to publish"), reverse("collective:list"), proposed, _proposed))
+        proposed = Action.objects.filter(status=ActionStatus.PROPOSED).select_related("owner")
+        rows = [_proposed(one) for one in proposed[: queries.MOST_TO_SETTLE]]
+        heaps.append(_heap(_("Actions to publish"), reverse("collective:list"), rows))
     return [heap for heap in heaps if heap.count]
 
 
-def _heap(title: str, url: str, rows: QuerySet, told) -> DeskItem:
-    found = list(rows[: DESK_ROWS + 1])
-    count = rows.count() if len(found) > DESK_ROWS else len(found)
-    return DeskItem(title, url, count, tuple(told(one) for one in found[:DESK_ROWS]))
+def _heap(title: str, url: str, rows: list[DeskRow]) -> DeskItem:
+    return DeskItem(title, url, len(rows), tuple(rows[:DESK_ROWS]))
 
 
 def _persons(enrolment: Enrolment) -> tuple[int, ...]:
@@ -99,18 +101,6 @@ def person_panel(user, subject: Subject) -> Panel | None:
     """The enrolments of a person, for who follows the file, made them or runs the action."""
     found = _all(user, subject)
     return Panel("collective/person_panel.html", {"enrolments": found}) if found else None
-
-
-def next_dates(user, subject: Subject) -> list[NextDate]:
-    """The next meeting in which the person is expected."""
-    now = clock.now()
-    coming = [
-        one for one in _all(user, subject) if one.status == EnrolmentStatus.ENROLLED and one.series.first_at > now
-    ]
-    if not coming:
-        return []
-    soonest = coming[-1].series
-    return [NextDate(timezone.localtime(soonest.first_at), soonest.action.title, soonest.get_absolute_url())]
 
 
 def _all(user, subject: Subject) -> list[Enrolment]:

@@ -15,6 +15,8 @@ from collective_actions.enrolment.models import Enrolment, Presence
 from directory.models import Commune
 from directory.public.queries import about, distance_from
 
+MOST_TO_SETTLE = 100
+"""Rows read for the desk, of which it shows the first."""
 _BY_DATE = ("first_at", "pk")
 
 
@@ -135,26 +137,21 @@ def of_person(user, person: Person, *, is_open: bool) -> list[Enrolment]:
     return list(rows.select_related("series__action").order_by("-series__first_at"))
 
 
-def to_answer(user) -> QuerySet:
-    """The seats that are offered, of the enrolments that an account made or, as nobody did, answers for."""
-    run = Action.objects.run_by(user)
-    mine = Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=run)
-    rows = Enrolment.objects.filter(mine, status=EnrolmentStatus.OFFERED)
-    return rows.select_related("series__action", "person").order_by("until", "pk")
+def to_settle(user, now: dt.datetime) -> list[Enrolment]:
+    """The enrolments that an account made or, as nobody did, answers for: a seat is offered, or dates to come are
+    cancelled."""
+    mine = Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=Action.objects.run_by(user))
+    offered = Q(status=EnrolmentStatus.OFFERED)
+    cancelled = Q(status=EnrolmentStatus.CANCELLED, series__status=SeriesStatus.CANCELLED, series__first_at__gt=now)
+    rows = Enrolment.objects.filter(mine, offered | cancelled).select_related("series__action", "person")
+    return list(rows.order_by("until", "series__first_at", "pk")[:MOST_TO_SETTLE])
 
 
-def to_hear_from(user) -> QuerySet:
+def to_hear_from(user) -> list[Presence]:
     """The absences of which no news was taken yet, of the enrolments that an account made."""
     rows = Presence.objects.filter(came=Came.NO, followed_up_at=None, enrolment__enrolled_by=user)
-    return rows.select_related("enrolment__person", "meeting__series__action").order_by("meeting__starts_at", "pk")
-
-
-def to_tell(user, now: dt.datetime) -> QuerySet:
-    """Those who were enrolled in meetings to come that are cancelled, of the enrolments that an account answers for."""
-    mine = Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=Action.objects.run_by(user))
-    cancelled = Q(status=EnrolmentStatus.CANCELLED, series__status=SeriesStatus.CANCELLED, series__first_at__gt=now)
-    rows = Enrolment.objects.filter(mine, cancelled)
-    return rows.select_related("series__action", "person").order_by("series__first_at", "pk")
+    rows = rows.select_related("enrolment__person", "meeting__series__action")
+    return list(rows.order_by("meeting__starts_at", "pk")[:MOST_TO_SETTLE])
 
 
 def ahead_of(enrolment: Enrolment) -> int:

@@ -63,7 +63,6 @@ REGISTERED = {
     "next_dates": [
         "cases.appointments.panels.next_dates",
         "cases.referrals.panels.next_dates",
-        "collective_actions.enrolment.panels.next_dates",
     ],
     "person_actions": [
         "aids.applications.panels.person_actions",

@@ -162,9 +162,9 @@ def test_cancelled_dates_cancel_every_enrolment_and_are_told_to_who_made_them(wo
     comes(series, "Awa")
     programme.cancel_series(actor=world.account(Role.ACTION_DESIGNER), series=series, reason="Plus de salle.")
     assert states(series) == [Status.CANCELLED, Status.CANCELLED]
-    assert [one.person_id is not None for one in queries.to_tell(worker, clock.now())] == [True]
-    assert len(queries.to_tell(world.account(Role.ACTION_DESIGNER), clock.now())) == 1  # who enrolled by themselves
-    assert not queries.to_tell(worker, series.first_at)
+    assert [one.person_id is not None for one in queries.to_settle(worker, clock.now())] == [True]
+    assert len(queries.to_settle(world.account(Role.ACTION_DESIGNER), clock.now())) == 1  # who enrolled by themselves
+    assert not queries.to_settle(worker, series.first_at)
 
 
 def test_an_action_does_not_end_while_people_are_expected(world, series):

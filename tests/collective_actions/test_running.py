@@ -228,7 +228,7 @@ def test_a_seat_that_is_offered_waits_on_the_desk_of_who_enrolled(world, sign_in
     operations.cancel(enrolment=awa, now=clock.now())
     desk = sign_in(Role.SOCIAL_WORKER).get(reverse("desk")).content.decode()
     assert said("A seat is offered: tell them, then answer") in desk and "Zéphyrine" in desk
-    assert len(queries.to_answer(worker)) == 1
+    assert len(queries.to_settle(worker, clock.now())) == 1
 
 
 def test_the_page_of_a_person_tells_their_enrolments_to_who_follows_the_file(world, sign_in):
