@@ -51,7 +51,7 @@ def furnish(territory: Territory, today: dt.date, years_before: int = YEARS_BEFO
 def _keep_fresh(administrator: User, today: dt.date) -> None:
     for told in (one for row in texts("services")["organisations"] for one in row["services"]):
         if months := told.get("checked_months_ago"):
-            day = clock.add_months(today, -months)
+            day = days.open_on_or_before(clock.add_months(today, -months))
             service = Service.objects.select_related("organisation").get(
                 name=told["name"], commune__insee_code=told["commune"]
             )
@@ -60,14 +60,14 @@ def _keep_fresh(administrator: User, today: dt.date) -> None:
 
 
 def _report_error(told: dict, today: dt.date) -> None:
-    moment = days.moment(today - dt.timedelta(days=REPORTED_AGO), 15)
+    moment = days.moment(days.open_on_or_before(today - dt.timedelta(days=REPORTED_AGO)), 15)
     service = Service.objects.get(name=told["service"])
     with clock.at(moment):
         report_error(service=service, words=told["words"], address="192.0.2.27", now=moment)
 
 
 def _propose(told: dict, today: dt.date) -> None:
-    day = today - dt.timedelta(days=REPORTED_AGO)
+    day = days.open_on_or_before(today - dt.timedelta(days=REPORTED_AGO))
     service = Service.objects.select_related("organisation").get(name=told["service"])
     partner = User.objects.get(username=told["username"])
     change = {"sheet": service, "version": service.version, "told": told["told"], "opened_on": ""}
