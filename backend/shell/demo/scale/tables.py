@@ -54,6 +54,7 @@ from collective_actions.catalogue.models import Action, Meeting, Part, Series
 from collective_actions.enrolment.models import Enrolment, Presence
 from collective_actions.evaluation.models import Evaluation, EvaluationLink, KeptAway, Renewal
 from collective_actions.needs.models import Endorsement, Need, Proposal
+from directory.exchange.models import DirectoryImport
 from directory.models import (
     ApiToken,
     Commune,
@@ -67,6 +68,8 @@ from directory.models import (
     TerritorialUnit,
     User,
 )
+from directory.sheets.models import ErrorReport
+from directory.sheets.models import Proposal as SheetProposal
 
 Model = type[models.Model]
 
@@ -337,6 +340,8 @@ SHARED: frozenset[Model] = frozenset(
         RoleAssignment,
         Organisation,
         Service,
+        SheetProposal,
+        ErrorReport,
         Professional,
         RuleSet,
         SigningAuthority,
@@ -372,6 +377,7 @@ ABSENT: frozenset[Model] = frozenset(
     {
         ApiToken,
         CalendarFeed,
+        DirectoryImport,
         SupportingDocument,
         DocumentUse,
         SilenceWarning,
