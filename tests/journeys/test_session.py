@@ -129,6 +129,7 @@ def vote(secretary: Keyboard, member: Keyboard) -> None:
     member.reach("button[name=choice][value=in_favour]")
     member.press("Enter", lands="/commission/*/lines/5/")
     expect(secretary.page.locator("main")).to_contain_text("1 voix données sur 4", timeout=FOLLOWS_WITHIN_MS)
+    secretary.page.wait_for_load_state()  # the page was just drawn again by itself
     secretary.press("o", lands="/commission/*/lines/5/")
     secretary.sees("Favorable")
     ballot = Ballot.objects.get()
