@@ -164,7 +164,8 @@ class EnrolFromFile(PersonInScope, FormPage):
 
     def context(self):
         now = clock.now()
-        near = self.household.place if self.household else None
+        # the order of the dates would tell where a protected household lives
+        near = self.household.place if self.household and self.contact else None
         found = queries.found(now, near=near).filter(closes_at__gt=now)[:MOST_OFFERED]
         return {
             "person": self.person,

@@ -241,3 +241,14 @@ def test_the_page_of_a_person_tells_their_enrolments_to_who_follows_the_file(wor
     assert [one.series_id for one in queries.of_person(colleague, person, is_open=True)] == [series.pk]
     assert queries.of_person(colleague, person, is_open=False) == []
     assert "Cuisiner ensemble" in sign_in(Role.SOCIAL_WORKER).get(whole_page(person)).content.decode()
+
+
+def test_the_order_of_the_dates_does_not_tell_where_a_protected_household_lives(world, sign_in, monkeypatch):
+    asked = []
+    found = queries.found
+    monkeypatch.setattr(queries, "found", lambda now, *, near=None: asked.append(near) or found(now, near=near))
+    known = factories.person(world)
+    hidden = factories.person(world, first_name="Zoé", protected=True)
+    for person in (known, hidden):
+        sign_in(Role.SOCIAL_WORKER, "ouest").get(reverse("collective:enrol", args=[person.pk]))
+    assert asked == [world.communes["est"], None]
