@@ -210,3 +210,25 @@ def catalogues(rng: Random, number: int) -> list[Visit]:
     words = ("", "q=cuisiner", "q=permis", "thematic=mobilite", near, f"kind=workshop&{near}", "seats=on")
     asked = [f"{rng.choice(words)}&page={1 + turn % 20}&turn={turn}" for turn in range(number)]
     return [Visit(reader, f"{reverse('actions:catalogue')}?{query}") for query in asked]
+
+
+def kept_catalogues(_rng: Random, number: int) -> list[Visit]:
+    """The first page of the catalogue, asked again and again without an account."""
+    return [Visit(None, reverse("actions:catalogue"))] * number
+
+
+def directory_searches(rng: Random, number: int) -> list[Visit]:
+    """The directory as people look in it: their words, some mistyped, near where they live, by theme, at any page."""
+    reader = holders(Role.SOCIAL_WORKER)[0]
+    communes = rng.choices(Commune.objects.order_by("pk"), k=3)
+    near = [f"near={commune.postal_codes[0]}" for commune in communes]
+    words = (
+        "q=facture+EDF",
+        "q=domiciliation",
+        "q=alimentaire",
+        "q=emploi+jeune",
+        "q=mission+localle",
+        "thematic=sante",
+    )
+    asked = [f"{rng.choice(words)}&{rng.choice(near)}&page={rng.randint(1, 3)}" for _turn in range(number)]
+    return [Visit(reader, f"{reverse('offer:services')}?{query}") for query in asked]

@@ -1,6 +1,7 @@
 """The floors: the least that the same stack, database and typeface can take for work of that kind.
 
 (1) page: a signed-in page with the same middleware and base template, one query of 25 rows, one committed insert;
+without an account: the public base template, one query of 25 rows;
 (2) SQL: the statements of the request just measured, through psycopg; (3) PDF: a bare reportlab page, same typeface.
 This module is also the URLconf of the benchmark: the product's routes and the floor's.
 """
@@ -26,12 +27,19 @@ from backend.audit.models import ReadKind, ReadLog, ReadReason
 from backend.kit import clock
 from backend.kit.pdf.fonts import REGULAR
 from cases.people.models import Person
+from directory.models import Commune
 
 ROWS = 25
 URL = "/bench/floor/"
+PUBLIC_URL = "/bench/public-floor/"
 _TABLE = (
     '{% extends "base.html" %}{% block content %}<table>{% for row in rows %}<tr><td>{{ row.pk }}</td>'
     "<td>{{ row.last_name }}</td><td>{{ row.first_name }}</td><td>{{ row.birth_date }}</td><td>{{ row.phone }}</td>"
+    "</tr>{% endfor %}</table>{% endblock %}"
+)
+_PUBLIC_TABLE = (
+    '{% extends "base_public.html" %}{% block content %}<table>{% for row in rows %}<tr><td>{{ row.insee_code }}</td>'
+    "<td>{{ row.name }}</td><td>{{ row.epci_name }}</td><td>{{ row.population }}</td><td>{{ row.postal_codes.0 }}</td>"
     "</tr>{% endfor %}</table>{% endblock %}"
 )
 _SENTENCES = (
@@ -67,8 +75,18 @@ def page(request) -> HttpResponse:
     return HttpResponse(page.template.render({"rows": rows}, request))
 
 
+def public_page(request) -> HttpResponse:
+    """A table of 25 communes for whoever comes."""
+    return HttpResponse(public_page.template.render({"rows": list(Commune.objects.order_by("pk")[:ROWS])}, request))
+
+
 page.template = engines["django"].from_string(_TABLE)
-urlpatterns = [*urls.urlpatterns, path(URL.removeprefix("/"), page)]
+public_page.template = engines["django"].from_string(_PUBLIC_TABLE)
+urlpatterns = [
+    *urls.urlpatterns,
+    path(URL.removeprefix("/"), page),
+    path(PUBLIC_URL.removeprefix("/"), public_page),
+]
 
 
 @dataclass

@@ -31,6 +31,7 @@ LIST = Aim(2.0, "page")
 FILE = Aim(3.0, "page")
 SEARCH = Aim(1.0, "SQL + 1.5 page")
 CHECK = Aim(1.0, "SQL + 5 ms")
+KEPT = Aim(1 / 0.8, "page without an account")
 LETTERS = Aim(1 / 0.6, "PDF")
 
 
@@ -71,11 +72,12 @@ def seconds(act: Callable[[], object]) -> float:
 
 @dataclass(frozen=True)
 class Page:
-    """One request a round, beside the floor page asked by the same account."""
+    """One request a round, beside the floor page asked by the same account, or by nobody."""
 
     name: str
     draw: Draw
     aim: Aim | None
+    floor_url: str = floors.URL
     rounds: int = 100
     pieces = 0
     made = ""
@@ -86,18 +88,18 @@ class Page:
 
     @contextmanager
     def staged(self, rng: Random, number: int) -> Iterator["PageStage"]:
-        yield PageStage(self.draw(rng, number), add_sql=self.aim is SEARCH)
+        yield PageStage(self.draw(rng, number), self.floor_url, add_sql=self.aim is SEARCH)
 
 
 class PageStage:
-    def __init__(self, visits: list[Visit], *, add_sql: bool):
-        self.visits, self.add_sql = visits, add_sql
+    def __init__(self, visits: list[Visit], floor_url: str, *, add_sql: bool):
+        self.visits, self.floor_url, self.add_sql = visits, floor_url, add_sql
         self.visitors = Visitors({visit.user for visit in visits})
         with floors.listening() as self.frame:
             self.visit_floor(0)
 
     def visit_floor(self, n: int) -> None:
-        self.visitors.go(Visit(self.visits[n].user, floors.URL))
+        self.visitors.go(Visit(self.visits[n].user, self.floor_url))
 
     def act(self, n: int) -> None:
         self.visitors.go(self.visits[n])

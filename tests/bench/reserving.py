@@ -1,21 +1,11 @@
-"""Reservations on one contended envelope, from several processes, beside what psycopg takes for the same rows.
-
-The processes live in a schema of their own, with copies of the few tables that a reservation writes: what they commit
-leaves the data as they were loaded, whose ledger nobody may empty.
-"""
+"""Reservations on one contended envelope, each process for a line of its own."""
 
 import datetime as dt
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
-from multiprocessing.connection import Connection
-from random import Random
 
-from django.db import connection, connections, models
+from django.db import connection, models
 
 from aids.applications.models import Application, ApplicationLine
 from aids.budget import operations
@@ -23,119 +13,14 @@ from aids.budget.models import BudgetEntry, Envelope
 from backend.audit.models import Operation
 from backend.kit import clock
 from directory.models import TerritorialUnit
-from tests.bench.floors import Statements
-from tests.bench.kinds import Aim, Floor, seconds
+from tests.bench.contending import PROCESSES, Contest, table
 
 # ruff: noqa: S608 (the names in the statements are those of our own tables)
 
-SCHEMA = "bench_credits"
-PROCESSES = 8
 ENVELOPE = 1
-MODELS = (TerritorialUnit, Application, ApplicationLine, Envelope, BudgetEntry)
 CREDITS = Decimal(900_000_000)
 AT = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
-_FORK = multiprocessing.get_context("fork")
-
-
-def table(model: type[models.Model]) -> str:
-    return model._meta.db_table
-
-
-HISTORY = table(BudgetEntry.history.model)
-
-
-@dataclass(frozen=True)
-class Reserving:
-    """`lines` reservations by each of 8 processes at once, each of its own line, all in one envelope."""
-
-    name: str
-    lines: int
-    aim: Aim | None = None
-    rounds: int = 7
-    floor_name = "psycopg"
-    made = "reservations"
-
-    @property
-    def pieces(self) -> int:
-        return PROCESSES * self.lines
-
-    @contextmanager
-    def staged(self, _rng: Random, _number: int) -> Iterator["ReservingStage"]:
-        _lay_out()
-        stage = ReservingStage(self.lines)
-        try:
-            yield stage
-        finally:
-            stage.close()
-            with _server() as server:
-                server.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
-
-
-class ReservingStage:
-    """The processes, each waiting at its end of a pipe."""
-
-    def __init__(self, lines: int):
-        self.lines = lines
-        self.pipes: list[Connection] = []
-        self.processes = []
-        for line in range(1, PROCESSES + 1):
-            ours, theirs = _FORK.Pipe()
-            process = _FORK.Process(target=_work, args=[theirs, line], daemon=True)
-            process.start()
-            self.pipes.append(ours)
-            self.processes.append(process)
-        self._all("reserve", 1)
-        self._all("floor", 1)
-
-    def act(self, _n: int) -> None:
-        self._all("reserve", self.lines)
-
-    def floor(self, _n: int, _sent: Statements) -> Floor:
-        return Floor(seconds(lambda: self._all("floor", self.lines)))
-
-    def _all(self, name: str, times: int) -> None:
-        for pipe in self.pipes:
-            pipe.send((name, times))
-        failures = [failure for pipe in self.pipes if (failure := pipe.recv())]
-        if failures:
-            raise RuntimeError(failures[0])
-
-    def close(self) -> None:
-        for pipe in self.pipes:
-            pipe.send(("", 0))
-        for process in self.processes:
-            process.join()
-
-
-def _server():
-    """A connection beside Django's: what it writes is committed whatever the transaction under way."""
-    fresh = connections.create_connection("default")
-    fresh.ensure_connection()
-    fresh.connection.autocommit = True
-    return fresh.connection
-
-
-def _lay_out() -> None:
-    """The tables, with their keys, indexes and checks, and rows enough for one line of each process."""
-    tables = [table(Operation), *map(table, MODELS), HISTORY]
-    with _server() as server:
-        server.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")  # of a run that was killed
-        server.execute(f"CREATE SCHEMA {SCHEMA}")
-        for name in tables:
-            server.execute(f"CREATE TABLE {SCHEMA}.{name} (LIKE public.{name} INCLUDING ALL)")
-        for column, target in (("envelope_id", Envelope), ("line_id", ApplicationLine)):
-            server.execute(
-                f"ALTER TABLE {SCHEMA}.{table(BudgetEntry)} ADD FOREIGN KEY ({column}) "
-                f"REFERENCES {SCHEMA}.{table(target)} DEFERRABLE INITIALLY DEFERRED"
-            )
-        for row in _rows():
-            values = {
-                field.column: field.get_db_prep_save(getattr(row, field.attname), connection)
-                for field in row._meta.concrete_fields
-                if field.attname != "id" or row.pk
-            }
-            columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
-            server.execute(f"INSERT INTO {SCHEMA}.{table(row)} ({columns}) VALUES ({places})", list(values.values()))
+HISTORY = BudgetEntry.history.model
 
 
 def _rows() -> Iterator[models.Model]:
@@ -149,27 +34,6 @@ def _rows() -> Iterator[models.Model]:
         yield Application(pk=rank, year=year, sequence=rank, **people)
         asked = {"aid_code": "a", "aid_label": "A", "ground": "g", "ground_label": "G", "need": "N"}
         yield ApplicationLine(pk=rank, application_id=rank, position=1, amount_asked=Decimal(100), **asked)
-
-
-def _work(pipe: Connection, line_id: int) -> None:
-    """One process: does what it is told, so many times, until it is told nothing."""
-    fresh = connections.create_connection("default")
-    fresh.settings_dict = fresh.settings_dict | {
-        "OPTIONS": fresh.settings_dict["OPTIONS"] | {"options": f"-c search_path={SCHEMA},public"}
-    }
-    connections["default"] = fresh  # that of the parent stays its own
-    acts = {"reserve": _reserving(line_id), "floor": _same_rows(line_id)}
-    while (told := pipe.recv())[0]:
-        name, times = told
-        try:
-            for _ in range(times):
-                acts[name]()
-        except Exception as failure:
-            pipe.send(repr(failure))
-        else:
-            pipe.send("")
-    fresh.close()
-    os._exit(0)  # nothing of the parent's is to be cleaned up here
 
 
 def _reserving(line_id: int) -> Callable[[], None]:
@@ -192,7 +56,9 @@ def _same_rows(line_id: int) -> Callable[[], None]:
     entry = f"(1, {ENVELOPE}, %s, %s, 1, {line_id}, '', '', %s)"
     enter = f"INSERT INTO {table(BudgetEntry)} ({columns}) VALUES {entry}, {entry} RETURNING id"
     kept = f"(%s, %s, %s, '+', 1, {ENVELOPE}, %s, %s, 1, {line_id}, '', '', %s)"
-    keep = f"INSERT INTO {HISTORY} (id, operation_id, history_date, history_type, {columns}) VALUES {kept}, {kept}"
+    keep = (
+        f"INSERT INTO {table(HISTORY)} (id, operation_id, history_date, history_type, {columns}) VALUES {kept}, {kept}"
+    )
 
     def write() -> None:
         connection.ensure_connection()
@@ -208,3 +74,13 @@ def _same_rows(line_id: int) -> Callable[[], None]:
             cursor.execute(keep, [value for row in rows for value in row])
 
     return write
+
+
+RESERVATIONS = Contest(
+    made="reservations",
+    tables=(Operation, TerritorialUnit, Application, ApplicationLine, Envelope, BudgetEntry, HISTORY),
+    keys=((BudgetEntry, "envelope_id", Envelope), (BudgetEntry, "line_id", ApplicationLine)),
+    rows=_rows,
+    ours=_reserving,
+    floor=_same_rows,
+)

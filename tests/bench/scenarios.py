@@ -1,9 +1,11 @@
 """What is measured, one line each; the next steps add theirs."""
 
-from tests.bench import draws
+from tests.bench import draws, floors
+from tests.bench.contending import Contending
+from tests.bench.enrolling import SEATS
 from tests.bench.importing import Importing
-from tests.bench.kinds import FILE, LIST, SEARCH, Checking, Closing, Deciding, Letters, Page, Scenario
-from tests.bench.reserving import Reserving
+from tests.bench.kinds import FILE, KEPT, LIST, SEARCH, Checking, Closing, Deciding, Letters, Page, Scenario
+from tests.bench.reserving import RESERVATIONS
 from tests.bench.texts import Explaining, Simulating
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -23,10 +25,13 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("the same, whole with what stands beside it", draws.beside_lines, FILE),
     Page("intervention table of a unit and year", draws.intervention_tables, SEARCH),
     Page("catalogue of collective actions", draws.catalogues, LIST),
+    Page("the same, kept for everybody", draws.kept_catalogues, KEPT, floors.PUBLIC_URL),
+    Page("search of the directory", draws.directory_searches, SEARCH),
     Deciding("60 lines decided", lines=60),
     Closing("60 lines closed and signed", lines=60),
     Letters("60 letters and the minutes", lines=60),
-    Reserving("reservations on one envelope, 8 processes", lines=12),
+    Contending("reservations on one envelope, 8 processes", RESERVATIONS, lines=12),
+    Contending("seats of one series, 8 processes", SEATS, lines=5, rounds=5),
     Importing("import of services", lines=2_000),
     Explaining("explained evaluation in a rule set of 40", aids=40),
     Simulating("simulation of the past, both versions", lines=20_000),

@@ -11,9 +11,9 @@ from backend.kit import clock
 from directory.enums import Role
 from tests import factories
 from tests.bench import report
+from tests.bench.contending import Contending
 from tests.bench.draws import mistyped
 from tests.bench.kinds import Checking, Page
-from tests.bench.reserving import Reserving
 from tests.bench.rounds import Figures, measure, rank
 from tests.bench.scenarios import SCENARIOS
 from tests.bench.sittings import one_connection
@@ -45,7 +45,7 @@ def small(scenario):
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_every_scenario_and_its_floor_can_be_measured(bench_world, scenario):
     found = measure(small(scenario), seed=1, rounds=1)
-    assert found.queries > 0 or isinstance(scenario, Explaining | Reserving)
+    assert found.queries > 0 or isinstance(scenario, Explaining | Contending)
     assert found.memory > 0
     assert min(found.ours_p50, found.floor_p50) > 0
 

@@ -1,4 +1,4 @@
-"""A signed-in account that visits pages in this process, through the whole WSGI application."""
+"""Whoever visits pages in this process, signed in or not, through the whole WSGI application."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +20,10 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: who sends it, where, with which data when it is posted, what must come back."""
+    """One request: who sends it (nobody who is known: None), where, with which data when it is posted, what must come
+    back."""
 
-    user: User
+    user: User | None
     url: str
     data: dict | None = None
     expected: int = 200
@@ -32,10 +33,11 @@ class Visitor(RequestFactory):
     """Sends requests as a browser would, cookies and CSRF included; unlike the test client it changes nothing of what
     the application does before and after them."""
 
-    def __init__(self, user: User):
+    def __init__(self, user: User | None):
         super().__init__(SERVER_NAME="localhost", HTTP_ORIGIN=ORIGIN)
         client = Client()
-        client.force_login(user, backend=BACKEND)
+        if user:
+            client.force_login(user, backend=BACKEND)
         self.token = get_random_string(32)
         self.cookies = client.cookies
         self.cookies[settings.CSRF_COOKIE_NAME] = self.token
@@ -47,7 +49,7 @@ class Visitor(RequestFactory):
         else:
             status, body = self.post(visit.url, {**visit.data, "csrfmiddlewaretoken": self.token}, secure=True)
         if status != visit.expected:
-            raise WrongAnswer(f"{visit.url} answered {status} to {visit.user.username}.")
+            raise WrongAnswer(f"{visit.url} answered {status} to {visit.user or 'nobody'}.")
         return body
 
     def request(self, **told) -> tuple[int, bytes]:
@@ -68,8 +70,8 @@ class Visitor(RequestFactory):
 class Visitors:
     """Visitors for these accounts, signed in once for all."""
 
-    def __init__(self, users: Iterable[User]):
-        self._known = {user.pk: Visitor(user) for user in users}
+    def __init__(self, users: Iterable[User | None]):
+        self._known = {user: Visitor(user) for user in users}
 
     def go(self, visit: Visit) -> bytes:
-        return self._known[visit.user.pk].go(visit)
+        return self._known[visit.user].go(visit)

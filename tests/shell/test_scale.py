@@ -42,7 +42,7 @@ from backend.kit import clock
 from backend.kit.embedded import addresses
 from backend.kit.search import digits, normalise
 from backend.shell.demo import days
-from backend.shell.demo.scale import facts, plan, tables
+from backend.shell.demo.scale import facts, offer, plan, tables
 from backend.shell.demo.scale.archetypes import history_of, sources
 from backend.shell.demo.scale.columns import Undeclared, select
 from backend.shell.demo.scale.sizes import SIZES
@@ -50,7 +50,7 @@ from cases.people.enums import MemberRole
 from cases.people.models import Household, HouseholdMember, Person
 from cases.people.operations import register_person
 from directory.enums import Role
-from directory.models import RoleAssignment, Site, User
+from directory.models import Organisation, RoleAssignment, Service, Site, User
 
 # ruff: noqa: S608 (the statements name tables and databases of our own)
 
@@ -261,6 +261,12 @@ class TestTheRows:
             awaited = [one.deadline for one in requests if one.status == RequestStatus.OPEN]
             assert application.suspended_until == (awaited[0] if awaited else None)
         assert any(asked.values())
+
+    def test_the_services_of_others_are_as_many_as_asked_for(self, department):
+        taken_in = Service.objects.filter(source=offer.SOURCE)
+        assert taken_in.count() == WANTED.services > 0
+        assert not taken_in.filter(thematics=[]).exists()
+        assert Organisation.objects.filter(services__in=taken_in).distinct().count() == -(-WANTED.services // 4)
 
     def test_no_log_points_to_nothing(self, department):
         objects = {

@@ -10,7 +10,7 @@ from random import Random
 
 from django.db import connection, transaction
 
-from backend.shell.demo.scale import copying, storage
+from backend.shell.demo.scale import copying, offer, storage
 from backend.shell.demo.scale.archetypes import SCHEMA, sources
 from backend.shell.demo.scale.prepare import prepare
 from backend.shell.demo.scale.sizes import Size
@@ -35,7 +35,8 @@ class Progress:
 
 
 def begin(*, asked: dict, seed: int, size: Size, territory: Territory, today: dt.date) -> None:
-    """After the small world, in the same transaction: what a later run must know, and the accounts."""
+    """After the small world, in the same transaction: what a later run must know, the accounts, the services."""
+    offer.take_in(Random(f"{seed} services"), size.services, today)
     posts = hire(Random(f"{seed} staff"), territory, size, today)
     told = [[unit, function, eras] for (unit, function), eras in posts.items()]
     with connection.cursor() as cursor:

@@ -21,6 +21,7 @@ class Size:
     present_slots: int
     posts: tuple[tuple[str, int], ...]
     actions_times: int = 200
+    services: int = 30_000
     years: int = 10
 
     @property
@@ -39,6 +40,7 @@ class Size:
             present_slots=self.present_slots,
             posts=tuple((function, max(1, round(count * share))) for function, count in self.posts),
             actions_times=max(1, round(self.actions_times * share)),
+            services=round(self.services * share),
             years=self.years,
         )
 

@@ -343,6 +343,8 @@ SHARED: frozenset[Model] = frozenset(
         SheetProposal,
         ErrorReport,
         Professional,
+        # the one that brought as many services as the load asks for
+        DirectoryImport,
         RuleSet,
         SigningAuthority,
         Seat,
@@ -377,7 +379,6 @@ ABSENT: frozenset[Model] = frozenset(
     {
         ApiToken,
         CalendarFeed,
-        DirectoryImport,
         SupportingDocument,
         DocumentUse,
         SilenceWarning,
