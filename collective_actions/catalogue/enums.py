@@ -29,6 +29,10 @@ class PartKind(models.TextChoices):
     RESIDENT = "resident", _("Resident who helped to design it")
 
 
+PUBLIC = (ActionStatus.PUBLISHED, ActionStatus.ENDED)
+"""Read by everybody, now or once."""
+
+
 class SeriesStatus(models.TextChoices):
     OPEN = "open", _("open")
     CANCELLED = "cancelled", _("cancelled")

@@ -57,7 +57,7 @@ class ActionForm(RowForm):
             owners = owners.filter(pk=user.organisation_id)
         if instance is not None:
             owners |= Organisation.objects.filter(pk=instance.owner_id)
-        begun = {"owner": user.organisation_id} if user.organisation_id else {}
+        begun = {"owner": user.organisation_id} if instance is None and user.organisation_id else {}
         super().__init__(data, instance=instance, initial=begun | (initial or {}))
         self.fields["owner"].queryset = owners.order_by("name")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.kit.search import normalise
-from collective_actions.catalogue.enums import ActionKind, ActionStatus, OpenTo, PartKind, SeriesStatus
+from collective_actions.catalogue.enums import PUBLIC, ActionKind, ActionStatus, OpenTo, PartKind, SeriesStatus
 from directory.enums import Role, Thematic
 from directory.models import Commune, Organisation, User
 from directory.services.perms import READING_ROLES
@@ -26,12 +26,12 @@ LONGEST = dt.timedelta(hours=14)
 
 class ActionQuerySet(AuditedQuerySet):
     def visible_to(self, user):
-        """Every action for the staff; for a partner those that are published, and those that they own or carry."""
+        """Every action for the staff; for a partner those that everybody reads or read, and those that they run."""
         if user.holds(*READING_ROLES):
             return self
         if not user.holds(Role.PARTNER):
             return self.none()
-        return self.filter(Q(status=ActionStatus.PUBLISHED) | Q(pk__in=Action.objects.written_by(user).values("pk")))
+        return self.filter(Q(status__in=PUBLIC) | Q(pk__in=Action.objects.run_by(user).values("pk")))
 
     def written_by(self, user):
         """Those that an account writes: all for the design service, those that their organisation owns or carries for

@@ -23,9 +23,10 @@ def add_action(*, actor, told: Told, key: uuid.UUID | None = None) -> Action:
 
 
 def correct_action(*, actor, action: Action, version: int, told: Told) -> Action:
-    """Raises StaleVersion when somebody else corrected it since `version`."""
+    """Its owner too, by the design service. Raises StaleVersion when somebody else corrected it since `version`."""
     require(perms.can_write(actor, action))
-    require(perms.can_add_for(actor, told["owner"]) if told["owner"] != action.owner else perms.can_add(actor))
+    if told["owner"] != action.owner:
+        require(perms.can_change_owner(actor))
     with operation("collective.correct_action", actor=actor):
         fresh = lock(action, version=version)
         for field, value in told.items():

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.forms import OnceForm
+from collective_actions.catalogue.forms import ActionFilter
 from collective_actions.catalogue.models import Series
 from collective_actions.enrolment.operations import Named
 
@@ -16,7 +17,7 @@ class NameForm(forms.Form):
     first_name = forms.CharField(label=_("First name"), max_length=40)
     initial = forms.RegexField(
         label=_("First letter of the last name"),
-        regex=r"^\w$",
+        regex=r"^[^\W\d_]$",
         max_length=1,
         required=False,
         error_messages={"invalid": _("One letter.")},
@@ -26,7 +27,7 @@ class NameForm(forms.Form):
     @property
     def named(self) -> Named:
         told = self.cleaned_data
-        return Named(told["first_name"], told["initial"].upper(), told.get("phone", ""))
+        return Named(told["first_name"], told["initial"].upper()[:1], told.get("phone", ""))
 
 
 class OwnForm(NameForm):
@@ -56,8 +57,14 @@ class OwnForm(NameForm):
         return bool(self.cleaned_data["website"])
 
 
+class DatesFilter(ActionFilter):
+    """What is looked for among the dates to come."""
+
+    status = None
+
+
 class FromFileForm(OnceForm):
-    """Which dates, for a person of the file; `anyway` once the hours of another enrolment were shown."""
+    """Which dates, for a person of the file; `anyway` names those whose clash was shown."""
 
     series = forms.ModelChoiceField(
         label=_("Dates"),
@@ -66,7 +73,7 @@ class FromFileForm(OnceForm):
         error_messages={"required": _("Choose dates."), "invalid_choice": _("These dates are not offered any more.")},
     )
     agreed = forms.BooleanField(label=AGREED, error_messages={"required": _("Tick it once they said yes.")})
-    anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    anyway = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, series, **kwargs):
         super().__init__(*args, **kwargs)

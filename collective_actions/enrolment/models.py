@@ -52,7 +52,8 @@ class Enrolment(AuditedModel):
     lock of the series.
 
     A person of the file, or a first name and an initial: nothing more is asked for somebody whom Iris does not know.
-    `until` is when a seat that is held or offered is given back.
+    `until` is when a seat that is held or offered is given back; `to_tell`: the dates moved or were cancelled, and
+    nobody told them yet.
     """
 
     PERSONAL_FIELDS = frozenset({"person", "first_name", "initial", "phone", "status"})
@@ -71,6 +72,7 @@ class Enrolment(AuditedModel):
     initial = models.CharField(_("initial of the last name"), max_length=1, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     agreed = models.BooleanField(_("the person agrees"), default=False)
+    to_tell = models.BooleanField(_("has to be told of a change"), default=False, editable=False)
     enrolled_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("enrolled by")
     )
@@ -87,6 +89,7 @@ class Enrolment(AuditedModel):
         ordering = ["series", "rank"]
         indexes = [
             models.Index(fields=["until"], name="enrolment_lapses", condition=Q(until__isnull=False)),
+            models.Index(fields=["series"], name="enrolment_to_tell", condition=Q(to_tell=True)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["series", "rank"], name="rank_drawn_once"),

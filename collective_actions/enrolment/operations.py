@@ -18,6 +18,7 @@ from backend.kit.access import Refusal, require
 from cases.people.models import Person
 from cases.people.perms import require_standing
 from cases.reception.slips.pace import by_address, count
+from collective_actions.catalogue.enums import OpenTo
 from collective_actions.catalogue.models import Meeting, Series
 from collective_actions.enrolment import perms
 from collective_actions.enrolment.enums import BEGUN, SEATED, Came, EnrolmentStatus
@@ -29,8 +30,9 @@ HOLD = dt.timedelta(minutes=10)
 MOST_BY_ADDRESS = 20
 """Seats asked for in ten minutes without an account: people share the network of a social centre."""
 MANY = gettext_lazy("Many seats have just been asked for from here. Try again in ten minutes, or give us a call.")
+OVER = gettext_lazy("These dates are over.")
 OFFER = dt.timedelta(hours=48)
-"""How long somebody of the waiting list has to answer, at most until the first meeting."""
+"""How long somebody of the waiting list has to answer, at most."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,17 @@ class Named:
 def begin(*, series: Series, now: dt.datetime, address: str = "", actor=None) -> Enrolment:
     """A seat held for ten minutes while a name is typed; without one left, the name goes to the waiting list.
 
-    Raises Refusal when too many were asked for from one network `address`, which counts and is not kept.
+    Raises Refusal when too many were asked for from one network `address`, which counts and is not kept, and without an
+    account when the action is not open to everybody.
     """
+    if actor is not None:
+        require(perms.can_enrol_by_name(actor, series.action))
     with operation("collective.begin", actor=actor):
         if address:
             count(timezone.localdate(now), {by_address(f"seat {address}", now): MOST_BY_ADDRESS}, sentence=MANY)
         fresh, standing = _locked(series, now)
+        if actor is None and fresh.action.open_to != OpenTo.EVERYBODY:
+            raise Refusal(_("A professional or an association who knows you enrols you: ask them."))
         begun = Enrolment(series=fresh, rank=standing.last_rank + 1, until=now + HOLD)
         if actor is not None:
             begun.enrolled_by, begun.organisation_id = actor, actor.organisation_id
@@ -113,8 +120,13 @@ def enrol(
 
 
 def cancel(*, enrolment: Enrolment, now: dt.datetime, actor=None, reason: str = "") -> Enrolment:
-    """Who is enrolled, waits or was offered a seat does not come; the seat goes to the next one."""
+    """Who is enrolled, waits or was offered a seat does not come; the seat goes to the next one.
+
+    Raises Refusal once the last meeting is over: who came to the others stays written.
+    """
     _require_hand(actor, enrolment)
+    if enrolment.series.last_at <= now:
+        raise Refusal(OVER)
     with operation("collective.cancel", actor=actor, reason=reason):
         return _given_back(enrolment, "cancel", now)
 
@@ -137,6 +149,19 @@ def accept(*, enrolment: Enrolment, now: dt.datetime, actor=None) -> Enrolment:
         return ENROLMENT.move(fresh, "accept", until=None)
 
 
+def tell(*, enrolment: Enrolment, now: dt.datetime, actor) -> Enrolment:
+    """They were told that the dates moved or were cancelled."""
+    _require_hand(actor, enrolment)
+    with operation("collective.tell", actor=actor):
+        return _set_to_tell(enrolment, to_tell=False)
+
+
+def have_told(series: Series) -> None:
+    """Those who mean to come have to be told of a change; call with the series locked."""
+    for enrolment in series.enrolments.living().filter(to_tell=False):
+        _set_to_tell(enrolment, to_tell=True)
+
+
 def lapse(now: dt.datetime) -> int:
     """What was held or offered until now is given back, and goes to the next ones; how many there were.
 
@@ -147,12 +172,16 @@ def lapse(now: dt.datetime) -> int:
 
 
 def promote(series: Series, now: dt.datetime) -> list[Enrolment]:
-    """Offer the seats that are left to those who wait, in their order; call with the series locked."""
-    if now >= series.first_at:
+    """Offer the seats that are left to those who wait, in their order; call with the series locked.
+
+    As long as one may enrol: until the first meeting, or the closing time when it is later.
+    """
+    end = max(series.first_at, series.closes_at)
+    if now >= end:
         return []
     free = max(0, series.capacity - _standing(series, now).seated)
     waiting = series.enrolments.filter(status=EnrolmentStatus.WAITING).order_by("rank")[:free]
-    until = min(now + OFFER, series.first_at)
+    until = min(now + OFFER, end)
     return [ENROLMENT.move(one, "offer", until=until) for one in waiting]
 
 
@@ -207,9 +236,17 @@ def _standing(series: Series, now: dt.datetime) -> Standing:
     return Standing(**counted)
 
 
+def _set_to_tell(enrolment: Enrolment, *, to_tell: bool) -> Enrolment:
+    fresh = lock(enrolment)
+    if fresh.to_tell != to_tell:
+        fresh.to_tell = to_tell
+        fresh.save()
+    return fresh
+
+
 def _given_back(enrolment: Enrolment, step: str, now: dt.datetime) -> Enrolment:
     series = lock(enrolment.series)
-    left = ENROLMENT.move(enrolment, step, until=None)
+    left = ENROLMENT.move(enrolment, step, until=None, to_tell=False)
     promote(series, now)
     return left
 

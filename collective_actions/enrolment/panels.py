@@ -27,16 +27,16 @@ def rail(user) -> list[RailEntry]:
 
 
 def desk(user, today: dt.date) -> list[DeskItem]:
-    """Seats to answer for, people to tell of cancelled dates, absences to hear of, actions proposed by partners."""
+    """Seats to answer for, people to tell of other dates, absences to hear of, actions proposed by partners."""
     if not user.holds(*ENROLLING_ROLES, Role.ACTION_DESIGNER):
         return []
     url = reverse("collective:enrolments")
     waiting = queries.to_settle(user, clock.now())
     offered = [one for one in waiting if one.status == EnrolmentStatus.OFFERED]
-    cancelled = [one for one in waiting if one.status == EnrolmentStatus.CANCELLED]
+    changed = [one for one in waiting if one.to_tell]
     heaps = [
         _heap(_("A seat is offered: tell them, then answer"), url, [_offered(one) for one in offered]),
-        _heap(_("Dates cancelled: tell them"), url, [_cancelled(one) for one in cancelled]),
+        _heap(_("Dates moved or cancelled: tell them"), url, [_changed(one) for one in changed]),
         _heap(_("Did not come: take news"), url, [_absent(one) for one in queries.to_hear_from(user)]),
     ]
     if user.holds(Role.ACTION_DESIGNER):
@@ -66,7 +66,7 @@ def _offered(one: Enrolment) -> DeskRow:
     )
 
 
-def _cancelled(one: Enrolment) -> DeskRow:
+def _changed(one: Enrolment) -> DeskRow:
     return DeskRow(
         label=one.name,
         url=one.get_absolute_url(),

@@ -87,10 +87,12 @@ def dates_of(series: Iterable[Series]) -> list[Meeting]:
 
 
 def who_comes(series: Series, seen_by) -> list[Enrolment]:
-    """Those who come, were offered a seat or wait, in their order; with an account, those visible to it."""
+    """Those who come, were offered a seat or wait, in their order, then those to be told that they do not; with an
+    account, those visible to it."""
     rows = series.enrolments.all() if seen_by is None else Enrolment.objects.visible_to(seen_by).filter(series=series)
-    rows = rows.filter(status__in=LIVING).select_related("person", "enrolled_by", "organisation")
-    return sorted(rows, key=lambda one: (list(LIVING).index(one.status), one.rank))
+    rows = rows.filter(Q(status__in=LIVING) | Q(to_tell=True)).select_related("person", "enrolled_by", "organisation")
+    order = [*LIVING, EnrolmentStatus.CANCELLED]
+    return sorted(rows, key=lambda one: (order.index(one.status), one.rank))
 
 
 def enrolled_in(series: Series) -> list[Enrolment]:
@@ -138,18 +140,22 @@ def of_person(user, person: Person, *, is_open: bool) -> list[Enrolment]:
 
 
 def to_settle(user, now: dt.datetime) -> list[Enrolment]:
-    """The enrolments that an account made or, as nobody did, answers for: a seat is offered, or dates to come are
-    cancelled."""
-    mine = Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=Action.objects.run_by(user))
-    offered = Q(status=EnrolmentStatus.OFFERED)
-    cancelled = Q(status=EnrolmentStatus.CANCELLED, series__status=SeriesStatus.CANCELLED, series__first_at__gt=now)
-    rows = Enrolment.objects.filter(mine, offered | cancelled).select_related("series__action", "person")
+    """The enrolments in the hands of an account: a seat is offered, or the dates moved or are cancelled."""
+    asked = Q(status=EnrolmentStatus.OFFERED) | Q(to_tell=True, series__last_at__gt=now)
+    rows = _in_hands_of(user).filter(asked).select_related("series__action", "person")
     return list(rows.order_by("until", "series__first_at", "pk")[:MOST_TO_SETTLE])
 
 
+def _in_hands_of(user) -> QuerySet:
+    """Those that an account made or, as nobody did, answers for since it runs the action."""
+    return Enrolment.objects.filter(
+        Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=Action.objects.run_by(user))
+    )
+
+
 def to_hear_from(user) -> list[Presence]:
-    """The absences of which no news was taken yet, of the enrolments that an account made."""
-    rows = Presence.objects.filter(came=Came.NO, followed_up_at=None, enrolment__enrolled_by=user)
+    """The absences of which no news was taken yet, of the enrolments in the hands of an account."""
+    rows = Presence.objects.filter(came=Came.NO, followed_up_at=None, enrolment__in=_in_hands_of(user))
     rows = rows.select_related("enrolment__person", "meeting__series__action")
     return list(rows.order_by("meeting__starts_at", "pk")[:MOST_TO_SETTLE])
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView, pdf_response
 from backend.kit import clock
-from backend.kit.access import Refusal, require
+from backend.kit.access import Forbidden, Refusal, require
 from backend.kit.pages import NearPaginator
 from cases.people.perms import TAKING_ROLES
 from cases.people.scope import PersonInScope
@@ -18,7 +18,7 @@ from collective_actions.catalogue.perms import can_run, can_write
 from collective_actions.enrolment import operations, perms, queries
 from collective_actions.enrolment.documents import presence_sheet
 from collective_actions.enrolment.enums import BEGUN, Came, EnrolmentStatus
-from collective_actions.enrolment.forms import FromFileForm, NameForm
+from collective_actions.enrolment.forms import DatesFilter, FromFileForm, NameForm
 from collective_actions.enrolment.models import ENROLLING_ROLES, Enrolment, Presence
 from collective_actions.evaluation.panels import series_actions_for
 
@@ -70,9 +70,10 @@ class BeginByName(InSeries, GuardedView):
 
     def post(self, request, pk):
         series = self.load_series(pk)
-        require(perms.can_enrol_by_name(request.user, series.action))
         try:
             begun = operations.begin(series=series, now=clock.now(), actor=request.user)
+        except Forbidden:
+            raise
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
             return redirect(series)
@@ -116,6 +117,10 @@ def say_what_became(request, enrolment: Enrolment) -> None:
         messages.success(request, _("%(name)s is enrolled.") % {"name": enrolment.name})
     else:
         messages.warning(request, _("%(name)s is on the waiting list.") % {"name": enrolment.name})
+    say_clashes(request, enrolment)
+
+
+def say_clashes(request, enrolment: Enrolment) -> None:
     for meeting in queries.clashes(enrolment.series, queries.same_person(enrolment)):
         messages.warning(request, clash_words(meeting))
 
@@ -144,7 +149,7 @@ class EnrolFromFile(PersonInScope, FormPage):
         told = forms["form"].cleaned_data
         others = Enrolment.objects.filter(person=self.person)
         self.clashes = [clash_words(one) for one in queries.clashes(told["series"], others)]
-        return self.show(forms, status=422) if self.clashes and not told["anyway"] else None
+        return self.show(forms, status=422) if self.clashes and told["anyway"] != told["series"].pk else None
 
     def perform(self, forms):
         form = forms["form"]
@@ -166,10 +171,15 @@ class EnrolFromFile(PersonInScope, FormPage):
         now = clock.now()
         # the order of the dates would tell where a protected household lives
         near = self.household.place if self.household and self.contact else None
-        found = queries.found(now, near=near).filter(closes_at__gt=now)[:MOST_OFFERED]
+        filters = DatesFilter(self.request.GET)
+        asked = filters.cleaned_data if filters.is_valid() else {}
+        words = {"text": asked.get("q", ""), "thematic": asked.get("thematic", "")}
+        found = queries.found(now, near=near, **words).filter(closes_at__gt=now)[: MOST_OFFERED + 1]
         return {
             "person": self.person,
-            "offered": list(found),
+            "filters": filters,
+            "offered": list(found)[:MOST_OFFERED],
+            "has_more": len(found) > MOST_OFFERED,
             "clashes": self.clashes,
             "cancel_url": self.person.get_absolute_url(),
         }
@@ -190,7 +200,12 @@ class MyEnrolments(GuardedView):
         return render(request, "collective/enrolments.html", context)
 
 
-ANSWERS = {"accept": operations.accept, "decline": operations.decline, "cancel": operations.cancel}
+ANSWERS = {
+    "accept": operations.accept,
+    "decline": operations.decline,
+    "cancel": operations.cancel,
+    "tell": operations.tell,
+}
 
 
 class AnswerFor(GuardedView):
@@ -204,8 +219,12 @@ class AnswerFor(GuardedView):
         answer = ANSWERS.get(request.POST.get("answer", ""))
         try:
             if answer:
-                answer(enrolment=enrolment, now=clock.now(), actor=request.user)
+                answered = answer(enrolment=enrolment, now=clock.now(), actor=request.user)
                 messages.success(request, _("Recorded."))
+                if answered.status == EnrolmentStatus.ENROLLED:
+                    say_clashes(request, answered)
+        except Forbidden:
+            raise
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         return redirect(enrolment)

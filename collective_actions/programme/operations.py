@@ -18,8 +18,8 @@ from collective_actions.catalogue import perms
 from collective_actions.catalogue.enums import SeriesStatus
 from collective_actions.catalogue.models import Action, Meeting, Series
 from collective_actions.catalogue.states import ACTION, SERIES
-from collective_actions.enrolment.enums import LIVING
-from collective_actions.enrolment.operations import promote
+from collective_actions.enrolment.models import Enrolment
+from collective_actions.enrolment.operations import OVER, have_told, promote
 from collective_actions.enrolment.states import ENROLMENT
 from directory.models import Commune
 
@@ -50,10 +50,16 @@ def move_action(*, actor, action: Action, step: str, now: dt.datetime) -> Action
     require(perms.can_write(actor, action) if step == "propose" else perms.can_decide(actor))
     with operation("collective.move_action", actor=actor):
         moved = ACTION.move(action, step)
-        coming = moved.series.filter(last_at__gt=now, enrolments__status__in=LIVING)
-        if step == "end" and coming.exists():
-            raise Refusal(_("People are enrolled: cancel the meetings to come first, so that they are told."))
+        if step == "end":
+            _require_nobody(moved, now)
         return moved
+
+
+def _require_nobody(action: Action, now: dt.datetime) -> None:
+    """Whoever enrols meanwhile waits for these locks, and then reads that the action is ended."""
+    coming = [one.pk for one in action.series.filter(last_at__gt=now).select_for_update().order_by("pk")]
+    if Enrolment.objects.living().filter(series__in=coming).exists():
+        raise Refusal(_("People are enrolled: cancel the meetings to come first, so that they are told."))
 
 
 def add_series(
@@ -75,6 +81,8 @@ def add_series(
     """
     require(perms.can_write(actor, action))
     hours = _hours(plan, now)
+    if closes_at is not None and closes_at <= now:
+        raise Refusal(_("This day is past."), field="closes_on")
     with operation("collective.add_series", actor=actor, key=key) as running:
         running.result_url = action.get_absolute_url()
         parts = [hours] if together else [[one] for one in hours]
@@ -147,16 +155,21 @@ def correct_series(
         return fresh
 
 
-def cancel_series(*, actor, series: Series, reason: str) -> Series:
-    """The meetings do not take place: every enrolment is cancelled, and whoever made it reads so."""
+def cancel_series(*, actor, series: Series, reason: str, now: dt.datetime) -> Series:
+    """The meetings that are left do not take place: every enrolment is cancelled, and whoever made it reads so.
+
+    Raises Refusal once the last meeting is over.
+    """
     require(perms.can_write(actor, series.action))
+    if series.last_at <= now:
+        raise Refusal(OVER)
     with operation("collective.cancel_series", actor=actor, reason=reason):
         fresh = lock(series)
         if fresh.status == SeriesStatus.CANCELLED:
             return fresh
         fresh = SERIES.move(fresh, "cancel", cancelled_because=reason)
-        for enrolment in fresh.enrolments.filter(status__in=LIVING):
-            ENROLMENT.move(enrolment, "cancel", until=None)
+        for enrolment in fresh.enrolments.living():
+            ENROLMENT.move(enrolment, "cancel", until=None, to_tell=True)
         return fresh
 
 
@@ -169,7 +182,8 @@ def correct_meeting(
     place: dict[str, Any],
     now: dt.datetime,
 ) -> Meeting:
-    """Other `hours`, from and until, or another place for one date; the series follows.
+    """Other `hours`, from and until, or another place for one date; the series follows, and those who come are to be
+    told.
 
     Raises Refusal for a date in the past.
     """
@@ -182,13 +196,24 @@ def correct_meeting(
             raise Refusal(_("The end comes before the start."), field="to_time")
         if starts_at <= now and starts_at != fresh.starts_at:
             raise Refusal(_("This day is past."), field="day")
-        fresh.starts_at, fresh.ends_at = starts_at, ends_at
-        for field, value in place.items():
+        told = {"starts_at": starts_at, "ends_at": ends_at} | place
+        if all(getattr(fresh, field) == value for field, value in told.items()):
+            return fresh
+        for field, value in told.items():
             setattr(fresh, field, value)
         fresh.save()
-        spans = series.meetings.aggregate(first_at=Min("starts_at"), last_at=Max("ends_at"))
-        if (series.first_at, series.last_at) != (spans["first_at"], spans["last_at"]):
-            series.first_at, series.last_at = spans["first_at"], spans["last_at"]
-            series.closes_at = min(series.closes_at, series.first_at)
-            series.save()
+        if ends_at > now:
+            have_told(series)
+        _follow(series)
         return fresh
+
+
+def _follow(series: Series) -> None:
+    """The span of its meetings; enrolments that would close after a first meeting put forward close at its start."""
+    spans = series.meetings.aggregate(first_at=Min("starts_at"), last_at=Max("ends_at"))
+    first_at, last_at = spans["first_at"], spans["last_at"]
+    if (series.first_at, series.last_at) == (first_at, last_at):
+        return
+    latest = last_at if first_at == series.first_at else first_at
+    series.first_at, series.last_at, series.closes_at = first_at, last_at, min(series.closes_at, latest)
+    series.save()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
-from backend.kit.access import Refusal, require
+from backend.kit.access import Forbidden, Refusal, require
 from collective_actions.catalogue import perms
 from collective_actions.catalogue.enums import STATUS_TONES, ActionStatus
 from collective_actions.catalogue.models import CATALOGUE_ROLES, Action, Meeting, Series
@@ -108,6 +108,8 @@ class MoveAction(GuardedView):
         try:
             operations.move_action(actor=request.user, action=action, step=step, now=clock.now())
             messages.success(request, DONE[step])
+        except Forbidden:
+            raise
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         return redirect(action)
@@ -185,7 +187,7 @@ class CancelSeries(SeriesForms):
 
     def perform(self, forms):
         reason = forms["form"].cleaned_data["reason"]
-        operations.cancel_series(actor=self.request.user, series=self.series, reason=reason)
+        operations.cancel_series(actor=self.request.user, series=self.series, reason=reason, now=clock.now())
         return self.back()
 
 

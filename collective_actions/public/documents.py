@@ -20,7 +20,7 @@ LEFT, TOP = 20 * mm, A4[1] - 22 * mm
 ROOM = A4[0] - 2 * LEFT
 CODE = 46 * mm
 MOST_DATES = 5
-MOST_LINES = 9
+MOST_LINES, MOST_FACTS = 9, 2
 SIZES = (46, 40, 34, 28, 24)
 """Of the title, from the largest: the first that takes three lines at most."""
 
@@ -49,17 +49,21 @@ def _title(canvas: Canvas, y: float, title: str) -> float:
 
 
 def _words(canvas: Canvas, y: float, words: str) -> float:
-    cut = lines(words, 16, room=ROOM)
-    shown = cut[:MOST_LINES] if len(cut) <= MOST_LINES else [*cut[: MOST_LINES - 1], f"{cut[MOST_LINES - 1]} …"]
-    return _lines(canvas, y, shown, 16)
+    return _lines(canvas, y, _cut(lines(words, 16, room=ROOM), MOST_LINES), 16)
+
+
+def _cut(found: list[str], most: int) -> list[str]:
+    """The first lines, and a sign that there were more."""
+    return found if len(found) <= most else [*found[: most - 1], f"{found[most - 1]} …"]
 
 
 def _dates(canvas: Canvas, y: float, dates: Sequence[Meeting]) -> float:
     for meeting in dates[:MOST_DATES]:
         y = _lines(canvas, y, [when(meeting)], 19, font=SEMIBOLD)
         y = _lines(canvas, y + 1.5 * mm, [where(meeting)], 14, colour=styles.QUIET) - 2 * mm
-    if len(dates) > MOST_DATES:
-        y = _lines(canvas, y, [f"et {len(dates) - MOST_DATES} autres dates"], 14)
+    more = len(dates) - MOST_DATES
+    if more > 0:
+        y = _lines(canvas, y, ["et une autre date" if more == 1 else f"et {more} autres dates"], 14)
     return y
 
 
@@ -74,8 +78,8 @@ def _facts(canvas: Canvas, y: float, action: Action) -> None:
     for label, words in facts:
         if words and y > 72 * mm:
             text(canvas, LEFT, y, label, 13, colour=styles.QUIET)
-            text(canvas, LEFT + 28 * mm, y, lines(words, 13, room=ROOM - 28 * mm)[0], 13)
-            y -= 7 * mm
+            cut = _cut(lines(words, 13, room=ROOM - 28 * mm), MOST_FACTS)
+            y = _lines(canvas, y, cut, 13, x=LEFT + 28 * mm) - 1.5 * mm
 
 
 def _foot(canvas: Canvas, department: str, action: Action, address: str) -> None:

@@ -3,6 +3,7 @@
 The catalogue sets no cookie and is kept for a few seconds: seats left are never older than that.
 """
 
+import datetime as dt
 import hashlib
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from backend.audit.views import pdf_response
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.pages import NearPaginator
-from collective_actions.catalogue.enums import ActionStatus, OpenTo
+from collective_actions.catalogue.enums import PUBLIC, ActionStatus, OpenTo
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.enrolment import operations, queries
 from collective_actions.enrolment.enums import BEGUN, EnrolmentStatus
@@ -77,7 +78,12 @@ def row_of(series: Series, near, now) -> dict:
 
 
 def published() -> "Action.objects":
-    return Action.objects.filter(status__in=[ActionStatus.PUBLISHED, ActionStatus.ENDED]).select_related("owner")
+    return Action.objects.filter(status__in=PUBLIC).select_related("owner")
+
+
+def coming(action: Action, now: dt.datetime) -> list[Series]:
+    """The series of an action that take place, and are not over."""
+    return list(queries.to_come(now).filter(action=action).order_by("first_at", "pk"))
 
 
 @method_decorator(cache_page(FRESH), name="get")
@@ -86,10 +92,9 @@ class ActionSheet(View):
 
     def get(self, request, pk):
         action, now = get_object_or_404(published(), pk=pk), clock.now()
-        series = [one for one in queries.series_of(action, now) if one.last_at > now]
         context = {
             "action": action,
-            "rows": [row_of(one, None, now) for one in series],
+            "rows": [row_of(one, None, now) for one in coming(action, now)],
             "is_open": action.open_to == OpenTo.EVERYBODY,
             "is_over": action.status == ActionStatus.ENDED,
         }
@@ -124,7 +129,7 @@ class Poster(View):
 
     def get(self, request, pk):
         action, now = get_object_or_404(published(), pk=pk), clock.now()
-        dates = [one for one in queries.dates_of(queries.series_of(action, now)) if one.starts_at > now]
+        dates = [one for one in queries.dates_of(coming(action, now)) if one.starts_at > now]
         address = request.build_absolute_uri(reverse("actions:action", args=[action.pk]))
         pdf = poster(department=settings.DEPARTMENT_NAME, action=action, dates=dates, address=address)
         return pdf_response(pdf, f"affiche-{action.pk}.pdf")

@@ -58,7 +58,7 @@ def test_what_is_not_published_is_over_or_cancelled_is_not_shown(world, series):
     draft = dates(world, action(world, organisation(world, "Autre"), title="Secret", published=False))
     assert "Secret" not in page(CATALOGUE)
     assert Client().get(reverse("actions:action", args=[draft.action_id])).status_code == 404
-    programme.cancel_series(actor=world.account(Role.ACTION_DESIGNER), series=series, reason="Grève.")
+    programme.cancel_series(actor=world.account(Role.ACTION_DESIGNER), series=series, reason="Grève.", now=clock.now())
     assert "Cuisiner ensemble" not in page(CATALOGUE)
 
 

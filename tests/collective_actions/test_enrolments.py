@@ -148,7 +148,7 @@ def test_enrolments_close_in_time_with_the_action_and_with_the_dates(world, seri
     with pytest.raises(Refusal, match="closes"):
         operations.begin(series=series, now=series.closes_at)
     designer = world.account(Role.ACTION_DESIGNER)
-    programme.cancel_series(actor=designer, series=series, reason="La salle est inondée.")
+    programme.cancel_series(actor=designer, series=series, reason="La salle est inondée.", now=clock.now())
     with pytest.raises(Refusal, match="closes"):
         operations.begin(series=series, now=clock.now())
     draft = dates(world, action(world, organisation(world, "Autre"), published=False))
@@ -160,11 +160,13 @@ def test_cancelled_dates_cancel_every_enrolment_and_are_told_to_who_made_them(wo
     worker = world.account(Role.SOCIAL_WORKER)
     operations.enrol(actor=worker, series=series, person=factories.person(world), agreed=True, now=clock.now())
     comes(series, "Awa")
-    programme.cancel_series(actor=world.account(Role.ACTION_DESIGNER), series=series, reason="Plus de salle.")
+    programme.cancel_series(
+        actor=world.account(Role.ACTION_DESIGNER), series=series, reason="Plus de salle.", now=clock.now()
+    )
     assert states(series) == [Status.CANCELLED, Status.CANCELLED]
     assert [one.person_id is not None for one in queries.to_settle(worker, clock.now())] == [True]
     assert len(queries.to_settle(world.account(Role.ACTION_DESIGNER), clock.now())) == 1  # who enrolled by themselves
-    assert not queries.to_settle(worker, series.first_at)
+    assert not queries.to_settle(worker, series.last_at)
 
 
 def test_an_action_does_not_end_while_people_are_expected(world, series):

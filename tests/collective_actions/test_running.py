@@ -186,9 +186,9 @@ def test_a_person_is_enrolled_from_their_file_and_warned_of_the_same_hours(world
     asked = worker.post(url, {"series": second.pk, "agreed": "on", "key": keys[1]})
     assert asked.status_code == 422 and "Cuisiner ensemble" in asked.content.decode()
     assert person.enrolments.count() == 1
-    worker.post(url, {"series": second.pk, "agreed": "on", "key": keys[1], "anyway": "on"})
+    worker.post(url, {"series": second.pk, "agreed": "on", "key": keys[1], "anyway": second.pk})
     assert person.enrolments.count() == 2
-    again = worker.post(url, {"series": second.pk, "agreed": "on", "key": keys[2], "anyway": "on"})
+    again = worker.post(url, {"series": second.pk, "agreed": "on", "key": keys[2], "anyway": second.pk})
     assert again.status_code == 422
 
 
@@ -246,7 +246,9 @@ def test_the_page_of_a_person_tells_their_enrolments_to_who_follows_the_file(wor
 def test_the_order_of_the_dates_does_not_tell_where_a_protected_household_lives(world, sign_in, monkeypatch):
     asked = []
     found = queries.found
-    monkeypatch.setattr(queries, "found", lambda now, *, near=None: asked.append(near) or found(now, near=near))
+    monkeypatch.setattr(
+        queries, "found", lambda now, *, near=None, **asked_for: asked.append(near) or found(now, near=near)
+    )
     known = factories.person(world)
     hidden = factories.person(world, first_name="Zoé", protected=True)
     for person in (known, hidden):
