@@ -25,10 +25,10 @@ def add_action(*, actor, told: Told, key: uuid.UUID | None = None) -> Action:
 def correct_action(*, actor, action: Action, version: int, told: Told) -> Action:
     """Its owner too, by the design service. Raises StaleVersion when somebody else corrected it since `version`."""
     require(perms.can_write(actor, action))
-    if told["owner"] != action.owner:
-        require(perms.can_change_owner(actor))
     with operation("collective.correct_action", actor=actor):
         fresh = lock(action, version=version)
+        if told["owner"] != fresh.owner:
+            require(perms.can_change_owner(actor))
         for field, value in told.items():
             setattr(fresh, field, value)
         fresh.save()
