@@ -12,6 +12,7 @@ from backend.shell.demo.territory import Territory
 from backend.shell.demo.texts import texts
 from cases.people.models import Person
 from collective_actions.catalogue import operations as catalogue
+from collective_actions.catalogue.enums import OpenTo
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.enrolment import operations as enrolment
 from collective_actions.enrolment.enums import Came
@@ -109,7 +110,7 @@ def _plan(designer: User, action: Action, told: dict, territory: Territory, toda
 
 
 def _fill(rng: Random, series: Series, number: int, persons: list[Person], workers: list[User], today: dt.date) -> None:
-    """So many come, one after the other: some from their file, the others by themselves."""
+    """So many come, one after the other: some from their file, the others by themselves where the action is open."""
     latest = days.open_on_or_before(min(today, series.first_at.date()) - days.ONE_DAY)
     first_names = texts("actions")["names"]["first"]
     known = rng.sample(persons, min(number, len(persons)))
@@ -120,9 +121,10 @@ def _fill(rng: Random, series: Series, number: int, persons: list[Person], worke
                 told = {"series": series, "person": known[rank], "agreed": True, "now": at}
                 enrolment.enrol(actor=rng.choice(workers), **told)
                 continue
-            begun = enrolment.begin(series=series, now=at)
             named = Named(rng.choice(first_names), rng.choice("ABDGLMPRST"), f"06 39 98 {rng.randrange(10, 99)} 10")
-            enrolment.fill(enrolment=begun, named=named, agreed=True, now=at)
+            by = None if series.action.open_to == OpenTo.EVERYBODY else rng.choice(workers)
+            begun = enrolment.begin(series=series, now=at, actor=by)
+            enrolment.fill(enrolment=begun, named=named, agreed=True, now=at, actor=by)
 
 
 def _who_came(rng: Random, designer: User, planned: list[Series], today: dt.date) -> None:
