@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", programme.ActionPage.as_view(), name="action"),
     path("<int:pk>/edit/", catalogue.CorrectAction.as_view(), name="edit"),
     path("<int:pk>/history/", catalogue.ActionHistory.as_view(), name="history"),
+    path("<int:pk>/read/", catalogue.ReadAgain.as_view(), name="read_again"),
     path("<int:pk>/parts/", catalogue.AddPart.as_view(), name="part_new"),
     path("<int:pk>/parts/<int:part>/remove/", catalogue.RemovePart.as_view(), name="part_remove"),
     path("<int:pk>/state/", programme.MoveAction.as_view(), name="move"),

@@ -13,6 +13,7 @@ def describe_operations() -> None:
     describe(
         collective__add_action=_("Collective action written"),
         collective__correct_action=_("Collective action corrected"),
+        collective__read_again=_("Correction of the collective action read"),
         collective__move_action=_("Collective action changed state"),
         collective__add_part=_("Somebody has a part in the action"),
         collective__remove_part=_("Somebody has no part in the action any more"),

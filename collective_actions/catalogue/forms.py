@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.people.forms import AmountField
 from collective_actions.catalogue.enums import ActionStatus, PartKind
@@ -63,20 +64,23 @@ class ActionForm(RowForm):
 
 
 class PartForm(forms.Form):
-    """An organisation that carries, an account that facilitates, or a name."""
+    """An organisation that carries, an account that facilitates, or a name; partners choose among colleagues."""
 
     key = RowForm.declared_fields["key"]
-    kind = forms.ChoiceField(label=_("Part"), choices=PartKind)
+    kind = forms.ChoiceField(label=pgettext_lazy("in an action", "Part"), choices=PartKind)
     organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none(), required=False)
     account = forms.ModelChoiceField(label=_("Account"), queryset=User.objects.none(), required=False)
     name = forms.CharField(
         label=_("Name"), max_length=80, required=False, help_text=_("Of a resident, the first name only.")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.filter(is_open=True).order_by("name")
-        self.fields["account"].queryset = User.objects.filter(is_active=True).order_by("last_name", "first_name")
+        colleagues = User.objects.filter(is_active=True).order_by("last_name", "first_name")
+        if not user.holds(Role.ACTION_DESIGNER):
+            colleagues = colleagues.filter(organisation=user.organisation_id)
+        self.fields["account"].queryset = colleagues
 
     def clean(self):
         told = super().clean()

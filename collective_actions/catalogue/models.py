@@ -73,6 +73,9 @@ class Action(AuditedModel):
     status = models.CharField(
         _("state"), max_length=10, choices=ActionStatus, default=ActionStatus.DRAFT, editable=False
     )
+    corrected_unread = models.BooleanField(
+        _("corrected since the design service read it"), default=False, editable=False
+    )
     search_text = models.TextField(editable=False, default="")
 
     objects = ActionQuerySet.as_manager()
@@ -87,6 +90,10 @@ class Action(AuditedModel):
                 name="action_has_a_theme",
                 condition=Q(thematics__len__gte=1),
                 violation_error_message=_("Choose at least one theme."),
+            ),
+            models.CheckConstraint(
+                name="only_what_is_published_is_read_again",
+                condition=Q(corrected_unread=False) | Q(status=ActionStatus.PUBLISHED),
             ),
             models.CheckConstraint(
                 name="action_budget_is_positive", condition=Q(budget__isnull=True) | Q(budget__gte=0)

@@ -7,6 +7,7 @@ from backend.audit.history import AuditedModel, lock
 from backend.audit.operations import operation
 from backend.kit.access import require
 from collective_actions.catalogue import perms
+from collective_actions.catalogue.enums import ActionStatus
 from collective_actions.catalogue.models import Action, Part
 
 Told = dict[str, Any]
@@ -23,15 +24,30 @@ def add_action(*, actor, told: Told, key: uuid.UUID | None = None) -> Action:
 
 
 def correct_action(*, actor, action: Action, version: int, told: Told) -> Action:
-    """Its owner too, by the design service. Raises StaleVersion when somebody else corrected it since `version`."""
+    """Its owner too, by the design service, which reads again what a partner corrects once it is published.
+
+    Raises StaleVersion when somebody else corrected it since `version`.
+    """
     require(perms.can_write(actor, action))
     with operation("collective.correct_action", actor=actor):
         fresh = lock(action, version=version)
         if told["owner"] != fresh.owner:
-            require(perms.can_change_owner(actor))
+            require(perms.can_decide(actor))
         for field, value in told.items():
             setattr(fresh, field, value)
+        fresh.corrected_unread = fresh.status == ActionStatus.PUBLISHED and not perms.can_decide(actor)
         fresh.save()
+        return fresh
+
+
+def read_again(*, actor, action: Action) -> Action:
+    """The design service has read what a partner corrected."""
+    require(perms.can_decide(actor))
+    with operation("collective.read_again", actor=actor):
+        fresh = lock(action)
+        if fresh.corrected_unread:
+            fresh.corrected_unread = False
+            fresh.save()
         return fresh
 
 

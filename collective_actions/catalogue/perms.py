@@ -22,13 +22,6 @@ def can_add_for(user, owner: Organisation) -> Access:
     return denied(_("A partner writes the actions of their own organisation."))
 
 
-def can_change_owner(user) -> Access:
-    """The design service: who carries an action does not take it over."""
-    if user.holds(Role.ACTION_DESIGNER):
-        return ALLOWED
-    return denied(_("The owner of an action is changed by the design service."))
-
-
 def can_write(user, action: Action) -> Access:
     """The design service; a partner whose organisation owns or carries it."""
     if Action.objects.written_by(user).filter(pk=action.pk).exists():
@@ -44,7 +37,7 @@ def can_run(user, action: Action) -> Access:
 
 
 def can_decide(user) -> Access:
-    """The design service publishes, sends back and ends."""
+    """The design service publishes, sends back, ends, reads again, and gives an action to another owner."""
     if user.holds(Role.ACTION_DESIGNER):
         return ALLOWED
-    return denied(_("Publishing is for the design service of the département."))
+    return denied(_("This is for the design service of the département."))

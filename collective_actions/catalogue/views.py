@@ -99,7 +99,7 @@ class AddPart(ActionForms):
     title = gettext_lazy("Somebody else has a part in it")
 
     def forms(self, data):
-        return {"form": PartForm(data)}
+        return {"form": PartForm(data, user=self.request.user)}
 
     def perform(self, forms):
         form = forms["form"]
@@ -116,6 +116,19 @@ class RemovePart(GuardedView):
         found = get_object_or_404(Part.objects.select_related("action__owner"), pk=part, action=action)
         operations.remove_part(actor=request.user, part=found)
         messages.success(request, _("Taken away."))
+        return redirect(action)
+
+
+class ReadAgain(GuardedView):
+    """The design service has read what a partner corrected."""
+
+    http_method_names = ["post"]
+    roles = (Role.ACTION_DESIGNER,)
+
+    def post(self, request, pk):
+        action = self.fetch(Action.objects, pk=pk)
+        operations.read_again(actor=request.user, action=action)
+        messages.success(request, _("Recorded."))
         return redirect(action)
 
 

@@ -6,7 +6,7 @@ Pure: plain words in, PDF bytes out; the same words give the same bytes.
 import datetime as dt
 from collections.abc import Sequence
 
-from backend.kit.french import date_long
+from backend.kit.french import NO_BREAK, date_long
 from backend.kit.pdf import Column, Grid, Para, Report
 from collective_actions.catalogue.models import Meeting
 from collective_actions.catalogue.wording import when, where
@@ -17,7 +17,7 @@ COLUMNS = (Column("Prénom", 60), Column("Signature", 70), Column("Remarque", 40
 
 
 def presence_sheet(*, department: str, meeting: Meeting, names: Sequence[str], printed_on: dt.date) -> bytes:
-    rows = tuple((f"{name}\n ", "", "") for name in [*names, *[""] * SPARE_ROWS])
+    rows = tuple((f"{name}\n{NO_BREAK}", "", "") for name in [*names, *[NO_BREAK] * SPARE_ROWS])
     report = Report(
         author=department,
         title=meeting.series.action.title,

@@ -29,6 +29,8 @@ HOLD = dt.timedelta(minutes=10)
 """How long a seat is held while somebody types."""
 MOST_BY_ADDRESS = 20
 """Seats asked for in ten minutes without an account: people share the network of a social centre."""
+MOST_OF_A_SERIES = 6
+"""Of them, those of one series: the seats of an action are not held by one hand."""
 MANY = gettext_lazy("Many seats have just been asked for from here. Try again in ten minutes, or give us a call.")
 OVER = gettext_lazy("These dates are over.")
 OFFER = dt.timedelta(hours=48)
@@ -67,7 +69,9 @@ def begin(*, series: Series, now: dt.datetime, address: str = "", actor=None) ->
         require(perms.can_enrol_by_name(actor, series.action))
     with operation("collective.begin", actor=actor):
         if address:
-            count(timezone.localdate(now), {by_address(f"seat {address}", now): MOST_BY_ADDRESS}, sentence=MANY)
+            most = {f"seat {address}": MOST_BY_ADDRESS, f"seat {address} {series.pk}": MOST_OF_A_SERIES}
+            limits = {by_address(what, now): limit for what, limit in most.items()}
+            count(timezone.localdate(now), limits, sentence=MANY)
         fresh, standing = _locked(series, now)
         if actor is None and fresh.action.open_to != OpenTo.EVERYBODY:
             raise Refusal(_("A professional or an association who knows you enrols you: ask them."))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,9 +41,10 @@ def desk(user, today: dt.date) -> list[DeskItem]:
         _heap(_("Did not come: take news"), url, [_absent(one) for one in queries.to_hear_from(user)]),
     ]
     if user.holds(Role.ACTION_DESIGNER):
-        proposed = Action.objects.filter(status=ActionStatus.PROPOSED).select_related("owner")
+        to_read = Q(status=ActionStatus.PROPOSED) | Q(corrected_unread=True)
+        proposed = Action.objects.filter(to_read).select_related("owner")
         rows = [_proposed(one) for one in proposed[: queries.MOST_TO_SETTLE]]
-        heaps.append(_heap(_("Actions to publish"), reverse("collective:list"), rows))
+        heaps.append(_heap(_("Actions to publish, or corrected since"), reverse("collective:list"), rows))
     return [heap for heap in heaps if heap.count]
 
 

@@ -3,7 +3,20 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Greatest
 
 from backend.kit.search import normalise
@@ -55,7 +68,8 @@ def found(
     since: dt.date | None = None,
     with_seats_only: bool = False,
 ) -> QuerySet:
-    """Series to come of what is looked for: the nearest first when a place is given, else by date."""
+    """Series to come of what is looked for: the nearest first when a place is given, else those in which one may still
+    enrol, by date."""
     rows = to_come(now)
     actions = Action.objects.filter(status=ActionStatus.PUBLISHED)
     if thematic:
@@ -71,7 +85,8 @@ def found(
     if near:
         rows = rows.filter(meetings__starts_at=F("first_at"))
         return rows.order_by(distance_from(near, "meetings__commune"), *_BY_DATE)
-    return rows.order_by(*_BY_DATE)
+    closed = ExpressionWrapper(Q(closes_at__lte=now), output_field=BooleanField())
+    return rows.order_by(closed, *_BY_DATE)
 
 
 def series_of(action: Action, now: dt.datetime) -> list[Series]:
@@ -87,11 +102,11 @@ def dates_of(series: Iterable[Series]) -> list[Meeting]:
 
 
 def who_comes(series: Series, seen_by) -> list[Enrolment]:
-    """Those who come, were offered a seat or wait, in their order, then those to be told that they do not; with an
-    account, those visible to it."""
+    """Those who have to answer, then those who come or wait, in their order, then those to be told that they do not;
+    with an account, those visible to it."""
     rows = series.enrolments.all() if seen_by is None else Enrolment.objects.visible_to(seen_by).filter(series=series)
     rows = rows.filter(Q(status__in=LIVING) | Q(to_tell=True)).select_related("person", "enrolled_by", "organisation")
-    order = [*LIVING, EnrolmentStatus.CANCELLED]
+    order = [EnrolmentStatus.OFFERED, EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITING, EnrolmentStatus.CANCELLED]
     return sorted(rows, key=lambda one: (order.index(one.status), one.rank))
 
 

@@ -121,7 +121,11 @@ def say_what_became(request, enrolment: Enrolment) -> None:
 
 
 def say_clashes(request, enrolment: Enrolment) -> None:
-    for meeting in queries.clashes(enrolment.series, queries.same_person(enrolment)):
+    others = queries.same_person(enrolment)
+    if others.living().filter(series=enrolment.series_id).exists():
+        words = _("%(name)s already stood on this list: cancel one of the two if it is the same person.")
+        messages.warning(request, words % {"name": enrolment.name})
+    for meeting in queries.clashes(enrolment.series, others):
         messages.warning(request, clash_words(meeting))
 
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Reason(models.TextChoices):
@@ -14,7 +15,7 @@ class Reason(models.TextChoices):
     URGENT = "urgent", _("I had something more urgent to do")
     ALONE = "alone", _("I did not dare to come alone")
     NOT_FOR_ME = "not_for_me", _("I thought that it was not for me")
-    OTHER = "other", _("Something else")
+    OTHER = "other", pgettext_lazy("a reason", "Something else")
 
 
 class RenewalChoice(models.TextChoices):

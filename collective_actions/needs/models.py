@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
 from collective_actions.catalogue.models import CATALOGUE_ROLES, Action
@@ -27,7 +28,7 @@ class Proposal(AuditedModel):
     title = models.CharField(_("title"), max_length=120)
     plain_words = models.TextField(_("the idea, in plain words"), max_length=1500)
     change = models.TextField(_("what it would change"), max_length=1500)
-    thematic = models.CharField(_("theme"), max_length=50, choices=Thematic)
+    thematic = models.CharField(pgettext_lazy("of an action", "theme"), max_length=50, choices=Thematic)
     unit = models.ForeignKey(
         TerritorialUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
     )
@@ -74,7 +75,7 @@ class Need(AuditedModel):
     PERSONAL_FIELDS = frozenset({"words"})
 
     words = models.TextField(_("what is missing"), max_length=800)
-    thematic = models.CharField(_("theme"), max_length=50, choices=Thematic)
+    thematic = models.CharField(pgettext_lazy("of an action", "theme"), max_length=50, choices=Thematic)
     unit = models.ForeignKey(
         TerritorialUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
     )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms.widgets import TextInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.kit.days import DayField
 from cases.appointments.forms import HourField
@@ -42,7 +43,7 @@ class SeriesForm(OnceForm, PlaceForm):
     """One date, or the same day of every week until another; enrolled for together or each by itself."""
 
     day = DayField(label=_("Day"))
-    from_time = HourField(label=_("From"), initial=dt.time(14))
+    from_time = HourField(label=pgettext_lazy("hour", "From"), initial=dt.time(14))
     to_time = HourField(label=_("Until (hour)"), initial=dt.time(16))
     until = DayField(
         label=_("Every week until"),
@@ -105,7 +106,7 @@ class MeetingForm(VersionForm, PlaceForm):
     """Another hour or another place for one date."""
 
     day = DayField(label=_("Day"))
-    from_time = HourField(label=_("From"))
+    from_time = HourField(label=pgettext_lazy("hour", "From"))
     to_time = HourField(label=_("Until (hour)"))
 
     field_order = ["day", "from_time", "to_time", "place", "address", "commune"]

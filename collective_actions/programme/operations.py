@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from backend.audit.history import lock
 from backend.audit.operations import operation
@@ -25,6 +25,8 @@ from directory.models import Commune
 
 WEEK = dt.timedelta(days=7)
 FURTHEST = dt.timedelta(days=500)
+PAST, FAR = gettext_lazy("This day is past."), gettext_lazy("This day is too far away.")
+HOLIDAY = gettext_lazy("This day is a public holiday.")
 MOST = 60
 """Meetings planned at once."""
 
@@ -49,7 +51,7 @@ def move_action(*, actor, action: Action, step: str, now: dt.datetime) -> Action
     """
     require(perms.can_write(actor, action) if step == "propose" else perms.can_decide(actor))
     with operation("collective.move_action", actor=actor):
-        moved = ACTION.move(action, step)
+        moved = ACTION.move(action, step, corrected_unread=False)
         if step == "end":
             _require_nobody(moved, now)
         return moved
@@ -82,7 +84,7 @@ def add_series(
     require(perms.can_write(actor, action))
     hours = _hours(plan, now)
     if closes_at is not None and closes_at <= now:
-        raise Refusal(_("This day is past."), field="closes_on")
+        raise Refusal(PAST, field="closes_on")
     with operation("collective.add_series", actor=actor, key=key) as running:
         running.result_url = action.get_absolute_url()
         parts = [hours] if together else [[one] for one in hours]
@@ -113,17 +115,27 @@ def _hours(plan: Plan, now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]
     if last < plan.day:
         raise Refusal(_("The end comes before the start."), field="until")
     if last > timezone.localdate(now) + FURTHEST:
-        raise Refusal(_("This day is too far away."), field="until" if plan.until else "day")
+        raise Refusal(FAR, field="until" if plan.until else "day")
     days = [plan.day + WEEK * number for number in range((last - plan.day).days // 7 + 1)]
     if len(days) > MOST:
         raise Refusal(_("That is more than %(most)s dates at once: take a nearer end.") % {"most": MOST}, field="until")
     open_days = [day for day in days if not is_holiday(day)]
     if not open_days:
-        raise Refusal(_("This day is a public holiday."), field="day")
+        raise Refusal(HOLIDAY, field="day")
     hours = [(moment(day, plan.from_time), moment(day, plan.to_time)) for day in open_days]
     if hours[0][0] <= now:
-        raise Refusal(_("This day is past."), field="day")
+        raise Refusal(PAST, field="day")
     return hours
+
+
+def _require_day(starts_at: dt.datetime, now: dt.datetime) -> None:
+    day = timezone.localdate(starts_at)
+    if starts_at <= now:
+        raise Refusal(PAST, field="day")
+    if day > timezone.localdate(now) + FURTHEST:
+        raise Refusal(FAR, field="day")
+    if is_holiday(day):
+        raise Refusal(HOLIDAY, field="day")
 
 
 def moment(day: dt.date, hour: dt.time) -> dt.datetime:
@@ -136,11 +148,14 @@ def correct_series(
 ) -> Series:
     """Seats, minimum and closing time; new seats go to those who wait.
 
-    Raises Refusal when fewer seats are left than people who come.
+    Raises Refusal when fewer seats are left than people who come, and for a closing time that is put back into another
+    day of the past.
     """
     require(perms.can_write(actor, series.action))
     with operation("collective.correct_series", actor=actor):
         fresh = lock(series, version=version)
+        if closes_at != fresh.closes_at and timezone.localdate(closes_at) < timezone.localdate(now):
+            raise Refusal(PAST, field="closes_on")
         seated = fresh.enrolments.seated(now).count()
         if capacity < seated:
             words = ngettext(
@@ -194,8 +209,8 @@ def correct_meeting(
         fresh = lock(meeting, version=version)
         if ends_at <= starts_at:
             raise Refusal(_("The end comes before the start."), field="to_time")
-        if starts_at <= now and starts_at != fresh.starts_at:
-            raise Refusal(_("This day is past."), field="day")
+        if starts_at != fresh.starts_at:
+            _require_day(starts_at, now)
         told = {"starts_at": starts_at, "ends_at": ends_at} | place
         if all(getattr(fresh, field) == value for field, value in told.items()):
             return fresh

@@ -22,6 +22,7 @@ from collective_actions.evaluation import panels as evaluation
 from collective_actions.needs import panels as needs
 from collective_actions.programme import operations
 from collective_actions.programme.forms import CancelForm, MeetingForm, SeatsForm, SeriesForm
+from directory.services.perms import READING_ROLES
 
 STEPS = {
     "propose": gettext_lazy("Propose it to the design service"),
@@ -53,12 +54,19 @@ class ActionPage(GuardedView):
             "parts": parts_of(action),
             "now": now,
             "writes": self.writes,
+            "tells_record": self.tells_record(action),
+            "reads_again": action.corrected_unread and bool(perms.can_decide(request.user)),
             "enrols": bool(can_enrol_by_name(request.user, action)),
             "steps": self.steps(action),
             "actions": self.actions(action),
             "menu": self.menu(action),
         }
         return render(request, "collective/action.html", context)
+
+    def tells_record(self, action: Action) -> bool:
+        """What an action costs and who funds it is for the staff and for those who write it."""
+        told = action.objectives or action.budget is not None or action.funding
+        return bool(told) and (self.writes or self.request.user.holds(*READING_ROLES))
 
     def steps(self, action: Action) -> list[dict]:
         """What may become of it now, by this account."""

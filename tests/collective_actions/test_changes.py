@@ -257,3 +257,66 @@ def test_dates_whose_enrolments_close_before_today_are_refused(sign_in, world):
     }
     answer = client.post(url, typed)
     assert answer.status_code == 422 and "closes_on" in answer.context["form"].errors
+
+
+class TestWhatAPartnerCorrects:
+    def test_once_published_is_read_again_by_the_design_service(self, world, partner, sign_in):
+        own = action(world, partner.account.organisation)
+        url = reverse("collective:edit", args=[own.pk])
+        form = partner.get(url).context["form"]
+        typed = {name: form[name].value() or "" for name in form.fields} | {"title": "Autrement"}
+        assert partner.post(url, typed).status_code == 302
+        client = sign_in(Role.ACTION_DESIGNER)
+        assert "Autrement" in client.get(reverse("desk")).content.decode()
+        read = reverse("collective:read_again", args=[own.pk])
+        assert read in client.get(own.get_absolute_url()).content.decode()
+        assert partner.post(read).status_code == 403
+        client.post(read)
+        assert "Autrement" not in client.get(reverse("desk")).content.decode()
+        assert read not in client.get(own.get_absolute_url()).content.decode()
+
+    def test_is_told_to_no_other_partner_what_it_costs(self, world, partner):
+        told = {"budget": 900, "funding": "Fonds de solidarité", "objectives": "Rompre l’isolement."}
+        theirs = action(world, **told)
+        assert "Fonds de solidarité" not in partner.get(theirs.get_absolute_url()).content.decode()
+        own = action(world, partner.account.organisation, **told)
+        assert "Fonds de solidarité" in partner.get(own.get_absolute_url()).content.decode()
+
+    def test_chooses_among_their_colleagues_who_facilitates(self, world, partner):
+        own = action(world, partner.account.organisation)
+        offered = partner.get(reverse("collective:part_new", args=[own.pk])).context["form"].fields["account"].queryset
+        assert list(offered) == [partner.account]
+
+
+class TestTheSameSeatTwice:
+    def test_a_partner_is_told_that_somebody_stood_on_the_list(self, world, partner):
+        series = dates(world, capacity=5)
+        typed = {"first_name": "Awa", "initial": "D", "agreed": "on"}
+        for times in (0, 1):
+            begun = partner.post(reverse("collective:begin", args=[series.pk]))["Location"]
+            page = partner.post(begun, typed, follow=True).content.decode()
+            assert ("déjà sur cette liste" in page) == bool(times)
+
+    def test_one_address_does_not_hold_every_seat_of_a_series(self, world):
+        series, other = dates(world, capacity=20), dates(world, action(world, organisation(world, "Autre")))
+        asked = [Client().post(reverse("actions:begin", args=[series.pk])).status_code for _ in range(7)]
+        assert asked == [302] * 6 + [422]
+        assert Client().post(reverse("actions:begin", args=[other.pk])).status_code == 302
+
+
+def test_a_date_is_moved_neither_to_a_holiday_nor_too_far(world, designer):
+    meeting = dates(world).meetings.get()
+    place = {"place": meeting.place, "address": "", "commune": meeting.commune}
+    told = {"actor": designer, "meeting": meeting, "version": meeting.version, "place": place, "now": clock.now()}
+    christmas = programme.moment(dt.date(clock.today().year, 12, 25), dt.time(9))
+    for starts in (christmas, meeting.starts_at + dt.timedelta(days=900), clock.now() - dt.timedelta(days=1)):
+        with pytest.raises(Refusal) as refused:
+            programme.correct_meeting(hours=(starts, starts + dt.timedelta(hours=2)), **told)
+        assert refused.value.field == "day"
+
+
+def test_enrolments_are_not_closed_in_another_year(world, designer):
+    series = dates(world)
+    told = {"actor": designer, "series": series, "version": series.version, "capacity": 2, "minimum": 0}
+    with pytest.raises(Refusal, match="passé"):
+        programme.correct_series(closes_at=clock.now() - dt.timedelta(days=400), now=clock.now(), **told)

@@ -51,6 +51,7 @@ ROWS = [
     Row("collective:part_new", "other", **FORM_OF_OTHERS),
     Row("collective:part_remove", "own", {405: WRITERS, 403: REST}, {DONE: WRITERS, 403: REST}),
     Row("collective:part_remove", "unknown", {405: WRITERS, 403: REST}, {404: WRITERS, 403: REST}),
+    Row("collective:read_again", "own", {405: DESIGNER, 403: REST}, {DONE: DESIGNER, 403: REST}),
     Row("collective:move", "own", {405: WRITERS, 403: REST}, {404: WRITERS, 403: REST}),
     Row("collective:series_new", "own", **FORM),
     Row("collective:series_new", "other", **FORM_OF_OTHERS),
