@@ -24,12 +24,14 @@ from cases.appointments.views import CalendarOfWorker
 from cases.people import api as cases_api
 from cases.reception.slips.views import FillSlip
 from cases.referrals.links import OpenLink
+from collective_actions import api as collective_api
 from collective_actions.evaluation.views import FillEvaluation, TellAbsence
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
 from directory.accounts import GuardedLoginView, WholeLogoutView
 from directory.exchange import views as exchange
+from directory.sheets import api as sheets_api
 
 accounts = [
     path("login/", GuardedLoginView.as_view(), name="account_login"),
@@ -58,7 +60,9 @@ applications = [*applications_api.urlpatterns, *completeness_api.urlpatterns, *s
 api = [
     path("", include(shell_api.urlpatterns)),
     path("", include(directory_api.urlpatterns)),
+    path("", include((sheets_api.urlpatterns, "services"))),
     path("", include((cases_api.urlpatterns, "cases"))),
+    path("", include((collective_api.urlpatterns, "collective"))),
     path("", include((applications, "applications"))),
     path("", include((budget_api.urlpatterns, "budget"))),
     path("", include((commissions_api.urlpatterns, "commissions"))),

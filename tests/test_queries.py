@@ -29,8 +29,11 @@ from cases.notes import operations as notes
 from cases.notes.operations import Told
 from cases.people import operations as cases
 from cases.people.models import Person
+from collective_actions.enrolment import operations as enrolment
 from directory.enums import Role
-from tests import factories
+from directory.services import operations as directory
+from directory.sheets import operations as sheets
+from tests import factories, offering, referring
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +268,39 @@ def test_interventions_of_a_day_of_a_person_of_a_unit(world, constant):
     constant(lambda _number: [(Role.RECEPTION, nadia.get_absolute_url())], most=MOST_ON_A_PERSON)
     history = reverse("cases:person_history", args=[nadia.pk])
     constant(lambda _number: [(Role.RECEPTION, history)], most=MOST_OF_A_TRAIL)
+
+
+def test_the_offer_through_the_api(world, constant):
+    where = referring.service(world)
+    partner = referring.partner_of(world, where)
+    shown = offering.action(world, where.organisation)
+    series = offering.dates(world, shown, capacity=50, until=offering.a_day(45))
+    admin = world.account(Role.ADMINISTRATOR)
+
+    def make(number):
+        offering.action(world, where.organisation, title=f"Coudre {number}")
+        offering.dates(world, shown, day=offering.a_day(20 + number), until=offering.a_day(40 + number))
+        offering.comes(series, FIRST_NAMES[number], actor=partner)
+        told = {"series": series, "person": someone(world, number), "agreed": True, "now": clock.now()}
+        enrolment.enrol(actor=world.account(Role.SOCIAL_WORKER), **told)
+        told = {"name": f"Permanence {number}", "organisation": where.organisation, "commune": where.commune}
+        made = directory.add_service(actor=admin, told=told | {"area_served": [where.commune.insee_code]})
+        told = {"told": {"capacity": "Dix"}, "opened_on": "", "today": clock.today()}
+        sheets.propose_change(actor=partner, sheet=made, version=made.version, **told)
+
+    def visits():
+        meeting = series.meetings.first()
+        pages = [
+            reverse("api:collective:list"),
+            reverse("api:collective:action", args=[shown.pk]),
+            reverse("api:collective:series", args=[series.pk]),
+            reverse("api:collective:presence", args=[meeting.pk]),
+            reverse("api:collective:enrolments"),
+            reverse("api:services:mine"),
+        ]
+        return [(Role.PARTNER, page) for page in pages]
+
+    constant(growing(make, visits))
 
 
 def test_the_versions_of_the_rule_set(world, constant):

@@ -140,6 +140,9 @@ def _field_of(field: forms.Field, *, required: bool) -> serializers.Field:
             return serializers.TimeField(allow_null=not field.required, **words)
         case forms.ModelChoiceField():
             return serializers.IntegerField(min_value=1, max_value=LARGEST_ID, **words)
+        case forms.MultipleChoiceField():
+            one = serializers.ChoiceField(choices=[code for code, _label in _flat(field.choices)])
+            return serializers.ListField(child=one, allow_empty=not field.required, **words)
         case forms.ChoiceField():
             codes = [code for code, _label in _flat(field.choices) if code]
             return serializers.ChoiceField(choices=codes, **optional_text)

@@ -123,4 +123,6 @@ def flat(detail: Any, path: str = "") -> list[dict[str, str]]:
 def _under(path: str, name: str | int) -> str:
     if name == "non_field_errors":
         return path
-    return f"{path}.{name}" if path else str(name)
+    # the schema promises that no text holds a null character, and this one was sent
+    told = str(name).replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return f"{path}.{told}" if path else told

@@ -73,7 +73,11 @@ class FromFileForm(OnceForm):
         error_messages={"required": _("Choose dates."), "invalid_choice": _("These dates are not offered any more.")},
     )
     agreed = forms.BooleanField(label=AGREED, error_messages={"required": _("Tick it once they said yes.")})
-    anyway = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    anyway = forms.IntegerField(
+        widget=forms.HiddenInput,
+        required=False,
+        help_text=_("The same dates again: the other enrolments at these hours were looked at."),
+    )
 
     def __init__(self, *args, series, **kwargs):
         super().__init__(*args, **kwargs)

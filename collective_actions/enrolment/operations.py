@@ -104,13 +104,28 @@ def fill(*, enrolment: Enrolment, named: Named, agreed: bool, now: dt.datetime, 
         )
 
 
+def enrol_by_name(*, actor, series: Series, named: Named, agreed: bool, now: dt.datetime) -> Enrolment:
+    """Somebody whose name is known at once: nothing is held when it is refused."""
+    require(perms.can_enrol_by_name(actor, series.action))
+    with operation("collective.fill", actor=actor):
+        begun = begin(series=series, now=now, actor=actor)
+        return fill(enrolment=begun, named=named, agreed=agreed, now=now, actor=actor)
+
+
 def enrol(
-    *, actor, series: Series, person: Person, agreed: bool, now: dt.datetime, key: uuid.UUID | None = None
+    *,
+    actor,
+    series: Series,
+    person: Person,
+    agreed: bool,
+    now: dt.datetime,
+    key: uuid.UUID | None = None,
+    result_url: str = "",
 ) -> Enrolment:
-    """A person of the file, with their agreement."""
+    """A person of the file, with their agreement; `result_url` is where it can be read, unless on their page."""
     require(perms.can_enrol_from_file(actor))
     with operation("collective.enrol", actor=actor, key=key) as running:
-        running.result_url = person.get_absolute_url()
+        running.result_url = result_url or person.get_absolute_url()
         known = lock(person)
         require_standing(known)
         if known.died_on:
@@ -164,6 +179,10 @@ def have_told(series: Series) -> None:
     """Those who mean to come have to be told of a change; call with the series locked."""
     for enrolment in series.enrolments.living().filter(to_tell=False):
         _set_to_tell(enrolment, to_tell=True)
+
+
+ANSWERS = {"accept": accept, "decline": decline, "cancel": cancel}
+"""What is answered by somebody, or for them."""
 
 
 def lapse(now: dt.datetime) -> int:

@@ -31,6 +31,8 @@ from directory.public.queries import about, distance_from
 MOST_TO_SETTLE = 100
 """Rows read for the desk, of which it shows the first."""
 _BY_DATE = ("first_at", "pk")
+MEETINGS = Prefetch("meetings", Meeting.objects.select_related("commune").order_by("starts_at"))
+"""The meetings of a series by date, each with its place."""
 
 
 def with_seats(rows: QuerySet, now: dt.datetime) -> QuerySet:
@@ -51,11 +53,12 @@ def to_come(now: dt.datetime) -> QuerySet:
     rows = Series.objects.filter(
         action__status=ActionStatus.PUBLISHED, status=SeriesStatus.OPEN, last_at__gt=now
     ).select_related("action__owner")
-    return with_seats(rows, now).prefetch_related(Prefetch("meetings", _placed()))
+    return with_seats(rows, now).prefetch_related(MEETINGS)
 
 
-def _placed() -> QuerySet:
-    return Meeting.objects.select_related("commune").order_by("starts_at")
+def offered(now: dt.datetime) -> QuerySet:
+    """Those to come in which one may still enrol."""
+    return to_come(now).filter(closes_at__gt=now)
 
 
 def found(
@@ -91,7 +94,7 @@ def found(
 
 def series_of(action: Action, now: dt.datetime) -> list[Series]:
     """Every series of an action, those to come first, with their meetings and seats."""
-    rows = with_seats(action.series.select_related("action"), now).prefetch_related(Prefetch("meetings", _placed()))
+    rows = with_seats(action.series.select_related("action"), now).prefetch_related(MEETINGS)
     found = list(rows.order_by(*_BY_DATE))
     return [one for one in found if one.last_at > now] + [one for one in reversed(found) if one.last_at <= now]
 

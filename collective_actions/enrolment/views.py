@@ -9,17 +9,24 @@ from django.utils.translation import gettext as _
 from backend.audit.models import ReadKind
 from backend.audit.views import FormPage, GuardedView, pdf_response
 from backend.kit import clock
-from backend.kit.access import Forbidden, Refusal, require
+from backend.kit.access import Forbidden, Refusal
 from backend.kit.pages import NearPaginator
 from cases.people.perms import TAKING_ROLES
-from cases.people.scope import PersonInScope
-from collective_actions.catalogue.models import CATALOGUE_ROLES, Action, Meeting, Series
-from collective_actions.catalogue.perms import can_run, can_write
+from collective_actions.catalogue.models import CATALOGUE_ROLES
+from collective_actions.catalogue.perms import can_write
 from collective_actions.enrolment import operations, perms, queries
 from collective_actions.enrolment.documents import presence_sheet
-from collective_actions.enrolment.enums import BEGUN, Came, EnrolmentStatus
-from collective_actions.enrolment.forms import DatesFilter, FromFileForm, NameForm
+from collective_actions.enrolment.enums import Came, EnrolmentStatus
+from collective_actions.enrolment.forms import DatesFilter, NameForm
 from collective_actions.enrolment.models import ENROLLING_ROLES, Enrolment, Presence
+from collective_actions.enrolment.scope import (
+    EnrolmentInHands,
+    FromFile,
+    MeetingRun,
+    SeriesInScope,
+    clash_words,
+    persons_of,
+)
 from collective_actions.evaluation.panels import series_actions_for
 
 PER_PAGE = 25
@@ -27,30 +34,18 @@ MOST_OFFERED = 40
 """Series shown to choose from, on the page that enrols a person."""
 
 
-class InSeries:
-    """One series of an action that the account may open; 404 otherwise."""
-
-    def load_series(self, pk: int) -> Series:
-        visible = Action.objects.visible_to(self.request.user)
-        rows = queries.with_seats(Series.objects.filter(action__in=visible), clock.now())
-        self.series = get_object_or_404(rows.select_related("action__owner"), pk=pk)
-        return self.series
-
-
-class SeriesPage(InSeries, GuardedView):
+class SeriesPage(SeriesInScope, GuardedView):
     """The dates, the seats, and who comes: all of them for who runs the action, else those that one enrolled."""
 
     roles = CATALOGUE_ROLES
 
     def get(self, request, pk):
         series, now = self.load_series(pk), clock.now()
-        self.runs = bool(can_run(request.user, series.action))
-        found = queries.who_comes(series, None if self.runs else request.user)
-        self.log_read(ReadKind.LIST, {one.person_id for one in found if one.person_id}, series.action.title[:120])
+        found = self.who_comes()
         context = {
             "series": series,
             "action": series.action,
-            "meetings": list(series.meetings.select_related("commune")),
+            "meetings": series.meetings.all(),
             "rows": found,
             "runs": self.runs,
             "writes": bool(can_write(request.user, series.action)),
@@ -62,18 +57,16 @@ class SeriesPage(InSeries, GuardedView):
         return render(request, "collective/series.html", context)
 
 
-class BeginByName(InSeries, GuardedView):
+class BeginByName(SeriesInScope, GuardedView):
     """A seat is held while a partner types a first name."""
 
     http_method_names = ["post"]
     roles = ENROLLING_ROLES
 
     def post(self, request, pk):
-        series = self.load_series(pk)
+        series = self.load_open_to_names(pk)
         try:
             begun = operations.begin(series=series, now=clock.now(), actor=request.user)
-        except Forbidden:
-            raise
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
             return redirect(series)
@@ -129,13 +122,7 @@ def say_clashes(request, enrolment: Enrolment) -> None:
         messages.warning(request, clash_words(meeting))
 
 
-def clash_words(meeting: Meeting) -> str:
-    at = timezone.localtime(meeting.starts_at)
-    words = {"title": meeting.series.action.title, "day": f"{at:%d/%m/%Y}", "hour": f"{at:%H:%M}"}
-    return _("Enrolled at the same hours: %(title)s, on %(day)s at %(hour)s.") % words
-
-
-class EnrolFromFile(PersonInScope, FormPage):
+class EnrolFromFile(FromFile, FormPage):
     """A person of the file, with their agreement; the hours of another enrolment are shown before."""
 
     roles = TAKING_ROLES
@@ -147,12 +134,11 @@ class EnrolFromFile(PersonInScope, FormPage):
         self.clashes: list[str] = []
 
     def forms(self, data):
-        return {"form": FromFileForm(data, series=queries.to_come(clock.now()).filter(closes_at__gt=clock.now()))}
+        return {"form": self.form_of(data)}
 
     def before(self, forms):
         told = forms["form"].cleaned_data
-        others = Enrolment.objects.filter(person=self.person)
-        self.clashes = [clash_words(one) for one in queries.clashes(told["series"], others)]
+        self.clashes = self.clash_sentences(told["series"])
         return self.show(forms, status=422) if self.clashes and told["anyway"] != told["series"].pk else None
 
     def perform(self, forms):
@@ -198,28 +184,23 @@ class MyEnrolments(GuardedView):
         rows = queries.made_by(request.user)
         asked = request.GET.get("page")
         page = NearPaginator(rows, PER_PAGE, asked=asked).get_page(asked)
-        self.log_read(ReadKind.LIST, {one.person_id for one in page.object_list if one.person_id})
+        self.log_read(ReadKind.LIST, persons_of(page.object_list))
         columns = [{"label": _("Who")}, {"label": _("Action")}, {"label": _("First date")}, {"label": _("State")}]
         context = {"page": page, "rows": page.object_list, "columns": columns}
         return render(request, "collective/enrolments.html", context)
 
 
-ANSWERS = {
-    "accept": operations.accept,
-    "decline": operations.decline,
-    "cancel": operations.cancel,
-    "tell": operations.tell,
-}
+ANSWERS = operations.ANSWERS | {"tell": operations.tell}
 
 
-class AnswerFor(GuardedView):
+class AnswerFor(EnrolmentInHands, GuardedView):
     """For somebody: the seat that is offered is taken or refused, the enrolment cancelled."""
 
     http_method_names = ["post"]
     roles = CATALOGUE_ROLES
 
     def post(self, request, pk):
-        enrolment = self.fetch(Enrolment.objects.exclude(status__in=BEGUN).select_related("series"), pk=pk)
+        enrolment = self.load_enrolment(pk)
         answer = ANSWERS.get(request.POST.get("answer", ""))
         try:
             if answer:
@@ -234,21 +215,7 @@ class AnswerFor(GuardedView):
         return redirect(enrolment)
 
 
-class RunMeeting:
-    """One meeting of an action that the account runs; 403 for who only reads it."""
-
-    def load_meeting(self, pk: int) -> Meeting:
-        visible = Action.objects.visible_to(self.request.user)
-        rows = Meeting.objects.filter(series__action__in=visible).select_related("series__action__owner", "commune")
-        self.meeting = get_object_or_404(rows, pk=pk)
-        require(perms.can_run_meeting(self.request.user, self.meeting))
-        self.enrolled = queries.enrolled_in(self.meeting.series)
-        persons = {one.person_id for one in self.enrolled if one.person_id}
-        self.log_read(ReadKind.LIST, persons, self.meeting.series.action.title[:120])
-        return self.meeting
-
-
-class PresencePage(RunMeeting, GuardedView):
+class PresencePage(MeetingRun, GuardedView):
     """Who came, said on a phone: three buttons a person."""
 
     roles = CATALOGUE_ROLES
@@ -273,11 +240,10 @@ class PresencePage(RunMeeting, GuardedView):
         return self.answer([])
 
     def answer(self, errors: list[str], status: int = 200):
-        known = {one.enrolment_id: one.came for one in self.meeting.presences.all()}
         context = {
             "meeting": self.meeting,
             "action": self.meeting.series.action,
-            "rows": [{"enrolment": one, "came": known.get(one.pk, "")} for one in self.enrolled],
+            "rows": self.presences,
             "choices": Came.choices,
             "errors": errors,
             "is_to_come": timezone.localdate(self.meeting.starts_at) > clock.today(),
@@ -285,7 +251,7 @@ class PresencePage(RunMeeting, GuardedView):
         return render(self.request, "collective/presence.html", context, status=status)
 
 
-class PresenceSheet(RunMeeting, GuardedView):
+class PresenceSheet(MeetingRun, GuardedView):
     """The sheet to sign."""
 
     roles = CATALOGUE_ROLES

@@ -214,9 +214,6 @@ class MyEnrolment(WithToken, View):
         return queries.clashes(enrolment.series, Enrolment.objects.filter(token__in=mine)) if mine else []
 
 
-ANSWERS = {"accept": operations.accept, "decline": operations.decline, "cancel": operations.cancel}
-
-
 @method_decorator(never_cache, name="dispatch")
 class Answer(WithToken, View):
     """A seat that is offered is taken or refused; whoever cannot come says so."""
@@ -226,7 +223,7 @@ class Answer(WithToken, View):
 
     def post(self, request, token):
         enrolment = self.load(token)
-        answer = ANSWERS.get(request.POST.get("answer", ""))
+        answer = operations.ANSWERS.get(request.POST.get("answer", ""))
         try:
             if answer:
                 answer(enrolment=enrolment, now=clock.now())

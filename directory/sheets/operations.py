@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backend.audit.history import lock
@@ -17,6 +18,16 @@ from directory.sheets.perms import can_answer, can_change_sheet, can_check
 
 def organisation_of(sheet: Sheet) -> Organisation:
     return sheet.organisation if isinstance(sheet, Service) else sheet
+
+
+def change(
+    *, actor: User, sheet: Sheet, version: int, told: dict[str, Any], opened_on: str, today: dt.date
+) -> Proposal | None:
+    """At once, or as a proposal when the département wishes: `change_sheet` or `propose_change`."""
+    writing = {"actor": actor, "sheet": sheet, "version": version, "told": told, "today": today}
+    if settings.DIRECTORY_APPROVAL:
+        return propose_change(**writing, opened_on=opened_on)
+    return change_sheet(**writing)
 
 
 def change_sheet(*, actor: User, sheet: Sheet, version: int, told: dict[str, Any], today: dt.date) -> None:

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from directory.models import Organisation, Proposal, Service
 from directory.services import telling
 from directory.sheets.changes import Sheet
@@ -20,14 +22,18 @@ class OwnService:
 
 def waiting_on(sheet: Sheet) -> Proposal | None:
     if isinstance(sheet, Service):
-        return Proposal.objects.filter(service=sheet, outcome="").first()
-    return Proposal.objects.filter(organisation=sheet, service__isnull=True, outcome="").first()
+        return _waiting().filter(service=sheet).first()
+    return _waiting().filter(organisation=sheet, service__isnull=True).first()
+
+
+def _waiting() -> QuerySet:
+    return Proposal.objects.filter(outcome="").select_related("proposed_by")
 
 
 def services_of(organisation: Organisation, now: dt.datetime) -> list[OwnService]:
     """Its open services, three queries for their words at most."""
     rows = organisation.services.filter(is_open=True).select_related("organisation", "commune", "checked_by")
-    waiting = {one.service_id: one for one in Proposal.objects.filter(organisation=organisation, outcome="")}
+    waiting = {one.service_id: one for one in _waiting().filter(organisation=organisation)}
     return [OwnService(told, waiting.get(told.service.pk)) for told in telling.told_of(list(rows), now)]
 
 

@@ -10,67 +10,41 @@ from django.utils.translation import gettext_lazy
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from directory.enums import Role
-from directory.freshness.queries import reports_for
 from directory.models import Organisation, Proposal, Service
 from directory.services.perms import READING_ROLES
-from directory.sheets import changes, operations, queries
-from directory.sheets.forms import AnswerForm, OwnOrganisationForm, OwnServiceForm
+from directory.sheets import changes, operations
+from directory.sheets.forms import AnswerForm
 from directory.sheets.perms import ANSWERING_ROLES
+from directory.sheets.scope import OwnServiceSheet, OwnSheet, OwnSheets, own_organisation
 
 PER_PAGE = 25
 
 
-def own_organisation(user) -> Organisation:
-    """404 for whoever belongs to none."""
-    return get_object_or_404(Organisation, pk=user.organisation_id)
-
-
-class Mine(GuardedView):
+class Mine(OwnSheets, GuardedView):
     """The sheets of one's organisation: what they say, what waits, when they were checked, what readers report."""
 
-    roles = (Role.PARTNER,)
-
     def get(self, request):
-        organisation = own_organisation(request.user)
-        context = {
-            "organisation": organisation,
-            "waiting": queries.waiting_on(organisation),
-            "services": queries.services_of(organisation, clock.now()),
-            "reports": reports_for(request.user),
-            "answers": queries.last_answers(organisation),
-            "waiting_label": _("Waiting for approval"),
-        }
+        context = self.sheets() | {"waiting_label": _("Waiting for approval")}
         return render(request, "sheets/mine.html", context)
 
 
-class ChangeMine(FormPage):
+class ChangeMine(OwnSheet, FormPage):
     """A form of a partner: proposed, or written at once, as the département wishes."""
 
-    roles = (Role.PARTNER,)
     template_name = "sheets/change.html"
-    form_class = OwnOrganisationForm
 
     def prepare(self):
-        self.sheet = self.load()
-        self.waiting = queries.waiting_on(self.sheet)
-
-    def load(self):
-        return own_organisation(self.request.user)
+        self.load_sheet()
 
     def forms(self, data):
-        return {
-            "form": self.form_class(data, instance=self.sheet, waiting=self.waiting, mark=operations.mark(self.waiting))
-        }
+        return {"form": self.form_of(data)}
 
     def perform(self, forms):
         form = forms["form"]
-        told = {"actor": self.request.user, "sheet": self.sheet, "version": form.hidden, "told": form.told}
+        proposal = operations.change(**self.change_told(form), actor=self.request.user)
         if settings.DIRECTORY_APPROVAL:
-            opened_on = form.cleaned_data["opened_on"]
-            proposal = operations.propose_change(**told, opened_on=opened_on, today=clock.today())
             self.success = _("Sent: the sheet changes once it is approved.") if proposal else _("Nothing differs.")
         else:
-            operations.change_sheet(**told, today=clock.today())
             self.success = _("Saved: everybody reads it now.")
         return reverse("services:mine")
 
@@ -84,12 +58,8 @@ class ChangeMine(FormPage):
         }
 
 
-class ChangeMyService(ChangeMine):
-    form_class = OwnServiceForm
-
-    def load(self):
-        rows = Service.objects.select_related("organisation", "commune").filter(is_open=True)
-        return get_object_or_404(rows, pk=self.kwargs["pk"], organisation=own_organisation(self.request.user))
+class ChangeMyService(OwnServiceSheet, ChangeMine):
+    pass
 
 
 class ConfirmSheet(GuardedView):

@@ -16,6 +16,7 @@ class ApiClient:
     """Calls as `account`; every answer that refuses must be a problem document and must have written nothing."""
 
     def __init__(self, account, token: str | None = None) -> None:
+        self.account = account
         self.client = Client(raise_request_exception=False)
         if token is None:
             _row, token = issue_token(actor=account, name="tests", days=1, now=timezone.now())

@@ -20,7 +20,9 @@ from schemathesis.specs.openapi.checks import ignored_auth
 
 from backend.audit.models import Operation
 from directory.tokens import issue_token
+from tests import referring
 from tests.factories import NEED
+from tests.permission_rooms import sheets, together
 from tests.permission_stage import NAMES, STREET, build
 
 CASES = int(os.environ.get("IRIS_FUZZ_CASES", "200"))
@@ -39,6 +41,8 @@ FORBIDDEN = {
     "commission_member": (*NAMED, STREET),
     "signatory@ouest": (*NAMED, STREET, *FILE_TIER),
     "partner": (*NAMED, STREET, *FILE_TIER),
+    "action_designer": (*NAMED, STREET, *FILE_TIER),
+    "social_worker": (),
 }
 """Account → what no answer may tell it: names, the street, the need and the income of a file."""
 
@@ -51,10 +55,21 @@ def stage(django_db_setup, django_db_blocker):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        made = build()
+        _offer(made)
+        yield made
         transaction.set_rollback(True)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+def _offer(stage) -> None:
+    """Actions, enrolments and sheets, some of the partner's organisation."""
+    service = referring.service(stage.world)
+    referring.partner_of(stage.world, service)
+    stage.made["services", "open"] = {"pk": service.pk}
+    together.build(stage)
+    sheets.build(stage)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +92,7 @@ def real_ids(stage) -> list[int]:
     for application in stage.applications.values():
         found |= {application.pk, application.applicant_id}
         found |= set(application.lines.values_list("pk", flat=True))
+    found |= {made["pk"] for made in stage.made.values() if "pk" in made}
     return sorted(found | {session.pk for session in stage.sessions.values()})
 
 

@@ -149,6 +149,11 @@ def test_lists_are_paged_by_cursor_and_take_only_what_they_know(world, api):
     desk("GET", "/applications/?sort=received_on&cursor=cD1nYXJiYWdl", status=404)
 
 
+def test_an_unknown_name_is_told_back_without_its_null_character(api):
+    answer = api(Role.RECEPTION)("GET", "/applications/?h%00i=1", status=400)
+    assert errors(answer) == {"h\N{REPLACEMENT CHARACTER}i": "unknown"}
+
+
 def test_refusals_of_the_frame(world, api):
     desk = api(Role.RECEPTION)
     desk("GET", "/nothing/", status=404)
