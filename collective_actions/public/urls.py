@@ -6,6 +6,7 @@ app_name = "actions"
 
 urlpatterns = [
     path("", views.Catalogue.as_view(), name="catalogue"),
+    path("calendar/", views.Month.as_view(), name="calendar"),
     path("calendar.ics", views.Feed.as_view(), name="feed"),
     path("<int:pk>/", views.ActionSheet.as_view(), name="action"),
     path("<int:pk>/poster.pdf", views.Poster.as_view(), name="poster"),

@@ -29,7 +29,8 @@ from collective_actions.enrolment.forms import OwnForm
 from collective_actions.enrolment.models import Enrolment
 from collective_actions.public.documents import poster
 from collective_actions.public.feeds import calendar_of
-from collective_actions.public.forms import CatalogueFilter
+from collective_actions.public.forms import CalendarFilter, CatalogueFilter
+from collective_actions.public.months import around, month_asked, weeks_in, weeks_of
 from directory.public.views import shown
 from directory.services.queries import distance
 
@@ -55,23 +56,46 @@ class Catalogue(View):
             "is_asked": any(asked.values()),
             "near": asked["near"],
             "page": page,
-            "rows": [row_of(one, asked["near"], now) for one in page.object_list],
+            "rows": [row_of(one, asked["near"], now, asked["since"]) for one in page.object_list],
             "feed": f"{reverse('actions:feed')}?{request.GET.urlencode()}",
         }
         return shown(request, "actions/catalogue.html", context, 200 if form.is_valid() else 422)
 
 
-def row_of(series: Series, near, now) -> dict:
-    """A series as everybody reads it; `meeting` is the next one to come, with how many more."""
+@method_decorator(cache_page(FRESH), name="get")
+class Month(View):
+    """The same dates, a month at a time."""
+
+    def get(self, request):
+        form, now, today = CalendarFilter(request.GET), clock.now(), clock.today()
+        asked = form.asked
+        month = month_asked(request.GET.get("month", ""), today)
+        weeks = weeks_of(month, queries.found(now, **asked), now, asked["near"])
+        context = around(month, today) | {
+            "filters": form,
+            "is_asked": bool(request.GET),
+            "near": asked["near"],
+            "month": month,
+            "weeks": weeks,
+            "weekdays": weeks_in(month)[0],
+            "is_empty": not any(day and day.rows for week in weeks for day in week),
+            "today": today,
+        }
+        return shown(request, "actions/calendar.html", context, 200 if form.is_valid() else 422)
+
+
+def row_of(series: Series, near, now, since=None) -> dict:
+    """A series as everybody reads it; `meeting` is the next one to come, from a day on, with how many more."""
     dates = list(series.meetings.all())
     coming = [one for one in dates if one.ends_at > now] or dates[-1:]
+    meeting = next((one for one in coming if since is None or timezone.localdate(one.starts_at) >= since), coming[-1])
     return {
         "series": series,
         "action": series.action,
-        "meeting": coming[0],
+        "meeting": meeting,
         "dates": dates,
         "more": len(coming) - 1,
-        "kilometres": distance(near, coming[0].commune) if near else None,
+        "kilometres": distance(near, meeting.commune) if near else None,
         "takes": series.takes_enrolments(now),
     }
 
