@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
+from backend.kit.private_addresses import token_of
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
 from collective_actions.catalogue.models import Action, Meeting, Series
@@ -17,7 +18,7 @@ from directory.models import Organisation, User
 
 
 def new_token() -> str:
-    """An address that nobody guesses."""
+    """Named by the first migration, and by nothing else."""
     return secrets.token_urlsafe(24)
 
 
@@ -56,7 +57,6 @@ class Enrolment(AuditedModel):
     """
 
     PERSONAL_FIELDS = frozenset({"person", "first_name", "initial", "phone", "status"})
-    HISTORY_LEAVES_OUT = frozenset({"token"})
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="enrolments", verbose_name=_("series"))
     status = models.CharField(
@@ -77,7 +77,6 @@ class Enrolment(AuditedModel):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("enrolled for")
     )
-    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -115,6 +114,11 @@ class Enrolment(AuditedModel):
 
     def get_absolute_url(self):
         return reverse("collective:series", args=[self.series_id])
+
+    @property
+    def token(self) -> str:
+        """What stands for it in the private address of who enrolled by themselves."""
+        return token_of(self)
 
     @property
     def name(self) -> str:

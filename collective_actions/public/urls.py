@@ -11,6 +11,6 @@ urlpatterns = [
     path("<int:pk>/", views.ActionSheet.as_view(), name="action"),
     path("<int:pk>/poster.pdf", views.Poster.as_view(), name="poster"),
     path("dates/<int:pk>/enrol/", views.Begin.as_view(), name="begin"),
-    path("enrolment/<slug:token>/", views.MyEnrolment.as_view(), name="enrolment"),
-    path("enrolment/<slug:token>/answer/", views.Answer.as_view(), name="answer"),
+    path("enrolment/<str:token>/", views.MyEnrolment.as_view(), name="enrolment"),
+    path("enrolment/<str:token>/answer/", views.Answer.as_view(), name="answer"),
 ]

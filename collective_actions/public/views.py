@@ -21,6 +21,7 @@ from backend.audit.views import pdf_response
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.pages import NearPaginator
+from backend.kit.private_addresses import meant_by
 from collective_actions.catalogue.enums import ActionStatus, OpenTo
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.enrolment import operations, queries
@@ -39,8 +40,9 @@ FRESH = 5
 """Seconds during which a page of the catalogue is shown as it was."""
 FEED_FRESH = 300
 MOST_IN_A_FEED = 500
-MINE = "enrolments"
-"""Where the browser of somebody keeps the addresses of their own enrolments."""
+MINE = "enrolments_typed"
+"""Where the session of somebody keeps the numbers of the enrolments that they typed."""
+MOST_KEPT = 20
 
 
 @method_decorator(cache_page(FRESH), name="get")
@@ -186,7 +188,7 @@ class WithToken:
 
     def load(self, token: str) -> Enrolment:
         rows = Enrolment.objects.select_related("series__action__owner").prefetch_related("series__meetings__commune")
-        return get_object_or_404(rows, token=token, enrolled_by=None)
+        return get_object_or_404(rows, pk=meant_by(token, Enrolment), enrolled_by=None)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -207,8 +209,8 @@ class MyEnrolment(WithToken, View):
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
             return self.show(enrolment, form, status=422)
-        kept: list = request.session.get(MINE, [])
-        request.session[MINE] = [*kept, token]
+        kept = [pk for pk in request.session.get(MINE, []) if pk != enrolment.pk]
+        request.session[MINE] = [*kept, enrolment.pk][-MOST_KEPT:]
         return redirect("actions:enrolment", token=token)
 
     def show(self, enrolment: Enrolment, form: OwnForm, status: int = 200):
@@ -229,8 +231,8 @@ class MyEnrolment(WithToken, View):
 
     def clashes(self, enrolment: Enrolment):
         """The hours of the other enrolments made in this browser: nobody else's are told."""
-        mine = [token for token in self.request.session.get(MINE, []) if token != enrolment.token]
-        return queries.clashes(enrolment.series, Enrolment.objects.filter(token__in=mine)) if mine else []
+        mine = [pk for pk in self.request.session.get(MINE, []) if pk != enrolment.pk]
+        return queries.clashes(enrolment.series, Enrolment.objects.filter(pk__in=mine)) if mine else []
 
 
 ANSWERS = {"accept": operations.accept, "decline": operations.decline, "cancel": operations.cancel}

@@ -14,8 +14,10 @@ from pypdf import PdfReader
 from backend.kit import clock
 from collective_actions.enrolment import operations
 from collective_actions.enrolment.models import Enrolment
+from collective_actions.evaluation.operations import open_link
 from collective_actions.programme import operations as programme
 from collective_actions.public.months import MOST_OF_A_DAY
+from collective_actions.public.views import MINE, MOST_KEPT
 from directory.enums import Role
 from tests.forms import said
 from tests.offering import action, comes, dates, organisation
@@ -124,6 +126,32 @@ def test_a_private_address_opens_only_what_somebody_enrolled_by_themselves(world
     worker = world.account(Role.SOCIAL_WORKER)
     theirs = operations.begin(series=series, now=clock.now(), actor=worker)
     assert Client().get(reverse("actions:enrolment", args=[theirs.token])).status_code == 404
+
+
+def test_a_private_address_is_not_guessed_from_a_number_nor_from_another_kind_of_address(world, series):
+    mine = operations.begin(series=series, now=clock.now())
+    assert Client().get(reverse("actions:enrolment", args=[mine.token])).status_code == 200
+    card = open_link(actor=world.account(Role.ACTION_DESIGNER), series=series)
+    signature = mine.token.partition("~")[2]
+    for guess in (str(mine.pk), f"{mine.pk}~", f"{mine.pk + 1}~{signature}", mine.token[:-1], card.token, "~", "é"):
+        for name in ("actions:enrolment", "actions:answer"):
+            assert Client().get(reverse(name, args=[guess])).status_code == 404
+        assert guess == card.token or Client().get(reverse("evaluation_slip", args=[guess])).status_code == 404
+    assert Client().get(reverse("evaluation_slip", args=[mine.token])).status_code == 404
+
+
+def test_a_browser_keeps_each_of_its_enrolments_once_and_the_latest_ones_only(world, series):
+    client = Client()
+    first = begin(client, series)
+    for _ in range(2):
+        client.post(first, NAMED)
+    (kept,) = client.session[MINE]
+    assert kept == Enrolment.objects.get().pk
+    session = client.session
+    session[MINE] = list(range(10**6, 10**6 + MOST_KEPT))
+    session.save()
+    client.post(begin(client, series), NAMED)
+    assert len(client.session[MINE]) == MOST_KEPT and client.session[MINE][-1] == Enrolment.objects.latest("pk").pk
 
 
 def test_a_robot_that_fills_what_nobody_sees_enrols_nobody(world, series):
