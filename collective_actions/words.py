@@ -26,6 +26,7 @@ def describe_operations() -> None:
         collective__cancel=_("Enrolment cancelled"),
         collective__accept=_("Seat accepted"),
         collective__decline=_("Seat refused"),
+        collective__tell=_("Told by e-mail of a seat"),
         collective__lapse=_("Seats without an answer given on"),
         collective__record_presence=_("Presence recorded"),
         collective__follow_up=_("News taken of somebody who did not come"),

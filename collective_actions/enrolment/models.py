@@ -22,6 +22,9 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+
+
 class EnrolmentQuerySet(AuditedQuerySet):
     def visible_to(self, user):
         """Those of the actions that an account runs, those that it made, of a partner those of its organisation."""
@@ -53,10 +56,11 @@ class Enrolment(AuditedModel):
     lock of the series.
 
     A person of the file, or a first name and an initial: nothing more is asked for somebody whom Iris does not know.
-    `until` is when a seat that is held or offered is given back.
+    `until` is when a seat that is held or offered is given back; `told_at`, when an e-mail told of the one that is
+    offered, in the `language` of who enrolled by themselves.
     """
 
-    PERSONAL_FIELDS = frozenset({"person", "first_name", "initial", "phone", "status"})
+    PERSONAL_FIELDS = frozenset({"person", "first_name", "initial", "phone", "email", "status"})
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="enrolments", verbose_name=_("series"))
     status = models.CharField(
@@ -70,6 +74,9 @@ class Enrolment(AuditedModel):
     first_name = models.CharField(_("first name"), max_length=40, blank=True)
     initial = models.CharField(_("initial of the last name"), max_length=1, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr", editable=False)
+    told_at = models.DateTimeField(_("told of the seat at"), null=True, blank=True, editable=False)
     agreed = models.BooleanField(_("the person agrees"), default=False)
     enrolled_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("enrolled by")

@@ -52,8 +52,9 @@ def around(month: dt.date, today: dt.date) -> dict:
 
 
 def weeks_of(month: dt.date, series: QuerySet, now: dt.datetime, near: Commune | None) -> list[list[Day | None]]:
-    """The weeks of a month that are not over, from Monday on, with the meetings to come of these series; None for a day of
-    another month.
+    """The weeks of a month that are not over, from Monday on, with the meetings to come of these series.
+
+    None stands for a day of another month.
 
     Two queries, whatever the number of dates: no more rows are read than are shown.
     """
