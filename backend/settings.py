@@ -36,6 +36,9 @@ DEBUG = env.bool("DJANGO_DEBUG", default=False)
 SECRET_KEY = secret("DJANGO_SECRET_KEY") or addresses.secret_key()
 SECRET_KEY_FALLBACKS = env.list("DJANGO_SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [

@@ -1,6 +1,7 @@
 """What is typed to enrol somebody, and who came."""
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.people.forms import OnceForm
@@ -27,7 +28,13 @@ class NameForm(forms.Form):
     @property
     def named(self) -> Named:
         told = self.cleaned_data
-        return Named(told["first_name"], told["initial"].upper()[:1], told.get("phone", ""))
+        return Named(
+            told["first_name"],
+            told["initial"].upper()[:1],
+            told.get("phone", ""),
+            told.get("email", ""),
+            "en" if get_language() == "en" else "fr",
+        )
 
 
 class OwnForm(NameForm):
@@ -39,13 +46,18 @@ class OwnForm(NameForm):
         max_length=20,
         error_messages={"invalid": _("Type a phone number, such as 06 12 34 56 78.")},
     )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Only to tell you when a seat is free for you, if you are on the waiting list."),
+    )
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": -1}),
     )
 
-    field_order = ["first_name", "initial", "phone", "agreed"]
+    field_order = ["first_name", "initial", "phone", "email", "agreed"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

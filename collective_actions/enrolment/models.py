@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
+from backend.kit.private_addresses import token_of
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
 from collective_actions.catalogue.models import Action, Meeting, Series
@@ -17,8 +18,11 @@ from directory.models import Organisation, User
 
 
 def new_token() -> str:
-    """An address that nobody guesses."""
+    """Named by the first migration, and by nothing else."""
     return secrets.token_urlsafe(24)
+
+
+LANGUAGES = [("fr", "Français"), ("en", "English")]
 
 
 class EnrolmentQuerySet(AuditedQuerySet):
@@ -52,12 +56,12 @@ class Enrolment(AuditedModel):
     lock of the series.
 
     A person of the file, or a first name and an initial: nothing more is asked for somebody whom Iris does not know.
-    `until` is when a seat that is held or offered is given back; `to_tell`: the dates moved or were cancelled, and
-    nobody told them yet.
+    `until` is when a seat that is held or offered is given back; `told_at`, when an e-mail told of the one that is
+    offered, in the `language` of who enrolled by themselves; `to_tell`: the dates moved or were cancelled, and nobody
+    told them yet.
     """
 
-    PERSONAL_FIELDS = frozenset({"person", "first_name", "initial", "phone", "status"})
-    HISTORY_LEAVES_OUT = frozenset({"token"})
+    PERSONAL_FIELDS = frozenset({"person", "first_name", "initial", "phone", "email", "status"})
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="enrolments", verbose_name=_("series"))
     status = models.CharField(
@@ -71,6 +75,9 @@ class Enrolment(AuditedModel):
     first_name = models.CharField(_("first name"), max_length=40, blank=True)
     initial = models.CharField(_("initial of the last name"), max_length=1, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="fr", editable=False)
+    told_at = models.DateTimeField(_("told of the seat at"), null=True, blank=True, editable=False)
     agreed = models.BooleanField(_("the person agrees"), default=False)
     to_tell = models.BooleanField(_("has to be told of a change"), default=False, editable=False)
     enrolled_by = models.ForeignKey(
@@ -79,7 +86,6 @@ class Enrolment(AuditedModel):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("enrolled for")
     )
-    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -118,6 +124,11 @@ class Enrolment(AuditedModel):
 
     def get_absolute_url(self):
         return reverse("collective:series", args=[self.series_id])
+
+    @property
+    def token(self) -> str:
+        """What stands for it in the private address of who enrolled by themselves."""
+        return token_of(self)
 
     @property
     def name(self) -> str:

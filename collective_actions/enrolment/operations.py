@@ -6,7 +6,10 @@ Between that lock and the commit the number of statements is small and fixed (`t
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import partial
 
+from celery import current_app
+from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,6 +60,8 @@ class Named:
     first_name: str
     initial: str = ""
     phone: str = ""
+    email: str = ""
+    language: str = "fr"
 
 
 def begin(*, series: Series, now: dt.datetime, address: str = "", actor=None) -> Enrolment:
@@ -101,6 +106,8 @@ def fill(*, enrolment: Enrolment, named: Named, agreed: bool, now: dt.datetime, 
             first_name=named.first_name,
             initial=named.initial,
             phone=named.phone,
+            email=named.email,
+            language=named.language,
         )
 
 
@@ -171,7 +178,7 @@ def accept(*, enrolment: Enrolment, now: dt.datetime, actor=None) -> Enrolment:
 def tell(*, enrolment: Enrolment, now: dt.datetime, actor) -> Enrolment:
     """They were told that the dates moved or were cancelled."""
     _require_hand(actor, enrolment)
-    with operation("collective.tell", actor=actor):
+    with operation("collective.tell_of_change", actor=actor):
         return _set_to_tell(enrolment, to_tell=False)
 
 
@@ -205,7 +212,24 @@ def promote(series: Series, now: dt.datetime) -> list[Enrolment]:
     free = max(0, series.capacity - _standing(series, now).seated)
     waiting = series.enrolments.filter(status=EnrolmentStatus.WAITING).order_by("rank")[:free]
     until = min(now + OFFER, end)
-    return [ENROLMENT.move(one, "offer", until=until) for one in waiting]
+    offered = [ENROLMENT.move(one, "offer", until=until) for one in waiting]
+    for one in offered:
+        if one.email or one.enrolled_by_id:
+            transaction.on_commit(partial(_mail_offer, one.pk), robust=True)
+    return offered
+
+
+def _mail_offer(enrolment_id: int) -> None:
+    current_app.send_task("collective_actions.enrolment.tasks.mail_offer", args=[enrolment_id], ignore_result=True)
+
+
+def mark_told(*, enrolment: Enrolment, now: dt.datetime) -> Enrolment:
+    """Part of the task that sent the e-mail of a seat."""
+    with operation("collective.tell_of_seat", actor=None):
+        fresh = lock(enrolment)
+        fresh.told_at = now
+        fresh.save()
+        return fresh
 
 
 def record_presence(*, actor, meeting: Meeting, came: dict[int, str], today: dt.date, day: dt.date) -> list[Presence]:

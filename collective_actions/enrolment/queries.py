@@ -69,18 +69,24 @@ def found(
     kind: str = "",
     near: Commune | None = None,
     since: dt.date | None = None,
+    until: dt.date | None = None,
     with_seats_only: bool = False,
 ) -> QuerySet:
     """Series to come of what is looked for: the nearest first when a place is given, else those in which one may still
-    enrol, by date."""
+    enrol, by date.
+
+    Between two days: those that have a meeting to come on one of them.
+    """
     rows = to_come(now)
     actions = Action.objects.filter(status=ActionStatus.PUBLISHED)
     if thematic:
         rows = rows.filter(action__thematics__contains=[thematic])
     if kind:
         rows = rows.filter(action__kind=kind)
-    if since:
-        rows = rows.filter(last_at__date__gte=since)
+    if since or until:
+        days = {"starts_at__date__gte": since, "starts_at__date__lte": until}
+        asked = {name: day for name, day in days.items() if day}
+        rows = rows.filter(Exists(Meeting.objects.filter(series=OuterRef("pk"), ends_at__gt=now, **asked)))
     if with_seats_only:
         rows = rows.filter(left__gt=0, closes_at__gt=now)
     if normalise(text):

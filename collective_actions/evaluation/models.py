@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel
+from backend.kit.private_addresses import token_of
 from cases.reception.enums import Face
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.evaluation.enums import RENEWAL_TONES, Reason, RenewalChoice
@@ -19,10 +20,7 @@ LONGEST_WORDS = 300
 class EvaluationLink(AuditedModel):
     """The address at which those of a series say what they think of it, as its card shows it, until it is closed."""
 
-    HISTORY_LEAVES_OUT = frozenset({"token"})
-
     series = models.ForeignKey(Series, models.PROTECT, related_name="evaluation_links", verbose_name=_("series"))
-    token = models.CharField(max_length=40, unique=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta(AuditedModel.Meta):
@@ -36,6 +34,10 @@ class EvaluationLink(AuditedModel):
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def token(self) -> str:
+        return token_of(self)
 
 
 def _answer(label):

@@ -4,7 +4,6 @@ What people say, its history and its operation bear the day alone, and nobody's 
 """
 
 import datetime as dt
-import secrets
 import uuid
 from collections.abc import Iterable
 
@@ -15,7 +14,7 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import hold
-from cases.reception.slips.operations import MANY, MOST_BY_ADDRESS, MOST_BY_LINK, TOKEN_BYTES, Answers
+from cases.reception.slips.operations import MANY, MOST_BY_ADDRESS, MOST_BY_LINK, Answers
 from cases.reception.slips.pace import by_address, count, midnight
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.evaluation import perms
@@ -30,7 +29,7 @@ def open_link(*, actor, series: Series) -> EvaluationLink:
     require(perms.can_run(actor, series.action))
     with operation("evaluation.open_link", actor=actor) as running:
         _close_links(series, running.at)
-        link = EvaluationLink(series=series, token=secrets.token_urlsafe(TOKEN_BYTES))
+        link = EvaluationLink(series=series)
         link.save()
         return link
 

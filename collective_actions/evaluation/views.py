@@ -17,6 +17,7 @@ from backend.audit.operations import AlreadyDone
 from backend.audit.views import FormPage, GuardedView, pdf_response
 from backend.kit import charts, clock
 from backend.kit.access import Refusal, require
+from backend.kit.private_addresses import meant_by
 from cases.reception.enums import Face
 from cases.reception.slips.queries import SlipFigures
 from collective_actions.catalogue.models import Action, Series
@@ -71,7 +72,9 @@ class OnAPhone(View):
         return redirect("evaluation:thanks")
 
     def link(self, token: str) -> EvaluationLink:
-        return get_object_or_404(EvaluationLink.objects.select_related("series__action"), token=token)
+        return get_object_or_404(
+            EvaluationLink.objects.select_related("series__action"), pk=meant_by(token, EvaluationLink)
+        )
 
     def show(self, form, link: EvaluationLink, status: int = 200):
         context = {"action": link.series.action, "token": link.token}

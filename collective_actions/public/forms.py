@@ -9,15 +9,16 @@ from directory.services.forms import ServiceFilter
 
 
 class CatalogueFilter(ServiceFilter):
-    """One box in their own words, a place, a day; lives in the URL, of the page as of the feed."""
+    """One box in their own words, a place, days; lives in the URL, of the page as of the feed."""
 
     q = forms.CharField(label=_("What would you like?"), max_length=100, required=False)
     near = forms.CharField(label=_("Commune or postal code"), max_length=80, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *ActionKind.choices], required=False)
     since = DayField(label=_("From the day"), required=False)
+    until = DayField(label=_("Until the day"), required=False)
     seats = forms.BooleanField(label=_("With seats left"), required=False)
 
-    field_order = ["q", "near", "thematic", "kind", "since", "seats"]
+    field_order = ["q", "near", "thematic", "kind", "since", "until", "seats"]
 
     @property
     def asked(self) -> dict:
@@ -29,5 +30,13 @@ class CatalogueFilter(ServiceFilter):
             "kind": told.get("kind", ""),
             "near": told.get("near"),
             "since": told.get("since"),
+            "until": told.get("until"),
             "with_seats_only": told.get("seats", False),
         }
+
+
+class CalendarFilter(CatalogueFilter):
+    """The same for one month, which says the days by itself."""
+
+    since = None
+    until = None

@@ -22,6 +22,7 @@ from backend.audit.views import pdf_response
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.pages import NearPaginator
+from backend.kit.private_addresses import meant_by
 from collective_actions.catalogue.enums import PUBLIC, ActionStatus, OpenTo
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.enrolment import operations, queries
@@ -30,7 +31,8 @@ from collective_actions.enrolment.forms import OwnForm
 from collective_actions.enrolment.models import Enrolment
 from collective_actions.public.documents import poster
 from collective_actions.public.feeds import calendar_of
-from collective_actions.public.forms import CatalogueFilter
+from collective_actions.public.forms import CalendarFilter, CatalogueFilter
+from collective_actions.public.months import around, month_asked, weeks_in, weeks_of
 from directory.public.views import shown
 from directory.services.queries import distance
 
@@ -39,8 +41,9 @@ FRESH = 5
 """Seconds during which a page of the catalogue is shown as it was."""
 FEED_FRESH = 300
 MOST_IN_A_FEED = 500
-MINE = "enrolments"
-"""Where the browser of somebody keeps the addresses of their own enrolments."""
+MINE = "enrolments_typed"
+"""Where the session of somebody keeps the numbers of the enrolments that they typed."""
+MOST_KEPT = 20
 
 
 @method_decorator(cache_page(FRESH), name="get")
@@ -56,23 +59,46 @@ class Catalogue(View):
             "is_asked": any(asked.values()),
             "near": asked["near"],
             "page": page,
-            "rows": [row_of(one, asked["near"], now) for one in page.object_list],
+            "rows": [row_of(one, asked["near"], now, asked["since"]) for one in page.object_list],
             "feed": f"{reverse('actions:feed')}?{request.GET.urlencode()}",
         }
         return shown(request, "actions/catalogue.html", context, 200 if form.is_valid() else 422)
 
 
-def row_of(series: Series, near, now) -> dict:
-    """A series as everybody reads it; `meeting` is the next one to come, with how many more."""
+@method_decorator(cache_page(FRESH), name="get")
+class Month(View):
+    """The same dates, a month at a time."""
+
+    def get(self, request):
+        form, now, today = CalendarFilter(request.GET), clock.now(), clock.today()
+        asked = form.asked
+        month = month_asked(request.GET.get("month", ""), today)
+        weeks = weeks_of(month, queries.found(now, **asked), now, asked["near"])
+        context = around(month, today) | {
+            "filters": form,
+            "is_asked": bool(request.GET),
+            "near": asked["near"],
+            "month": month,
+            "weeks": weeks,
+            "weekdays": weeks_in(month)[0],
+            "is_empty": not any(day and day.rows for week in weeks for day in week),
+            "today": today,
+        }
+        return shown(request, "actions/calendar.html", context, 200 if form.is_valid() else 422)
+
+
+def row_of(series: Series, near, now, since=None) -> dict:
+    """A series as everybody reads it; `meeting` is the next one to come, from a day on, with how many more."""
     dates = list(series.meetings.all())
     coming = [one for one in dates if one.ends_at > now] or dates[-1:]
+    meeting = next((one for one in coming if since is None or timezone.localdate(one.starts_at) >= since), coming[-1])
     return {
         "series": series,
         "action": series.action,
-        "meeting": coming[0],
+        "meeting": meeting,
         "dates": dates,
         "more": len(coming) - 1,
-        "kilometres": distance(near, coming[0].commune) if near else None,
+        "kilometres": distance(near, meeting.commune) if near else None,
         "takes": series.takes_enrolments(now),
     }
 
@@ -167,7 +193,7 @@ class WithToken:
 
     def load(self, token: str) -> Enrolment:
         rows = Enrolment.objects.select_related("series__action__owner").prefetch_related("series__meetings__commune")
-        return get_object_or_404(rows, token=token, enrolled_by=None)
+        return get_object_or_404(rows, pk=meant_by(token, Enrolment), enrolled_by=None)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -188,8 +214,8 @@ class MyEnrolment(WithToken, View):
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
             return self.show(enrolment, form, status=422)
-        kept: list = request.session.get(MINE, [])
-        request.session[MINE] = [*kept, token]
+        kept = [pk for pk in request.session.get(MINE, []) if pk != enrolment.pk]
+        request.session[MINE] = [*kept, enrolment.pk][-MOST_KEPT:]
         return redirect("actions:enrolment", token=token)
 
     def show(self, enrolment: Enrolment, form: OwnForm, status: int = 200):
@@ -210,8 +236,8 @@ class MyEnrolment(WithToken, View):
 
     def clashes(self, enrolment: Enrolment):
         """The hours of the other enrolments made in this browser: nobody else's are told."""
-        mine = [token for token in self.request.session.get(MINE, []) if token != enrolment.token]
-        return queries.clashes(enrolment.series, Enrolment.objects.filter(token__in=mine)) if mine else []
+        mine = [pk for pk in self.request.session.get(MINE, []) if pk != enrolment.pk]
+        return queries.clashes(enrolment.series, Enrolment.objects.filter(pk__in=mine)) if mine else []
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -7,13 +7,17 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 from pypdf import PdfReader
 
 from backend.kit import clock
 from collective_actions.enrolment import operations
 from collective_actions.enrolment.models import Enrolment
+from collective_actions.evaluation.operations import open_link
 from collective_actions.programme import operations as programme
+from collective_actions.public.months import MOST_OF_A_DAY
+from collective_actions.public.views import MINE, MOST_KEPT
 from directory.enums import Role
 from tests.forms import said
 from tests.offering import action, comes, dates, organisation
@@ -124,6 +128,32 @@ def test_a_private_address_opens_only_what_somebody_enrolled_by_themselves(world
     assert Client().get(reverse("actions:enrolment", args=[theirs.token])).status_code == 404
 
 
+def test_a_private_address_is_not_guessed_from_a_number_nor_from_another_kind_of_address(world, series):
+    mine = operations.begin(series=series, now=clock.now())
+    assert Client().get(reverse("actions:enrolment", args=[mine.token])).status_code == 200
+    card = open_link(actor=world.account(Role.ACTION_DESIGNER), series=series)
+    signature = mine.token.partition("~")[2]
+    for guess in (str(mine.pk), f"{mine.pk}~", f"{mine.pk + 1}~{signature}", mine.token[:-1], card.token, "~", "é"):
+        for name in ("actions:enrolment", "actions:answer"):
+            assert Client().get(reverse(name, args=[guess])).status_code == 404
+        assert guess == card.token or Client().get(reverse("evaluation_slip", args=[guess])).status_code == 404
+    assert Client().get(reverse("evaluation_slip", args=[mine.token])).status_code == 404
+
+
+def test_a_browser_keeps_each_of_its_enrolments_once_and_the_latest_ones_only(world, series):
+    client = Client()
+    first = begin(client, series)
+    for _ in range(2):
+        client.post(first, NAMED)
+    (kept,) = client.session[MINE]
+    assert kept == Enrolment.objects.get().pk
+    session = client.session
+    session[MINE] = list(range(10**6, 10**6 + MOST_KEPT))
+    session.save()
+    client.post(begin(client, series), NAMED)
+    assert len(client.session[MINE]) == MOST_KEPT and client.session[MINE][-1] == Enrolment.objects.latest("pk").pk
+
+
 def test_a_robot_that_fills_what_nobody_sees_enrols_nobody(world, series):
     client = Client()
     mine = begin(client, series)
@@ -174,3 +204,61 @@ def test_the_catalogue_asks_as_much_of_many_dates_as_of_few(world, django_assert
     cache.clear()
     with django_assert_max_num_queries(8):
         Client().get(CATALOGUE)
+
+
+class TestTheMonth:
+    URL = reverse("actions:calendar")
+
+    def shown(self, **asked) -> dict[dt.date, list[str]]:
+        """The titles of each day that has dates."""
+        cache.clear()
+        weeks = Client().get(self.URL, asked).context["weeks"]
+        found = {day.date: day.rows for week in weeks for day in week if day and day.rows}
+        return {day: [row["series"].action.title for row in rows] for day, rows in found.items()}
+
+    def test_it_shows_the_dates_of_the_month_that_the_filters_keep(self, world):
+        day = dt.date(clock.today().year + 1, 2, 3)
+        dates(world, day=day)
+        walk = action(world, organisation(world, "Le Pré"), title="Marcher", plain_words="Au bord.", kind="action")
+        dates(world, walk, day=day, hours=(9, 11))
+        dates(world, walk, day=day.replace(month=3))
+        assert self.shown(month=f"{day:%Y-%m}") == {day: ["Marcher", "Cuisiner ensemble"]}
+        assert self.shown(month=f"{day:%Y-%m}", q="cuisinner") == {day: ["Cuisiner ensemble"]}
+        assert self.shown(month=f"{day:%Y}-03") == {day.replace(month=3): ["Marcher"]}
+        answer = Client().get(self.URL, {"month": f"{day:%Y-%m}", "q": "cuisinner"})
+        assert not answer.cookies and "max-age=5" in answer["Cache-Control"]
+        assert f"month={day:%Y}-03" in answer.content.decode()
+        assert Client().get(self.URL, {"near": "Nulle part"}).status_code == 422
+
+    def test_what_is_past_is_not_shown_and_today_is_marked(self, world):
+        series = dates(world, day=clock.today() + dt.timedelta(days=1))
+        with clock.at(series.first_at - dt.timedelta(hours=3)):
+            assert list(self.shown()) == [clock.today()]
+            text = page(self.URL)
+            assert 'aria-current="date"' in text and 'rel="prev"' not in text
+        with clock.at(series.last_at):
+            assert not self.shown()
+
+    @pytest.mark.parametrize("month", ["", "2001-01", "abc", "2026-13", "2199-12", "99999-01", "\x00"])
+    def test_whatever_the_address_holds_a_month_to_come_is_shown(self, world, month):
+        answer = Client().get(self.URL, {"month": month})
+        assert answer.status_code == 200
+        first = clock.today().replace(day=1)
+        assert first <= answer.context["month"] <= first + dt.timedelta(days=31 * 18)
+        assert ('rel="next"' in answer.content.decode()) == (month != "2199-12")
+
+    def test_a_day_with_many_dates_shows_a_few_and_leads_to_its_list(self, world, django_assert_max_num_queries):
+        day = dt.date(clock.today().year + 1, 2, 3)
+        walk = action(world, organisation(world, "Le Pré"), title="Marcher")
+        for hour in range(8, 15):
+            dates(world, walk, day=day, hours=(hour, hour + 1))
+        dates(world, walk, day=day + dt.timedelta(days=7))
+        cache.clear()
+        asked = {"month": f"{day:%Y-%m}", "q": "marcher", "near": world.communes["est"].name}
+        with django_assert_max_num_queries(8):
+            answer = Client().get(self.URL, asked)
+        assert len(self.shown(**asked)[day]) == MOST_OF_A_DAY
+        assert answer.content.decode().count("actions/?q=marcher") == 1 + 1  # of the day, of the whole list
+        listed = Client().get(CATALOGUE, {"q": "marcher", "since": day.isoformat(), "until": day.isoformat()})
+        assert len(listed.context["rows"]) == 7
+        assert {timezone.localdate(row["meeting"].starts_at) for row in listed.context["rows"]} == {day}

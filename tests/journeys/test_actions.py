@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from backend.kit import clock
@@ -57,7 +58,8 @@ def test_the_offer_is_clean_for_axe(world, browser, live_server, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR")
     reader = Keyboard(context.new_page(), live_server.url)
     paths = [reverse("actions:catalogue"), f"{reverse('actions:catalogue')}?q=zzz&near=Zanzibar"]
-    for path in [*paths, reverse("actions:action", args=[series.action_id])]:
+    month = f"{reverse('actions:calendar')}?month={timezone.localdate(series.first_at):%Y-%m}"
+    for path in [*paths, month, f"{month}&q=zzz", reverse("actions:action", args=[series.action_id])]:
         reader.page.goto(f"{live_server.url}{path}")
         reader.complaints.clear()  # a place that is unknown is answered 422
         reader.check()

@@ -85,6 +85,7 @@ ROWS = [
     Row("collective:enrol", "draft", {200: TAKING, 403: REST}, {422: TAKING, 403: REST}),
     Row("collective:enrol", "unknown", {404: TAKING, 403: REST}, {404: TAKING, 403: REST}),
     Row("actions:catalogue", "", **OPEN_TO_EVERYBODY),
+    Row("actions:calendar", "", **OPEN_TO_EVERYBODY),
     Row("actions:feed", "", **OPEN_TO_EVERYBODY),
     Row("actions:action", "own", **OPEN_TO_EVERYBODY),
     Row("actions:action", "other", **NOT_PUBLISHED),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0014_pace_is_shared'),
-        ('collective_actions', '0003_evaluation'),
+        ('collective_actions', '0005_told_of_a_seat'),
         ('directory', '0008_partner_sheets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collective_actions', '0004_told_of_changes'),
+        ('collective_actions', '0006_told_of_changes'),
         ('directory', '0008_partner_sheets'),
     ]
 
