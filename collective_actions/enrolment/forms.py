@@ -42,7 +42,7 @@ class OwnForm(NameForm):
 
     phone = forms.RegexField(
         label=_("Phone, to tell you if something changes"),
-        regex=r"^\+?[\d .()-]{6,19}$",
+        regex=r"^\+?(?:[ .()-]*\d){6,15}[ .()-]*$",
         max_length=20,
         error_messages={"invalid": _("Type a phone number, such as 06 12 34 56 78.")},
     )
@@ -62,6 +62,7 @@ class OwnForm(NameForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agreed"].label = _("I want to come, and I will tell if I cannot")
+        self.fields["agreed"].error_messages["required"] = _("Tick it to enrol.")
 
     @property
     def is_of_a_robot(self) -> bool:

@@ -23,10 +23,10 @@ from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.pages import NearPaginator
 from backend.kit.private_addresses import meant_by
-from collective_actions.catalogue.enums import PUBLIC, ActionStatus, OpenTo
+from collective_actions.catalogue.enums import PUBLIC, ActionStatus, OpenTo, SeriesStatus
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.enrolment import operations, queries
-from collective_actions.enrolment.enums import BEGUN, EnrolmentStatus
+from collective_actions.enrolment.enums import LIVING, EnrolmentStatus
 from collective_actions.enrolment.forms import OwnForm
 from collective_actions.enrolment.models import Enrolment
 from collective_actions.public.documents import poster
@@ -221,23 +221,27 @@ class MyEnrolment(WithToken, View):
     def show(self, enrolment: Enrolment, form: OwnForm, status: int = 200):
         now = clock.now()
         is_typed = bool(enrolment.first_name)
+        is_held = enrolment.status == EnrolmentStatus.HELD and enrolment.until > now
         context = {
             "enrolment": enrolment,
             "row": row_of(enrolment.series, None, now),
             "is_typed": is_typed,
-            "is_held": enrolment.status == EnrolmentStatus.HELD and enrolment.until > now,
-            "is_begun": enrolment.status in BEGUN,
+            "is_held": is_held,
+            "is_late": not is_held and enrolment.status in (EnrolmentStatus.HELD, EnrolmentStatus.LAPSED),
+            "is_living": enrolment.status in LIVING,
+            "is_cancelled": enrolment.series.status == SeriesStatus.CANCELLED,
             "is_offered": enrolment.status == EnrolmentStatus.OFFERED,
             "form": form,
-            "clashes": self.clashes(enrolment),
+            "clashes": queries.clashes(enrolment.series, self.others(enrolment)),
+            "already": None if is_typed else self.others(enrolment).living().filter(series=enrolment.series).first(),
             "ahead": queries.ahead_of(enrolment) if enrolment.status == EnrolmentStatus.WAITING else 0,
         }
         return render(self.request, "actions/enrolment.html", context, status=status)
 
-    def clashes(self, enrolment: Enrolment):
-        """The hours of the other enrolments made in this browser: nobody else's are told."""
+    def others(self, enrolment: Enrolment):
+        """The other enrolments made in this browser: nobody else's are told."""
         mine = [pk for pk in self.request.session.get(MINE, []) if pk != enrolment.pk]
-        return queries.clashes(enrolment.series, Enrolment.objects.filter(pk__in=mine)) if mine else []
+        return Enrolment.objects.filter(pk__in=mine)
 
 
 @method_decorator(never_cache, name="dispatch")

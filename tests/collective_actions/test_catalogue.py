@@ -262,3 +262,37 @@ class TestTheMonth:
         listed = Client().get(CATALOGUE, {"q": "marcher", "since": day.isoformat(), "until": day.isoformat()})
         assert len(listed.context["rows"]) == 7
         assert {timezone.localdate(row["meeting"].starts_at) for row in listed.context["rows"]} == {day}
+
+
+def test_who_enrolled_reads_that_the_dates_are_cancelled_and_why(world, series):
+    client = Client()
+    mine = begin(client, series)
+    client.post(mine, NAMED)
+    designer = world.account(Role.ACTION_DESIGNER)
+    programme.cancel_series(actor=designer, series=series, reason="La salle est inondée.", now=clock.now())
+    page = client.get(mine).content.decode()
+    assert said("These dates are cancelled") in page and "La salle est inondée." in page
+
+
+def test_whose_ten_minutes_are_over_is_not_told_that_every_seat_is_taken(world, series):
+    client = Client()
+    mine = begin(client, series)
+    with clock.at(clock.now() + dt.timedelta(minutes=11)):
+        page = client.get(mine).content.decode()
+        assert said("The ten minutes are over") in page
+        assert said("You have a seat if one is left; otherwise you are put on the waiting list.") in page
+        assert said("You are expected") in client.post(mine, NAMED, follow=True).content.decode()
+
+
+def test_a_second_seat_asked_for_in_the_same_browser_leads_to_the_first(world):
+    series, client = dates(world, capacity=5), Client()
+    mine = begin(client, series)
+    client.post(mine, NAMED)
+    assert mine in client.get(begin(client, series)).content.decode()
+    assert mine not in Client().get(begin(Client(), series)).content.decode()
+
+
+@pytest.mark.parametrize("phone", ["......", "------", "12 34"])
+def test_a_phone_has_digits(world, series, phone):
+    client = Client()
+    assert client.post(begin(client, series), NAMED | {"phone": phone}).status_code == 422
