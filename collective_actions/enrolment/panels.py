@@ -32,12 +32,13 @@ def desk(user, today: dt.date) -> list[DeskItem]:
         return []
     url = reverse("collective:enrolments")
     waiting = queries.to_settle(user, clock.now())
-    offered = [one for one in waiting if one.status == EnrolmentStatus.OFFERED]
-    cancelled = [one for one in waiting if one.status == EnrolmentStatus.CANCELLED]
+    absent = [one for one in waiting if one.absence_id]
+    offered = [one for one in waiting if one.status == EnrolmentStatus.OFFERED and not one.absence_id]
+    cancelled = [one for one in waiting if one.status == EnrolmentStatus.CANCELLED and not one.absence_id]
     heaps = [
         _heap(_("A seat is offered: tell them, then answer"), url, [_offered(one) for one in offered]),
         _heap(_("Dates cancelled: tell them"), url, [_cancelled(one) for one in cancelled]),
-        _heap(_("Did not come: take news"), url, [_absent(one) for one in queries.to_hear_from(user)]),
+        _heap(_("Did not come: take news"), url, [_absent(one) for one in absent]),
     ]
     if user.holds(Role.ACTION_DESIGNER):
         proposed = Action.objects.filter(status=ActionStatus.PROPOSED).select_related("owner")
@@ -76,13 +77,13 @@ def _cancelled(one: Enrolment) -> DeskRow:
     )
 
 
-def _absent(one: Presence) -> DeskRow:
+def _absent(one: Enrolment) -> DeskRow:
     return DeskRow(
-        label=one.enrolment.name,
-        url=reverse("collective:absence", args=[one.pk]),
-        detail=one.meeting.series.action.title,
-        date=timezone.localdate(one.meeting.starts_at),
-        person_ids=_persons(one.enrolment),
+        label=one.name,
+        url=reverse("collective:absence", args=[one.absence_id]),
+        detail=one.series.action.title,
+        date=timezone.localdate(one.missed_at),
+        person_ids=_persons(one),
     )
 
 
