@@ -21,6 +21,7 @@ from cases.people.ties import HouseholdTie, Tie
 from directory.enums import Role
 
 DESK_ROWS = 8
+SHOWING_WHAT_IS_ASKED = "applications:detail"
 NUMBER = re.compile(r"\b(?P<year>20\d\d)\s*[-/ ]\s*(?P<sequence>\d{1,9})\b")
 """How an application is named: 2026-00412, 2026/412."""
 
@@ -134,8 +135,11 @@ def desk(user, today: dt.date) -> list[DeskItem]:
     return heaps
 
 
-def _heap(title, applications, today, query, empty, name="applications:detail") -> DeskItem:
-    rows = list(queries.listed(applications).annotate(heap=Window(Count("*")))[:DESK_ROWS])
+def _heap(title, applications, today, query, empty, name=SHOWING_WHAT_IS_ASKED) -> DeskItem:
+    told = queries.listed(applications)
+    if name != SHOWING_WHAT_IS_ASKED:
+        told = told.prefetch_related(None)
+    rows = list(told.annotate(heap=Window(Count("*")))[:DESK_ROWS])
     count = rows[0].heap if rows else 0
     return DeskItem(
         title=title,
@@ -148,7 +152,7 @@ def _heap(title, applications, today, query, empty, name="applications:detail") 
 
 def _row(application: Application, today: dt.date, name: str) -> DeskRow:
     """What is asked shows only to who follows the application."""
-    lines = application.lines.all() if name == "applications:detail" else []
+    lines = application.lines.all() if name == SHOWING_WHAT_IS_ASKED else []
     return DeskRow(
         label=f"{application.number} · {application.applicant}",
         url=reverse(name, args=[application.pk]),

@@ -235,7 +235,9 @@ def homes_of(person: Person, on: dt.date) -> list[Home]:
 
     Two for a child in shared custody, none for somebody who lives in no household.
     """
-    living = HouseholdMember.objects.filter(living_on(on)).select_related("person", "household")
+    living = HouseholdMember.objects.filter(living_on(on)).select_related(
+        "person", "household__commune__unit", "household__domiciliation_commune__unit"
+    )
     found = list(living.filter(household__in=person.memberships.filter(living_on(on)).values("household")))
     own = sorted((member for member in found if member.person_id == person.pk), key=_adult_first)
     return [

@@ -11,7 +11,7 @@ from backend.audit.history import AuditedModel, AuditedQuerySet
 from backend.kit.private_addresses import token_of
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES
-from collective_actions.catalogue.models import Action, Meeting, Series
+from collective_actions.catalogue.models import CATALOGUE_ROLES, Action, Meeting, Series
 from collective_actions.enrolment.enums import BEGUN, LIVING, SEATED, TONES, Came, EnrolmentStatus
 from directory.enums import Role
 from directory.models import Organisation, User
@@ -31,7 +31,7 @@ class EnrolmentQuerySet(AuditedQuerySet):
         seen = Q(series__action__in=Action.objects.run_by(user)) | Q(enrolled_by=user)
         if user.holds(Role.PARTNER) and user.organisation_id:
             seen |= Q(organisation=user.organisation_id)
-        return self.filter(seen) if user.holds(*ENROLLING_ROLES, Role.ACTION_DESIGNER) else self.none()
+        return self.filter(seen) if user.holds(*CATALOGUE_ROLES) else self.none()
 
     def seated(self, now):
         """Those that take a seat at this moment."""

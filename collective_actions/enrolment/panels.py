@@ -33,12 +33,14 @@ def desk(user, today: dt.date) -> list[DeskItem]:
         return []
     url = reverse("collective:enrolments")
     waiting = queries.to_settle(user, clock.now())
-    offered = [one for one in waiting if one.status == EnrolmentStatus.OFFERED]
-    changed = [one for one in waiting if one.to_tell]
+    once = {one.pk: one for one in waiting}.values()
+    offered = [one for one in once if one.status == EnrolmentStatus.OFFERED]
+    changed = [one for one in once if one.to_tell]
+    absent = [one for one in waiting if one.absence_id]
     heaps = [
         _heap(_("A seat is offered: tell them, then answer"), url, [_offered(one) for one in offered]),
         _heap(_("Dates moved or cancelled: tell them"), url, [_changed(one) for one in changed]),
-        _heap(_("Did not come: take news"), url, [_absent(one) for one in queries.to_hear_from(user)]),
+        _heap(_("Did not come: take news"), url, [_absent(one) for one in absent]),
     ]
     if user.holds(Role.ACTION_DESIGNER):
         to_read = Q(status=ActionStatus.PROPOSED) | Q(corrected_unread=True)
@@ -78,13 +80,13 @@ def _changed(one: Enrolment) -> DeskRow:
     )
 
 
-def _absent(one: Presence) -> DeskRow:
+def _absent(one: Enrolment) -> DeskRow:
     return DeskRow(
-        label=one.enrolment.name,
-        url=reverse("collective:absence", args=[one.pk]),
-        detail=one.meeting.series.action.title,
-        date=timezone.localdate(one.meeting.starts_at),
-        person_ids=_persons(one.enrolment),
+        label=one.name,
+        url=reverse("collective:absence", args=[one.absence_id]),
+        detail=one.series.action.title,
+        date=timezone.localdate(one.missed_at),
+        person_ids=_persons(one),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -24,7 +25,7 @@ from cases.people.models import Person
 from collective_actions.catalogue.enums import ActionStatus, SeriesStatus
 from collective_actions.catalogue.models import Action, Meeting, Series
 from collective_actions.enrolment.enums import BEGUN, LIVING, Came, EnrolmentStatus
-from collective_actions.enrolment.models import Enrolment, Presence
+from collective_actions.enrolment.models import Enrolment
 from directory.models import Commune
 from directory.public.queries import about, distance_from
 
@@ -164,24 +165,21 @@ def of_person(user, person: Person, *, is_open: bool) -> list[Enrolment]:
 
 
 def to_settle(user, now: dt.datetime) -> list[Enrolment]:
-    """The enrolments in the hands of an account: a seat is offered, or the dates moved or are cancelled."""
+    """The enrolments in the hands of an account, which made them or, as nobody did, runs the action: a seat is offered,
+    the dates moved or are cancelled, an absence of which no news was taken yet; in one query for its desk.
+
+    Each has `absence_id` and `missed_at`, None but of an absence: the number of a Presence, the hour of the meeting.
+    """
+    mine = Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=Action.objects.run_by(user))
     asked = Q(status=EnrolmentStatus.OFFERED) | Q(to_tell=True, series__last_at__gt=now)
-    rows = _in_hands_of(user).filter(asked).select_related("series__action", "person")
-    return list(rows.order_by("until", "series__first_at", "pk")[:MOST_TO_SETTLE])
-
-
-def _in_hands_of(user) -> QuerySet:
-    """Those that an account made or, as nobody did, answers for since it runs the action."""
-    return Enrolment.objects.filter(
-        Q(enrolled_by=user) | Q(enrolled_by=None, series__action__in=Action.objects.run_by(user))
-    )
-
-
-def to_hear_from(user) -> list[Presence]:
-    """The absences of which no news was taken yet, of the enrolments in the hands of an account."""
-    rows = Presence.objects.filter(came=Came.NO, followed_up_at=None, enrolment__in=_in_hands_of(user))
-    rows = rows.select_related("enrolment__person", "meeting__series__action")
-    return list(rows.order_by("meeting__starts_at", "pk")[:MOST_TO_SETTLE])
+    unheard = Q(presences__came=Came.NO, presences__followed_up_at=None)
+    rows = Enrolment.objects.annotate(
+        unheard=FilteredRelation("presences", condition=unheard),
+        absence_id=F("unheard__pk"),
+        missed_at=F("unheard__meeting__starts_at"),
+    ).filter(mine, asked | Q(absence_id__isnull=False))
+    rows = rows.select_related("series__action", "person")
+    return list(rows.order_by("until", "series__first_at", "missed_at", "pk")[:MOST_TO_SETTLE])
 
 
 def ahead_of(enrolment: Enrolment) -> int:

@@ -16,7 +16,7 @@ from collective_actions.catalogue.models import CATALOGUE_ROLES
 from collective_actions.catalogue.perms import can_write
 from collective_actions.enrolment import operations, perms, queries
 from collective_actions.enrolment.documents import presence_sheet
-from collective_actions.enrolment.enums import Came, EnrolmentStatus
+from collective_actions.enrolment.enums import LIVING, Came, EnrolmentStatus
 from collective_actions.enrolment.forms import DatesFilter, NameForm
 from collective_actions.enrolment.models import ENROLLING_ROLES, Enrolment, Presence
 from collective_actions.enrolment.scope import (
@@ -105,12 +105,16 @@ class FillByName(FormPage):
 
 
 def say_what_became(request, enrolment: Enrolment) -> None:
-    """Enrolled or waiting, and what else is at the same hours."""
+    """Enrolled, waiting or not any more, and what else is at the same hours."""
     if enrolment.status == EnrolmentStatus.ENROLLED:
         messages.success(request, _("%(name)s is enrolled.") % {"name": enrolment.name})
-    else:
+    elif enrolment.status == EnrolmentStatus.WAITING:
         messages.warning(request, _("%(name)s is on the waiting list.") % {"name": enrolment.name})
-    say_clashes(request, enrolment)
+    else:
+        words = {"name": enrolment.name, "state": enrolment.get_status_display()}
+        messages.warning(request, _("%(name)s was typed already; since then: %(state)s.") % words)
+    if enrolment.status in LIVING:
+        say_clashes(request, enrolment)
 
 
 def say_clashes(request, enrolment: Enrolment) -> None:

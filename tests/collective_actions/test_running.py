@@ -1,6 +1,7 @@
 """Those who write and run actions: what is proposed, planned, who comes, who was there."""
 
 import datetime as dt
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -9,12 +10,14 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from backend.audit.models import ReadLog
+from backend.audit.operations import operation
 from backend.kit import clock
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.enrolment import operations, queries
 from collective_actions.enrolment.models import Enrolment, Presence
 from directory.enums import Role
 from tests import factories
+from tests.evaluating import facilitated
 from tests.forms import said, whole_page
 from tests.offering import WORDS, a_day, action, comes, dates, organisation
 from tests.referring import partner_of, service
@@ -243,14 +246,46 @@ def test_the_page_of_a_person_tells_their_enrolments_to_who_follows_the_file(wor
     assert "Cuisiner ensemble" in sign_in(Role.SOCIAL_WORKER).get(whole_page(person)).content.decode()
 
 
-def test_the_order_of_the_dates_does_not_tell_where_a_protected_household_lives(world, sign_in, monkeypatch):
-    asked = []
-    found = queries.found
-    monkeypatch.setattr(
-        queries, "found", lambda now, *, near=None, **asked_for: asked.append(near) or found(now, near=near)
-    )
+def test_the_order_of_the_dates_does_not_tell_where_a_protected_household_lives(world, sign_in):
+    bernay = world.communes["ouest"]
+    with operation("tests.commune", actor=None):
+        bernay.longitude = Decimal("0.6")
+        bernay.save()
+    sooner = action(world, organisation(world, "Le Pré"), title="Marcher")
+    dates(world, sooner, day=a_day(5), commune="ouest")
+    dates(world, day=a_day(10), commune="est")
     known = factories.person(world)
     hidden = factories.person(world, first_name="Zoé", protected=True)
-    for person in (known, hidden):
-        sign_in(Role.SOCIAL_WORKER, "ouest").get(reverse("collective:enrol", args=[person.pk]))
-    assert asked == [world.communes["est"], None]
+
+    def titles(person) -> list[str]:
+        text = sign_in(Role.SOCIAL_WORKER, "ouest").get(reverse("collective:enrol", args=[person.pk])).content.decode()
+        return sorted(["Marcher", "Cuisiner ensemble"], key=text.index)
+
+    assert titles(known) == ["Cuisiner ensemble", "Marcher"]  # the nearest first
+    assert titles(hidden) == ["Marcher", "Cuisiner ensemble"]
+
+
+def test_a_name_sent_again_after_its_enrolment_was_cancelled_is_not_said_enrolled(world, partner):
+    series = dates(world, capacity=1)
+    url = partner.post(reverse("collective:begin", args=[series.pk]))["Location"]
+    typed = {"first_name": "Awa", "initial": "d", "agreed": "on"}
+    assert said("%(name)s is enrolled.", name="Awa D.") in partner.post(url, typed, follow=True).content.decode()
+    partner.post(reverse("collective:answer", args=[Enrolment.objects.get().pk]), {"answer": "cancel"}, follow=True)
+    text = partner.post(url, typed, follow=True).content.decode()
+    state = Enrolment.objects.get().get_status_display()
+    assert said("%(name)s is enrolled.", name="Awa D.") not in text
+    assert said("%(name)s was typed already; since then: %(state)s.", name="Awa D.", state=state) in text
+
+
+def test_who_facilitates_says_who_came_and_answers_for_enrolments_whatever_their_role(world, sign_in):
+    series = dates(world)
+    seat = comes(series, "Awa")
+    answer = reverse("collective:answer", args=[seat.pk])
+    presence = reverse("collective:presence", args=[series.meetings.get().pk])
+    manager = sign_in(Role.UNIT_MANAGER)
+    assert (manager.get(presence).status_code, manager.post(answer).status_code) == (403, 404)
+    facilitated(series.action, world.account(Role.UNIT_MANAGER))
+    assert manager.get(presence).status_code == 200
+    manager.post(answer, {"answer": "cancel"})
+    seat.refresh_from_db()
+    assert seat.status == "cancelled"
