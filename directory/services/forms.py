@@ -1,6 +1,7 @@
 """What is typed about organisations, services, professionals and poles."""
 
 import uuid
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,14 +22,16 @@ from directory.models import (
     living_on,
 )
 from directory.services import areas, hours
-from directory.services.queries import commune_meant
+from directory.services.queries import communes_meant
 
 POLE_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER, Role.UNIT_MANAGER)
 """Who may work in a pole."""
 
 
 class ServiceFilter(forms.Form):
-    """What is looked for, where; lives in the URL."""
+    """What is looked for, where; lives in the URL. `communes`: those of the place named, once this is cleaned."""
+
+    communes: Sequence[Commune] = ()
 
     q = forms.CharField(label=_("Name"), max_length=100, required=False)
     thematic = forms.ChoiceField(label=_("Theme"), required=False)
@@ -42,10 +45,15 @@ class ServiceFilter(forms.Form):
         text = self.cleaned_data["near"]
         if not text.strip():
             return None
-        found = commune_meant(text)
-        if found is None:
+        self.communes = communes_meant(text)
+        if not self.communes:
             raise ValidationError(_("No commune of the département has this name or postal code."))
-        return found
+        return self.communes[0]
+
+    @property
+    def place(self) -> str:
+        """The place as it is called: the commune, or the postal code of several."""
+        return str(self.communes[0]) if len(self.communes) == 1 else self.data["near"].strip()
 
 
 class RowForm(forms.ModelForm):
