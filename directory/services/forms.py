@@ -21,7 +21,7 @@ from directory.models import (
     User,
     living_on,
 )
-from directory.services import areas, hours
+from directory.services import areas, hours, themes
 from directory.services.queries import communes_meant
 
 POLE_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER, Role.UNIT_MANAGER)
@@ -137,7 +137,13 @@ def _several(choices, label) -> forms.MultipleChoiceField:
 
 
 class ServiceForm(RowForm):
-    thematics = _several(Thematic, _("Themes"))
+    thematics = forms.MultipleChoiceField(
+        label=_("Themes"),
+        help_text=_("What is under a theme is more precise: ticking it ticks the theme too."),
+        choices=themes.folded_choices,
+        widget=themes.FoldedCheckboxes,
+        required=False,
+    )
     audiences = _several(Audience, _("Audiences"))
     ways_to_reach = _several(WayToReach, _("How to reach it"))
     languages = _several(Language.choices[1:], _("Languages spoken, besides French"))
@@ -163,6 +169,21 @@ class ServiceForm(RowForm):
             "opening": _("What the hours above cannot say: by appointment, except in August."),
             "remarks": _("Read by the staff of the département only, never on the public pages."),
         }
+
+    def __init__(self, data=None, *, instance=None, initial=None):
+        super().__init__(data, instance=instance, initial=initial)
+        precise = self.initial.get("precise_thematics", self.instance.precise_thematics)
+        self.initial["thematics"] = [*self.initial.get("thematics", ()), *precise]
+
+    @property
+    def told(self) -> dict:
+        return super().told | {"precise_thematics": self.cleaned_data["precise_thematics"]}
+
+    def clean_thematics(self) -> list[str]:
+        """The families ticked and those of the precise themes, which are kept beside."""
+        ticked = self.cleaned_data["thematics"]
+        self.cleaned_data["precise_thematics"] = sorted(one for one in ticked if themes.BETWEEN in one)
+        return [family for family in Thematic.values if family in {themes.family_of(one) for one in ticked}]
 
     def clean_opening_hours(self) -> str:
         text = self.cleaned_data["opening_hours"].strip()

@@ -104,6 +104,16 @@ class TestApproval:
         assert service.checked_by == world.account(Role.PARTNER)
         assert answered(manager, proposal, "approve").status_code == 422
 
+    def test_precise_themes_wait_with_the_rest(self, sign_in, service, approval):
+        partner, precise = sign_in(Role.PARTNER), "famille--soutien-aidants"
+        sent(partner, own(service), thematics=["famille", precise])
+        proposal, admin = Proposal.objects.get(), sign_in(Role.ADMINISTRATOR)
+        assert proposal.told == {"precise_thematics": [precise]}
+        assert "Soutien aux aidants" in admin.get(reverse("services:proposal", args=[proposal.pk])).content.decode()
+        assert precise in fields_of(partner.get(own(service)))["thematics"]
+        answered(admin, proposal, "approve")
+        assert "Soutien aux aidants" in public(service)
+
     def test_sent_back_with_words_that_the_partner_reads(self, world, sign_in, service, approval):
         sent(sign_in(Role.PARTNER), own(service), capacity="Dix places")
         proposal, admin = Proposal.objects.get(), sign_in(Role.ADMINISTRATOR)
