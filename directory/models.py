@@ -22,9 +22,9 @@ from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKi
 from directory.exchange.models import WRITTEN_HERE, Origin, once_per_source
 from directory.pace import Pace
 from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts, stale_before
-from directory.sheets.models import ErrorReport, Proposal
+from directory.sheets.models import ErrorReport, SheetChange
 
-FROM_ROOMS = (ErrorReport, Pace, Proposal)
+FROM_ROOMS = (ErrorReport, Pace, SheetChange)
 """Tables of this application that its rooms describe."""
 
 

@@ -11,7 +11,7 @@ from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from directory.enums import Role
 from directory.freshness.queries import reports_for
-from directory.models import Organisation, Proposal, Service
+from directory.models import Organisation, Service, SheetChange
 from directory.services.perms import READING_ROLES
 from directory.sheets import changes, operations, queries
 from directory.sheets.forms import AnswerForm, OwnOrganisationForm, OwnServiceForm
@@ -67,8 +67,8 @@ class ChangeMine(FormPage):
         told = {"actor": self.request.user, "sheet": self.sheet, "version": form.hidden, "told": form.told}
         if settings.DIRECTORY_APPROVAL:
             opened_on = form.cleaned_data["opened_on"]
-            proposal = operations.propose_change(**told, opened_on=opened_on, today=clock.today())
-            self.success = _("Sent: the sheet changes once it is approved.") if proposal else _("Nothing differs.")
+            change = operations.propose_change(**told, opened_on=opened_on, today=clock.today())
+            self.success = _("Sent: the sheet changes once it is approved.") if change else _("Nothing differs.")
         else:
             operations.change_sheet(**told, today=clock.today())
             self.success = _("Saved: everybody reads it now.")
@@ -126,20 +126,20 @@ class OrganisationSheet(GuardedView):
         return render(request, "sheets/organisation.html", context)
 
 
-class Proposals(GuardedView):
+class SheetChanges(GuardedView):
     """What partners propose, the oldest first."""
 
     roles = ANSWERING_ROLES
 
     def get(self, request):
-        rows = Proposal.objects.kept_right_by(request.user).filter(outcome="")
+        rows = SheetChange.objects.kept_right_by(request.user).filter(outcome="")
         rows = rows.select_related("organisation", "service__organisation", "proposed_by")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         columns = [{"label": _("Sheet")}, {"label": _("Proposed by")}, {"label": _("On")}]
         return render(request, "sheets/proposals.html", {"page": page, "columns": columns})
 
 
-class AnswerProposal(FormPage):
+class AnswerSheetChange(FormPage):
     """What a sheet says beside what is proposed, and the answer."""
 
     roles = ANSWERING_ROLES
@@ -147,18 +147,18 @@ class AnswerProposal(FormPage):
     success = gettext_lazy("Answered.")
 
     def prepare(self):
-        rows = Proposal.objects.kept_right_by(self.request.user).select_related(
+        rows = SheetChange.objects.kept_right_by(self.request.user).select_related(
             "organisation", "service__organisation", "proposed_by", "answered_by"
         )
-        self.proposal = get_object_or_404(rows, pk=self.kwargs["pk"])
-        self.sheet = self.proposal.service or self.proposal.organisation
+        self.change = get_object_or_404(rows, pk=self.kwargs["pk"])
+        self.sheet = self.change.service or self.change.organisation
 
     def forms(self, data):
         return {"form": AnswerForm(data, initial={"version": self.sheet.version})}
 
     def perform(self, forms):
         told = forms["form"].cleaned_data
-        answered = {"actor": self.request.user, "proposal": self.proposal, "today": clock.today()}
+        answered = {"actor": self.request.user, "change": self.change, "today": clock.today()}
         if told["decision"] == "approve":
             operations.approve(**answered, version=told["version"], answer=told["answer"])
         else:
@@ -166,5 +166,5 @@ class AnswerProposal(FormPage):
         return reverse("services:proposals")
 
     def context(self):
-        rows = changes.side_by_side(self.sheet, self.proposal.told)
-        return {"proposal": self.proposal, "changes": rows, "cancel_url": reverse("services:proposals")}
+        rows = changes.side_by_side(self.sheet, self.change.told)
+        return {"change": self.change, "changes": rows, "cancel_url": reverse("services:proposals")}

@@ -68,8 +68,7 @@ from directory.models import (
     TerritorialUnit,
     User,
 )
-from directory.sheets.models import ErrorReport
-from directory.sheets.models import Proposal as SheetProposal
+from directory.sheets.models import ErrorReport, SheetChange
 
 Model = type[models.Model]
 
@@ -340,7 +339,7 @@ SHARED: frozenset[Model] = frozenset(
         RoleAssignment,
         Organisation,
         Service,
-        SheetProposal,
+        SheetChange,
         ErrorReport,
         Professional,
         RuleSet,
