@@ -20,11 +20,12 @@ from backend.kit import clock
 from backend.kit.search import normalise
 from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Theme
 from directory.exchange.models import WRITTEN_HERE, Origin, once_per_source
+from directory.freshness.models import Reminder
 from directory.pace import Pace
 from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts, stale_before
 from directory.sheets.models import ErrorReport, SheetChange
 
-FROM_ROOMS = (ErrorReport, Pace, SheetChange)
+FROM_ROOMS = (ErrorReport, Pace, Reminder, SheetChange)
 """Tables of this application that its rooms describe."""
 
 
