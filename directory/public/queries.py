@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backend.kit.search import normalise
 from directory.enums import Audience
-from directory.models import Commune, Service
+from directory.models import Commune, Service, Site
 from directory.public.synonyms import meant_by
 from directory.services import hours
 from directory.services.areas import serving
@@ -21,6 +21,7 @@ from directory.services.queries import BY_ORGANISATION, distance_from
 CONFIG = "french"
 MOST_SELECTED = 30
 """Services printed together."""
+MOST_DESKS = 2
 
 
 def open_services() -> QuerySet:
@@ -61,6 +62,12 @@ def found(asked: Asked) -> QuerySet:
     if asked.near:
         return rows.order_by(distance_from(asked.near[0], "commune"), *BY_ORGANISATION)
     return rows if said else rows.order_by(*BY_ORGANISATION)
+
+
+def desks_near(near: Sequence[Commune]) -> list[Site]:
+    """The reception desks of the département that are nearest to a place, where anybody may come."""
+    rows = Site.objects.select_related("commune")
+    return list(rows.order_by(distance_from(near[0], "commune"), "name")[:MOST_DESKS]) if near else []
 
 
 def selected(ids: set[int]) -> list[Service]:

@@ -55,6 +55,7 @@ class Offer(View):
             "rows": rows_of(page, near, clock.now()),
             "start": page.start_index(),
             "kept": [(name, value) for name in form.fields for value in request.GET.getlist(name) if value],
+            "desks": queries.desks_near(near),
             "ticked": ticked,
             "ticked_elsewhere": sorted(ticked - {one.pk for one in page.object_list}),
         }

@@ -71,8 +71,13 @@ class Services(Reading):
         }
         return render(request, "directory/services.html", context, status=200 if form.is_valid() else 422)
 
+    def public_url(self) -> str:
+        """The public list with what is looked for here, to print a choice of it: without the person it is for."""
+        asked = {name: self.request.GET[name] for name in ServiceFilter.base_fields if self.request.GET.get(name)}
+        return reverse("offer:services", query=asked)
+
     def actions(self) -> list[dict]:
-        public = {"label": _("As everybody reads it"), "url": reverse("offer:services")}
+        public = {"label": _("As everybody reads it"), "url": self.public_url()}
         if not self.administers:
             return [public]
         return [

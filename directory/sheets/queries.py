@@ -3,7 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from directory.models import Organisation, Service, SheetChange
+from django.db.models import Prefetch
+
+from directory.models import Organisation, Professional, Service, SheetChange
 from directory.services import telling
 from directory.sheets.changes import Sheet
 
@@ -25,8 +27,10 @@ def waiting_on(sheet: Sheet) -> SheetChange | None:
 
 
 def services_of(organisation: Organisation, now: dt.datetime) -> list[OwnService]:
-    """Its open services, three queries for their words at most."""
+    """Its open services with who works there, three queries for their words at most."""
+    named = Prefetch("professionals", Professional.objects.filter(is_open=True))
     rows = organisation.services.filter(is_open=True).select_related("organisation", "commune", "checked_by")
+    rows = rows.prefetch_related(named)
     waiting = {one.service_id: one for one in SheetChange.objects.filter(organisation=organisation, outcome="")}
     return [OwnService(told, waiting.get(told.service.pk)) for told in telling.told_of(list(rows), now)]
 

@@ -114,6 +114,17 @@ def test_one_that_serves_other_places_is_left_out_and_one_that_serves_this_one_s
         assert len(client.get(url).context["rows"]) == 2
 
 
+def test_who_names_a_place_reads_where_the_department_receives_near_there(world, services):
+    with operation("tests.commune", actor=None):
+        world.communes["ouest"].longitude = Decimal("0.6")
+        world.communes["ouest"].save()
+    for asked in ({"near": "Bernay"}, {"near": "Bernay", "q": "zzzz"}):
+        page = Client().get(OFFER, asked)
+        assert page.context["desks"] == [world.sites["ouest"], world.sites["est"]]
+        assert world.sites["ouest"].phone in page.content.decode()
+    assert not says(Client().get(OFFER), "Reception desks of the departement near there")
+
+
 def test_a_postal_code_of_several_communes_means_all_of_them(world, services):
     with operation("tests.area", actor=None):
         world.communes["est"].postal_codes = ["27000", "27300"]

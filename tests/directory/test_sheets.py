@@ -11,6 +11,7 @@ from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
 from directory.enums import Role, SheetChangeOutcome
 from directory.models import Service, SheetChange
+from directory.services import operations as directory
 from directory.sheets import operations, panels
 from tests import referring
 from tests.forms import fields_of, says
@@ -69,6 +70,21 @@ class TestAtOnce:
         assert all(words in page for words in typed.values())
         service.refresh_from_db()
         assert "ecouter" in service.search_text
+
+    def test_a_partner_reads_what_professionals_read_of_its_own_sheet(self, world, sign_in, service):
+        admin = world.account(Role.ADMINISTRATOR)
+        directory.add_professional(
+            actor=admin, service=service, told={"first_name": "Ana", "last_name": "Roux", "function": "Accueil"}
+        )
+        sent(sign_in(Role.PARTNER), own(service), how_to_refer="Appeler avant midi")
+        page = sign_in(Role.PARTNER).get(MINE).content.decode()
+        assert "Appeler avant midi" in page and "Ana Roux" in page and "Demander Sylvie" not in page
+        assert "Appeler avant midi" not in public(service) and "Ana Roux" not in public(service)
+
+    def test_the_staff_reaches_the_sheet_of_an_organisation_that_says_no_mission(self, sign_in, service):
+        sent(sign_in(Role.PARTNER), reverse("services:mine_edit"), mission="")
+        page = sign_in(Role.SOCIAL_WORKER).get(service.get_absolute_url()).content.decode()
+        assert reverse("services:organisation", args=[service.organisation_id]) in page
 
     def test_what_means_nothing_is_told_and_nothing_is_lost(self, sign_in, service):
         page = sent(sign_in(Role.PARTNER), own(service), opening_hours="midi", capacity="Dix places")
