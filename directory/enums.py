@@ -151,7 +151,7 @@ class Language(models.TextChoices):
     OTHER = "oth", _("Another language")
 
 
-class ProposalOutcome(models.TextChoices):
+class SheetChangeOutcome(models.TextChoices):
     """What became of a change that a partner proposed; none: it waits."""
 
     APPROVED = "approved", _("Approved")

@@ -20,11 +20,12 @@ from backend.kit import clock
 from backend.kit.search import normalise
 from directory.enums import UNIT_ROLES, OrganisationKind, PoleKind, Role, SiteKind, Theme
 from directory.exchange.models import WRITTEN_HERE, Origin, once_per_source
+from directory.freshness.models import Reminder
 from directory.pace import Pace
 from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts, stale_before
-from directory.sheets.models import ErrorReport, Proposal
+from directory.sheets.models import ErrorReport, SheetChange
 
-FROM_ROOMS = (ErrorReport, Pace, Proposal)
+FROM_ROOMS = (ErrorReport, Pace, Reminder, SheetChange)
 """Tables of this application that its rooms describe."""
 
 
@@ -163,7 +164,7 @@ class ServiceQuerySet(AuditedQuerySet):
 class Service(ServiceFacts, AuditedModel, Origin):
     """What an organisation does for people at a place: where somebody is referred to.
 
-    `search_text` holds all the words by which anybody may find it; `precise_thematics` are those of data·inclusion.
+    `search_text` holds all the words by which anybody may find it.
     """
 
     HISTORY_LEAVES_OUT = frozenset({"search_text"})
@@ -175,9 +176,6 @@ class Service(ServiceFacts, AuditedModel, Origin):
     search_name = models.CharField(max_length=250, editable=False)
     search_text = models.TextField(editable=False, default="")
     description = models.TextField(_("what it does"), blank=True)
-    precise_thematics = ArrayField(
-        models.CharField(max_length=120), verbose_name=_("precise themes"), default=list, blank=True, editable=False
-    )
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="services", verbose_name=_("commune"))
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
@@ -217,7 +215,7 @@ class Service(ServiceFacts, AuditedModel, Origin):
         named = (self.name, self.organisation.name)
         self.search_name = normalise(*named)[:250]
         told = (self.organisation.mission, self.description, self.audience, *self.thematics, *self.audiences)
-        self.search_text = normalise(*named, *told)
+        self.search_text = normalise(*named, *told, *self.precise_labels)
 
     def save(self, *args, **kwargs):
         self.gather_words()

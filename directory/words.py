@@ -31,6 +31,7 @@ def describe_operations() -> None:
         directory__report_error=_("Error reported on a sheet"),
         directory__settle_report=_("Reported error settled"),
         directory__remind=_("Organisation asked to check its sheets"),
+        directory__mail_reminder=_("Reminder to check sheets e-mailed"),
         directory__add_professional=_("Professional added"),
         directory__correct_professional=_("Professional corrected"),
         directory__give_organisation=_("Account given to an organisation"),

@@ -27,7 +27,8 @@ from collective_actions.catalogue.models import Action, Meeting, Series
 from collective_actions.enrolment.enums import BEGUN, LIVING, Came, EnrolmentStatus
 from collective_actions.enrolment.models import Enrolment
 from directory.models import Commune
-from directory.public.queries import about, distance_from
+from directory.public.queries import about
+from directory.services.queries import distance_from
 
 MOST_TO_SETTLE = 100
 """Rows read for the desk, of which it shows the first."""

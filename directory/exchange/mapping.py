@@ -146,11 +146,6 @@ def kind_of(networks: Any) -> str:
     return kinds[0] if kinds else OrganisationKind.OTHER
 
 
-def families(precise: list[str]) -> list[str]:
-    """The themes of Iris, which are families, of these precise ones."""
-    return sorted({one.partition("--")[0] for one in precise})
-
-
 def identity_of(row) -> tuple[str, str]:
     """(source, identifier) of an organisation or a service, the same for ever."""
     if row.source:

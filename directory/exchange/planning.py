@@ -13,6 +13,7 @@ from directory.enums import OrganisationKind
 from directory.exchange import mapping
 from directory.exchange.reading import SERVICE, STRUCTURE, Broken, Offer
 from directory.models import Commune, Organisation, Service
+from directory.services import themes
 
 MOST_SENTENCES = 1_000
 FEW = 20
@@ -178,7 +179,7 @@ class _Planning:
             for pair in mapping.SERVICE:
                 if pair.theirs in mapping.FROM_THE_ORGANISATION and not getattr(row, pair.theirs):
                     del told[pair.ours]
-        told["thematics"] = mapping.families(told["precise_thematics"])
+        told["thematics"] = themes.families(told["precise_thematics"])
         told["organisation"] = organisation
         told["commune_id"] = self.communes[self._told(row, "code_insee")]
         self._settle(self.services, self.plan.services, (row.source, row.id), told, Service, row)

@@ -1,4 +1,4 @@
-"""Writes about how fresh the sheets are: errors that readers report, what was done, reminders to the owners."""
+"""Writes about how fresh the sheets are: errors that readers report, what was done."""
 
 import datetime as dt
 import uuid
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-from directory.models import ErrorReport, Organisation, Service, User
+from directory.models import ErrorReport, Service, User
 from directory.pace import within_pace
 from directory.sheets.perms import can_check
 
@@ -17,7 +17,6 @@ MOST_BY_ADDRESS = 10
 """In one day: people share the network of a waiting room."""
 MOST_BY_SERVICE = 30
 """In one day."""
-REMIND_EVERY = dt.timedelta(days=30)
 
 
 def report_error(
@@ -43,21 +42,3 @@ def settle_report(*, actor: User, report: ErrorReport, answer: str, today: dt.da
             raise Refusal(_("This was settled already."))
         fresh.answer, fresh.settled_on, fresh.settled_by = answer, today, actor
         fresh.save()
-
-
-def to_remind(today: dt.date):
-    """Open organisations with a stale sheet, whose accounts were not asked lately."""
-    stale = Service.objects.filter(is_open=True).stale(today)
-    rows = Organisation.objects.filter(is_open=True, pk__in=stale.values("organisation"), accounts__is_active=True)
-    return rows.exclude(reminded_on__gt=today - REMIND_EVERY).distinct().order_by("pk")
-
-
-def remind(organisation_id: int, *, today: dt.date) -> bool:
-    """Write down that an organisation is asked to check its sheets, unless it was lately; whether it was asked now."""
-    with operation("directory.remind", actor=None):
-        fresh = lock(Organisation(pk=organisation_id))
-        if fresh.reminded_on and fresh.reminded_on > today - REMIND_EVERY:
-            return False
-        fresh.reminded_on = today
-        fresh.save()
-        return True

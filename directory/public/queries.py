@@ -1,26 +1,27 @@
 """Reads of the public directory: open services, by what one looks for, the nearest first."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import reduce
-from math import cos, radians
 from operator import or_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramWordSimilarity
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from backend.kit.search import normalise
 from directory.enums import Audience
-from directory.models import Commune, Service
+from directory.models import Commune, Service, Site
 from directory.public.synonyms import meant_by
 from directory.services import hours
+from directory.services.areas import serving
+from directory.services.queries import BY_ORGANISATION, distance_from
 
 CONFIG = "french"
 MOST_SELECTED = 30
 """Services printed together."""
-_BY_NAME = ("organisation__name", "name", "pk")
+MOST_DESKS = 2
 
 
 def open_services() -> QuerySet:
@@ -29,18 +30,23 @@ def open_services() -> QuerySet:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody looks for; `open_at`: when it must be open; `in_english`: their words may be English."""
+    """What somebody looks for; `near`: the communes of the place that they named, the largest first; `open_at`: when it
+    must be open; `in_english`: their words may be English.
+    """
 
     text: str = ""
     thematic: str = ""
     audience: str = ""
-    near: Commune | None = None
+    near: Sequence[Commune] = ()
     open_at: dt.datetime | None = None
     in_english: bool = False
 
 
 def found(asked: Asked) -> QuerySet:
-    """Open services about what is asked: the nearest first, else the best answers, else by organisation."""
+    """Open services about what is asked: the nearest first, else the best answers, else by organisation.
+
+    One that says which places it serves is left out when the place asked for is none of them.
+    """
     rows = open_services()
     if asked.thematic:
         rows = rows.filter(thematics__contains=[asked.thematic])
@@ -48,17 +54,25 @@ def found(asked: Asked) -> QuerySet:
         rows = rows.filter(audiences__overlap=[asked.audience, Audience.EVERYBODY])
     if asked.open_at:
         rows = _open_at(rows, asked.open_at)
+    if asked.near:
+        rows = rows.filter(serving(asked.near))
     said = normalise(asked.text)
     if said:
-        rows = about(rows, said, *_BY_NAME, in_english=asked.in_english)
+        rows = about(rows, said, *BY_ORGANISATION, in_english=asked.in_english)
     if asked.near:
-        return rows.order_by(distance_from(asked.near, "commune"), *_BY_NAME)
-    return rows if said else rows.order_by(*_BY_NAME)
+        return rows.order_by(distance_from(asked.near[0], "commune"), *BY_ORGANISATION)
+    return rows if said else rows.order_by(*BY_ORGANISATION)
+
+
+def desks_near(near: Sequence[Commune]) -> list[Site]:
+    """The reception desks of the département that are nearest to a place, where anybody may come."""
+    rows = Site.objects.select_related("commune")
+    return list(rows.order_by(distance_from(near[0], "commune"), "name")[:MOST_DESKS]) if near else []
 
 
 def selected(ids: set[int]) -> list[Service]:
     """The open services among these, by commune."""
-    return list(open_services().filter(pk__in=sorted(ids)[:MOST_SELECTED]).order_by("commune__name", *_BY_NAME))
+    return list(open_services().filter(pk__in=sorted(ids)[:MOST_SELECTED]).order_by("commune__name", *BY_ORGANISATION))
 
 
 def _open_at(rows: QuerySet, moment: dt.datetime) -> QuerySet:
@@ -88,12 +102,3 @@ def _holding(rows: QuerySet, query: SearchQuery, then: tuple[str, ...]) -> Query
     """Written as the index is, so that it answers."""
     words = SearchVector("search_text", config=CONFIG)
     return rows.annotate(words=words).filter(words=query).order_by(SearchRank(words, query).desc(), *then)
-
-
-def distance_from(near: Commune, path: str):
-    """The square of how far the commune at the end of a `path` is, in degrees of latitude: enough to say which is
-    nearer."""
-    width = round(Decimal(cos(radians(near.latitude))), 6)
-    east = (F(f"{path}__longitude") - near.longitude) * width
-    north = F(f"{path}__latitude") - near.latitude
-    return (east * east + north * north).asc()

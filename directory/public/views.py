@@ -1,6 +1,7 @@
 """The social directory for everybody: no account, no cookie, no script, nothing logged of who looks for what."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from directory.models import Commune
 from directory.public import map as plain_map
 from directory.public import queries
 from directory.public.forms import PublicFilter
-from directory.services.queries import distance
+from directory.services.queries import placed
 from directory.services.telling import told_of, told_shortly
 
 PER_PAGE = 20
@@ -33,7 +34,7 @@ class Offer(View):
     def get(self, request):
         form = PublicFilter(request.GET)
         asked = form.cleaned_data if form.is_valid() else {}
-        near, page_asked = asked.get("near"), request.GET.get("page")
+        near, page_asked = form.communes if asked else (), request.GET.get("page")
         rows = queries.found(
             queries.Asked(
                 text=asked.get("q", ""),
@@ -49,11 +50,12 @@ class Offer(View):
         context = {
             "filters": form,
             "is_asked": any(asked.values()),
-            "near": near,
+            "place": form.place if near else "",
             "page": page,
             "rows": rows_of(page, near, clock.now()),
             "start": page.start_index(),
             "kept": [(name, value) for name in form.fields for value in request.GET.getlist(name) if value],
+            "desks": queries.desks_near(near),
             "ticked": ticked,
             "ticked_elsewhere": sorted(ticked - {one.pk for one in page.object_list}),
         }
@@ -67,13 +69,13 @@ def ticked_in(request: HttpRequest) -> set[int]:
     return {int(text) for text in asked if text.isascii() and text.isdigit() and len(text) < 10}
 
 
-def rows_of(page: Page, near: Commune | None, now: dt.datetime) -> list[dict]:
+def rows_of(page: Page, near: Sequence[Commune], now: dt.datetime) -> list[dict]:
     return [
         {
             "number": number,
             "service": one,
+            "placed": placed(one, near),
             "told": told_shortly(one, now),
-            "kilometres": distance(near, one.commune) if near else None,
         }
         for number, one in enumerate(page.object_list, start=page.start_index())
     ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backend.kit.search import normalise
@@ -25,6 +26,17 @@ def read(text: str) -> tuple[list[str], list[str]]:
     known |= {DEPARTEMENT: DEPARTEMENT, normalise(_("the whole département")): DEPARTEMENT}
     codes = [known[name] for name in names if name in known]
     return list(dict.fromkeys(codes)), [typed for name, typed in names.items() if name not in known]
+
+
+def serving(communes: Iterable[Commune]) -> Q:
+    """Services that serve one of these communes, or do not say where they serve."""
+    return Q(area_served=[]) | Q(area_served__overlap=sorted(codes_of(communes)))
+
+
+def codes_of(communes: Iterable[Commune]) -> set[str]:
+    """Every code that means one of these communes, alone or among others."""
+    each = ((one.insee_code, one.epci_code, f"{UNIT}{one.unit.code}") for one in communes)
+    return {DEPARTEMENT}.union(*each)
 
 
 def words(areas: Iterable[list[str]]) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit import clock
 from directory.enums import Audience, Fee, Language, Thematic, WayToReach
+from directory.services import themes
 
 STALE_AFTER = 6
 """Months after which a sheet that nobody checked is told as such."""
@@ -29,10 +30,17 @@ class ServiceFacts(models.Model):
 
     `opening_hours` are in the syntax of OpenStreetMap; `opening` are the words of who cannot say them so.
     `checked_on` is when somebody who knows said that all was right.
+    `thematics` are families of themes, those of every one of `precise_thematics` among them.
     `area_served` holds INSEE codes of communes, codes of EPCI, « unit:code », or « departement ».
     """
 
     thematics = codes(Thematic, _("themes"))
+    precise_thematics = ArrayField(
+        models.CharField(max_length=120, choices=themes.precise_choices),
+        verbose_name=_("precise themes"),
+        default=list,
+        blank=True,
+    )
     audiences = codes(Audience, _("audiences"))
     audience = models.TextField(_("for whom"), blank=True)
     how_to_refer = models.TextField(_("how to refer"), blank=True)
@@ -65,6 +73,18 @@ class ServiceFacts(models.Model):
     @property
     def theme_labels(self) -> list[str]:
         return _labels(Thematic, self.thematics)
+
+    @property
+    def precise_labels(self) -> list[str]:
+        return [themes.LABELS.get(code, code) for code in self.precise_thematics]
+
+    @property
+    def themes_told(self) -> list[tuple[str, list[str]]]:
+        """Each theme, with the precise ones of it."""
+        under: dict[str, list[str]] = {}
+        for code, label in zip(self.precise_thematics, self.precise_labels, strict=True):
+            under.setdefault(themes.family_of(code), []).append(label)
+        return [(label, under.get(family, [])) for family, label in zip(self.thematics, self.theme_labels, strict=True)]
 
     @property
     def audience_labels(self) -> list[str]:

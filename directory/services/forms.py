@@ -1,6 +1,7 @@
 """What is typed about organisations, services, professionals and poles."""
 
 import uuid
+from collections.abc import Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,15 +21,17 @@ from directory.models import (
     User,
     living_on,
 )
-from directory.services import areas, hours
-from directory.services.queries import commune_meant
+from directory.services import areas, hours, themes
+from directory.services.queries import communes_meant
 
 POLE_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER, Role.UNIT_MANAGER)
 """Who may work in a pole."""
 
 
 class ServiceFilter(forms.Form):
-    """What is looked for, where; lives in the URL."""
+    """What is looked for, where; lives in the URL. `communes`: those of the place named, once this is cleaned."""
+
+    communes: Sequence[Commune] = ()
 
     q = forms.CharField(label=_("Name"), max_length=100, required=False)
     thematic = forms.ChoiceField(label=_("Theme"), required=False)
@@ -42,10 +45,15 @@ class ServiceFilter(forms.Form):
         text = self.cleaned_data["near"]
         if not text.strip():
             return None
-        found = commune_meant(text)
-        if found is None:
+        self.communes = communes_meant(text)
+        if not self.communes:
             raise ValidationError(_("No commune of the département has this name or postal code."))
-        return found
+        return self.communes[0]
+
+    @property
+    def place(self) -> str:
+        """The place as it is called: the commune, or the postal code of several."""
+        return str(self.communes[0]) if len(self.communes) == 1 else self.data["near"].strip()
 
 
 class RowForm(forms.ModelForm):
@@ -129,7 +137,13 @@ def _several(choices, label) -> forms.MultipleChoiceField:
 
 
 class ServiceForm(RowForm):
-    thematics = _several(Thematic, _("Themes"))
+    thematics = forms.MultipleChoiceField(
+        label=_("Themes"),
+        help_text=_("What is under a theme is more precise: ticking it ticks the theme too."),
+        choices=themes.folded_choices,
+        widget=themes.FoldedCheckboxes,
+        required=False,
+    )
     audiences = _several(Audience, _("Audiences"))
     ways_to_reach = _several(WayToReach, _("How to reach it"))
     languages = _several(Language.choices[1:], _("Languages spoken, besides French"))
@@ -155,6 +169,21 @@ class ServiceForm(RowForm):
             "opening": _("What the hours above cannot say: by appointment, except in August."),
             "remarks": _("Read by the staff of the département only, never on the public pages."),
         }
+
+    def __init__(self, data=None, *, instance=None, initial=None):
+        super().__init__(data, instance=instance, initial=initial)
+        precise = self.initial.get("precise_thematics", self.instance.precise_thematics)
+        self.initial["thematics"] = [*self.initial.get("thematics", ()), *precise]
+
+    @property
+    def told(self) -> dict:
+        return super().told | {"precise_thematics": self.cleaned_data["precise_thematics"]}
+
+    def clean_thematics(self) -> list[str]:
+        """The families ticked and those of the precise themes, which are kept beside."""
+        ticked = self.cleaned_data["thematics"]
+        self.cleaned_data["precise_thematics"] = sorted(one for one in ticked if themes.BETWEEN in one)
+        return [family for family in Thematic.values if family in {themes.family_of(one) for one in ticked}]
 
     def clean_opening_hours(self) -> str:
         text = self.cleaned_data["opening_hours"].strip()

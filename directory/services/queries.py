@@ -1,28 +1,42 @@
 """Reads of the social directory: services by name, theme and place, the nearest first."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from backend.kit.search import normalise
 from directory.models import Commune, Organisation, PoleMembership, Professional, Service, living_on
+from directory.services.areas import codes_of, serving
 
 EARTH_RADIUS = 6371
 SEARCH_LIMIT = 10
+BY_ORGANISATION = ("organisation__name", "name", "pk")
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A service and how far its commune is from the one asked for, in kilometres; None when none was."""
+    """A service, how far its commune is from the one asked for, in kilometres, and whether it says that it serves it;
+    None and False when none was asked for.
+    """
 
     service: Service
     kilometres: int | None = None
+    serves: bool = False
+
+
+def placed(service: Service, near: Sequence[Commune]) -> Placed:
+    """`near`: the communes asked for, as `communes_meant` gives them."""
+    if not near:
+        return Placed(service)
+    serves = not codes_of(near).isdisjoint(service.area_served)
+    return Placed(service, distance(near[0], service.commune), serves)
 
 
 def distance(here: Commune, there: Commune) -> int:
@@ -34,17 +48,31 @@ def distance(here: Commune, there: Commune) -> int:
     return round(2 * EARTH_RADIUS * asin(sqrt(chord)))
 
 
-def commune_meant(text: str) -> Commune | None:
-    """The commune of that name or postal code, else the largest one whose name begins so."""
+def distance_from(near: Commune, path: str):
+    """The square of how far the commune at the end of a `path` is, in degrees of latitude: enough to say which is
+    nearer."""
+    width = round(Decimal(cos(radians(near.latitude))), 6)
+    east = (F(f"{path}__longitude") - near.longitude) * width
+    north = F(f"{path}__latitude") - near.latitude
+    return (east * east + north * north).asc()
+
+
+def communes_meant(text: str) -> list[Commune]:
+    """The communes of that postal code, the largest first; or the one of that name, else the largest one whose name
+    begins so.
+    """
+    rows = Commune.objects.select_related("unit").order_by("-population", "name")
     if text.strip().isdecimal():
-        found = Commune.objects.filter(postal_codes__contains=[text.strip()])
-    else:
-        name = normalise(text)
-        if not name:
-            return None
-        exact = Commune.objects.filter(search_name=name)
-        found = exact if exact.exists() else Commune.objects.filter(search_name__startswith=name)
-    return found.order_by("-population", "name").first()
+        return list(rows.filter(postal_codes__contains=[text.strip()]))
+    name = normalise(text)
+    if not name:
+        return []
+    return list(rows.filter(search_name=name)[:1] or rows.filter(search_name__startswith=name)[:1])
+
+
+def commune_meant(text: str) -> Commune | None:
+    """The first of those."""
+    return next(iter(communes_meant(text)), None)
 
 
 def by_name(rows, text: str):
@@ -58,17 +86,17 @@ def by_name(rows, text: str):
     return rows.filter(every_word | near).annotate(closeness=closeness).order_by("-closeness", "search_name", "pk")
 
 
-def listed(*, text: str = "", thematic: str = "", near: Commune | None = None, closed: bool = False) -> list[Placed]:
-    """Services by closeness of their name, or by organisation; with `near`, by distance from that commune."""
+def listed(*, text: str = "", thematic: str = "", near: Sequence[Commune] = (), closed: bool = False) -> QuerySet:
+    """Services by closeness of their name, or by organisation; with `near`, those that may serve one of these communes,
+    the nearest to the first of them first.
+    """
     rows = Service.objects.select_related("organisation", "commune")
     if not closed:
         rows = rows.filter(is_open=True, organisation__is_open=True)
     if thematic:
         rows = rows.filter(thematics__contains=[thematic])
-    rows = by_name(rows, text) if normalise(text) else rows.order_by("organisation__name", "name", "pk")
-    if near is None:
-        return [Placed(one) for one in rows]
-    return sorted((Placed(one, distance(near, one.commune)) for one in rows), key=lambda one: one.kilometres)
+    rows = by_name(rows, text) if normalise(text) else rows.order_by(*BY_ORGANISATION)
+    return rows.filter(serving(near)).order_by(distance_from(near[0], "commune"), *BY_ORGANISATION) if near else rows
 
 
 def found_services(text: str) -> list[Service]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from backend.audit.trail import entries
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock, registry
+from backend.kit.pages import NearPaginator
 from directory.enums import Role
 from directory.models import Organisation, PoleMembership, Professional, Service
 from directory.services import operations, queries
@@ -47,18 +48,22 @@ class Services(Reading):
     def get(self, request):
         form = ServiceFilter(request.GET)
         asked = form.cleaned_data if form.is_valid() else {}
+        near, page_asked = form.communes if asked else (), request.GET.get("page")
         found = queries.listed(
             text=asked.get("q", ""),
             thematic=asked.get("thematic", ""),
-            near=asked.get("near"),
+            near=near,
             closed=self.administers,
         )
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        page = NearPaginator(found, PER_PAGE, asked=page_asked).get_page(page_asked)
         columns = [{"label": _("Service")}, {"label": _("Themes")}, {"label": _("Where")}]
-        rows = [{"placed": one, "themes": ", ".join(one.service.theme_labels)} for one in page.object_list]
+        rows = [
+            {"placed": queries.placed(one, near), "themes": ", ".join(one.theme_labels)} for one in page.object_list
+        ]
         context = {
             "filters": form,
             "rows": rows,
+            "place": form.place if near else "",
             "page": page,
             "columns": columns,
             "person_id": self.person_id,
@@ -66,8 +71,13 @@ class Services(Reading):
         }
         return render(request, "directory/services.html", context, status=200 if form.is_valid() else 422)
 
+    def public_url(self) -> str:
+        """The public list with what is looked for here, to print a choice of it: without the person it is for."""
+        asked = {name: self.request.GET[name] for name in ServiceFilter.base_fields if self.request.GET.get(name)}
+        return reverse("offer:services", query=asked)
+
     def actions(self) -> list[dict]:
-        public = {"label": _("As everybody reads it"), "url": reverse("offer:services")}
+        public = {"label": _("As everybody reads it"), "url": self.public_url()}
         if not self.administers:
             return [public]
         return [

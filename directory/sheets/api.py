@@ -7,8 +7,8 @@ from rest_framework import serializers
 from backend.api.bodies import Text, body_of, judged
 from backend.api.schema import ROW, reads, writes
 from backend.api.views import ApiView
-from directory.enums import ProposalOutcome
-from directory.models import Organisation, Proposal, Service
+from directory.enums import SheetChangeOutcome
+from directory.models import Organisation, Service, SheetChange
 from directory.services import areas
 from directory.services.forms import PUBLIC_FIELDS
 from directory.sheets import operations
@@ -32,8 +32,8 @@ class WaitingSerializer(serializers.Serializer):
     proposed_by = serializers.CharField(source="proposed_by.__str__")
     proposed_on = serializers.DateField()
 
-    def get_mark(self, proposal: Proposal) -> str:
-        return operations.mark(proposal)
+    def get_mark(self, change: SheetChange) -> str:
+        return operations.mark(change)
 
 
 class SheetSerializer(serializers.ModelSerializer):
@@ -80,7 +80,7 @@ class AnswerSerializer(serializers.Serializer):
     """What was answered to a proposal; `service` None: it was about the organisation itself."""
 
     service = serializers.IntegerField(source="service_id", allow_null=True)
-    outcome = serializers.ChoiceField(choices=ProposalOutcome.choices)
+    outcome = serializers.ChoiceField(choices=SheetChangeOutcome.choices)
     answer = serializers.CharField(allow_blank=True)
     answered_on = serializers.DateField()
 

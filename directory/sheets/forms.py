@@ -31,7 +31,7 @@ class OwnServiceForm(OwnSheet, ServiceForm):
 
 
 class AnswerForm(forms.Form):
-    """`version` is that of the sheet which is compared with the proposal."""
+    """`version` is that of the sheet which is compared with the change."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     decision = forms.ChoiceField(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
-from directory.enums import ProposalOutcome, Role
+from directory.enums import Role, SheetChangeOutcome
 
 
 def _account(label, **told) -> models.ForeignKey:
@@ -42,29 +42,29 @@ class ReportQuerySet(SheetQuerySet):
     organisation_path = "service__organisation"
 
 
-class Proposal(AuditedModel):
+class SheetChange(AuditedModel):
     """Changes of a sheet that a partner asks for: of a service, or of the organisation itself when there is none.
 
-    `told` holds the fields that differ, as JSON writes them. One proposal a sheet waits at a time.
+    `told` holds the fields that differ, as JSON writes them. One change a sheet waits at a time.
     """
 
     PERSONAL_FIELDS = frozenset({"told", "answer"})
 
     organisation = models.ForeignKey(
-        "directory.Organisation", models.PROTECT, related_name="proposals", verbose_name=_("organisation")
+        "directory.Organisation", models.PROTECT, related_name="sheet_changes", verbose_name=_("organisation")
     )
     service = models.ForeignKey(
         "directory.Service",
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="proposals",
+        related_name="sheet_changes",
         verbose_name=_("service"),
     )
     told = models.JSONField(_("what is proposed"), encoder=DjangoJSONEncoder)
     proposed_by = _account(_("proposed by"))
     proposed_on = models.DateField(_("proposed on"))
-    outcome = models.CharField(_("outcome"), max_length=20, choices=ProposalOutcome, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=SheetChangeOutcome, blank=True)
     answered_by = _account(_("answered by"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answer = models.TextField(_("words for the partner"), blank=True)
@@ -80,16 +80,16 @@ class Proposal(AuditedModel):
                 fields=["organisation", "service"],
                 condition=Q(outcome=""),
                 nulls_distinct=False,
-                name="proposal_waits_once_a_sheet",
+                name="sheet_change_waits_once_a_sheet",
             ),
             models.CheckConstraint(
-                name="proposal_answered_by_somebody_on_a_day",
+                name="sheet_change_answered_by_somebody_on_a_day",
                 condition=Q(outcome="", answered_on__isnull=True, answered_by__isnull=True)
                 | (~Q(outcome="") & Q(answered_on__isnull=False, answered_by__isnull=False)),
             ),
             models.CheckConstraint(
-                name="proposal_sent_back_with_words",
-                condition=~Q(outcome=ProposalOutcome.SENT_BACK, answer=""),
+                name="sheet_change_sent_back_with_words",
+                condition=~Q(outcome=SheetChangeOutcome.SENT_BACK, answer=""),
                 violation_error_message=_("Say in a few words why it is sent back."),
             ),
         ]

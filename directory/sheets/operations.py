@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-from directory.enums import ProposalOutcome
-from directory.models import Organisation, Proposal, Service, User
+from directory.enums import SheetChangeOutcome
+from directory.models import Organisation, Service, SheetChange, User
 from directory.sheets import changes
 from directory.sheets.changes import Sheet
 from directory.sheets.perms import can_answer, can_change_sheet, can_check
@@ -22,7 +22,7 @@ def organisation_of(sheet: Sheet) -> Organisation:
 
 def change(
     *, actor: User, sheet: Sheet, version: int, told: dict[str, Any], opened_on: str, today: dt.date
-) -> Proposal | None:
+) -> SheetChange | None:
     """At once, or as a proposal when the département wishes: `change_sheet` or `propose_change`."""
     writing = {"actor": actor, "sheet": sheet, "version": version, "told": told, "today": today}
     if settings.DIRECTORY_APPROVAL:
@@ -42,16 +42,16 @@ def change_sheet(*, actor: User, sheet: Sheet, version: int, told: dict[str, Any
         changes.apply(fresh, changes.differing(fresh, told))
         _save(fresh, by=actor, on=today)
         for waiting in _waiting(organisation, sheet):
-            _answer(waiting, actor, ProposalOutcome.WITHDRAWN, today)
+            _answer(waiting, actor, SheetChangeOutcome.WITHDRAWN, today)
 
 
 def propose_change(
     *, actor: User, sheet: Sheet, version: int, told: dict[str, Any], opened_on: str, today: dt.date
-) -> Proposal | None:
+) -> SheetChange | None:
     """The organisation would have one of its sheets say `told`: somebody of the département reads it first.
 
     What waits already is replaced; None when nothing differs from the sheet any more. `opened_on` is the `mark` of the
-    proposal that the form showed: a colleague's is never written over unseen.
+    change that the form showed: a colleague's is never written over unseen.
     """
     organisation = organisation_of(sheet)
     require(can_change_sheet(actor, organisation))
@@ -63,39 +63,39 @@ def propose_change(
         differing = changes.differing(fresh, told)
         if not differing:
             if waiting:
-                _answer(waiting, actor, ProposalOutcome.WITHDRAWN, today)
+                _answer(waiting, actor, SheetChangeOutcome.WITHDRAWN, today)
             return None
         service = sheet if isinstance(sheet, Service) else None
-        proposal = waiting or Proposal(organisation=organisation, service=service)
-        proposal.told, proposal.proposed_by, proposal.proposed_on = differing, actor, today
-        proposal.save()
-        return proposal
+        change = waiting or SheetChange(organisation=organisation, service=service)
+        change.told, change.proposed_by, change.proposed_on = differing, actor, today
+        change.save()
+        return change
 
 
-def mark(waiting: Proposal | None) -> str:
-    """What a form keeps of the proposal that it shows."""
+def mark(waiting: SheetChange | None) -> str:
+    """What a form keeps of the change that it shows."""
     return f"{waiting.pk}.{waiting.version}" if waiting else ""
 
 
-def approve(*, actor: User, proposal: Proposal, version: int, answer: str, today: dt.date) -> None:
+def approve(*, actor: User, change: SheetChange, version: int, answer: str, today: dt.date) -> None:
     """The sheet says what was proposed; `version` is that of the sheet which was compared with it."""
-    require(can_answer(actor, proposal))
+    require(can_answer(actor, change))
     with operation("directory.approve_change", actor=actor):
-        fresh = _still_waiting(proposal)
+        fresh = _still_waiting(change)
         sheet = lock(fresh.service or fresh.organisation, version=version)
         changes.apply(sheet, fresh.told)
         _save(sheet, by=fresh.proposed_by, on=fresh.proposed_on)
-        _answer(fresh, actor, ProposalOutcome.APPROVED, today, answer)
+        _answer(fresh, actor, SheetChangeOutcome.APPROVED, today, answer)
 
 
-def send_back(*, actor: User, proposal: Proposal, answer: str, today: dt.date) -> None:
+def send_back(*, actor: User, change: SheetChange, answer: str, today: dt.date) -> None:
     """The sheet stays as it is; `answer` tells the partner why."""
-    require(can_answer(actor, proposal))
+    require(can_answer(actor, change))
     with operation("directory.send_change_back", actor=actor):
-        fresh = _still_waiting(proposal)
+        fresh = _still_waiting(change)
         if not answer.strip():
             raise Refusal(_("Say in a few words why it is sent back."), field="answer")
-        _answer(fresh, actor, ProposalOutcome.SENT_BACK, today, answer)
+        _answer(fresh, actor, SheetChangeOutcome.SENT_BACK, today, answer)
 
 
 def confirm_sheet(*, actor: User, service: Service, today: dt.date) -> None:
@@ -109,22 +109,22 @@ def confirm_sheet(*, actor: User, service: Service, today: dt.date) -> None:
 
 def _waiting(organisation: Organisation, sheet: Sheet):
     service = sheet if isinstance(sheet, Service) else None
-    rows = Proposal.objects.filter(organisation=organisation, outcome="")
+    rows = SheetChange.objects.filter(organisation=organisation, outcome="")
     rows = rows.filter(service=service) if service else rows.filter(service__isnull=True)
     return rows.select_for_update()
 
 
-def _still_waiting(proposal: Proposal) -> Proposal:
-    fresh = lock(proposal)
+def _still_waiting(change: SheetChange) -> SheetChange:
+    fresh = lock(change)
     if fresh.outcome:
         raise Refusal(_("Not possible any more: this is now “%(state)s”.") % {"state": fresh.get_outcome_display()})
     return fresh
 
 
-def _answer(proposal: Proposal, actor: User, outcome: str, today: dt.date, answer: str = "") -> None:
-    proposal.outcome, proposal.answer = outcome, answer
-    proposal.answered_by, proposal.answered_on = actor, today
-    proposal.save()
+def _answer(change: SheetChange, actor: User, outcome: str, today: dt.date, answer: str = "") -> None:
+    change.outcome, change.answer = outcome, answer
+    change.answered_by, change.answered_on = actor, today
+    change.save()
 
 
 def _save(sheet: Sheet, *, by: User, on: dt.date) -> None:

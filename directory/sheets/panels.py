@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.kit.registry import DeskItem, DeskRow, RailEntry
-from directory.enums import ProposalOutcome, Role
-from directory.models import Proposal
+from directory.enums import Role, SheetChangeOutcome
+from directory.models import SheetChange
 from directory.sheets.perms import ANSWERING_ROLES
 
 DESK_ROWS = 5
@@ -27,9 +27,9 @@ def desk(user, today: dt.date) -> list[DeskItem]:
     """Changes to answer, for the département; changes sent back, for the partner."""
     heaps = []
     if user.holds(*ANSWERING_ROLES):
-        waiting = Proposal.objects.kept_right_by(user).filter(outcome="")
+        waiting = SheetChange.objects.kept_right_by(user).filter(outcome="")
         heaps += _heap(_("Changes proposed by partners"), "services:proposals", waiting)
-    mine = Proposal.objects.of_organisation_of(user).filter(Q(outcome=ProposalOutcome.SENT_BACK))
+    mine = SheetChange.objects.of_organisation_of(user).filter(Q(outcome=SheetChangeOutcome.SENT_BACK))
     heaps += _heap(_("My sheets: changes sent back"), "services:mine", mine.filter(answered_on__gte=today - TOLD_FOR))
     return heaps
 

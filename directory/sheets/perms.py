@@ -1,10 +1,10 @@
-"""Who changes a sheet, who answers a proposal; each docstring is the rule."""
+"""Who changes a sheet, who answers a change; each docstring is the rule."""
 
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied
 from directory.enums import Role
-from directory.models import Organisation, Proposal
+from directory.models import Organisation, SheetChange
 
 ANSWERING_ROLES = (Role.ADMINISTRATOR, Role.UNIT_MANAGER)
 
@@ -21,8 +21,8 @@ def can_check(actor, organisation: Organisation) -> Access:
     return ALLOWED if actor.holds(Role.ADMINISTRATOR) else can_change_sheet(actor, organisation)
 
 
-def can_answer(actor, proposal: Proposal) -> Access:
+def can_answer(actor, change: SheetChange) -> Access:
     """The administrator, or the manager of a unit where the organisation works."""
-    if Proposal.objects.kept_right_by(actor).filter(pk=proposal.pk).exists():
+    if SheetChange.objects.kept_right_by(actor).filter(pk=change.pk).exists():
         return ALLOWED
     return denied(_("This is for the administrator, or the manager of a unit where the organisation works."))

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from directory.models import Organisation, Proposal, Service
+from directory.models import Organisation, Professional, Service, SheetChange
 from directory.services import telling
 from directory.sheets.changes import Sheet
 
@@ -17,29 +17,31 @@ class OwnService:
     """A service as its organisation sees it: its words, what waits for an answer."""
 
     told: telling.Told
-    waiting: Proposal | None
+    waiting: SheetChange | None
 
 
-def waiting_on(sheet: Sheet) -> Proposal | None:
+def waiting_on(sheet: Sheet) -> SheetChange | None:
     if isinstance(sheet, Service):
         return _waiting().filter(service=sheet).first()
     return _waiting().filter(organisation=sheet, service__isnull=True).first()
 
 
 def _waiting() -> QuerySet:
-    return Proposal.objects.filter(outcome="").select_related("proposed_by")
+    return SheetChange.objects.filter(outcome="").select_related("proposed_by")
 
 
 def services_of(organisation: Organisation, now: dt.datetime) -> list[OwnService]:
-    """Its open services, three queries for their words at most."""
+    """Its open services with who works there, three queries for their words at most."""
+    named = Prefetch("professionals", Professional.objects.filter(is_open=True))
     rows = organisation.services.filter(is_open=True).select_related("organisation", "commune", "checked_by")
+    rows = rows.prefetch_related(named)
     waiting = {one.service_id: one for one in _waiting().filter(organisation=organisation)}
     return [OwnService(told, waiting.get(told.service.pk)) for told in telling.told_of(list(rows), now)]
 
 
-def last_answers(organisation: Organisation) -> list[Proposal]:
+def last_answers(organisation: Organisation) -> list[SheetChange]:
     """What was answered lately, the latest first."""
-    rows = Proposal.objects.filter(organisation=organisation, answered_on__isnull=False).exclude(outcome="withdrawn")
+    rows = SheetChange.objects.filter(organisation=organisation, answered_on__isnull=False).exclude(outcome="withdrawn")
     return list(
         rows.select_related("organisation", "service__organisation").order_by("-answered_on", "-pk")[:LAST_ANSWERS]
     )

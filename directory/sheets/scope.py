@@ -6,7 +6,7 @@ from backend.audit.views import Guard
 from backend.kit import clock
 from directory.enums import Role
 from directory.freshness.queries import reports_for
-from directory.models import Organisation, Proposal, Service
+from directory.models import Organisation, Service, SheetChange
 from directory.sheets import operations, queries
 from directory.sheets.changes import Sheet
 from directory.sheets.forms import OwnOrganisationForm, OwnServiceForm
@@ -43,7 +43,7 @@ class OwnSheet(Guard):
     def load_sheet(self) -> None:
         """Sets `sheet`, and `waiting`: what is proposed on it already."""
         self.sheet: Sheet = self.find_sheet()
-        self.waiting: Proposal | None = queries.waiting_on(self.sheet)
+        self.waiting: SheetChange | None = queries.waiting_on(self.sheet)
 
     def find_sheet(self) -> Sheet:
         return own_organisation(self.request.user)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from directory.enums import Role
-from directory.models import Organisation, Proposal, Service
+from directory.models import Organisation, Service, SheetChange
 from directory.services.perms import READING_ROLES
 from directory.sheets import changes, operations
 from directory.sheets.forms import AnswerForm
@@ -41,9 +41,9 @@ class ChangeMine(OwnSheet, FormPage):
 
     def perform(self, forms):
         form = forms["form"]
-        proposal = operations.change(**self.change_told(form), actor=self.request.user)
+        change = operations.change(**self.change_told(form), actor=self.request.user)
         if settings.DIRECTORY_APPROVAL:
-            self.success = _("Sent: the sheet changes once it is approved.") if proposal else _("Nothing differs.")
+            self.success = _("Sent: the sheet changes once it is approved.") if change else _("Nothing differs.")
         else:
             self.success = _("Saved: everybody reads it now.")
         return reverse("services:mine")
@@ -96,20 +96,20 @@ class OrganisationSheet(GuardedView):
         return render(request, "sheets/organisation.html", context)
 
 
-class Proposals(GuardedView):
+class SheetChanges(GuardedView):
     """What partners propose, the oldest first."""
 
     roles = ANSWERING_ROLES
 
     def get(self, request):
-        rows = Proposal.objects.kept_right_by(request.user).filter(outcome="")
+        rows = SheetChange.objects.kept_right_by(request.user).filter(outcome="")
         rows = rows.select_related("organisation", "service__organisation", "proposed_by")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         columns = [{"label": _("Sheet")}, {"label": _("Proposed by")}, {"label": _("On")}]
         return render(request, "sheets/proposals.html", {"page": page, "columns": columns})
 
 
-class AnswerProposal(FormPage):
+class AnswerSheetChange(FormPage):
     """What a sheet says beside what is proposed, and the answer."""
 
     roles = ANSWERING_ROLES
@@ -117,18 +117,18 @@ class AnswerProposal(FormPage):
     success = gettext_lazy("Answered.")
 
     def prepare(self):
-        rows = Proposal.objects.kept_right_by(self.request.user).select_related(
+        rows = SheetChange.objects.kept_right_by(self.request.user).select_related(
             "organisation", "service__organisation", "proposed_by", "answered_by"
         )
-        self.proposal = get_object_or_404(rows, pk=self.kwargs["pk"])
-        self.sheet = self.proposal.service or self.proposal.organisation
+        self.change = get_object_or_404(rows, pk=self.kwargs["pk"])
+        self.sheet = self.change.service or self.change.organisation
 
     def forms(self, data):
         return {"form": AnswerForm(data, initial={"version": self.sheet.version})}
 
     def perform(self, forms):
         told = forms["form"].cleaned_data
-        answered = {"actor": self.request.user, "proposal": self.proposal, "today": clock.today()}
+        answered = {"actor": self.request.user, "change": self.change, "today": clock.today()}
         if told["decision"] == "approve":
             operations.approve(**answered, version=told["version"], answer=told["answer"])
         else:
@@ -136,5 +136,5 @@ class AnswerProposal(FormPage):
         return reverse("services:proposals")
 
     def context(self):
-        rows = changes.side_by_side(self.sheet, self.proposal.told)
-        return {"proposal": self.proposal, "changes": rows, "cancel_url": reverse("services:proposals")}
+        rows = changes.side_by_side(self.sheet, self.change.told)
+        return {"change": self.change, "changes": rows, "cancel_url": reverse("services:proposals")}

@@ -13,7 +13,7 @@ from backend.kit import clock
 from collective_actions.enrolment import operations
 from collective_actions.enrolment.models import Enrolment
 from directory.enums import Role
-from directory.models import Proposal, Service
+from directory.models import SheetChange, Service
 from directory.sheets import operations as sheets
 from directory.tokens import issue_token
 from tests import factories
@@ -176,9 +176,9 @@ class TestSheets:
         assert (said["capacity"], said["waiting"]["told"]) == ("", {"capacity": "Dix places"})
         partner("PATCH", url, {"fee_words": "Rien"}, if_match=read, status=422)
         partner("PATCH", url, {"fee_words": "Rien", "proposal": said["waiting"]["mark"]}, if_match=read)
-        assert Proposal.objects.get().told == {"capacity": "Dix places", "fee_words": "Rien"}
+        assert SheetChange.objects.get().told == {"capacity": "Dix places", "fee_words": "Rien"}
         answered = {"actor": world.account(Role.ADMINISTRATOR), "answer": "Où ?", "today": clock.today()}
-        sheets.send_back(proposal=Proposal.objects.get(), **answered)
+        sheets.send_back(change=SheetChange.objects.get(), **answered)
         answers = partner("GET", "/services/mine/").json()["answers"]
         assert [(one["service"], one["outcome"], one["answer"]) for one in answers] == [(own.pk, "sent_back", "Où ?")]
 

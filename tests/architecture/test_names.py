@@ -162,6 +162,7 @@ WITHOUT_PERSONS = {
     "directory.ApiToken",
     "directory.DirectoryImport",
     "directory.Organisation",
+    "directory.Reminder",
     "directory.Service",
     "directory.Professional",
     "directory.PoleMembership",

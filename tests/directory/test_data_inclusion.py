@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from directory.exchange.tasks import advance, import_nightly
 from directory.models import Organisation, Service
 from directory.services import operations as directory
 from tests import offers, referring
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 STRUCTURES, SERVICES = "/directory/data-inclusion/structures.json", "/directory/data-inclusion/services.json"
@@ -64,6 +66,21 @@ class TestExport:
         assert [v1.Structure.model_validate(row).nom for row in structures] == ["B (Association)", "Cœur"]
         assert [v1.Service.model_validate(row).nom for row in services] == ["A (B)", "Épicerie"]
         assert "courriel" not in services[0] and services[1]["telephone"] == "02 32"
+
+    def test_precise_themes_go_out_and_come_back(self, world, sign_in, tmp_path):
+        made = referring.service(world)
+        url = reverse("services:edit", args=[made.pk])
+        precise = ["logement-hebergement--louer-un-logement", "sante--addictions"]
+        admin = sign_in(Role.ADMINISTRATOR)
+        admin.post(url, fields_of(admin.get(url)) | {"thematics": [*precise, "famille"]})
+        structures, (service,) = exported()
+        assert service["thematiques"] == precise
+        service |= {"source": "ailleurs", "id": "ailleurs--1", "structure_id": "ailleurs--s1"}
+        structures[0] |= {"source": "ailleurs", "id": "ailleurs--s1"}
+        imported(tmp_path, structures, [service])
+        back = Service.objects.get(source="ailleurs")
+        assert (back.precise_thematics, back.thematics) == (precise, ["logement-hebergement", "sante"])
+        assert [row["thematiques"] for row in read(SERVICES)] == [precise, precise]
 
     def test_who_where_since_when_under_which_identifier(self, world):
         made = referring.service(world, name="Permanence", organisation="Toit et Seuil")

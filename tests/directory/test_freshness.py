@@ -13,8 +13,8 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
 from directory.enums import Role
-from directory.freshness import operations, panels, queries, tasks
-from directory.models import ErrorReport, Organisation, Service, User
+from directory.freshness import operations, panels, queries, reminding, tasks
+from directory.models import ErrorReport, Organisation, Reminder, Service, User
 from directory.pace import Pace
 from tests import referring
 from tests.forms import fields_of, said, says
@@ -170,6 +170,45 @@ class TestReminders:
         assert Organisation.objects.get(pk=service.organisation_id).reminded_on == clock.today()
         with clock.at(clock.now() + dt.timedelta(days=31)):
             assert tasks.remind_owners() == 1
+        assert len(mail.outbox) == 2
+
+    def test_a_task_delivered_twice_mails_once(self, service, owner):
+        reminder = self.reminded(service)
+        assert [tasks.mail_reminder(reminder.pk), tasks.mail_reminder(reminder.pk)] == [True, False]
+        assert len(mail.outbox) == 1
+        reminder.refresh_from_db()
+        assert reminder.mailed_at is not None
+
+    def test_a_crash_between_writing_and_mailing_is_mended_by_the_next_run(self, settings, service, owner, monkeypatch):
+        settings.EMAIL_HOST = "smtp.example"
+        monkeypatch.setattr(tasks.mail_reminder, "delay", tasks.mail_reminder)
+        self.reminded(service)
+        with clock.at(clock.now() + dt.timedelta(days=1)):
+            assert (tasks.remind_owners(), len(mail.outbox)) == (0, 1)
+            assert (tasks.remind_owners(), len(mail.outbox)) == (0, 1)
+
+    def test_what_no_server_takes_stays_to_be_mailed_a_week(self, settings, service, owner):
+        reminder = self.reminded(service)
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+        settings.EMAIL_PORT = 9
+        with pytest.raises(OSError, match="refused"):
+            reminding.mail(reminder.pk, now=clock.now(), today=clock.today())
+        for days, waiting in ((0, [reminder.pk]), (6, [reminder.pk]), (7, [])):
+            assert reminding.to_mail(clock.today() + dt.timedelta(days=days)) == waiting
+
+    def test_nobody_is_asked_what_they_did_meanwhile_nor_after_they_left(self, world, service, owner):
+        reminder = self.reminded(service)
+        checked(service, 0)
+        assert not tasks.mail_reminder(reminder.pk)
+        checked(service, 7)
+        other = referring.service(world, name="Ailleurs", organisation="Une autre maison")
+        referring.partner_of(world, other)
+        assert not tasks.mail_reminder(reminder.pk) and not mail.outbox
+
+    def reminded(self, service: Service) -> Reminder:
+        checked(service, 7)
+        assert reminding.remind(service.organisation_id, today=clock.today())
+        return Reminder.objects.get()
 
     def test_without_a_server_the_desk_alone_reminds(self, service, owner):
         checked(service, None)

@@ -77,12 +77,65 @@ def test_the_nearest_first_with_the_distance_and_a_theme(world, services):
         world.communes["ouest"].save()
     page = Client().get(OFFER, {"near": "27300"})
     assert names(page) == ["Permanence énergie", "Épicerie solidaire"]
-    assert page.context["rows"][0]["kilometres"] == 0
-    assert page.context["rows"][1]["kilometres"] > 0
+    assert page.context["rows"][0]["placed"].kilometres == 0
+    assert page.context["rows"][1]["placed"].kilometres > 0
     page = Client().get(OFFER, {"near": "Évreux", "thematic": "logement-hebergement"})
     assert names(page) == ["Permanence énergie"]
     unknown = Client().get(OFFER, {"near": "Zanzibar", "thematic": "x"})
     assert (unknown.status_code, set(unknown.context["filters"].errors)) == (422, {"near", "thematic"})
+
+
+@pytest.mark.parametrize(
+    ("area", "near", "found"),
+    [
+        (["27001"], "Évreux", []),
+        (["unit:ouest"], "Évreux", []),
+        (["2"], "Évreux", []),
+        (["27000"], "Évreux", ["Épicerie solidaire"]),
+        (["27001", "unit:est"], "Évreux", ["Épicerie solidaire"]),
+        (["1"], "evreu", ["Épicerie solidaire"]),
+        (["departement"], "Bernay", ["Épicerie solidaire"]),
+    ],
+)
+def test_one_that_serves_other_places_is_left_out_and_one_that_serves_this_one_says_so(
+    world, sign_in, services, area, near, found
+):
+    with operation("tests.area", actor=None):
+        world.communes["ouest"].epci_code = "2"
+        world.communes["ouest"].save()
+        services["food"].area_served = area
+        services["food"].save()
+    for client, url in ((Client(), OFFER), (sign_in(Role.SOCIAL_WORKER), reverse("services:list"))):
+        page = client.get(url, {"near": near})
+        rows = [row["placed"] for row in page.context["rows"]]
+        assert {one.service.name for one in rows} == {*found, "Permanence énergie"}
+        assert [one.service.name for one in rows if one.serves] == found
+        assert says(page, "%(place)s is in its area", place=page.context["place"]) == bool(found)
+        assert len(client.get(url).context["rows"]) == 2
+
+
+def test_who_names_a_place_reads_where_the_department_receives_near_there(world, services):
+    with operation("tests.commune", actor=None):
+        world.communes["ouest"].longitude = Decimal("0.6")
+        world.communes["ouest"].save()
+    for asked in ({"near": "Bernay"}, {"near": "Bernay", "q": "zzzz"}):
+        page = Client().get(OFFER, asked)
+        assert page.context["desks"] == [world.sites["ouest"], world.sites["est"]]
+        assert world.sites["ouest"].phone in page.content.decode()
+    assert not says(Client().get(OFFER), "Reception desks of the departement near there")
+
+
+def test_a_postal_code_of_several_communes_means_all_of_them(world, services):
+    with operation("tests.area", actor=None):
+        world.communes["est"].postal_codes = ["27000", "27300"]
+        world.communes["est"].save()
+        services["food"].area_served = ["27000"]
+        services["food"].save()
+        services["energy"].area_served = ["27001"]
+        services["energy"].save()
+    page = Client().get(OFFER, {"near": "27300"})
+    assert [row["placed"].serves for row in page.context["rows"]] == [True, True]
+    assert names(Client().get(OFFER, {"near": "Bernay"})) == ["Permanence énergie"]
 
 
 def test_what_is_closed_or_for_professionals_is_not_there(world, services):

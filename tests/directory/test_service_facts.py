@@ -9,8 +9,9 @@ from django.urls import reverse
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Refusal
-from directory.enums import Role
+from directory.enums import Role, Thematic
 from directory.models import Service
+from directory.services.themes import LABELS
 from tests import referring
 from tests.forms import fields_of, said
 
@@ -67,6 +68,47 @@ def test_a_form_opened_again_says_the_same(sign_in, service):
     assert corrected(admin, service).status_code == 302
     service.refresh_from_db()
     assert (service.area_served, sorted(service.languages)) == before
+
+
+class TestPreciseThemes:
+    FOOD, INTERNET = "equipement-et-alimentation--alimentation", "numerique--acceder-a-une-connexion-internet"
+
+    def test_ticking_one_ticks_its_theme_and_everybody_reads_both(self, sign_in, service):
+        admin = sign_in(Role.ADMINISTRATOR)
+        assert corrected(admin, service, thematics=["sante", self.INTERNET]).status_code == 302
+        service.refresh_from_db()
+        assert (service.thematics, service.precise_thematics) == (["numerique", "sante"], [self.INTERNET])
+        inside = sign_in(Role.RECEPTION).get(service.get_absolute_url()).content.decode()
+        history = admin.get(reverse("services:history", args=[service.pk])).content.decode()
+        for page in (public(service), inside, history):
+            assert "Accéder à une connexion Internet" in page
+        assert said("Health") in public(service)
+        assert "Accéder à une connexion Internet" not in public(self.unticked(admin, service))
+
+    def unticked(self, admin, service: Service) -> Service:
+        assert corrected(admin, service, thematics=["numerique"]).status_code == 302
+        service.refresh_from_db()
+        assert (service.thematics, service.precise_thematics) == (["numerique"], [])
+        return service
+
+    def test_a_form_opened_again_shows_them_unfolded_and_keeps_them(self, sign_in, service):
+        admin = sign_in(Role.ADMINISTRATOR)
+        corrected(admin, service, thematics=[self.INTERNET])
+        page = admin.get(reverse("services:edit", args=[service.pk])).content.decode()
+        assert (page.count("<details open>"), page.count('name="thematics"')) == (1, len(Thematic) + len(LABELS))
+        corrected(admin, service)
+        service.refresh_from_db()
+        assert service.precise_thematics == [self.INTERNET]
+
+    def test_a_service_is_found_by_their_words(self, sign_in, service):
+        corrected(sign_in(Role.ADMINISTRATOR), service, thematics=[self.INTERNET])
+        page = Client().get(reverse("offer:services"), {"q": "connexions internet"})
+        assert [row["service"] for row in page.context["rows"]] == [service]
+
+    def test_one_that_does_not_exist_is_refused_and_the_others_stay_ticked(self, sign_in, service):
+        page = corrected(sign_in(Role.ADMINISTRATOR), service, thematics=[self.FOOD, "numerique--x"])
+        assert page.status_code == 422 and set(page.context["form"].errors) == {"thematics"}
+        assert self.FOOD in fields_of(page)["thematics"]
 
 
 @pytest.mark.parametrize(

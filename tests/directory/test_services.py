@@ -52,6 +52,11 @@ class TestFinding:
             assert [row["placed"].kilometres for row in rows] == distances
         assert rows[0]["placed"].service == services[1]
 
+    def test_the_public_list_opens_on_what_is_looked_for_and_not_on_the_person(self, sign_in, services):
+        asked = {"near": "Évreux", "q": "", "person": "12"}
+        page = sign_in(Role.SOCIAL_WORKER).get(reverse("services:list"), asked)
+        assert f'href="{reverse("offer:services", query={"near": "Évreux"})}"' in page.content.decode()
+
     def test_what_cannot_be_asked_says_so(self, sign_in, services):
         page = sign_in(Role.RECEPTION).get(reverse("services:list"), {"near": "Zanzibar", "thematic": "x", "page": "z"})
         assert page.status_code == 422

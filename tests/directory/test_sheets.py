@@ -9,8 +9,9 @@ from backend.audit.models import Operation
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
-from directory.enums import ProposalOutcome, Role
-from directory.models import Proposal, Service
+from directory.enums import Role, SheetChangeOutcome
+from directory.models import Service, SheetChange
+from directory.services import operations as directory
 from directory.sheets import operations, panels
 from tests import referring
 from tests.forms import fields_of, says
@@ -44,8 +45,8 @@ def public(service: Service) -> str:
     return Client().get(reverse("offer:service", args=[service.pk])).content.decode()
 
 
-def answered(client, proposal: Proposal, decision: str, **typed):
-    return sent(client, reverse("services:proposal", args=[proposal.pk]), decision=decision, **typed)
+def answered(client, change: SheetChange, decision: str, **typed):
+    return sent(client, reverse("services:proposal", args=[change.pk]), decision=decision, **typed)
 
 
 class TestAtOnce:
@@ -70,6 +71,21 @@ class TestAtOnce:
         service.refresh_from_db()
         assert "ecouter" in service.search_text
 
+    def test_a_partner_reads_what_professionals_read_of_its_own_sheet(self, world, sign_in, service):
+        admin = world.account(Role.ADMINISTRATOR)
+        directory.add_professional(
+            actor=admin, service=service, told={"first_name": "Ana", "last_name": "Roux", "function": "Accueil"}
+        )
+        sent(sign_in(Role.PARTNER), own(service), how_to_refer="Appeler avant midi")
+        page = sign_in(Role.PARTNER).get(MINE).content.decode()
+        assert "Appeler avant midi" in page and "Ana Roux" in page and "Demander Sylvie" not in page
+        assert "Appeler avant midi" not in public(service) and "Ana Roux" not in public(service)
+
+    def test_the_staff_reaches_the_sheet_of_an_organisation_that_says_no_mission(self, sign_in, service):
+        sent(sign_in(Role.PARTNER), reverse("services:mine_edit"), mission="")
+        page = sign_in(Role.SOCIAL_WORKER).get(service.get_absolute_url()).content.decode()
+        assert reverse("services:organisation", args=[service.organisation_id]) in page
+
     def test_what_means_nothing_is_told_and_nothing_is_lost(self, sign_in, service):
         page = sent(sign_in(Role.PARTNER), own(service), opening_hours="midi", capacity="Dix places")
         assert page.status_code == 422 and set(page.context["form"].errors) == {"opening_hours"}
@@ -87,28 +103,38 @@ class TestApproval:
         partner = sign_in(Role.PARTNER)
         typed = {"capacity": "Dix places", "languages": ["ar", "tr"], "suspension_reason": "Travaux"}
         assert sent(partner, own(service), suspended_until="31/12/2030", **typed).status_code == 302
-        proposal = Proposal.objects.get()
-        assert set(proposal.told) == {"capacity", "languages", "suspended_until", "suspension_reason"}
+        change = SheetChange.objects.get()
+        assert set(change.told) == {"capacity", "languages", "suspended_until", "suspension_reason"}
         assert "Dix places" not in public(service)
         assert "Dix places" in partner.get(own(service)).content.decode()
         manager = sign_in(Role.UNIT_MANAGER)
         assert panels.desk(world.account(Role.UNIT_MANAGER), clock.today())[0].count == 1
         assert str(service) in manager.get(reverse("services:proposals")).content.decode()
-        page = manager.get(reverse("services:proposal", args=[proposal.pk]))
+        page = manager.get(reverse("services:proposal", args=[change.pk]))
         sides = {row["label"]: (row["before"], row["after"]) for row in page.context["changes"]}
         assert ("Arabe", "Arabe, Turc") in sides.values() and ("", "Dix places") in sides.values()
-        assert answered(manager, proposal, "approve").status_code == 302
+        assert answered(manager, change, "approve").status_code == 302
         service.refresh_from_db()
         assert (service.capacity, service.languages) == ("Dix places", ["ar", "tr"])
         assert service.suspended_until.year == 2030 and "Travaux" in public(service)
         assert service.checked_by == world.account(Role.PARTNER)
-        assert answered(manager, proposal, "approve").status_code == 422
+        assert answered(manager, change, "approve").status_code == 422
+
+    def test_precise_themes_wait_with_the_rest(self, sign_in, service, approval):
+        partner, precise = sign_in(Role.PARTNER), "famille--soutien-aidants"
+        sent(partner, own(service), thematics=["famille", precise])
+        change, admin = SheetChange.objects.get(), sign_in(Role.ADMINISTRATOR)
+        assert change.told == {"precise_thematics": [precise]}
+        assert "Soutien aux aidants" in admin.get(reverse("services:proposal", args=[change.pk])).content.decode()
+        assert precise in fields_of(partner.get(own(service)))["thematics"]
+        answered(admin, change, "approve")
+        assert "Soutien aux aidants" in public(service)
 
     def test_sent_back_with_words_that_the_partner_reads(self, world, sign_in, service, approval):
         sent(sign_in(Role.PARTNER), own(service), capacity="Dix places")
-        proposal, admin = Proposal.objects.get(), sign_in(Role.ADMINISTRATOR)
-        assert answered(admin, proposal, "send_back").status_code == 422
-        assert answered(admin, proposal, "send_back", answer="Par semaine ou par mois ?").status_code == 302
+        change, admin = SheetChange.objects.get(), sign_in(Role.ADMINISTRATOR)
+        assert answered(admin, change, "send_back").status_code == 422
+        assert answered(admin, change, "send_back", answer="Par semaine ou par mois ?").status_code == 302
         assert "Par semaine" in sign_in(Role.PARTNER).get(MINE).content.decode()
         (heap,) = panels.desk(world.account(Role.PARTNER), clock.today())
         assert heap.rows[0].detail == "Par semaine ou par mois ?"
@@ -118,9 +144,9 @@ class TestApproval:
         partner = sign_in(Role.PARTNER)
         sent(partner, own(service), capacity="Dix places")
         sent(partner, own(service), capacity="Neuf places")
-        assert Proposal.objects.get().told == {"capacity": "Neuf places"}
+        assert SheetChange.objects.get().told == {"capacity": "Neuf places"}
         sent(partner, own(service), capacity="")
-        assert Proposal.objects.get().outcome == ProposalOutcome.WITHDRAWN
+        assert SheetChange.objects.get().outcome == SheetChangeOutcome.WITHDRAWN
 
     def test_a_colleagues_proposal_is_never_written_over_unseen(self, sign_in, service, approval):
         partner = sign_in(Role.PARTNER)
@@ -128,30 +154,30 @@ class TestApproval:
         sent(partner, own(service), capacity="Dix places")
         page = partner.post(own(service), opened | {"capacity": "Neuf places"})
         assert page.status_code == 422 and "Neuf places" in page.content.decode()
-        assert Proposal.objects.get().told == {"capacity": "Dix places"}
+        assert SheetChange.objects.get().told == {"capacity": "Dix places"}
 
     def test_a_sheet_corrected_meanwhile_is_compared_again(self, sign_in, service, approval):
         sent(sign_in(Role.PARTNER), own(service), capacity="Dix places")
-        proposal, admin = Proposal.objects.get(), sign_in(Role.ADMINISTRATOR)
-        url = reverse("services:proposal", args=[proposal.pk])
+        change, admin = SheetChange.objects.get(), sign_in(Role.ADMINISTRATOR)
+        url = reverse("services:proposal", args=[change.pk])
         opened = fields_of(admin.get(url)) | {"decision": "approve"}
         sent(admin, reverse("services:edit", args=[service.pk]), capacity="Huit places")
         assert admin.post(url, opened).status_code == 409
 
     def test_the_sheet_of_the_organisation_waits_too(self, sign_in, service, approval):
         sent(sign_in(Role.PARTNER), reverse("services:mine_edit"), mission="Écouter")
-        proposal = Proposal.objects.get()
-        assert (proposal.service, proposal.told) == (None, {"mission": "Écouter"})
-        answered(sign_in(Role.ADMINISTRATOR), proposal, "approve")
+        change = SheetChange.objects.get()
+        assert (change.service, change.told) == (None, {"mission": "Écouter"})
+        answered(sign_in(Role.ADMINISTRATOR), change, "approve")
         service.refresh_from_db()
         assert "ecouter" in service.search_text
 
     def test_one_waits_at_a_time_and_one_answered_has_an_author(self, world, service):
         told = {"organisation": service.organisation, "told": {}, "proposed_by": world.account(Role.PARTNER)}
         with operation("tests.propose", actor=None):
-            Proposal(**told, proposed_on=clock.today()).save()
+            SheetChange(**told, proposed_on=clock.today()).save()
         with pytest.raises(IntegrityError), transaction.atomic(), operation("tests.propose", actor=None):
-            Proposal(**told, proposed_on=clock.today()).save()
+            SheetChange(**told, proposed_on=clock.today()).save()
 
 
 class TestWhoMay:
@@ -173,13 +199,13 @@ class TestWhoMay:
 
     def test_a_manager_answers_where_the_organisation_works(self, world, sign_in, service, approval):
         sent(sign_in(Role.PARTNER), own(service), capacity="Dix places")
-        proposal = Proposal.objects.get()
+        change = SheetChange.objects.get()
         elsewhere = sign_in(Role.UNIT_MANAGER, "ouest")
-        assert elsewhere.get(reverse("services:proposal", args=[proposal.pk])).status_code == 404
+        assert elsewhere.get(reverse("services:proposal", args=[change.pk])).status_code == 404
         assert str(service) not in elsewhere.get(reverse("services:proposals")).content.decode()
         with pytest.raises(Refusal):
             operations.send_back(
-                actor=world.account(Role.UNIT_MANAGER, "ouest"), proposal=proposal, answer="Non", today=clock.today()
+                actor=world.account(Role.UNIT_MANAGER, "ouest"), change=change, answer="Non", today=clock.today()
             )
 
     def test_a_partner_without_an_organisation_has_no_sheet(self, sign_in):

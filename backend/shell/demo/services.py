@@ -21,9 +21,9 @@ POLES = {
 }
 """Function of the territory → the poles of its people, one after the other."""
 WORDS = (
-    *("description", "address", "thematics", "audiences", "audience", "how_to_refer", "ways_to_reach"),
-    *("opening_hours", "opening", "accessibility", "languages", "fee", "fee_words", "area_served", "capacity"),
-    *("suspension_reason", "remarks"),
+    *("description", "address", "thematics", "precise_thematics", "audiences", "audience", "how_to_refer"),
+    *("ways_to_reach", "opening_hours", "opening", "accessibility", "languages", "fee", "fee_words", "area_served"),
+    *("capacity", "suspension_reason", "remarks"),
 )
 """What the file tells of a service as it is stored."""
 SHEET = ("ways_of_working", "needs_perceived", "contact", "phone")

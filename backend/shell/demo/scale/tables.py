@@ -62,14 +62,14 @@ from directory.models import (
     Pole,
     PoleMembership,
     Professional,
+    Reminder,
     RoleAssignment,
     Service,
     Site,
     TerritorialUnit,
     User,
 )
-from directory.sheets.models import ErrorReport
-from directory.sheets.models import Proposal as SheetProposal
+from directory.sheets.models import ErrorReport, SheetChange
 
 Model = type[models.Model]
 
@@ -340,8 +340,9 @@ SHARED: frozenset[Model] = frozenset(
         RoleAssignment,
         Organisation,
         Service,
-        SheetProposal,
+        SheetChange,
         ErrorReport,
+        Reminder,
         Professional,
         # the one that brought as many services as the load asks for
         DirectoryImport,
