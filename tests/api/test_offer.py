@@ -13,7 +13,7 @@ from backend.kit import clock
 from collective_actions.enrolment import operations
 from collective_actions.enrolment.models import Enrolment
 from directory.enums import Role
-from directory.models import SheetChange, Service
+from directory.models import Service, SheetChange
 from directory.sheets import operations as sheets
 from directory.tokens import issue_token
 from tests import factories
