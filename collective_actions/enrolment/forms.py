@@ -70,6 +70,12 @@ class OwnForm(NameForm):
         return bool(self.cleaned_data["website"])
 
 
+class LeaveForm(forms.Form):
+    """The word that somebody does not come."""
+
+    answer = forms.CharField(widget=forms.HiddenInput, initial="cancel")
+
+
 class DatesFilter(ActionFilter):
     """What is looked for among the dates to come."""
 

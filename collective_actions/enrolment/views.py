@@ -17,7 +17,7 @@ from collective_actions.catalogue.perms import can_write
 from collective_actions.enrolment import operations, perms, queries
 from collective_actions.enrolment.documents import presence_sheet
 from collective_actions.enrolment.enums import LIVING, Came, EnrolmentStatus
-from collective_actions.enrolment.forms import DatesFilter, NameForm
+from collective_actions.enrolment.forms import DatesFilter, LeaveForm, NameForm
 from collective_actions.enrolment.models import ENROLLING_ROLES, Enrolment, Presence
 from collective_actions.enrolment.scope import (
     EnrolmentInHands,
@@ -198,10 +198,19 @@ ANSWERS = operations.ANSWERS | {"tell": operations.tell}
 
 
 class AnswerFor(EnrolmentInHands, GuardedView):
-    """For somebody: the seat that is offered is taken or refused, the enrolment cancelled."""
+    """For somebody: the seat that is offered is taken or refused, the enrolment cancelled, which is asked before."""
 
-    http_method_names = ["post"]
     roles = CATALOGUE_ROLES
+
+    def get(self, request, pk):
+        enrolment = self.load_enrolment(pk)
+        self.log_read(ReadKind.PAGE, persons_of([enrolment]))
+        told = [
+            _("The seat goes at once to whoever waits next."),
+            _("Enrolled again, they stand at the end of the list."),
+        ]
+        context = {"enrolment": enrolment, "form": LeaveForm(), "consequences": told}
+        return render(request, "collective/leave.html", context)
 
     def post(self, request, pk):
         enrolment = self.load_enrolment(pk)
@@ -210,7 +219,7 @@ class AnswerFor(EnrolmentInHands, GuardedView):
             if answer:
                 answered = answer(enrolment=enrolment, now=clock.now(), actor=request.user)
                 messages.success(request, _("Recorded."))
-                if answered.status == EnrolmentStatus.ENROLLED:
+                if answer is operations.accept:
                     say_clashes(request, answered)
         except Forbidden:
             raise

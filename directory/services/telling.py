@@ -19,24 +19,24 @@ class Told:
     opening: hours.Opening | None
     is_suspended: bool
     is_fresh: bool
-    area: str = ""
+    area: str
 
 
 def told_of(services: Sequence[Service], now: dt.datetime) -> list[Told]:
     """In the order of `services`; the names of all their areas cost three queries at most."""
     named = areas.words([one.area_served for one in services])
-    return [_told(one, now, area) for one, area in zip(services, named, strict=True)]
+    read = [hours.words(one.opening_hours, now) if hours.can_be_read(one.opening_hours) else [] for one in services]
+    return [_told(one, now, said, area) for one, said, area in zip(services, read, named, strict=True)]
 
 
 def told_shortly(service: Service, now: dt.datetime) -> Told:
-    """Without its area: no query."""
-    return _told(service, now)
+    """Without its area, which takes queries, nor its hours: whether it is open now."""
+    return _told(service, now, [], "")
 
 
-def _told(service: Service, now: dt.datetime, area: str = "") -> Told:
+def _told(service: Service, now: dt.datetime, said: list[str], area: str) -> Told:
     today = timezone.localdate(now)
     suspended = service.is_suspended(today)
-    text = service.opening_hours if hours.can_be_read(service.opening_hours) else ""
-    said = hours.words(text, now) if text else []
-    opening = hours.opening(text, now) if text and not suspended else None
+    is_read = hours.can_be_read(service.opening_hours) and not suspended
+    opening = hours.opening(service.opening_hours, now) if is_read else None
     return Told(service, said, opening, suspended, service.is_fresh(today), area)

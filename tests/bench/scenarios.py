@@ -24,7 +24,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("line before the commission", draws.session_lines, FILE),
     Page("the same, whole with what stands beside it", draws.beside_lines, FILE),
     Page("intervention table of a unit and year", draws.intervention_tables, SEARCH),
-    Page("catalogue of collective actions", draws.catalogues, LIST),
+    Page("catalogue of collective actions", draws.catalogues, None),
     Page("the same, kept for everybody", draws.kept_catalogues, KEPT, floors.PUBLIC_URL),
     Page("search of the directory", draws.directory_searches, SEARCH),
     Deciding("60 lines decided", lines=60),
