@@ -189,8 +189,8 @@ class _Planning:
         for pair in pairs:
             try:
                 told[pair.ours] = value = pair.read(self._value(row, pair.theirs))
-                most = getattr(model._meta.get_field(pair.ours), "max_length", None)
-                if most and len(value) > most:
+                most = getattr(model._meta.get_field(pair.ours), "max_length", None) or mapping.LONGEST_TEXT
+                if len(value) > most:
                     raise mapping.Unreadable(_("it has more than %(most)s characters") % {"most": most})
             except mapping.Unreadable as fault:
                 self._refuse(file, number, row, pair.theirs, str(fault))

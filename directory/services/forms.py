@@ -20,7 +20,7 @@ from directory.models import (
     User,
     living_on,
 )
-from directory.services import areas, hours
+from directory.services import areas, hours, texts
 from directory.services.queries import commune_meant
 
 POLE_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER, Role.UNIT_MANAGER)
@@ -58,6 +58,7 @@ class RowForm(forms.ModelForm):
         begun = {"version": instance.version} if instance else {}
         super().__init__(data, instance=instance, initial=begun | (initial or {}))
         del self.fields["key" if instance else "version"]
+        texts.bound(self.fields, self.instance)
 
     @property
     def told(self) -> dict:

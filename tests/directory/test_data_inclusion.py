@@ -118,17 +118,18 @@ class TestImport:
         services[60] = "rien"
         services[70]["structure_id"] = "dora--inconnue"
         services[80]["telephone"] = "0" * 30
+        services[85]["publics_precisions"] = "x" * 10_001
         services[90]["description"] = "<p> </p><br/>"
         for number in (100, 101):
             services[number]["code_insee"] = "75056"
         made = imported(tmp_path, structures, services)
         assert made.status == ImportStatus.DONE
-        assert counts(made) == {"added": 289} and counts(made, "organisations") == {"added": 75}
-        assert (made.report["refused"], made.report["outside"]) == (9, {"structures": 0, "services": 2})
-        assert len(made.report["sentences"]) == 9
+        assert counts(made) == {"added": 288} and counts(made, "organisations") == {"added": 75}
+        assert (made.report["refused"], made.report["outside"]) == (10, {"structures": 0, "services": 2})
+        assert len(made.report["sentences"]) == 10
         assert "services" in made.report["sentences"][0] and "11" in made.report["sentences"][0]
         assert "dora--10" in made.report["sentences"][0] and "nom" in made.report["sentences"][0]
-        assert Service.objects.count() == 289 == Service.history.count()
+        assert Service.objects.count() == 288 == Service.history.count()
 
     def test_twice_is_once(self, world, tmp_path):
         first = imported(tmp_path, *offers.of(60))

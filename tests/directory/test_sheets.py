@@ -75,6 +75,29 @@ class TestAtOnce:
         assert page.status_code == 422 and set(page.context["form"].errors) == {"opening_hours"}
         assert "Dix places" in page.content.decode()
 
+    def test_a_text_without_end_is_told_and_a_long_one_that_came_from_elsewhere_is_kept(self, sign_in, service):
+        partner, long = sign_in(Role.PARTNER), "mot\nmot " * 1_000
+        texts = ("description", "audience", "how_to_refer", "accessibility", "address", "area_served")
+        page = sent(partner, own(service), **dict.fromkeys(texts, "mot " * 5_000))
+        assert page.status_code == 422 and set(page.context["form"].errors) == set(texts)
+        texts = ("mission", "ways_of_working", "needs_perceived")
+        page = sent(partner, reverse("services:mine_edit"), **dict.fromkeys(texts, long))
+        assert page.status_code == 422 and set(page.context["form"].errors) == set(texts)
+        with operation("tests.long", actor=None):
+            service.description = long.strip()
+            service.save()
+        kept = service.description.replace("\n", "\r\n")
+        assert sent(partner, own(service), description=kept, capacity="Dix places").status_code == 302
+        assert sent(partner, own(service), description=f"{kept} encore").status_code == 422
+
+    def test_any_text_can_be_searched_however_many_words_it_holds(self, service):
+        with operation("tests.long", actor=None):
+            service.description = " ".join(f"mot{number}" for number in range(200_000))
+            service.thematics = ["logement-hebergement"]
+            service.save()
+        assert len(service.search_text) < 10_000 and "logement" in service.search_text
+        assert service.name in Client().get("/directory/", {"q": "mot12"}).content.decode()
+
     def test_somebody_elses_change_is_shown(self, sign_in, service):
         partner = sign_in(Role.PARTNER)
         first = fields_of(partner.get(own(service)))
