@@ -189,6 +189,8 @@ class _Planning:
         for pair in pairs:
             try:
                 told[pair.ours] = value = pair.read(self._value(row, pair.theirs))
+                if isinstance(value, str) and not mapping.can_be_kept(value):
+                    raise mapping.Unreadable(_("it holds a character that cannot be read"))
                 most = getattr(model._meta.get_field(pair.ours), "max_length", None) or mapping.LONGEST_TEXT
                 if len(value) > most:
                     raise mapping.Unreadable(_("it has more than %(most)s characters") % {"most": most})

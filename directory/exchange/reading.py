@@ -22,7 +22,7 @@ MOST_BYTES = 300_000_000
 """Of one file, once unpacked."""
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError)
 """What a ZIP that is cut, altered, encrypted or packed in an unknown way raises."""
-LONGEST_SOURCE, LONGEST_ID = 60, 200
+LONGEST_SOURCE, LONGEST_ID, LONGEST_FIELD = 60, 200, 60
 TICK = 500
 """Rows between two words about how far it is."""
 
@@ -48,11 +48,13 @@ class Broken:
 
     @property
     def sentence(self) -> str:
+        """Only what can be printed is told as it came: the database keeps no zero character and no half of a pair."""
+        identifier = self.identifier if self.identifier.isprintable() else _("unreadable identifier")
         words = {
             "file": self.file,
             "number": self.number,
-            "identifier": self.identifier or _("without identifier"),
-            "field": self.field,
+            "identifier": identifier or _("without identifier"),
+            "field": self.field if self.field.isprintable() else "?",
             "fault": self.fault,
         }
         return _("%(file)s, row %(number)s (%(identifier)s), field “%(field)s”: %(fault)s.") % words
@@ -150,17 +152,17 @@ def read(package: Package, *, only_source: str = "", tick: Tick = lambda _count:
 def _judged(row: Any, kind: str, number: int, known: set) -> BaseModel | Broken:
     if not isinstance(row, dict):
         return Broken(kind, number, "", "id", _("the row is not an object"))
-    identifier = row["id"] if isinstance(row.get("id"), str) else ""
+    identifier = row["id"][:LONGEST_ID] if isinstance(row.get("id"), str) else ""
     try:
         found = MODELS[kind].model_validate(row)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        return Broken(kind, number, identifier[:LONGEST_ID], str(fault["loc"][0]), _said(fault))
+        return Broken(kind, number, identifier, str(fault["loc"][0])[:LONGEST_FIELD], _said(fault))
     for name, most in (("source", LONGEST_SOURCE), ("id", LONGEST_ID)):
         value = getattr(found, name)
         if not value.isprintable() or not 0 < len(value) <= most:
             fault = _("it is empty, longer than %(most)s characters, or unreadable") % {"most": most}
-            return Broken(kind, number, "", name, fault)
+            return Broken(kind, number, identifier, name, fault)
     if (kind, found.source, found.id) in known:
         return Broken(kind, number, found.id, "id", _("this identifier came before in the same file"))
     known.add((kind, found.source, found.id))

@@ -131,6 +131,23 @@ class TestImport:
         assert "dora--10" in made.report["sentences"][0] and "nom" in made.report["sentences"][0]
         assert Service.objects.count() == 288 == Service.history.count()
 
+    def test_what_the_database_cannot_keep_stops_its_row_only_and_is_named_by_its_number(self, world, tmp_path):
+        structures, services = offers.of(40)
+        services[1]["id"] = "dora--\0"
+        services[2]["id"] = "test\ud800"
+        services[3] |= {"id": "test\udfff", "nom": ""}
+        services[4]["source"] = "dora\0"
+        services[5]["telephone"] = "02\ud800"
+        services[6]["adresse"] = "3 rue\ud800"
+        services[7]["structure_id"] = "\ud800"
+        structures[9] |= {"site_web": "https://a.example.org/\0", "telephone": "\0"}
+        services[8]["\ud800"] = "\0"
+        made = imported(tmp_path, structures, services)
+        assert made.status == ImportStatus.DONE and made.report["refused"] == 7
+        assert counts(made) == {"added": 33} and counts(made, "organisations") == {"added": 10}
+        told = made.report["sentences"]
+        assert "services" in told[0] and " 2 " in told[0]
+
     def test_twice_is_once(self, world, tmp_path):
         first = imported(tmp_path, *offers.of(60))
         before = traces()[:4]
