@@ -14,7 +14,7 @@ from directory.exchange import mapping
 from directory.exchange.reading import SERVICE, STRUCTURE, Broken, Offer
 from directory.models import Commune, Organisation, Service
 
-MOST_SENTENCES = 1_000
+MOST_SENTENCES = 500
 FEW = 20
 """Rows that may always be closed: half of a handful says nothing."""
 STATE = ("is_open", "left_source_on", "source_date")

@@ -1,6 +1,7 @@
 """The directory as others read it; the services of others: told once, kept up, closed when told no more."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from directory.exchange.tasks import advance, import_nightly
 from directory.models import Organisation, Service
 from directory.services import operations as directory
 from tests import offers, referring
+from tests.forms import says
 
 pytestmark = pytest.mark.django_db
 STRUCTURES, SERVICES = "/directory/data-inclusion/structures.json", "/directory/data-inclusion/services.json"
@@ -257,6 +259,10 @@ class TestImport:
             offers.zipped({"structures.json": '[{"id": 1}', "services.json": "[1]"}),
             offers.zipped({"structures.json": "[" * 100_000, "services.json": "[1]"}),
             offers.zipped({"structures.json": "{}", "services.json": "[1]"}),
+            offers.zipped({"structures.json": "[1],", "services.json": "[1]"}),
+            offers.zipped({"structures.json": "[1 2]", "services.json": "[1]"}),
+            offers.zipped({"structures.json": f'["{"x" * 3_000_000}"]', "services.json": "[1]"}),
+            offers.zipped({"structures.json": "[" + " " * 100_000_000, "services.json": "[1]"}),
             offers.zipped({"structures.json": b"\xff\xfe\xfd", "services.json": "[1]"}),
         ],
     )
@@ -267,6 +273,22 @@ class TestImport:
         made = operations.import_from(tmp_path / "broken.zip")
         assert made.status == ImportStatus.FAILED and made.failure
         assert traces()[:4] == before
+
+    def test_millions_of_rows_are_refused_before_they_are_read(self, world, tmp_path):
+        (tmp_path / "many.zip").write_bytes(
+            offers.zipped({"structures.json": "[" + "{}," * 30_000_000 + "{}]", "services.json": "[{}]"})
+        )
+        tracemalloc.start()
+        made = operations.import_from(tmp_path / "many.zip")
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert made.status == ImportStatus.FAILED and "200000" in made.failure and most < 100_000_000
+
+    def test_the_first_rows_refused_are_told_and_the_others_counted(self, world, sign_in, tmp_path):
+        made = imported(tmp_path, [offers.structure(0)], [{}] * 700)
+        assert made.report["refused"] == 700 and len(made.report["sentences"]) == 500
+        page = sign_in(Role.ADMINISTRATOR).get(made.get_absolute_url())
+        assert says(page, "Only the first %(rows)s are told here.", rows=500)
 
     def test_half_a_file_closes_nothing_unless_somebody_says_so(self, world, tmp_path):
         structures, services = offers.of(80)
