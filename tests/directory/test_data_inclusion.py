@@ -406,6 +406,45 @@ class TestScreens:
         assert page.status_code == 422 and page.context["form"].errors["file"]
         assert not DirectoryImport.objects.exists()
 
+    def examined(self, client, rows, **told) -> DirectoryImport:
+        self.send(client, offers.package(*rows), **told)
+        made = DirectoryImport.objects.first()
+        assert advance(made.pk)
+        made.refresh_from_db()
+        return made
+
+    def test_what_waits_for_a_word_is_set_aside(self, world, sign_in):
+        client = sign_in(Role.ADMINISTRATOR)
+        made = self.examined(client, offers.of(8))
+        url = made.get_absolute_url()
+        assert client.post(f"{url}set-aside/")["Location"] == "/services/imports/"
+        made.refresh_from_db()
+        assert (made.status, bytes(made.package)) == (ImportStatus.SET_ASIDE, b"") and made.ended_at
+        assert Operation.objects.get(name="directory.set_import_aside").actor_id == made.asked_by_id
+        page = client.get(url)
+        assert page.context["actions"] == [] and says(
+            page, "This file was set aside; this is what it would have changed."
+        )
+        client.post(f"{url}write/")
+        client.post(f"{url}set-aside/")
+        assert not advance(made.pk) and not Service.objects.exists()
+
+    def test_an_older_file_is_not_written_over_a_newer_one(self, world, sign_in):
+        client = sign_in(Role.ADMINISTRATOR)
+        older, other = self.examined(client, offers.of(8)), self.examined(client, offers.of(4), only_source="dora")
+        newer = self.examined(client, offers.of(12))
+        for one in (older, newer):
+            operations.order(actor=world.account(Role.ADMINISTRATOR), directory_import=one)
+        assert advance(newer.pk) and advance(older.pk)
+        older.refresh_from_db()
+        assert older.status == ImportStatus.FAILED and older.failure == operations.is_latest(older).reason
+        page = client.get(other.get_absolute_url())
+        assert page.context["actions"][0]["disabled_reason"] == operations.is_latest(other).reason
+        refused = client.post(f"{other.get_absolute_url()}write/", follow=True)
+        assert operations.is_latest(other).reason in refused.content.decode()
+        other.refresh_from_db()
+        assert other.status == ImportStatus.EXAMINED and Service.objects.count() == 12
+
     def test_half_a_file_asks_again(self, world, sign_in, tmp_path):
         structures, services = offers.of(80)
         imported(tmp_path, structures, services)
