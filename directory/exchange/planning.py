@@ -7,6 +7,7 @@ from typing import Any
 from data_inclusion.schema import v1
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from backend.kit import clock
 from directory.enums import OrganisationKind
@@ -255,7 +256,7 @@ def lines_of(report: dict[str, Any]) -> list[dict[str, Any]]:
     if not report:
         return []
     words = {
-        "added": _("Added"),
+        "added": pgettext("rows of an import", "Added"),
         "updated": _("Brought up to date"),
         "reopened": _("Opened again"),
         "closed": _("Closed: their source tells them no more"),

@@ -9,7 +9,7 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -91,7 +91,7 @@ class Imports(FormPage):
     def context(self):
         rows = DirectoryImport.objects.defer("package", "report").select_related("asked_by")
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        columns = [{"label": _("File")}, {"label": _("State")}, {"label": _("Asked for")}]
+        columns = [{"label": pgettext("computer file", "File")}, {"label": _("State")}, {"label": _("Asked for")}]
         return {"page": page, "columns": columns, "back": {"label": _("Services"), "url": reverse("services:list")}}
 
 

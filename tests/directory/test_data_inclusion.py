@@ -406,6 +406,13 @@ class TestScreens:
         assert page.status_code == 422 and page.context["form"].errors["file"]
         assert not DirectoryImport.objects.exists()
 
+    def test_its_words_are_not_those_of_a_household_or_of_a_passkey(self, sign_in):
+        page = sign_in(Role.ADMINISTRATOR).get("/services/imports/")
+        assert page.context["form"].fields["file"].label == page.context["columns"][0]["label"] == "Fichier"
+        made = self.examined(sign_in(Role.ADMINISTRATOR), offers.of(4))
+        lines = sign_in(Role.ADMINISTRATOR).get(made.get_absolute_url()).context["lines"]
+        assert [line["label"] for line in lines[:3]] == ["Ajoutés", "Mis à jour", "Rouverts"]
+
     def examined(self, client, rows, **told) -> DirectoryImport:
         self.send(client, offers.package(*rows), **told)
         made = DirectoryImport.objects.first()

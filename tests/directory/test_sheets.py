@@ -119,6 +119,7 @@ class TestApproval:
         assert str(service) in manager.get(reverse("services:proposals")).content.decode()
         page = manager.get(reverse("services:proposal", args=[proposal.pk]))
         sides = {row["label"]: (row["before"], row["after"]) for row in page.context["changes"]}
+        assert "Répondre" in page.content.decode().split("<main")[1]
         assert ("Arabe", "Arabe, Turc") in sides.values() and ("", "Dix places") in sides.values()
         assert answered(manager, proposal, "approve").status_code == 302
         service.refresh_from_db()
