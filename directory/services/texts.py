@@ -1,8 +1,9 @@
-"""How long what is typed on a sheet may be; what is kept as it came is let be."""
+"""How long what is typed on a sheet may be, and what a phone looks like; what is kept as it came is let be."""
 
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db.models import Model
 from django.forms import Field
+from django.utils.translation import gettext_lazy as _
 
 LONGEST = {
     "mission": 3_000,
@@ -19,13 +20,17 @@ LONGEST = {
 """Characters that one may type in each text; the communes of a whole département take eleven thousand."""
 LONGEST_FOUND = 3_000
 """Characters of each text by which a service is found."""
+PHONE = RegexValidator(r"^\+?[\d .()-]{2,19}$", _("Type a phone number, such as 06 12 34 56 78."))
+"""Short numbers, such as 115 or 39 49, are phones too."""
 
 
 def bound(fields: dict[str, Field], kept: Model) -> None:
-    """Check the texts that a form of `kept` asks for; what it says already is never refused."""
+    """Check the texts and the phone that a form of `kept` asks for; what it says already is never refused."""
     for name, most in LONGEST.items():
         if name in fields:
             fields[name].validators.append(_Unless(getattr(kept, name), MaxLengthValidator(most)))
+    if "phone" in fields:
+        fields["phone"].validators.append(_Unless(kept.phone, PHONE))
 
 
 class _Unless:

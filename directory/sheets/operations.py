@@ -12,7 +12,7 @@ from directory.enums import ProposalOutcome
 from directory.models import Organisation, Proposal, Service, User
 from directory.sheets import changes
 from directory.sheets.changes import Sheet
-from directory.sheets.perms import can_answer, can_change_sheet, can_check
+from directory.sheets.perms import can_answer, can_be_changed, can_change_sheet, can_check
 
 
 def organisation_of(sheet: Sheet) -> Organisation:
@@ -27,7 +27,7 @@ def change_sheet(*, actor: User, sheet: Sheet, version: int, told: dict[str, Any
     organisation = organisation_of(sheet)
     require(can_change_sheet(actor, organisation))
     with operation("directory.change_sheet", actor=actor):
-        fresh = lock(sheet, version=version)
+        fresh = _ours(lock(sheet, version=version))
         changes.apply(fresh, changes.differing(fresh, told))
         _save(fresh, by=actor, on=today)
         for waiting in _waiting(organisation, sheet):
@@ -45,7 +45,7 @@ def propose_change(
     organisation = organisation_of(sheet)
     require(can_change_sheet(actor, organisation))
     with operation("directory.propose_change", actor=actor):
-        fresh = lock(sheet, version=version)
+        fresh = _ours(lock(sheet, version=version))
         waiting = next(iter(_waiting(organisation, sheet)), None)
         if mark(waiting) != opened_on:
             raise Refusal(_("A colleague has just proposed other changes. Open the sheet in another tab and compare."))
@@ -71,7 +71,7 @@ def approve(*, actor: User, proposal: Proposal, version: int, answer: str, today
     require(can_answer(actor, proposal))
     with operation("directory.approve_change", actor=actor):
         fresh = _still_waiting(proposal)
-        sheet = lock(fresh.service or fresh.organisation, version=version)
+        sheet = _ours(lock(fresh.service or fresh.organisation, version=version))
         changes.apply(sheet, fresh.told)
         _save(sheet, by=fresh.proposed_by, on=fresh.proposed_on)
         _answer(fresh, actor, ProposalOutcome.APPROVED, today, answer)
@@ -94,6 +94,14 @@ def confirm_sheet(*, actor: User, service: Service, today: dt.date) -> None:
         fresh = lock(service)
         fresh.checked_on, fresh.checked_by = today, actor
         fresh.save()
+
+
+def _ours(sheet: Sheet) -> Sheet:
+    """The same, unless it comes from elsewhere."""
+    access = can_be_changed(sheet)
+    if not access:
+        raise Refusal(access.reason)
+    return sheet
 
 
 def _waiting(organisation: Organisation, sheet: Sheet):

@@ -15,7 +15,7 @@ from directory.models import Organisation, Proposal, Service
 from directory.services.perms import READING_ROLES
 from directory.sheets import changes, operations, queries
 from directory.sheets.forms import AnswerForm, OwnOrganisationForm, OwnServiceForm
-from directory.sheets.perms import ANSWERING_ROLES
+from directory.sheets.perms import ANSWERING_ROLES, can_be_changed
 
 PER_PAGE = 25
 
@@ -35,6 +35,7 @@ class Mine(GuardedView):
         context = {
             "organisation": organisation,
             "waiting": queries.waiting_on(organisation),
+            "elsewhere": can_be_changed(organisation).reason,
             "services": queries.services_of(organisation, clock.now()),
             "reports": reports_for(request.user),
             "answers": queries.last_answers(organisation),
@@ -53,6 +54,7 @@ class ChangeMine(FormPage):
     def prepare(self):
         self.sheet = self.load()
         self.waiting = queries.waiting_on(self.sheet)
+        self.elsewhere = can_be_changed(self.sheet).reason
 
     def load(self):
         return own_organisation(self.request.user)
@@ -78,6 +80,7 @@ class ChangeMine(FormPage):
         first = _("The département reads what you change before everybody does.")
         return {
             "sheet": self.sheet,
+            "elsewhere": self.elsewhere,
             "who_reads": first if settings.DIRECTORY_APPROVAL else _("Everybody reads what you change at once."),
             "waiting": self.waiting,
             "cancel_url": reverse("services:mine"),

@@ -90,6 +90,34 @@ class TestAtOnce:
         assert sent(partner, own(service), description=kept, capacity="Dix places").status_code == 302
         assert sent(partner, own(service), description=f"{kept} encore").status_code == 422
 
+    @pytest.mark.parametrize("phone", ["<b>1</b>", "poste", "1", "02 32 00 00 00 ou le soir"])
+    def test_a_phone_is_a_phone(self, sign_in, service, phone):
+        partner = sign_in(Role.PARTNER)
+        for url in (own(service), reverse("services:mine_edit")):
+            page = sent(partner, url, phone=phone)
+            assert page.status_code == 422 and set(page.context["form"].errors) == {"phone"}
+            assert sent(partner, url, phone="39 49").status_code == 302
+
+    @pytest.mark.parametrize("approval", [False, True])
+    def test_what_comes_from_elsewhere_is_corrected_there(self, world, sign_in, service, settings, approval):
+        settings.DIRECTORY_APPROVAL = approval
+        partner, urls = sign_in(Role.PARTNER), (own(service), reverse("services:mine_edit"))
+        opened = [fields_of(partner.get(url)) for url in urls]
+        with operation("tests.import", actor=None):
+            for sheet in (service, service.organisation):
+                sheet.source, sheet.source_id = "dora", "dora--1"
+                sheet.save()
+        sentence = "This sheet comes from %(whose)s: correct it there, and the next import brings it here."
+        mine = partner.get(MINE)
+        assert says(mine, sentence, whose="dora") and not any(f'"{url}"' in mine.content.decode() for url in urls)
+        for url, told in zip(urls, opened, strict=True):
+            page = partner.get(url)
+            assert says(page, sentence, whose="dora") and not fields_of(page)
+            typed = told | {"version": int(told["version"]) + 1, "phone": "02 32 11 11 11"}
+            assert says(partner.post(url, typed), sentence, whose="dora")
+        service.refresh_from_db()
+        assert service.phone != "02 32 11 11 11" and not Proposal.objects.exists()
+
     def test_any_text_can_be_searched_however_many_words_it_holds(self, service):
         with operation("tests.long", actor=None):
             service.description = " ".join(f"mot{number}" for number in range(200_000))
