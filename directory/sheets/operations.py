@@ -125,8 +125,10 @@ def _answer(proposal: Proposal, actor: User, outcome: str, today: dt.date, answe
 
 
 def _save(sheet: Sheet, *, by: User, on: dt.date) -> None:
-    """Whoever writes a sheet of theirs has read it whole; services are found by the words of their organisation."""
-    if isinstance(sheet, Service):
+    """Whoever writes a sheet of theirs has read it whole, unless somebody read it since; services are found by the
+    words of their organisation.
+    """
+    if isinstance(sheet, Service) and (sheet.checked_on is None or sheet.checked_on <= on):
         sheet.checked_on, sheet.checked_by = on, by
     sheet.save()
     if isinstance(sheet, Organisation):

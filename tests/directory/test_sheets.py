@@ -1,5 +1,7 @@
 """The sheets of partners: changed by them alone, read first by the département when it wishes, all of it remembered."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -155,6 +157,16 @@ class TestApproval:
         assert service.suspended_until.year == 2030 and "Travaux" in public(service)
         assert service.checked_by == world.account(Role.PARTNER)
         assert answered(manager, proposal, "approve").status_code == 422
+
+    def test_an_approval_never_makes_a_sheet_checked_earlier_than_it_was(self, world, sign_in, service, approval):
+        before, admin = clock.today() - dt.timedelta(days=90), sign_in(Role.ADMINISTRATOR)
+        told = {"sheet": service, "version": service.version, "told": {"capacity": "Dix places"}, "opened_on": ""}
+        proposal = operations.propose_change(actor=world.account(Role.PARTNER), **told, today=before)
+        admin.post(reverse("services:check", args=[service.pk]))
+        assert answered(admin, proposal, "approve").status_code == 302
+        service.refresh_from_db()
+        assert service.capacity == "Dix places"
+        assert (service.checked_on, service.checked_by) == (clock.today(), world.account(Role.ADMINISTRATOR))
 
     def test_sent_back_with_words_that_the_partner_reads(self, world, sign_in, service, approval):
         sent(sign_in(Role.PARTNER), own(service), capacity="Dix places")
