@@ -23,6 +23,7 @@ from directory.exchange.models import WRITTEN_HERE, Origin, once_per_source
 from directory.freshness.models import Reminder
 from directory.pace import Pace
 from directory.services.facts import SUSPENSION_IS_TOLD, ServiceFacts, stale_before
+from directory.services.texts import LONGEST_FOUND
 from directory.sheets.models import ErrorReport, SheetChange
 
 FROM_ROOMS = (ErrorReport, Pace, Reminder, SheetChange)
@@ -211,11 +212,12 @@ class Service(ServiceFacts, AuditedModel, Origin):
         return reverse("services:service", args=[self.pk])
 
     def gather_words(self) -> None:
-        """Bring the words by which it is found up to date with all that it says."""
+        """Bring the words by which it is found up to date with all that it says, the beginnings of very long texts."""
         named = (self.name, self.organisation.name)
         self.search_name = normalise(*named)[:250]
-        told = (self.organisation.mission, self.description, self.audience, *self.thematics, *self.audiences)
-        self.search_text = normalise(*named, *told, *self.precise_labels)
+        texts = (text[:LONGEST_FOUND] for text in (self.organisation.mission, self.description, self.audience))
+        words = normalise(*named, *texts)[: 3 * LONGEST_FOUND]
+        self.search_text = f"{words} {normalise(*self.thematics, *self.audiences, *self.precise_labels)}".strip()
 
     def save(self, *args, **kwargs):
         self.gather_words()

@@ -40,6 +40,7 @@ def describe_operations() -> None:
         directory__receive_import=_("File of services received"),
         directory__examine_import=_("File of services examined"),
         directory__order_import=_("Import of services asked for"),
+        directory__set_import_aside=_("File of services set aside"),
         directory__import=_("Services of others imported"),
         directory__refuse_import=_("File of services refused"),
         directory__issue_token=_("API token issued"),

@@ -8,6 +8,7 @@ class ImportStatus(models.TextChoices):
     ORDERED = "ordered", pgettext_lazy("import", "Being imported")
     DONE = "done", pgettext_lazy("import", "Imported")
     FAILED = "failed", pgettext_lazy("import", "Refused")
+    SET_ASIDE = "set_aside", pgettext_lazy("import", "Set aside")
 
 
 UNDER_WAY = (ImportStatus.RECEIVED, ImportStatus.ORDERED)

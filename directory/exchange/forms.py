@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.kit.uploads import RefusedUpload, scan
 from backend.kit.uploads.judging import too_large
@@ -17,7 +18,7 @@ class ImportForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     file = forms.FileField(
-        label=_("File"),
+        label=pgettext_lazy("computer file", "File"),
         help_text=_("A ZIP that holds structures.json and services.json, as data·inclusion publishes them."),
         widget=forms.FileInput(attrs={"accept": ".zip"}),
     )

@@ -25,6 +25,11 @@ class Unreadable(ValueError):
     """A value that Iris does not take; its text says why, in words."""
 
 
+def can_be_kept(value: str) -> bool:
+    """Whether the database takes it: it has neither zero characters nor halves of pairs, which JSON may hold."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value)
+
+
 def text(value: Any) -> str:
     """Plain text, whatever HTML it came in: once read, reading it again changes nothing."""
     found = str(value or "").replace("\0", "")

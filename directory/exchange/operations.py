@@ -16,7 +16,7 @@ from backend.audit.bulk import add_rows, change_rows
 from backend.audit.context import current_operation
 from backend.audit.history import lock
 from backend.audit.operations import operation
-from backend.kit.access import Refusal, require
+from backend.kit.access import ALLOWED, Access, Refusal, denied, require
 from directory.exchange import planning, reading
 from directory.exchange.enums import ImportStatus
 from directory.exchange.models import DirectoryImport, ImportProgress
@@ -41,12 +41,36 @@ def receive(*, actor, name: str, package: bytes, only_source: str = "", key: uui
 
 
 def order(*, actor, directory_import: DirectoryImport, may_close_many: bool = False) -> DirectoryImport:
-    """Let an examined file be written, in the background."""
+    """Let an examined file be written, in the background; Refusal when one that came later was imported since."""
     require(can_administer(actor))
     with operation("directory.order_import", actor=actor):
         ordered = IMPORT.move(directory_import, "order", may_close_many=may_close_many)
+        _require_latest(ordered)
         transaction.on_commit(lambda: send(ordered), robust=True)
         return ordered
+
+
+def set_aside(*, actor, directory_import: DirectoryImport) -> DirectoryImport:
+    """Forget an examined file: nothing of it is written."""
+    require(can_administer(actor))
+    with operation("directory.set_import_aside", actor=actor) as running:
+        return IMPORT.move(directory_import, "set_aside", package=b"", ended_at=running.at)
+
+
+def is_latest(directory_import: DirectoryImport) -> Access:
+    """Whether no file that came later, with rows of the same sources, was imported: it would be undone."""
+    later = DirectoryImport.objects.filter(pk__gt=directory_import.pk, status=ImportStatus.DONE)
+    if directory_import.only_source:
+        later = later.filter(only_source__in=("", directory_import.only_source))
+    if not later.exists():
+        return ALLOWED
+    return denied(_("A file that came later was imported since: set this one aside, and send it again if need be."))
+
+
+def _require_latest(directory_import: DirectoryImport) -> None:
+    latest = is_latest(directory_import)
+    if not latest:
+        raise Refusal(latest.reason)
 
 
 def examine(import_id: int) -> bool:
@@ -63,9 +87,7 @@ def write(import_id: int) -> bool:
     """Write what an ordered file changes, all of it or nothing; False when that is done, or in other hands."""
 
     def act(fresh: DirectoryImport, progress: Progress) -> None:
-        package = reading.opened(bytes(fresh.package))
-        plan = _written(package, fresh.only_source, fresh.may_close_many, progress)
-        _finish(fresh, plan)
+        _finish(fresh, _written(reading.opened(bytes(fresh.package)), fresh, progress))
 
     return _advance(import_id, ImportStatus.ORDERED, "directory.import", act)
 
@@ -107,8 +129,8 @@ def import_from(
         IMPORT.move(received, "order")
     try:
         with operation("directory.import", actor=None):
-            plan = _written(reading.opened(place), only_source, may_close_many, progress or Progress())
-            return _finish(lock(received), plan)
+            fresh = lock(received)
+            return _finish(fresh, _written(reading.opened(place), fresh, progress or Progress()))
     except Refusal as refusal:
         return fail(received.pk, refusal.sentence)
     except Exception:
@@ -144,12 +166,13 @@ def _plan(package: reading.Package, only_source: str, progress: Progress) -> Pla
     return planning.planned(reading.read(package, only_source=only_source, tick=progress.step))
 
 
-def _written(package: reading.Package, only_source: str, may_close_many: bool, progress: Progress) -> Plan:
+def _written(package: reading.Package, directory_import: DirectoryImport, progress: Progress) -> Plan:
     """Inside the operation that imports."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    plan = _plan(package, only_source, progress)
-    if plan.closes_many and not may_close_many:
+    _require_latest(directory_import)
+    plan = _plan(package, directory_import.only_source, progress)
+    if plan.closes_many and not directory_import.may_close_many:
         raise Refusal(_("This file would close more than half of what is open: is it whole?"))
     progress.expect(plan.to_write)
     for changes, fields in (

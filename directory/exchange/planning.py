@@ -7,6 +7,7 @@ from typing import Any
 from data_inclusion.schema import v1
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from backend.kit import clock
 from directory.enums import OrganisationKind
@@ -15,7 +16,7 @@ from directory.exchange.reading import SERVICE, STRUCTURE, Broken, Offer
 from directory.models import Commune, Organisation, Service
 from directory.services import themes
 
-MOST_SENTENCES = 1_000
+MOST_SENTENCES = 500
 FEW = 20
 """Rows that may always be closed: half of a handful says nothing."""
 STATE = ("is_open", "left_source_on", "source_date")
@@ -190,8 +191,10 @@ class _Planning:
         for pair in pairs:
             try:
                 told[pair.ours] = value = pair.read(self._value(row, pair.theirs))
-                most = getattr(model._meta.get_field(pair.ours), "max_length", None)
-                if most and len(value) > most:
+                if isinstance(value, str) and not mapping.can_be_kept(value):
+                    raise mapping.Unreadable(_("it holds a character that cannot be read"))
+                most = getattr(model._meta.get_field(pair.ours), "max_length", None) or mapping.LONGEST_TEXT
+                if len(value) > most:
                     raise mapping.Unreadable(_("it has more than %(most)s characters") % {"most": most})
             except mapping.Unreadable as fault:
                 self._refuse(file, number, row, pair.theirs, str(fault))
@@ -254,7 +257,7 @@ def lines_of(report: dict[str, Any]) -> list[dict[str, Any]]:
     if not report:
         return []
     words = {
-        "added": _("Added"),
+        "added": pgettext("rows of an import", "Added"),
         "updated": _("Brought up to date"),
         "reopened": _("Opened again"),
         "closed": _("Closed: their source tells them no more"),

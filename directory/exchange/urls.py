@@ -9,4 +9,5 @@ urlpatterns = [
     path("<int:pk>/", views.ImportPage.as_view(), name="import"),
     path("<int:pk>/progress/", views.Advance.as_view(), name="progress"),
     path("<int:pk>/write/", views.WriteImport.as_view(), name="write"),
+    path("<int:pk>/set-aside/", views.SetImportAside.as_view(), name="set_aside"),
 ]

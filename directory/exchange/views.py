@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views import View
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -28,6 +29,7 @@ TONES = {
     ImportStatus.ORDERED: "info",
     ImportStatus.DONE: "ok",
     ImportStatus.FAILED: "no",
+    ImportStatus.SET_ASIDE: "info",
 }
 
 
@@ -89,7 +91,7 @@ class Imports(FormPage):
     def context(self):
         rows = DirectoryImport.objects.defer("package", "report").select_related("asked_by")
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        columns = [{"label": _("File")}, {"label": _("State")}, {"label": _("Asked for")}]
+        columns = [{"label": pgettext("computer file", "File")}, {"label": _("State")}, {"label": _("Asked for")}]
         return {"page": page, "columns": columns, "back": {"label": _("Services"), "url": reverse("services:list")}}
 
 
@@ -126,7 +128,10 @@ class ImportPage(ImportView):
         many = found.report["closes_many"]
         step = {"label": _("Import all the same") if many else _("Import"), "key": "i", "main": True, "danger": many}
         fields = {"may_close_many": "yes"} if many else {}
-        return [step | {"url": reverse("exchange:write", args=[found.pk]), "method": "post", "fields": fields}]
+        step |= {"url": reverse("exchange:write", args=[found.pk]), "method": "post", "fields": fields}
+        step["disabled_reason"] = operations.is_latest(found).reason
+        aside = {"label": _("Set aside"), "url": reverse("exchange:set_aside", args=[found.pk]), "method": "post"}
+        return [step, aside]
 
 
 class Advance(ImportView):
@@ -145,3 +150,10 @@ class WriteImport(ImportView):
         many = request.POST.get("may_close_many") == "yes"
         operations.order(actor=request.user, directory_import=found, may_close_many=many)
         return redirect(found)
+
+
+class SetImportAside(ImportView):
+    def post(self, request, pk):
+        operations.set_aside(actor=request.user, directory_import=self.load())
+        messages.success(request, _("Set aside: nothing of this file is imported."))
+        return redirect("exchange:imports")

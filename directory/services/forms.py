@@ -21,7 +21,7 @@ from directory.models import (
     User,
     living_on,
 )
-from directory.services import areas, hours, themes
+from directory.services import areas, hours, texts, themes
 from directory.services.queries import communes_meant
 
 POLE_ROLES = (Role.RECEPTION, Role.SOCIAL_WORKER, Role.CASE_OFFICER, Role.UNIT_MANAGER)
@@ -66,6 +66,7 @@ class RowForm(forms.ModelForm):
         begun = {"version": instance.version} if instance else {}
         super().__init__(data, instance=instance, initial=begun | (initial or {}))
         del self.fields["key" if instance else "version"]
+        texts.bound(self.fields, self.instance)
 
     @property
     def told(self) -> dict:

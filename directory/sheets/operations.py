@@ -13,7 +13,7 @@ from directory.enums import SheetChangeOutcome
 from directory.models import Organisation, Service, SheetChange, User
 from directory.sheets import changes
 from directory.sheets.changes import Sheet
-from directory.sheets.perms import can_answer, can_change_sheet, can_check
+from directory.sheets.perms import can_answer, can_be_changed, can_change_sheet, can_check
 
 
 def organisation_of(sheet: Sheet) -> Organisation:
@@ -38,7 +38,7 @@ def change_sheet(*, actor: User, sheet: Sheet, version: int, told: dict[str, Any
     organisation = organisation_of(sheet)
     require(can_change_sheet(actor, organisation))
     with operation("directory.change_sheet", actor=actor):
-        fresh = lock(sheet, version=version)
+        fresh = _ours(lock(sheet, version=version))
         changes.apply(fresh, changes.differing(fresh, told))
         _save(fresh, by=actor, on=today)
         for waiting in _waiting(organisation, sheet):
@@ -56,7 +56,7 @@ def propose_change(
     organisation = organisation_of(sheet)
     require(can_change_sheet(actor, organisation))
     with operation("directory.propose_change", actor=actor):
-        fresh = lock(sheet, version=version)
+        fresh = _ours(lock(sheet, version=version))
         waiting = next(iter(_waiting(organisation, sheet)), None)
         if mark(waiting) != opened_on:
             raise Refusal(_("A colleague has just proposed other changes. Open the sheet in another tab and compare."))
@@ -82,7 +82,7 @@ def approve(*, actor: User, change: SheetChange, version: int, answer: str, toda
     require(can_answer(actor, change))
     with operation("directory.approve_change", actor=actor):
         fresh = _still_waiting(change)
-        sheet = lock(fresh.service or fresh.organisation, version=version)
+        sheet = _ours(lock(fresh.service or fresh.organisation, version=version))
         changes.apply(sheet, fresh.told)
         _save(sheet, by=fresh.proposed_by, on=fresh.proposed_on)
         _answer(fresh, actor, SheetChangeOutcome.APPROVED, today, answer)
@@ -107,6 +107,14 @@ def confirm_sheet(*, actor: User, service: Service, today: dt.date) -> None:
         fresh.save()
 
 
+def _ours(sheet: Sheet) -> Sheet:
+    """The same, unless it comes from elsewhere."""
+    access = can_be_changed(sheet)
+    if not access:
+        raise Refusal(access.reason)
+    return sheet
+
+
 def _waiting(organisation: Organisation, sheet: Sheet):
     service = sheet if isinstance(sheet, Service) else None
     rows = SheetChange.objects.filter(organisation=organisation, outcome="")
@@ -128,8 +136,10 @@ def _answer(change: SheetChange, actor: User, outcome: str, today: dt.date, answ
 
 
 def _save(sheet: Sheet, *, by: User, on: dt.date) -> None:
-    """Whoever writes a sheet of theirs has read it whole; services are found by the words of their organisation."""
-    if isinstance(sheet, Service):
+    """Whoever writes a sheet of theirs has read it whole, unless somebody read it since; services are found by the
+    words of their organisation.
+    """
+    if isinstance(sheet, Service) and (sheet.checked_on is None or sheet.checked_on <= on):
         sheet.checked_on, sheet.checked_by = on, by
     sheet.save()
     if isinstance(sheet, Organisation):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied
 from directory.enums import Role
-from directory.models import Organisation, SheetChange
+from directory.models import Organisation, Service, SheetChange
 
 ANSWERING_ROLES = (Role.ADMINISTRATOR, Role.UNIT_MANAGER)
 
@@ -14,6 +14,14 @@ def can_change_sheet(actor, organisation: Organisation) -> Access:
     if actor.holds(Role.PARTNER) and actor.organisation_id == organisation.pk:
         return ALLOWED
     return denied(_("Only somebody of this organisation changes its sheets."))
+
+
+def can_be_changed(sheet: Organisation | Service) -> Access:
+    """What comes from elsewhere is corrected at its source: the next import would undo a change made here."""
+    if not sheet.source:
+        return ALLOWED
+    told = {"whose": sheet.source}
+    return denied(_("This sheet comes from %(whose)s: correct it there, and the next import brings it here.") % told)
 
 
 def can_check(actor, organisation: Organisation) -> Access:

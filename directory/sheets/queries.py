@@ -8,16 +8,18 @@ from django.db.models import Prefetch, QuerySet
 from directory.models import Organisation, Professional, Service, SheetChange
 from directory.services import telling
 from directory.sheets.changes import Sheet
+from directory.sheets.perms import can_be_changed
 
 LAST_ANSWERS = 5
 
 
 @dataclass(frozen=True)
 class OwnService:
-    """A service as its organisation sees it: its words, what waits for an answer."""
+    """A service as its organisation sees it: its words, what waits for an answer, where else it is corrected."""
 
     told: telling.Told
     waiting: SheetChange | None
+    elsewhere: str
 
 
 def waiting_on(sheet: Sheet) -> SheetChange | None:
@@ -36,7 +38,10 @@ def services_of(organisation: Organisation, now: dt.datetime) -> list[OwnService
     rows = organisation.services.filter(is_open=True).select_related("organisation", "commune", "checked_by")
     rows = rows.prefetch_related(named)
     waiting = {one.service_id: one for one in _waiting().filter(organisation=organisation)}
-    return [OwnService(told, waiting.get(told.service.pk)) for told in telling.told_of(list(rows), now)]
+    return [
+        OwnService(told, waiting.get(told.service.pk), can_be_changed(told.service).reason)
+        for told in telling.told_of(list(rows), now)
+    ]
 
 
 def last_answers(organisation: Organisation) -> list[SheetChange]:

@@ -10,6 +10,7 @@ from directory.models import Organisation, Service, SheetChange
 from directory.sheets import operations, queries
 from directory.sheets.changes import Sheet
 from directory.sheets.forms import OwnOrganisationForm, OwnServiceForm
+from directory.sheets.perms import can_be_changed
 
 
 def own_organisation(user) -> Organisation:
@@ -28,6 +29,7 @@ class OwnSheets(Guard):
         return {
             "organisation": organisation,
             "waiting": queries.waiting_on(organisation),
+            "elsewhere": can_be_changed(organisation).reason,
             "services": queries.services_of(organisation, clock.now()),
             "reports": reports_for(self.request.user),
             "answers": queries.last_answers(organisation),
@@ -41,8 +43,9 @@ class OwnSheet(Guard):
     form_class = OwnOrganisationForm
 
     def load_sheet(self) -> None:
-        """Sets `sheet`, and `waiting`: what is proposed on it already."""
+        """Sets `sheet`, `waiting`: what is proposed on it already, `elsewhere`: where else it is corrected."""
         self.sheet: Sheet = self.find_sheet()
+        self.elsewhere = can_be_changed(self.sheet).reason
         self.waiting: SheetChange | None = queries.waiting_on(self.sheet)
 
     def find_sheet(self) -> Sheet:

@@ -52,6 +52,7 @@ class ChangeMine(OwnSheet, FormPage):
         first = _("The département reads what you change before everybody does.")
         return {
             "sheet": self.sheet,
+            "elsewhere": self.elsewhere,
             "who_reads": first if settings.DIRECTORY_APPROVAL else _("Everybody reads what you change at once."),
             "waiting": self.waiting,
             "cancel_url": reverse("services:mine"),

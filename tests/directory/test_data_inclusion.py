@@ -1,6 +1,7 @@
 """The directory as others read it; the services of others: told once, kept up, closed when told no more."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from directory.exchange.tasks import advance, import_nightly
 from directory.models import Organisation, Service
 from directory.services import operations as directory
 from tests import offers, referring
-from tests.forms import fields_of
+from tests.forms import fields_of, says
 
 pytestmark = pytest.mark.django_db
 STRUCTURES, SERVICES = "/directory/data-inclusion/structures.json", "/directory/data-inclusion/services.json"
@@ -135,17 +136,35 @@ class TestImport:
         services[60] = "rien"
         services[70]["structure_id"] = "dora--inconnue"
         services[80]["telephone"] = "0" * 30
+        services[85]["publics_precisions"] = "x" * 10_001
         services[90]["description"] = "<p> </p><br/>"
         for number in (100, 101):
             services[number]["code_insee"] = "75056"
         made = imported(tmp_path, structures, services)
         assert made.status == ImportStatus.DONE
-        assert counts(made) == {"added": 289} and counts(made, "organisations") == {"added": 75}
-        assert (made.report["refused"], made.report["outside"]) == (9, {"structures": 0, "services": 2})
-        assert len(made.report["sentences"]) == 9
+        assert counts(made) == {"added": 288} and counts(made, "organisations") == {"added": 75}
+        assert (made.report["refused"], made.report["outside"]) == (10, {"structures": 0, "services": 2})
+        assert len(made.report["sentences"]) == 10
         assert "services" in made.report["sentences"][0] and "11" in made.report["sentences"][0]
         assert "dora--10" in made.report["sentences"][0] and "nom" in made.report["sentences"][0]
-        assert Service.objects.count() == 289 == Service.history.count()
+        assert Service.objects.count() == 288 == Service.history.count()
+
+    def test_what_the_database_cannot_keep_stops_its_row_only_and_is_named_by_its_number(self, world, tmp_path):
+        structures, services = offers.of(40)
+        services[1]["id"] = "dora--\0"
+        services[2]["id"] = "test\ud800"
+        services[3] |= {"id": "test\udfff", "nom": ""}
+        services[4]["source"] = "dora\0"
+        services[5]["telephone"] = "02\ud800"
+        services[6]["adresse"] = "3 rue\ud800"
+        services[7]["structure_id"] = "\ud800"
+        structures[9] |= {"site_web": "https://a.example.org/\0", "telephone": "\0"}
+        services[8]["\ud800"] = "\0"
+        made = imported(tmp_path, structures, services)
+        assert made.status == ImportStatus.DONE and made.report["refused"] == 7
+        assert counts(made) == {"added": 33} and counts(made, "organisations") == {"added": 10}
+        told = made.report["sentences"]
+        assert "services" in told[0] and " 2 " in told[0]
 
     def test_twice_is_once(self, world, tmp_path):
         first = imported(tmp_path, *offers.of(60))
@@ -256,6 +275,10 @@ class TestImport:
             offers.zipped({"structures.json": '[{"id": 1}', "services.json": "[1]"}),
             offers.zipped({"structures.json": "[" * 100_000, "services.json": "[1]"}),
             offers.zipped({"structures.json": "{}", "services.json": "[1]"}),
+            offers.zipped({"structures.json": "[1],", "services.json": "[1]"}),
+            offers.zipped({"structures.json": "[1 2]", "services.json": "[1]"}),
+            offers.zipped({"structures.json": f'["{"x" * 3_000_000}"]', "services.json": "[1]"}),
+            offers.zipped({"structures.json": "[" + " " * 100_000_000, "services.json": "[1]"}),
             offers.zipped({"structures.json": b"\xff\xfe\xfd", "services.json": "[1]"}),
         ],
     )
@@ -266,6 +289,22 @@ class TestImport:
         made = operations.import_from(tmp_path / "broken.zip")
         assert made.status == ImportStatus.FAILED and made.failure
         assert traces()[:4] == before
+
+    def test_millions_of_rows_are_refused_before_they_are_read(self, world, tmp_path):
+        (tmp_path / "many.zip").write_bytes(
+            offers.zipped({"structures.json": "[" + "{}," * 30_000_000 + "{}]", "services.json": "[{}]"})
+        )
+        tracemalloc.start()
+        made = operations.import_from(tmp_path / "many.zip")
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert made.status == ImportStatus.FAILED and "200000" in made.failure and most < 100_000_000
+
+    def test_the_first_rows_refused_are_told_and_the_others_counted(self, world, sign_in, tmp_path):
+        made = imported(tmp_path, [offers.structure(0)], [{}] * 700)
+        assert made.report["refused"] == 700 and len(made.report["sentences"]) == 500
+        page = sign_in(Role.ADMINISTRATOR).get(made.get_absolute_url())
+        assert says(page, "Only the first %(rows)s are told here.", rows=500)
 
     def test_half_a_file_closes_nothing_unless_somebody_says_so(self, world, tmp_path):
         structures, services = offers.of(80)
@@ -382,6 +421,52 @@ class TestScreens:
         page = self.send(sign_in(Role.ADMINISTRATOR), offers.package(*offers.of(8)))
         assert page.status_code == 422 and page.context["form"].errors["file"]
         assert not DirectoryImport.objects.exists()
+
+    def test_its_words_are_not_those_of_a_household_or_of_a_passkey(self, sign_in):
+        page = sign_in(Role.ADMINISTRATOR).get("/services/imports/")
+        assert page.context["form"].fields["file"].label == page.context["columns"][0]["label"] == "Fichier"
+        made = self.examined(sign_in(Role.ADMINISTRATOR), offers.of(4))
+        lines = sign_in(Role.ADMINISTRATOR).get(made.get_absolute_url()).context["lines"]
+        assert [line["label"] for line in lines[:3]] == ["Ajoutés", "Mis à jour", "Rouverts"]
+
+    def examined(self, client, rows, **told) -> DirectoryImport:
+        self.send(client, offers.package(*rows), **told)
+        made = DirectoryImport.objects.first()
+        assert advance(made.pk)
+        made.refresh_from_db()
+        return made
+
+    def test_what_waits_for_a_word_is_set_aside(self, world, sign_in):
+        client = sign_in(Role.ADMINISTRATOR)
+        made = self.examined(client, offers.of(8))
+        url = made.get_absolute_url()
+        assert client.post(f"{url}set-aside/")["Location"] == "/services/imports/"
+        made.refresh_from_db()
+        assert (made.status, bytes(made.package)) == (ImportStatus.SET_ASIDE, b"") and made.ended_at
+        assert Operation.objects.get(name="directory.set_import_aside").actor_id == made.asked_by_id
+        page = client.get(url)
+        assert page.context["actions"] == [] and says(
+            page, "This file was set aside; this is what it would have changed."
+        )
+        client.post(f"{url}write/")
+        client.post(f"{url}set-aside/")
+        assert not advance(made.pk) and not Service.objects.exists()
+
+    def test_an_older_file_is_not_written_over_a_newer_one(self, world, sign_in):
+        client = sign_in(Role.ADMINISTRATOR)
+        older, other = self.examined(client, offers.of(8)), self.examined(client, offers.of(4), only_source="dora")
+        newer = self.examined(client, offers.of(12))
+        for one in (older, newer):
+            operations.order(actor=world.account(Role.ADMINISTRATOR), directory_import=one)
+        assert advance(newer.pk) and advance(older.pk)
+        older.refresh_from_db()
+        assert older.status == ImportStatus.FAILED and older.failure == operations.is_latest(older).reason
+        page = client.get(other.get_absolute_url())
+        assert page.context["actions"][0]["disabled_reason"] == operations.is_latest(other).reason
+        refused = client.post(f"{other.get_absolute_url()}write/", follow=True)
+        assert operations.is_latest(other).reason in refused.content.decode()
+        other.refresh_from_db()
+        assert other.status == ImportStatus.EXAMINED and Service.objects.count() == 12
 
     def test_half_a_file_asks_again(self, world, sign_in, tmp_path):
         structures, services = offers.of(80)

@@ -1,5 +1,7 @@
 """The sheets of partners: changed by them alone, read first by the département when it wishes, all of it remembered."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -91,6 +93,57 @@ class TestAtOnce:
         assert page.status_code == 422 and set(page.context["form"].errors) == {"opening_hours"}
         assert "Dix places" in page.content.decode()
 
+    def test_a_text_without_end_is_told_and_a_long_one_that_came_from_elsewhere_is_kept(self, sign_in, service):
+        partner, long = sign_in(Role.PARTNER), "mot\nmot " * 1_000
+        texts = ("description", "audience", "how_to_refer", "accessibility", "address", "area_served")
+        page = sent(partner, own(service), **dict.fromkeys(texts, "mot " * 5_000))
+        assert page.status_code == 422 and set(page.context["form"].errors) == set(texts)
+        texts = ("mission", "ways_of_working", "needs_perceived")
+        page = sent(partner, reverse("services:mine_edit"), **dict.fromkeys(texts, long))
+        assert page.status_code == 422 and set(page.context["form"].errors) == set(texts)
+        with operation("tests.long", actor=None):
+            service.description = long.strip()
+            service.save()
+        kept = service.description.replace("\n", "\r\n")
+        assert sent(partner, own(service), description=kept, capacity="Dix places").status_code == 302
+        assert sent(partner, own(service), description=f"{kept} encore").status_code == 422
+
+    @pytest.mark.parametrize("phone", ["<b>1</b>", "poste", "1", "02 32 00 00 00 ou le soir"])
+    def test_a_phone_is_a_phone(self, sign_in, service, phone):
+        partner = sign_in(Role.PARTNER)
+        for url in (own(service), reverse("services:mine_edit")):
+            page = sent(partner, url, phone=phone)
+            assert page.status_code == 422 and set(page.context["form"].errors) == {"phone"}
+            assert sent(partner, url, phone="39 49").status_code == 302
+
+    @pytest.mark.parametrize("approval", [False, True])
+    def test_what_comes_from_elsewhere_is_corrected_there(self, world, sign_in, service, settings, approval):
+        settings.DIRECTORY_APPROVAL = approval
+        partner, urls = sign_in(Role.PARTNER), (own(service), reverse("services:mine_edit"))
+        opened = [fields_of(partner.get(url)) for url in urls]
+        with operation("tests.import", actor=None):
+            for sheet in (service, service.organisation):
+                sheet.source, sheet.source_id = "dora", "dora--1"
+                sheet.save()
+        sentence = "This sheet comes from %(whose)s: correct it there, and the next import brings it here."
+        mine = partner.get(MINE)
+        assert says(mine, sentence, whose="dora") and not any(f'"{url}"' in mine.content.decode() for url in urls)
+        for url, told in zip(urls, opened, strict=True):
+            page = partner.get(url)
+            assert says(page, sentence, whose="dora") and not fields_of(page)
+            typed = told | {"version": int(told["version"]) + 1, "phone": "02 32 11 11 11"}
+            assert says(partner.post(url, typed), sentence, whose="dora")
+        service.refresh_from_db()
+        assert service.phone != "02 32 11 11 11" and not SheetChange.objects.exists()
+
+    def test_any_text_can_be_searched_however_many_words_it_holds(self, service):
+        with operation("tests.long", actor=None):
+            service.description = " ".join(f"mot{number}" for number in range(200_000))
+            service.thematics = ["logement-hebergement"]
+            service.save()
+        assert len(service.search_text) < 10_000 and "logement" in service.search_text
+        assert service.name in Client().get("/directory/", {"q": "mot12"}).content.decode()
+
     def test_somebody_elses_change_is_shown(self, sign_in, service):
         partner = sign_in(Role.PARTNER)
         first = fields_of(partner.get(own(service)))
@@ -112,6 +165,7 @@ class TestApproval:
         assert str(service) in manager.get(reverse("services:proposals")).content.decode()
         page = manager.get(reverse("services:proposal", args=[change.pk]))
         sides = {row["label"]: (row["before"], row["after"]) for row in page.context["changes"]}
+        assert "Répondre" in page.content.decode().split("<main")[1]
         assert ("Arabe", "Arabe, Turc") in sides.values() and ("", "Dix places") in sides.values()
         assert answered(manager, change, "approve").status_code == 302
         service.refresh_from_db()
@@ -129,6 +183,16 @@ class TestApproval:
         assert precise in fields_of(partner.get(own(service)))["thematics"]
         answered(admin, change, "approve")
         assert "Soutien aux aidants" in public(service)
+
+    def test_an_approval_never_makes_a_sheet_checked_earlier_than_it_was(self, world, sign_in, service, approval):
+        before, admin = clock.today() - dt.timedelta(days=90), sign_in(Role.ADMINISTRATOR)
+        told = {"sheet": service, "version": service.version, "told": {"capacity": "Dix places"}, "opened_on": ""}
+        proposal = operations.propose_change(actor=world.account(Role.PARTNER), **told, today=before)
+        admin.post(reverse("services:check", args=[service.pk]))
+        assert answered(admin, proposal, "approve").status_code == 302
+        service.refresh_from_db()
+        assert service.capacity == "Dix places"
+        assert (service.checked_on, service.checked_by) == (clock.today(), world.account(Role.ADMINISTRATOR))
 
     def test_sent_back_with_words_that_the_partner_reads(self, world, sign_in, service, approval):
         sent(sign_in(Role.PARTNER), own(service), capacity="Dix places")

@@ -17,6 +17,7 @@ ROWS = [
     Row("exchange:import", "examined", {200: ADMIN, 403: REST}, ONLY_GET),
     Row("exchange:progress", "examined", {200: ADMIN, 403: REST}, ONLY_GET),
     Row("exchange:write", "examined", ONLY_GET, {DONE: ADMIN, 403: REST}),
+    Row("exchange:set_aside", "examined", ONLY_GET, {DONE: ADMIN, 403: REST}),
 ]
 
 
