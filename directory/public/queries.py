@@ -18,7 +18,7 @@ from directory.services import hours
 from directory.services.areas import serving
 from directory.services.queries import BY_ORGANISATION, distance_from
 
-CONFIG = "french"
+CONFIG, CLOSENESS = "french", "closeness"
 MOST_SELECTED = 30
 """Services printed together."""
 MOST_DESKS = 2
@@ -95,7 +95,12 @@ def about(rows: QuerySet, said: str, *then: str, in_english: bool = False) -> Qu
         if answers.exists():
             return answers
     alike = rows.filter(search_text__trigram_word_similar=said)
-    return alike.annotate(closeness=TrigramWordSimilarity(said, "search_text")).order_by("-closeness", *then)
+    return alike.annotate(**{CLOSENESS: TrigramWordSimilarity(said, "search_text")}).order_by(f"-{CLOSENESS}", *then)
+
+
+def are_alike(rows: QuerySet) -> bool:
+    """Whether nothing holds the words of a search, so that these rows only look like them."""
+    return CLOSENESS in rows.query.annotations
 
 
 def _holding(rows: QuerySet, query: SearchQuery, then: tuple[str, ...]) -> QuerySet:

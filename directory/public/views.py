@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
 from backend.kit import clock
 from backend.kit.pages import NearPaginator
-from directory.models import Commune
+from directory.models import Commune, Service
 from directory.public import map as plain_map
 from directory.public import queries
 from directory.public.forms import PublicFilter
@@ -50,6 +52,7 @@ class Offer(View):
         context = {
             "filters": form,
             "is_asked": any(asked.values()),
+            "is_alike": queries.are_alike(rows),
             "place": form.place if near else "",
             "page": page,
             "rows": rows_of(page, near, clock.now()),
@@ -91,12 +94,20 @@ class Sheet(View):
 
     def get(self, request, pk):
         service = get_object_or_404(queries.open_services(), pk=pk)
-        return shown(request, "public/sheets.html", {"sheets": told_of([service], clock.now())})
+        return shown(request, "public/sheets.html", on_paper([service]))
+
+
+def on_paper(services: Sequence[Service]) -> dict:
+    """Sheets, and what says on paper whose they are and of which day."""
+    department, now = settings.DEPARTMENT_NAME, clock.now()
+    return {"sheets": told_of(services, now), "department": department, "printed_on": timezone.localdate(now)}
 
 
 class Selection(View):
     """Several services on one page, to be printed for somebody."""
 
     def get(self, request):
-        sheets = told_of(queries.selected(ticked_in(request)), clock.now())
-        return shown(request, "public/sheets.html", {"sheets": sheets, "is_selection": True})
+        ticked = ticked_in(request)
+        most = queries.MOST_SELECTED if len(ticked) > queries.MOST_SELECTED else 0
+        context = on_paper(queries.selected(ticked)) | {"is_selection": True, "most": most}
+        return shown(request, "public/sheets.html", context)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.kit import clock
+from backend.kit.search import normalise
 from directory.enums import Audience, Fee, Language, Thematic, WayToReach
 from directory.services import themes
 
@@ -92,7 +93,7 @@ class ServiceFacts(models.Model):
 
     @property
     def language_labels(self) -> list[str]:
-        return _labels(Language, self.languages)
+        return sorted(_labels(Language, self.languages), key=normalise)
 
     @property
     def reach_labels(self) -> list[str]:

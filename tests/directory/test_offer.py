@@ -13,6 +13,7 @@ from django.urls import reverse
 from backend.audit.models import ReadLog
 from backend.audit.operations import operation
 from backend.kit import clock
+from backend.kit.search import normalise
 from directory.enums import Role
 from directory.models import Service
 from directory.public.map import HEIGHT, WIDTH, place
@@ -242,3 +243,28 @@ def test_every_corner_of_the_department_is_on_the_map():
     for longitude, latitude in (("0.297", "49.43"), ("1.803", "49.2"), ("1.1", "48.67"), ("1.15", "49.02")):
         x, y = place(Decimal(longitude), Decimal(latitude))
         assert 0 <= x <= WIDTH and 0 <= y <= HEIGHT
+
+
+def test_what_only_looks_like_the_words_is_said_to_and_exact_answers_are_not(services):
+    alike = "Nothing says exactly this. Here is what looks like it:"
+    client = Client()
+    assert says(client.get(OFFER, {"q": "épicrie"}), alike)
+    assert not says(client.get(OFFER, {"q": "épicerie"}), alike)
+    assert not says(client.get(OFFER), alike)
+
+
+@pytest.mark.parametrize("typed", ["divorce", "kaf", "resto du coeur", "handicap"])
+def test_words_of_people_have_a_meaning(typed):
+    assert meant_by(normalise(typed))
+
+
+def test_a_printed_sheet_says_whose_it_is_and_of_which_day_and_a_selection_its_bound(services, settings):
+    settings.DEPARTMENT_NAME = "Département du Test"
+    client = Client()
+    sheet = client.get(reverse("offer:service", args=[services["food"].pk]))
+    assert "Département du Test" in sheet.content.decode()
+    selection = reverse("offer:selection")
+    ids = {"service": [services["food"].pk, *range(900_000, 900_040)]}
+    sentence = "The first %(most)s are here: untick some to print the others."
+    assert says(client.get(selection, ids), sentence, most=30)
+    assert not says(client.get(selection, {"service": services["food"].pk}), sentence, most=30)

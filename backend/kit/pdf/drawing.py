@@ -4,6 +4,7 @@ Pure: plain words in, PDF bytes out; the same words give the same bytes.
 """
 
 import hashlib
+from collections.abc import Iterator
 from io import BytesIO
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
@@ -60,8 +61,18 @@ def _fitted(words: str, font: str, size: float, room: float | None) -> tuple[str
 
 
 def lines(words: str, size: float, *, room: float, font=REGULAR) -> list[str]:
-    """Words cut where a line of `room` points is full."""
-    return simpleSplit(printable(typographic(words)), font, size, room)
+    """Words cut where a line of `room` points is full; a word that fills more than one is cut too."""
+    found = simpleSplit(printable(typographic(words.replace("\r\n", "\n"))), font, size, room)
+    return [part for line in found for part in _parts(line, size, room, font)]
+
+
+def _parts(line: str, size: float, room: float, font: str) -> Iterator[str]:
+    while stringWidth(line, font, size) > room and len(line) > 1:
+        fitting = [end for end in range(2, len(line)) if stringWidth(line[:end], font, size) <= room]
+        end = max(fitting, default=1)
+        yield line[:end]
+        line = line[end:]
+    yield line
 
 
 def code(canvas: Canvas, x: float, y: float, size: float, address: str) -> None:
