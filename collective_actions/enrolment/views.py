@@ -50,6 +50,7 @@ class SeriesPage(SeriesInScope, GuardedView):
             "runs": self.runs,
             "writes": bool(can_write(request.user, series.action)),
             "takes": series.takes_enrolments(now),
+            "is_over": series.last_at <= now,
             "enrols": bool(perms.can_enrol_by_name(request.user, series.action)),
             "seated": series.taken,
             "actions": series_actions_for(request.user, series),

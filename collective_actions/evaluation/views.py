@@ -33,6 +33,8 @@ from collective_actions.evaluation.models import QUESTIONS, Evaluation, Evaluati
 from directory.services.perms import READING_ROLES
 
 PER_PAGE = 25
+SHORT_LABELS = (gettext_lazy("At ease"), gettext_lazy("Useful"), gettext_lazy("To be told to others"))
+"""The three questions, above a column of figures."""
 
 
 def question_labels() -> list[str]:
@@ -131,7 +133,7 @@ class ByTheme(GuardedView):
                 {"told": one, "renewal": renewals.get(one.action)} | _yes(one.answers) for one in page.object_list
             ],
             "page": page,
-            "questions": question_labels(),
+            "questions": SHORT_LABELS,
             "least": queries.LEAST,
         }
         return render(request, "evaluation/themes.html", context)
@@ -141,7 +143,10 @@ def _yes(figures: SlipFigures) -> dict:
     """What a table says of answers; nothing under the least number of them."""
     return {
         "answers": figures.slips if figures.shown else None,
-        "yes": [figures.yes(question) if figures.shown else None for question in QUESTIONS],
+        "yes": [
+            (label, figures.yes(question) if figures.shown else None)
+            for label, question in zip(SHORT_LABELS, QUESTIONS, strict=True)
+        ],
     }
 
 
@@ -167,7 +172,10 @@ class Results(OfAction):
             "action": action,
             "told": told,
             "charts": charts_of(told.answers),
-            "rows": list(zip(question_labels(), _yes(told.answers)["yes"], strict=True)),
+            "rows": [
+                (question, percent)
+                for question, (_label, percent) in zip(question_labels(), _yes(told.answers)["yes"], strict=True)
+            ],
             "least": queries.LEAST,
             "runs": runs,
             "came_words": came,

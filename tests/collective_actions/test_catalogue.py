@@ -20,7 +20,7 @@ from collective_actions.public.months import MOST_OF_A_DAY
 from collective_actions.public.views import MINE, MOST_KEPT
 from directory.enums import Role
 from tests.forms import said
-from tests.offering import action, comes, dates, organisation
+from tests.offering import a_day, action, comes, dates, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -162,10 +162,12 @@ def test_a_robot_that_fills_what_nobody_sees_enrols_nobody(world, series):
 
 
 def test_too_many_seats_asked_for_from_one_address_are_refused_in_a_sentence(world, series):
-    client, url = Client(), reverse("actions:begin", args=[series.pk])
-    answers = [client.post(url).status_code for _ in range(operations.MOST_BY_ADDRESS + 1)]
+    of_each = operations.MOST_OF_A_SERIES
+    places = [series, *(dates(world, series.action, day=a_day(20 + number)) for number in range(3))]
+    urls = [reverse("actions:begin", args=[one.pk]) for one in places for _ in range(of_each)]
+    answers = [Client().post(url).status_code for url in urls[: operations.MOST_BY_ADDRESS + 1]]
     assert answers == [302] * operations.MOST_BY_ADDRESS + [422]
-    assert Client(REMOTE_ADDR="10.0.0.9").post(url).status_code == 302
+    assert Client(REMOTE_ADDR="10.0.0.9").post(urls[-1]).status_code == 302
 
 
 def test_who_is_enrolled_at_the_same_hours_in_this_browser_is_warned_and_nobody_else(world, series):

@@ -86,10 +86,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table whose heading row comes back on every page."""
+    """A table whose heading row comes back on every page; its rows are `least_height` mm high at least."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Text, ...], ...]
+    least_height: int = 0
 
     def __post_init__(self):
         if any(len(row) != len(self.columns) for row in self.rows):
@@ -288,6 +289,7 @@ def _(block: Grid, width: float) -> list[Flowable]:
     table = Table(
         [headings, *rows],
         colWidths=[column.width * mm for column in block.columns],
+        minRowHeights=[0, *[block.least_height * mm] * len(rows)] if block.least_height else None,
         repeatRows=1,
         splitInRow=1,
         hAlign="LEFT",
