@@ -126,6 +126,7 @@ NOT_COPIED = {
     "/appointments/N/",
     "/budget/N/",
     "/collective/N/",
+    "/evaluation/actions/N/",
     "/following/absences/",
     "/interventions/day/?on=N-N-N",
     "/interventions/sets/",
