@@ -23,6 +23,7 @@ GROUPS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
                 "field",
                 "field_hint",
                 "field_error",
+                "field_folded",
                 "suggestions",
                 "fields",
                 "form",
