@@ -16,6 +16,7 @@ from backend.kit.access import Refusal
 from cases.people.perms import TAKING_ROLES
 from collective_actions.catalogue.enums import ActionStatus
 from collective_actions.catalogue.models import CATALOGUE_ROLES, MOST_SEATS, Action
+from collective_actions.catalogue.perms import can_read_record
 from collective_actions.catalogue.queries import listed, parts_of
 from collective_actions.enrolment import operations
 from collective_actions.enrolment.enums import Came
@@ -85,7 +86,9 @@ class ActionResource(ApiView):
     @reads(ActionSerializer, "An action: what one does there, its dates and seats, who has a part in it")
     def get(self, request, pk):
         action = self.fetch(Action.objects.select_related("owner"), pk=pk)
-        return self.shown(ActionSerializer, action, parts=parts_of(action), series=series_of(action, clock.now()))
+        tells_record = bool(can_read_record(request.user, action))
+        told = {"parts": parts_of(action), "series": series_of(action, clock.now()), "tells_record": tells_record}
+        return self.shown(ActionSerializer, action, **told)
 
 
 class SeriesResource(SeriesInScope, ApiView):

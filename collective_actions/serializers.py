@@ -52,6 +52,14 @@ class PartSerializer(serializers.Serializer):
     name = serializers.CharField(source="__str__")
 
 
+class RecordSerializer(serializers.Serializer):
+    """What an action is for, what it costs and who funds it."""
+
+    objectives = serializers.CharField(allow_blank=True)
+    budget = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+    funding = serializers.CharField(allow_blank=True)
+
+
 class ActionSerializer(ListedActionSerializer):
     """An action, its dates and seats, who has a part in it; nobody who comes."""
 
@@ -64,11 +72,12 @@ class ActionSerializer(ListedActionSerializer):
     how_to_come = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)
     open_to = serializers.ChoiceField(choices=OpenTo.choices)
-    objectives = serializers.CharField(allow_blank=True)
-    budget = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
-    funding = serializers.CharField(allow_blank=True)
+    record = serializers.SerializerMethodField(help_text="For the staff and for those who write the action, else null.")
     parts = serializers.SerializerMethodField()
     series = serializers.SerializerMethodField()
+
+    def get_record(self, action: Action) -> RecordSerializer(allow_null=True):
+        return RecordSerializer(action).data if self.context["tells_record"] else None
 
     def get_parts(self, _action: Action) -> PartSerializer(many=True):
         return PartSerializer(self.context["parts"], many=True).data

@@ -6,6 +6,7 @@ from backend.kit.access import ALLOWED, Access, denied
 from collective_actions.catalogue.models import Action
 from directory.enums import Role
 from directory.models import Organisation
+from directory.services.perms import READING_ROLES
 
 
 def can_add(user) -> Access:
@@ -34,6 +35,11 @@ def can_run(user, action: Action) -> Access:
     if Action.objects.run_by(user).filter(pk=action.pk).exists():
         return ALLOWED
     return denied(_("Who comes is shown to those who run the action."))
+
+
+def can_read_record(user, action: Action) -> Access:
+    """What an action is for, costs and who funds it: the staff, and those who write it."""
+    return ALLOWED if user.holds(*READING_ROLES) else can_write(user, action)
 
 
 def can_decide(user) -> Access:

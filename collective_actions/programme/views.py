@@ -22,7 +22,6 @@ from collective_actions.evaluation import panels as evaluation
 from collective_actions.needs import panels as needs
 from collective_actions.programme import operations
 from collective_actions.programme.forms import CancelForm, MeetingForm, SeatsForm, SeriesForm
-from directory.services.perms import READING_ROLES
 
 STEPS = {
     "propose": gettext_lazy("Propose it to the design service"),
@@ -64,9 +63,8 @@ class ActionPage(GuardedView):
         return render(request, "collective/action.html", context)
 
     def tells_record(self, action: Action) -> bool:
-        """What an action costs and who funds it is for the staff and for those who write it."""
         told = action.objectives or action.budget is not None or action.funding
-        return bool(told) and (self.writes or self.request.user.holds(*READING_ROLES))
+        return bool(told and perms.can_read_record(self.request.user, action))
 
     def steps(self, action: Action) -> list[dict]:
         """What may become of it now, by this account."""

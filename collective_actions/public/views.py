@@ -233,7 +233,7 @@ class MyEnrolment(WithToken, View):
             "is_offered": enrolment.status == EnrolmentStatus.OFFERED,
             "form": form,
             "clashes": queries.clashes(enrolment.series, self.others(enrolment)),
-            "already": None if is_typed else self.others(enrolment).living().filter(series=enrolment.series).first(),
+            "is_already": not is_typed and self.others(enrolment).living().filter(series=enrolment.series).exists(),
             "ahead": queries.ahead_of(enrolment) if enrolment.status == EnrolmentStatus.WAITING else 0,
         }
         return render(self.request, "actions/enrolment.html", context, status=status)

@@ -87,6 +87,16 @@ class TestEnrolling:
         partner("POST", f"/collective/dates/{closed.pk}/enrol/", AWA, status=403)
         assert not Enrolment.objects.exists()
 
+    def test_what_an_action_costs_is_told_to_who_writes_it_and_to_the_staff(self, world, api):
+        account = partner_of(world, service(world))
+        told = {"budget": 900, "funding": "Fonds de solidarité"}
+        own = action(world, account.organisation, **told)
+        theirs = action(world, organisation(world, "Le Fil"), **told)
+        partner, worker = api(Role.PARTNER), api(Role.SOCIAL_WORKER)
+        assert partner("GET", f"/collective/{own.pk}/").json()["record"]["funding"] == "Fonds de solidarité"
+        assert partner("GET", f"/collective/{theirs.pk}/").json()["record"] is None
+        assert worker("GET", f"/collective/{theirs.pk}/").json()["record"]["budget"] == "900.00"
+
     def test_from_the_file_and_warned_of_the_same_hours(self, world, api):
         worker, person = api(Role.SOCIAL_WORKER), somebody(world)
         first = dates(world, capacity=5)

@@ -286,12 +286,14 @@ def test_whose_ten_minutes_are_over_is_not_told_that_every_seat_is_taken(world, 
         assert said("You are expected") in client.post(mine, NAMED, follow=True).content.decode()
 
 
-def test_a_second_seat_asked_for_in_the_same_browser_leads_to_the_first(world):
+def test_a_second_seat_asked_for_in_the_same_browser_is_said_and_opens_nobodys_first_one(world):
     series, client = dates(world, capacity=5), Client()
+    sentence = "Somebody was enrolled in these dates from this browser already. Go on only to enrol somebody else."
     mine = begin(client, series)
     client.post(mine, NAMED)
-    assert mine in client.get(begin(client, series)).content.decode()
-    assert mine not in Client().get(begin(Client(), series)).content.decode()
+    again = client.get(begin(client, series)).content.decode()
+    assert said(sentence) in again and mine not in again and "Awa" not in again
+    assert said(sentence) not in Client().get(begin(Client(), series)).content.decode()
 
 
 @pytest.mark.parametrize("phone", ["......", "------", "12 34"])
