@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "backend.shell",
     "aids",
+    "contracts",
     "collective_actions",
     "cases",
     "directory",
@@ -382,6 +383,8 @@ DIRECTORY_APPROVAL = env.bool("DIRECTORY_APPROVAL", default=False)
 
 # How reception and social workers class what they do.
 TYPOLOGIES_FILE = Path(env.str("IRIS_TYPOLOGIES", default="") or BASE_DIR / "cases" / "typologies.toml")
+# The schemes of accompaniment contracts, with their legal mentions and limits.
+CONTRACT_SCHEMES_FILE = Path(env.str("IRIS_CONTRACT_SCHEMES", default="") or BASE_DIR / "contracts" / "schemes.toml")
 # The text that allows this département to keep the social-security number (decree 2019-341); empty: it is not stored.
 SOCIAL_SECURITY_NUMBER_ALLOWED_BY = env.str("SOCIAL_SECURITY_NUMBER_ALLOWED_BY", default="")
 

@@ -108,6 +108,7 @@ urlpatterns = [
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),
     path("interventions/", include("cases.interventions.urls")),
+    path("contracts/", include("contracts.urls")),
     path("assessments/", include("cases.assessments.urls")),
     path("applications/", include("aids.applications.urls")),
     path("budget/", include("aids.budget.urls")),

@@ -1,1 +1,1 @@
-"""The single accompaniment contract: step 7 of the series furnishes this room."""
+"""The single accompaniment contract: its text, its signatures, its life, the person's own page, what came of it."""

@@ -140,6 +140,27 @@ class HeadFact:
 
 
 @dataclass(frozen=True)
+class Served:
+    """What serves a step of a contract, and what came of it; `tone` is ok, warn, no, info or todo."""
+
+    label: str
+    url: str = ""
+    detail: str = ""
+    state: str = ""
+    tone: str = "todo"
+
+
+@dataclass(frozen=True)
+class OwnDecision:
+    """A decision, as the person reads it on their private page: what, of which day, in which words."""
+
+    label: str
+    day: dt.date
+    words: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class UnderWay:
     """One thing under way for a person; `tone` is ok, warn, no, info or todo; a date that bites, with its words."""
 
@@ -281,6 +302,19 @@ assessment_panels: Provider = Provider("assessment_panels")
 
 assessment_reopened: Fact = Fact("assessment_reopened")
 """(social assessment, locked): its author takes it up again; a Refusal keeps it as it is."""
+
+contract_panels: Provider = Provider("contract_panels")
+"""(user, contract, subject) → Panel | None: what higher rooms show on the page of an accompaniment contract."""
+
+step_served: Provider = Provider("step_served")
+"""(user, ids of steps of a contract) → {step id: list[Served]}: what serves them in higher rooms, and what came of it.
+"""
+
+step_actions: Provider = Provider("step_actions")
+"""(user, step, subject) → list of actions (label, url) by which higher rooms serve a step of a contract."""
+
+own_decisions: Provider = Provider("own_decisions")
+"""(person, today) → list[OwnDecision]: what was decided for somebody, as they may read it themselves."""
 
 earlier_grants: Provider = Provider("earlier_grants")
 """(household id) → list[Grant]: every aid granted to this household."""

@@ -20,6 +20,7 @@ REGISTERED = {
     "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
+    "contract_panels": [],
     "decision_notes": [
         "aids.commissions.appeals.panels.decision_notes",
         "aids.commissions.rectifying.panels.decision_notes",
@@ -131,6 +132,9 @@ REGISTERED = {
         "directory.services.panels.rail",
         "directory.sheets.panels.rail",
     ],
+    "own_decisions": [],
+    "step_actions": [],
+    "step_served": [],
     "rule_set_actions": ["aids.simulations.panels.rule_set_actions"],
     "search_results": [
         "aids.applications.panels.search_results",
@@ -177,6 +181,7 @@ WITHOUT_PERSONS = {
     "cases.SlipLink",
     "cases.PairSearch",
     "cases.UsualSet",
+    "contracts.SignedPaper",
     "collective_actions.Action",
     "collective_actions.Series",
     "collective_actions.Meeting",

@@ -1,0 +1,115 @@
+"""What the schemes of a contract allow: its term, all the terms of a person, its renewals, the day it is signed."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backend.kit.access import Refusal
+from backend.kit.clock import add_months
+from contracts.contract.enums import PartyKind, VersionKind, VersionStatus
+from contracts.contract.models import Contract, Version
+from contracts.schemes import Scheme, schemes
+
+
+def schemes_of(contract: Contract) -> list[Scheme]:
+    """In the order of the file."""
+    codes = {row.scheme for row in contract.schemes.all()}
+    return [scheme for code, scheme in schemes().items() if code in codes]
+
+
+def check(contract: Contract, version: Version) -> None:
+    """Raise Refusal, on its field, when the days of an open text go beyond what one of its schemes allows.
+
+    A term of N months from a day ends on the eve of that day, N months later, at the latest.
+    """
+    if version.starts_on is None or version.ends_on is None:
+        raise Refusal(_("Say from when until when: a contract has a term."), field="ends_on")
+    if version.ends_on <= version.starts_on:
+        raise Refusal(_("The term comes before the start."), field="ends_on")
+    if version.review_every and add_months(version.starts_on, version.review_every) > version.ends_on + dt.timedelta(1):
+        raise Refusal(_("The first review would come after the term: review it sooner."), field="review_every")
+    for scheme in schemes_of(contract):
+        _check_term(scheme, version)
+        _check_reviews(scheme, version)
+        _check_renewals(scheme, contract, version)
+        _check_in_all(scheme, contract, version)
+
+
+def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:
+    """The schemes whose delay to sign after the orientation is over on a day, each with its last day."""
+    if contract.oriented_on is None:
+        return []
+    lasts = [
+        (scheme, add_months(contract.oriented_on, scheme.months_to_sign))
+        for scheme in schemes_of(contract)
+        if scheme.months_to_sign
+    ]
+    return [(scheme, last) for scheme, last in lasts if last < on]
+
+
+def last_day(starts_on: dt.date, months: int) -> dt.date:
+    """The last day of a term of so many months."""
+    return add_months(starts_on, months) - dt.timedelta(days=1)
+
+
+def _check_term(scheme: Scheme, version: Version) -> None:
+    if scheme.longest_months and version.ends_on > last_day(version.starts_on, scheme.longest_months):
+        raise Refusal(
+            _("%(scheme)s: a term lasts %(months)s months at most, until %(day)s here.")
+            % _words(scheme, scheme.longest_months, last_day(version.starts_on, scheme.longest_months)),
+            field="ends_on",
+        )
+    if scheme.shortest_months and version.ends_on < last_day(version.starts_on, scheme.shortest_months):
+        raise Refusal(
+            _("%(scheme)s: a term lasts %(months)s months at least, until %(day)s here.")
+            % _words(scheme, scheme.shortest_months, last_day(version.starts_on, scheme.shortest_months)),
+            field="ends_on",
+        )
+
+
+def _check_reviews(scheme: Scheme, version: Version) -> None:
+    if scheme.review_every_months and version.review_every > scheme.review_every_months:
+        sentence = ngettext(
+            "%(scheme)s: a review is held every month.",
+            "%(scheme)s: a review is held every %(months)s months at most.",
+            scheme.review_every_months,
+        )
+        raise Refusal(sentence % {"scheme": scheme, "months": scheme.review_every_months}, field="review_every")
+
+
+def _check_renewals(scheme: Scheme, contract: Contract, version: Version) -> None:
+    if scheme.most_renewals is None or version.kind != VersionKind.RENEWAL:
+        return
+    done = contract.versions.filter(kind=VersionKind.RENEWAL, status=VersionStatus.SIGNED).count()
+    if done >= scheme.most_renewals:
+        sentence = ngettext(
+            "%(scheme)s: a contract is renewed once at most.",
+            "%(scheme)s: a contract is renewed %(times)s times at most.",
+            scheme.most_renewals,
+        )
+        raise Refusal(sentence % {"scheme": scheme, "times": scheme.most_renewals}, field="ends_on")
+
+
+def _check_in_all(scheme: Scheme, contract: Contract, version: Version) -> None:
+    """Days of all the contracts of each person under this scheme: those that are over, and this one to its new term."""
+    if scheme.longest_in_all_months is None:
+        return
+    begun = contract.starts_on or version.starts_on
+    persons = contract.parties.filter(kind=PartyKind.PERSON, until=None).values("person")
+    earlier = Contract.objects.filter(
+        parties__person__in=persons, schemes__scheme=scheme.code, ended_on__isnull=False
+    ).exclude(pk=contract.pk)
+    spans = {one.pk: (one.ended_on - one.starts_on).days + 1 for one in earlier}
+    used = sum(spans.values())
+    latest = last_day(begun, scheme.longest_in_all_months) - dt.timedelta(days=used)
+    if version.ends_on > latest:
+        raise Refusal(
+            _("%(scheme)s: %(months)s months in all at most, until %(day)s here.")
+            % _words(scheme, scheme.longest_in_all_months, latest),
+            field="ends_on",
+        )
+
+
+def _words(scheme: Scheme, months: int, day: dt.date) -> dict:
+    return {"scheme": scheme, "months": months, "day": f"{day:%d/%m/%Y}"}

@@ -1,0 +1,195 @@
+"""Writes: a contract opened, its terms said, its parties, its lead worker, given up."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from cases.people.models import Household, Person
+from cases.people.perms import require_standing
+from contracts.contract import limits, perms, queries
+from contracts.contract.enums import PartyKind, VersionKind
+from contracts.contract.models import WRITING_ROLES, Contract, ContractScheme, Party, Version
+from contracts.contract.states import CONTRACT, VERSION
+from directory.models import Organisation, User
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the first page of a text says: days, months between two reviews, scheme codes."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    review_every: int
+    schemes: tuple[str, ...]
+    oriented_on: dt.date | None = None
+    wants_reminders: bool = False
+    why: str = ""
+
+
+def open_contract(
+    *,
+    actor,
+    person: Person,
+    household: Household,
+    today: dt.date,
+    schemes: tuple[str, ...],
+    second: Person | None = None,
+    key: uuid.UUID | None = None,
+) -> Contract:
+    """A contract begun for somebody who lives in `household`, or for a couple with `second`; `actor` leads it.
+
+    Raises Refusal when one of them has a living contract already.
+    """
+    require(perms.can_write(actor, household))
+    with operation("contracts.open", actor=actor, key=key) as running:
+        signers = [lock(one) for one in sorted(filter(None, (person, second)), key=lambda one: one.pk)]
+        for signer in signers:
+            _check_signer(signer)
+        contract = Contract(person=person, unit_id=unit_of(actor), opened_on=today)
+        contract.save()
+        for signer in sorted(signers, key=lambda one: one.pk != person.pk):
+            Party(contract=contract, kind=PartyKind.PERSON, person=signer, since=today).save()
+        Party(contract=contract, kind=PartyKind.WORKER, worker=actor, since=today).save()
+        Version(contract=contract, number=1, kind=VersionKind.FIRST).save()
+        _set_schemes(contract, schemes)
+        running.result_url = contract.get_absolute_url()
+        return contract
+
+
+def _check_signer(person: Person) -> None:
+    require_standing(person)
+    if person.died_on:
+        raise Refusal(_("This person died."))
+    if queries.living_of(person):
+        raise Refusal(_("%(person)s already has a living contract: open it, or end it first.") % {"person": person})
+
+
+def unit_of(actor) -> int:
+    """The unit for which somebody writes: that of their site where they hold the post there."""
+    units = actor.units_as(*WRITING_ROLES)
+    at_home = actor.site.unit_id if actor.site else None
+    return at_home if at_home in units else min(units)
+
+
+def open_text(contract: Contract) -> tuple[Contract, Version]:
+    """The contract and its open version, both locked; raises Forbidden unless the text may be written.
+
+    Every write of the text passes here: two of them never cross.
+    """
+    fresh = lock(contract)
+    version = queries.open_version(fresh)
+    require(perms.text_is_open(fresh, version))
+    return fresh, lock(version)
+
+
+def living(contract: Contract) -> Contract:
+    """The contract in force, locked; raises Forbidden when it is not."""
+    fresh = lock(contract)
+    require(perms.can_live(fresh))
+    return fresh
+
+
+def set_terms(*, actor, contract: Contract, household: Household, version: int, terms: Terms) -> Version:
+    """The days, the rhythm of the reviews and the schemes of the open text (`version`: the one the form was opened on).
+
+    Raises StaleVersion when somebody else changed them, Refusal beyond what a scheme allows.
+    """
+    require(perms.can_write(actor, household))
+    with operation("contracts.set_terms", actor=actor):
+        fresh, text = open_text(contract)
+        text = lock(text, version=version)
+        if not terms.schemes:
+            raise Refusal(_("Say under which scheme this accompaniment takes place."), field="schemes")
+        fresh.oriented_on, fresh.wants_reminders = terms.oriented_on, terms.wants_reminders
+        fresh.save()
+        text.starts_on, text.ends_on = terms.starts_on, terms.ends_on
+        text.review_every, text.why = terms.review_every, terms.why
+        text.save()
+        _set_schemes(fresh, terms.schemes)
+        limits.check(fresh, text)
+        return text
+
+
+def _set_schemes(contract: Contract, codes: tuple[str, ...]) -> None:
+    kept = {row.scheme: row for row in contract.schemes.all()}
+    for code, row in kept.items():
+        if code not in codes:
+            row.delete()
+    for code in codes:
+        if code not in kept:
+            ContractScheme(contract=contract, scheme=code).save()
+
+
+def add_partner(
+    *, actor, contract: Contract, household: Household, organisation: Organisation, name: str, today: dt.date
+) -> Party:
+    """An organisation signs too, by somebody who is named."""
+    require(perms.can_write(actor, household))
+    with operation("contracts.add_partner", actor=actor):
+        fresh, _text = open_text(contract)
+        party = Party(contract=fresh, kind=PartyKind.PARTNER, organisation=organisation, name=name, since=today)
+        party.save()
+        return party
+
+
+def remove_partner(*, actor, contract: Contract, household: Household, party: Party, today: dt.date) -> Party:
+    """An organisation is a party no more."""
+    require(perms.can_write(actor, household))
+    with operation("contracts.remove_partner", actor=actor):
+        open_text(contract)
+        fresh = lock(party)
+        if fresh.kind != PartyKind.PARTNER or fresh.contract_id != contract.pk:
+            raise Refusal(_("Only a partner is taken out of a contract."))
+        fresh.until = max(today, fresh.since)
+        fresh.save()
+        return fresh
+
+
+def change_lead(*, actor, contract: Contract, household: Household, worker: User, today: dt.date) -> Party:
+    """Another worker leads a living contract from today on; what is signed stays, the next text is signed by them.
+
+    Raises Refusal when they hold no such post in the unit.
+    """
+    require(perms.can_write(actor, household))
+    with operation("contracts.change_lead", actor=actor):
+        fresh = lock(contract)
+        if not fresh.is_living:
+            raise Refusal(_("This contract is over: nothing is written in it any more."))
+        former = lock(queries.lead_of(fresh))
+        if former.worker_id == worker.pk:
+            return former
+        units = worker.units_as(*WRITING_ROLES)
+        if not worker.is_active or not units:
+            raise Refusal(_("A lead worker is a social worker or a case officer."), field="worker")
+        former.until = max(today, former.since)
+        former.save()
+        if fresh.unit_id not in units:
+            fresh.unit_id = unit_of(worker)
+            fresh.save()
+        party = Party(contract=fresh, kind=PartyKind.WORKER, worker=worker, since=today)
+        party.save()
+        return party
+
+
+def abandon(*, actor, contract: Contract, household: Household, today: dt.date) -> Contract:
+    """A contract that was never signed leads nowhere; its parties are free to sign another one."""
+    require(perms.can_write(actor, household))
+    with operation("contracts.abandon", actor=actor):
+        fresh, text = open_text(contract)
+        gone = CONTRACT.move(fresh, "abandon")
+        VERSION.move(text, "withdraw")
+        release(gone, today)
+        return gone
+
+
+def release(contract: Contract, today: dt.date) -> None:
+    """Its persons are bound no more from `today` on; call with the contract locked."""
+    for party in contract.parties.filter(kind=PartyKind.PERSON, until=None):
+        fresh = lock(party)
+        fresh.until = max(today, fresh.since)
+        fresh.save()

@@ -1,0 +1,38 @@
+"""Reads of contracts."""
+
+from cases.people.models import Person
+from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
+from contracts.contract.models import Contract, Party, Version
+
+
+def living_of(person: Person) -> Contract | None:
+    """The one living contract of a person, whether they began it or sign it as a couple."""
+    return Contract.objects.filter(parties__person=person, parties__until=None, status__in=LIVING).first()
+
+
+def contracts_of(person: Person) -> list[Contract]:
+    """All that somebody signed or signs, the latest first."""
+    return list(Contract.objects.of_person(person))
+
+
+def open_version(contract: Contract) -> Version | None:
+    """The text that is being written, or that waits for its signatures."""
+    return contract.versions.filter(status__in=OPEN_VERSIONS).first()
+
+
+def version_in_force(contract: Contract) -> Version | None:
+    """The last version that all signed."""
+    return contract.versions.filter(status=VersionStatus.SIGNED).order_by("-number").first()
+
+
+def parties_of(contract: Contract) -> list[Party]:
+    """Who is a party today: persons, then the lead worker, then partners."""
+    order = list(PartyKind)
+    rows = contract.parties.filter(until=None).select_related("person", "worker", "organisation")
+    return sorted(rows, key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
+
+
+def lead_of(contract: Contract) -> Party:
+    """The lead worker of today, as a party; of a contract that is over, the last one."""
+    leads = contract.parties.filter(kind=PartyKind.WORKER).select_related("worker")
+    return leads.order_by("-until", "-pk").filter(until=None).first() or leads.order_by("-pk")[0]

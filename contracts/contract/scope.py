@@ -1,0 +1,43 @@
+"""What a page about one contract starts from."""
+
+from backend.audit.models import ReadKind
+from backend.kit.access import require
+from cases.people.scope import FileInScope
+from contracts.contract import perms, queries
+from contracts.contract.models import WRITING_ROLES, Contract, Version
+
+
+class ContractInScope(FileInScope):
+    """One contract: 404 for who writes none, 403 when the file of the person is not followed."""
+
+    roles = WRITING_ROLES
+    contract: Contract
+    version: Version | None = None
+
+    def load_contract(self, pk: int) -> Contract:
+        """Sets `contract`, its open `version` (None: none) and what `load_file` does."""
+        self.contract = self.fetch(Contract.objects.select_related("unit"), pk=pk)
+        self.version = queries.open_version(self.contract)
+        self.load_file(self.contract.person_id)
+        return self.contract
+
+    def load_contract_work(self, pk: int) -> Contract:
+        """The same for a page that writes in it."""
+        self.load_contract(pk)
+        require(self.way_in.writing)
+        return self.contract
+
+    def load_open_text(self, pk: int) -> Contract:
+        """The same for a page that writes its text, which has to be open."""
+        self.load_contract_work(pk)
+        require(perms.text_is_open(self.contract, self.version))
+        return self.contract
+
+    def load_life(self, pk: int) -> Contract:
+        """The same for a page that needs a contract in force."""
+        self.load_contract_work(pk)
+        require(perms.can_live(self.contract))
+        return self.contract
+
+    def log_contract_read(self, kind: ReadKind = ReadKind.PAGE) -> None:
+        self.log_read(kind, [self.person.pk, *(member.person_id for member in self.members)], self.contract.number)

@@ -1,0 +1,12 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Did(models.TextChoices):
+    """What was done at the private page of somebody, as the page tells them."""
+
+    READ = "read", _("The page was read")
+    WRONG_CODE = "wrong_code", _("A wrong code was typed")
+    TICKED = "ticked", _("A step was ticked")
+    COMMENTED = "commented", _("A comment was written")
+    PROPOSED = "proposed", _("A step was proposed")

@@ -1,0 +1,124 @@
+"""Objectives, in the person's own words, and the steps that lead there."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.history import AuditedModel, AuditedQuerySet
+from cases.referrals.models import Referral
+from collective_actions.enrolment.models import Enrolment
+from contracts.contract.models import Contract, Version
+from contracts.diagnosis.enums import Domain
+from contracts.plan.enums import KEPT_STEPS, LIVE_STEPS, TONES, ByWhom, Moved, StepStatus
+
+MOST_OBJECTIVES = 5
+"""Few: what one person can hold in mind."""
+MOST_STEPS = 40
+"""Of one contract, whatever became of them."""
+
+
+class Objective(AuditedModel):
+    """What the person wants, said by them: « Je veux… ». `dropped_on`: no version says it from that day on."""
+
+    PERSONAL_FIELDS = frozenset({"domain", "wording"})
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="objectives", verbose_name=_("contract"))
+    domain = models.CharField(_("domain"), max_length=10, choices=Domain)
+    wording = models.CharField(_("what I want"), max_length=200)
+    dropped_on = models.DateField(_("dropped on"), null=True, blank=True, editable=False)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="objective_says_something", condition=~Q(wording=""))]
+
+    def __str__(self):
+        return self.wording
+
+
+class StepQuerySet(AuditedQuerySet):
+    def kept(self):
+        """Those that the text of the contract says."""
+        return self.filter(status__in=KEPT_STEPS)
+
+    def live(self):
+        return self.filter(status__in=LIVE_STEPS)
+
+
+class Step(AuditedModel):
+    """One thing that somebody does towards an objective, by a day.
+
+    `whom` names the partner or the action; `comment` is the worker's, `own_comment` the person's; `signed_in` is the
+    first version whose parties signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when.
+    """
+
+    PERSONAL_FIELDS = frozenset({"wording", "whom", "comment", "own_comment"})
+
+    objective = models.ForeignKey(Objective, models.PROTECT, related_name="steps", verbose_name=_("objective"))
+    wording = models.CharField(_("what has to be done"), max_length=300)
+    by_whom = models.CharField(_("who does it"), max_length=8, choices=ByWhom, default=ByWhom.ME)
+    whom = models.CharField(_("which one"), max_length=120, blank=True)
+    due_on = models.DateField(_("by when"), null=True, blank=True)
+    status = models.CharField(_("state"), max_length=10, choices=StepStatus, default=StepStatus.PLANNED, editable=False)
+    comment = models.CharField(_("comment"), max_length=1000, blank=True)
+    own_comment = models.CharField(_("comment of the person"), max_length=1000, blank=True)
+    moved_by = models.CharField(_("said by"), max_length=6, choices=Moved, default=Moved.BY_WORKER, editable=False)
+    moved_on = models.DateField(_("said on"), editable=False)
+    signed_in = models.ForeignKey(
+        Version, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("signed in")
+    )
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="step_says_something", condition=~Q(wording=""))]
+
+    def __str__(self):
+        return self.wording
+
+    def get_absolute_url(self):
+        return reverse("contracts:step", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        return TONES[StepStatus(self.status)]
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE_STEPS
+
+
+class StepTie(AuditedModel):
+    """What serves a step: a seat in a collective action, or a referral; an aid that is asked for is tied by aids."""
+
+    PERSONAL_FIELDS = frozenset({"enrolment", "referral"})
+
+    step = models.ForeignKey(Step, models.PROTECT, related_name="ties", verbose_name=_("step"))
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("enrolment")
+    )
+    referral = models.ForeignKey(
+        Referral, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("referral")
+    )
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("what serves a step")
+        verbose_name_plural = _("what serves steps")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "enrolment"], name="enrolment_once_for_a_step"),
+            models.UniqueConstraint(fields=["step", "referral"], name="referral_once_for_a_step"),
+            models.CheckConstraint(
+                name="tie_is_to_one_thing",
+                condition=Q(enrolment__isnull=False, referral__isnull=True)
+                | Q(enrolment__isnull=True, referral__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.enrolment or self.referral)

@@ -1,0 +1,29 @@
+"""Reads of objectives and steps."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from contracts.contract.models import Contract
+from contracts.plan.models import Objective, Step
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The objectives that the text says, each with its `told` steps, and those that were dropped."""
+
+    objectives: tuple[Objective, ...]
+    dropped: tuple[Objective, ...]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for objective in (*self.objectives, *self.dropped) for step in objective.told]
+
+
+def plan_of(contract: Contract) -> Plan:
+    """Two queries, whatever the number of steps."""
+    steps = Prefetch("steps", Step.objects.all(), to_attr="told")
+    rows = list(contract.objectives.prefetch_related(steps))
+    return Plan(
+        tuple(row for row in rows if row.dropped_on is None), tuple(row for row in rows if row.dropped_on is not None)
+    )

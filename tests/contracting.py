@@ -1,0 +1,78 @@
+"""Accompaniment contracts made for tests, through the operations."""
+
+import datetime as dt
+
+from backend.kit import clock
+from backend.kit.clock import add_months
+from contracts.contract import operations as contract
+from contracts.contract.models import Contract
+from contracts.contract.operations import Terms
+from contracts.diagnosis import operations as diagnosis
+from contracts.plan import operations as plan
+from contracts.plan.operations import StepInput
+from directory.enums import Role
+from tests import factories
+from tests.cases.following_stage import lead
+
+WORDS = {
+    "own_strengths": "Je cuisine bien, les voisins me le disent.",
+    "seen_strengths": "Un réseau d’amis solide.",
+    "kept_strengths": "S’appuyer sur le quartier.",
+    "own_difficulties": "J’ai peur d’ouvrir le courrier.",
+    "seen_difficulties": "Trois courriers du bailleur non ouverts.",
+    "kept_difficulties": "Ouvrir le courrier ensemble.",
+}
+
+
+def followed(world, *, by=None, **identity):
+    """A person of the unit « est » whom its social worker, or `by`, leads."""
+    worker = by or world.account(Role.SOCIAL_WORKER)
+    someone = factories.person(world, **identity)
+    lead(world, someone, by=worker)
+    return someone
+
+
+def opened(world, person=None, *, by=None, second=None, schemes=("voluntary",)) -> Contract:
+    """A contract begun by the social worker who leads the person."""
+    worker = by or world.account(Role.SOCIAL_WORKER)
+    someone = person or followed(world, by=worker)
+    return contract.open_contract(
+        actor=worker,
+        person=someone,
+        household=factories.household_of(someone),
+        today=clock.today(),
+        schemes=schemes,
+        second=second,
+    )
+
+
+def written(world, person=None, *, months: int = 6, by=None, starts_on: dt.date | None = None, **told) -> Contract:
+    """The same with its terms, one domain, one objective and two steps: ready to be given to sign."""
+    worker = by or world.account(Role.SOCIAL_WORKER)
+    made = opened(world, person, by=worker, **told)
+    home = factories.household_of(made.person)
+    start = starts_on or clock.today()
+    terms = Terms(
+        starts_on=start,
+        ends_on=add_months(start, months) - dt.timedelta(days=1),
+        review_every=3,
+        schemes=told.get("schemes", ("voluntary",)),
+    )
+    text = made.versions.get()
+    contract.set_terms(actor=worker, contract=made, household=home, version=text.version, terms=terms)
+    diagnosis.write_domain(
+        actor=worker,
+        contract=made,
+        household=home,
+        domain="housing",
+        version=0,
+        texts=WORDS,
+        today=clock.today(),
+        grade=2,
+    )
+    objective = plan.add_objective(
+        actor=worker, contract=made, household=home, domain="housing", wording="Je veux garder mon logement"
+    )
+    for words in ("Ouvrir le courrier ensemble", "Appeler le bailleur"):
+        plan.add_step(actor=worker, objective=objective, household=home, told=StepInput(words), today=clock.today())
+    return Contract.objects.get(pk=made.pk)
