@@ -1,8 +1,16 @@
 """What contracts answer to the registry: read once the models are ready. The ranks give the order."""
 
 from backend.kit import registry
+from contracts.page import panels as page
 
-ANSWERS: dict[registry.Provider, list] = {}
+ANSWERS = {
+    registry.rail_entries: [(page.rail, 16)],
+    registry.under_way: [(page.under_way, 55)],
+    registry.person_actions: [(page.person_actions, 38)],
+    registry.person_panels: [(page.person_panel, 12)],
+    registry.person_histories: [(page.histories_of_person, 80)],
+    registry.merge_handlers: [(page.settle_contracts, 30)],
+}
 """Question → who answers it, and its rank."""
 
 

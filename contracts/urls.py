@@ -2,11 +2,18 @@
 
 from django.urls import path
 
+from contracts.contract import urls as contract
+from contracts.diagnosis.views import DomainPage
 from contracts.page import views as page
+from contracts.plan import urls as plan
 
 app_name = "contracts"
 
 urlpatterns = [
+    *contract.urlpatterns,
+    *plan.urlpatterns,
     path("<int:pk>/", page.ContractPage.as_view(), name="contract"),
+    path("<int:pk>/rest/", page.ContractRest.as_view(), name="rest"),
+    path("<int:pk>/diagnosis/<str:domain>/", DomainPage.as_view(), name="domain"),
     path("steps/<int:pk>/", page.StepPage.as_view(), name="step"),
 ]

@@ -1,8 +1,10 @@
 """Reads of contracts."""
 
+from django.db.models import Case, QuerySet, Value, When
+
 from cases.people.models import Person
 from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
-from contracts.contract.models import Contract, Party, Version
+from contracts.contract.models import Contract, ContractScheme, Party, Version
 
 
 def living_of(person: Person) -> Contract | None:
@@ -36,3 +38,20 @@ def lead_of(contract: Contract) -> Party:
     """The lead worker of today, as a party; of a contract that is over, the last one."""
     leads = contract.parties.filter(kind=PartyKind.WORKER).select_related("worker")
     return leads.order_by("-until", "-pk").filter(until=None).first() or leads.order_by("-pk")[0]
+
+
+def led_by(user) -> QuerySet:
+    """The contracts that an account leads, the living ones first, by their term."""
+    living = Case(When(status__in=LIVING, then=Value(0)), default=Value(1))
+    rows = Contract.objects.led_by(user).select_related("person").prefetch_related("schemes")
+    return rows.order_by(living, "ends_on", "-pk")
+
+
+def histories(contract: Contract) -> list:
+    """The history of a contract, of its schemes, parties and versions."""
+    return [
+        Contract.history.filter(id=contract.pk),
+        ContractScheme.history.filter(contract=contract.pk),
+        Party.history.filter(contract=contract.pk),
+        Version.history.filter(contract=contract.pk),
+    ]

@@ -97,8 +97,7 @@ def add_step(
 
 def new_step(objective: Objective, told: StepInput, today: dt.date) -> Step:
     """Part of an operation: the step, planned; raises Refusal when the contract is over or has steps enough."""
-    contract = lock(objective.contract)
-    _require_living(contract)
+    contract = _living(objective.contract)
     if objective.dropped_on:
         raise Refusal(_("This objective was dropped: say the step of another one."))
     if Step.objects.filter(objective__contract=contract).count() >= MOST_STEPS:
@@ -119,8 +118,7 @@ def correct_step(*, actor, step: Step, household: Household, version: int, told:
     """What is said of a step; its words and who does it change only while the text is open, once it was signed."""
     require(perms.can_write(actor, household))
     with operation("contracts.correct_step", actor=actor):
-        contract = lock(step.objective.contract)
-        _require_living(contract)
+        contract = _living(step.objective.contract)
         fresh = lock(step, version=version)
         said = (fresh.wording, fresh.by_whom, fresh.whom)
         if fresh.signed_in_id and said != (told.wording.strip(), told.by_whom, told.whom):
@@ -135,7 +133,7 @@ def move_step(*, actor, step: Step, household: Household, how: str, today: dt.da
     """The state of a step, by the name of a transition of `STEP`, as the worker says it."""
     require(perms.can_write(actor, household))
     with operation("contracts.move_step", actor=actor):
-        _require_living(lock(step.objective.contract))
+        _living(step.objective.contract)
         return STEP.move(step, how, moved_by=Moved.BY_WORKER, moved_on=today)
 
 
@@ -154,8 +152,7 @@ def tie(
     """
     require(perms.can_write(actor, household))
     with operation("contracts.tie_step", actor=actor):
-        contract = lock(step.objective.contract)
-        _require_living(contract)
+        contract = _living(step.objective.contract)
         person_id = (enrolment or referral).person_id
         if not contract.parties.filter(person=person_id, until=None).exists():
             raise Refusal(_("This is not about the person of the contract."))
@@ -178,10 +175,12 @@ def untie(*, actor, step: Step, household: Household, tied: StepTie) -> None:
     """It does not serve this step."""
     require(perms.can_write(actor, household))
     with operation("contracts.untie_step", actor=actor):
-        _require_living(lock(step.objective.contract))
+        _living(step.objective.contract)
         lock(tied).delete()
 
 
-def _require_living(contract: Contract) -> None:
-    if not contract.is_living:
-        raise Refusal(_("This contract is over: nothing is written in it any more."))
+def _living(contract: Contract) -> Contract:
+    """The contract, locked; raises Forbidden once it is over."""
+    fresh = lock(contract)
+    require(perms.is_living(fresh))
+    return fresh

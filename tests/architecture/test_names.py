@@ -59,7 +59,11 @@ REGISTERED = {
     ],
     "line_decided": [],
     "line_actions": ["aids.commissions.letters.panels.line_actions"],
-    "merge_handlers": ["cases.merging.memberships.settle_budgets", "cases.merging.memberships.settle_memberships"],
+    "merge_handlers": [
+        "cases.merging.memberships.settle_budgets",
+        "cases.merging.memberships.settle_memberships",
+        "contracts.page.panels.settle_contracts",
+    ],
     "merge_undone": [],
     "next_dates": [
         "cases.appointments.panels.next_dates",
@@ -77,6 +81,7 @@ REGISTERED = {
         "cases.referrals.panels.person_actions",
         "cases.sharing.panels.person_actions",
         "collective_actions.enrolment.panels.person_actions",
+        "contracts.page.panels.person_actions",
     ],
     "person_histories": [
         "cases.appointments.panels.histories_of_person",
@@ -89,6 +94,7 @@ REGISTERED = {
         "cases.referrals.panels.person_histories",
         "cases.sharing.queries.histories_of",
         "collective_actions.enrolment.panels.histories_of_person",
+        "contracts.page.panels.histories_of_person",
     ],
     "person_notices": ["cases.following.panels.emergency_notice"],
     "person_panels": [
@@ -102,6 +108,7 @@ REGISTERED = {
         "cases.referrals.panels.person_panel",
         "cases.sharing.panels.person_panel",
         "collective_actions.enrolment.panels.person_panel",
+        "contracts.page.panels.person_panel",
     ],
     "persons_merged": [],
     "piece_panels": [
@@ -128,6 +135,7 @@ REGISTERED = {
         "cases.sharing.panels.rail",
         "collective_actions.enrolment.panels.rail",
         "collective_actions.needs.panels.rail",
+        "contracts.page.panels.rail",
         "directory.panels.rail",
         "directory.services.panels.rail",
         "directory.sheets.panels.rail",
@@ -152,6 +160,7 @@ REGISTERED = {
         "aids.applications.panels.under_way",
         "cases.assessments.panels.under_way",
         "cases.referrals.panels.under_way",
+        "contracts.page.panels.under_way",
     ],
 }
 """Question or fact → who answers or hears it."""

@@ -1,0 +1,94 @@
+"""What contracts add to the page of a person, to the rail, to the history of a file."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from backend.kit.access import Refusal
+from backend.kit.registry import Panel, RailEntry, Subject, UnderWay
+from cases.people.models import Person
+from contracts.contract import perms
+from contracts.contract.enums import LIVING
+from contracts.contract.models import WRITING_ROLES, Contract, Party
+from contracts.diagnosis.models import DomainView, Rating
+from contracts.life.models import Reminder, Review, Suspension
+from contracts.outcomes.models import Outcome
+from contracts.own.models import OwnPage
+from contracts.plan.models import Objective, Step, StepTie
+from contracts.signing.models import Signature
+
+
+def rail(user) -> list[RailEntry]:
+    """Answers `rail_entries`."""
+    if not user.holds(*WRITING_ROLES):
+        return []
+    return [RailEntry(_("Contracts"), "contracts:mine", "/contracts/")]
+
+
+def person_actions(user, subject: Subject) -> list[dict]:
+    """A contract is begun from the file; who has one opens it under « Under way »."""
+    if not subject.is_writable or subject.person.died_on or not perms.can_read(user):
+        return []
+    url = reverse("contracts:new", args=[subject.person.pk])
+    return [{"label": _("Accompaniment contract"), "url": url, "key": "c", "menu": True}]
+
+
+def under_way(user, subject: Subject) -> list[UnderWay]:
+    """The living contract of the person."""
+    if not perms.can_read(user):
+        return []
+    return [
+        UnderWay(
+            label=_("Accompaniment contract"),
+            url=one.get_absolute_url(),
+            detail=one.number,
+            state=one.get_status_display(),
+            tone=one.tone,
+            date=one.ends_on,
+            date_words=_("until") if one.ends_on else "",
+        )
+        for one in _of(subject)
+        if one.is_living
+    ]
+
+
+def person_panel(user, subject: Subject) -> Panel | None:
+    """The contracts that are over."""
+    if not subject.is_open or not perms.can_read(user):
+        return None
+    past = [one for one in _of(subject) if one.status not in LIVING]
+    return Panel("contracts/person_panel.html", {"contracts": past}) if past else None
+
+
+def _of(subject: Subject) -> list[Contract]:
+    return subject.once("contracts", lambda: list(Contract.objects.of_person(subject.person)))
+
+
+def histories_of_person(person: Person) -> list:
+    """Answers `person_histories`: contracts that they sign, with all their rows; pages of text stay out of it."""
+    contracts = Contract.objects.filter(parties__person=person).values("pk")
+    objectives = Objective.objects.filter(contract__in=contracts).values("pk")
+    steps = Step.objects.filter(objective__in=objectives).values("pk")
+    by_contract = (DomainView, Rating, Objective, Review, Suspension, Reminder, OwnPage)
+    return [
+        Contract.history.filter(id__in=contracts),
+        *(model.history.filter(contract__in=contracts) for model in by_contract),
+        Step.history.filter(objective__in=objectives),
+        StepTie.history.filter(step__in=steps),
+        Outcome.history.filter(objective__in=objectives),
+        Signature.history.filter(version_signed__contract__in=contracts),
+    ]
+
+
+def settle_contracts(kept: Person, absorbed: Person, _merge) -> None:
+    """Answers `merge_handlers`: two files whose contracts overlap are not made one before somebody settled them."""
+    for theirs in absorbed.contract_parts.select_related("contract"):
+        for mine in kept.contract_parts.select_related("contract"):
+            if _overlap(mine, theirs):
+                raise Refusal(
+                    _("Both files have a contract at the same time (%(one)s and %(other)s): end one first.")
+                    % {"one": mine.contract.number, "other": theirs.contract.number}
+                )
+
+
+def _overlap(one: Party, other: Party) -> bool:
+    return (one.until is None or other.since < one.until) and (other.until is None or one.since < other.until)
