@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from contracts.own import urls as own
 from contracts.page import views as page
 
 app_name = "contracts"
@@ -9,4 +10,5 @@ app_name = "contracts"
 urlpatterns = [
     path("<int:pk>/", page.ContractPage.as_view(), name="contract"),
     path("steps/<int:pk>/", page.StepPage.as_view(), name="step"),
+    *own.urlpatterns,
 ]
