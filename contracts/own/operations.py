@@ -200,9 +200,8 @@ def own_propose(
                 field="wording",
             )
         day = timezone.localdate(now)
-        step = STEP.move(
-            new_step(objective, StepInput(wording), day), "propose", moved_by=Moved.BY_PERSON, moved_on=day
-        )
+        planned = new_step(objective, StepInput(wording), day)
+        step = STEP.move(planned, "propose", moved_by=Moved.BY_PERSON, moved_on=day)
         _visited(page, running, Did.PROPOSED)
         return step
 

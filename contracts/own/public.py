@@ -32,6 +32,8 @@ from contracts.plan.queries import Plan, plan_of
 
 OPENED = "contracts_own_page"
 OPEN_FOR = dt.timedelta(minutes=30)
+SENT = ("what", "step", "version", "words", "objective", "wording", "key")
+"""What the forms of the page send."""
 
 
 class MyContract(View):
@@ -88,9 +90,7 @@ class MyContract(View):
 
     def door(self, form: OwnCodeForm, status: int = 200) -> HttpResponse:
         """Asks for the code; what was being sent when the page closed by itself is kept, and sent with it."""
-        kept = [
-            (name, value) for name, value in self.request.POST.items() if name not in ("code", "csrfmiddlewaretoken")
-        ]
+        kept = [(name, self.request.POST[name]) for name in SENT if name in self.request.POST]
         return render(self.request, "own/door.html", {"form": form, "kept": kept}, status=status)
 
     def take_code(self) -> HttpResponse:
