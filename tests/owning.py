@@ -47,3 +47,9 @@ def entered(opened: Opened) -> Client:
 
 def step_of(contract: Contract, wording: str = "Appeler le bailleur") -> Step:
     return Step.objects.get(objective__contract=contract, wording=wording)
+
+
+def proposed(opened: Opened) -> Step:
+    """A step that the person proposed."""
+    objective = opened.page.contract.objectives.get()
+    return operations.own_propose(page=opened.page, objective=objective, wording="Voir un médecin", now=clock.now())

@@ -142,14 +142,14 @@ class TestHowLongItServes:
             assert Client().post(address_of(opened), {"code": opened.code}).status_code == 410
 
     def test_never_beyond_the_term_of_the_contract(self, world):
-        contract = owning.in_force(world, months=2)
+        contract = owning.in_force(world, months=4)
         assert owning.page_for(world, contract, months=6).page.expires_on == contract.ends_on
 
     def test_none_is_opened_on_the_last_day_nor_before_the_signature(self, world):
         written = contracting.written(world)
         with pytest.raises(Refusal):
             owning.page_for(world, written)
-        contract = owning.in_force(world, contracting.followed(world, first_name="Inès"), months=1)
+        contract = owning.in_force(world, contracting.followed(world, first_name="Inès"), months=3)
         with later(days=(contract.ends_on - clock.today()).days), pytest.raises(Refusal):
             owning.page_for(world, contract)
 
@@ -267,7 +267,6 @@ class TestWhatIsRead:
         assert {one.actor_label for one in reads} == {said("the person themselves").replace("&#x27;", "'")}
         assert did(opened.page) == [Did.READ]
         entered(opened)
-        assert text_of(client.get(address_of(opened))).count(str(clock.today().year)) > text_of(page).count("zzz")
         assert did(opened.page) == [Did.READ, Did.READ]
 
 
