@@ -259,7 +259,7 @@ class TestWhatIsRead:
     def test_each_reading_is_traced_and_each_opening_shown(self, contract, opened):
         client = entered(opened)
         client.get(address_of(opened))
-        page = client.get(address_of(opened))
+        client.get(address_of(opened))
         reads = ReadLog.objects.filter(reason=ReadReason.OWN)
         assert [(one.person_ids, one.actor_id, one.object_label, one.route) for one in reads] == [
             ([contract.person_id], None, contract.number, "own_page")

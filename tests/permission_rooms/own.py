@@ -5,8 +5,9 @@ from tests import contracting, owning
 from tests.permission_matrix import DONE, REST, Row, both
 from tests.permission_stage import Stage
 
-WRITER = {"social_worker"}
-WRITING = both("social_worker", "case_officer") | {"colleague", "officer_colleague"}
+WRITER = {"social_worker", "case_officer"}
+"""Who leads the file, and who covers them while they are away."""
+WRITING = both("social_worker", "case_officer") | {"officer_colleague"}
 ONLY_POST = {405: WRITING, 403: REST}
 UNKNOWN = {404: WRITING, 403: REST}
 
