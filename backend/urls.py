@@ -26,6 +26,7 @@ from cases.reception.slips.views import FillSlip
 from cases.referrals.links import OpenLink
 from collective_actions import api as collective_api
 from collective_actions.evaluation.views import FillEvaluation, TellAbsence
+from contracts.own.public import MyContract
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
@@ -104,6 +105,7 @@ urlpatterns = [
     path("evaluation/", include("collective_actions.evaluation.urls")),
     path("avis-action/<str:token>/", FillEvaluation.as_view(), name="evaluation_slip"),
     path("avis-action/<str:token>/absent/", TellAbsence.as_view(), name="evaluation_absent"),
+    path("mon-contrat/<str:token>/", MyContract.as_view(), name="own_page"),
     path("sharing/", include("cases.sharing.urls")),
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),

@@ -1,6 +1,7 @@
 """What contracts answer to the registry: read once the models are ready. The ranks give the order."""
 
 from backend.kit import registry
+from contracts.own import panels as own
 from contracts.page import panels as page
 
 ANSWERS = {
@@ -8,7 +9,7 @@ ANSWERS = {
     registry.under_way: [(page.under_way, 55)],
     registry.person_actions: [(page.person_actions, 38)],
     registry.person_panels: [(page.person_panel, 12)],
-    registry.person_histories: [(page.histories_of_person, 80)],
+    registry.person_histories: [(page.histories_of_person, 80), (own.histories_of_person, 81)],
     registry.merge_handlers: [(page.settle_contracts, 30)],
 }
 """Question → who answers it, and its rank."""
@@ -19,3 +20,4 @@ def register() -> None:
     for provider, answers in ANSWERS.items():
         for answer, rank in answers:
             provider.register(answer, rank=rank)
+    registry.contract_ended.subscribe(own.on_contract_ended)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from contracts.contract import urls as contract
 from contracts.diagnosis.views import DomainPage
+from contracts.own import urls as own
 from contracts.page import views as page
 from contracts.plan import urls as plan
 
@@ -16,4 +17,5 @@ urlpatterns = [
     path("<int:pk>/rest/", page.ContractRest.as_view(), name="rest"),
     path("<int:pk>/diagnosis/<str:domain>/", DomainPage.as_view(), name="domain"),
     path("steps/<int:pk>/", page.StepPage.as_view(), name="step"),
+    *own.urlpatterns,
 ]

@@ -112,6 +112,7 @@ class ReadReason(models.TextChoices):
     BUDGET = "budget", _("keeps the credits of the unit or of the département")
     PARTNER = "partner", _("sent or shared by a professional")
     EMERGENCY = "emergency", _("emergency access, with a reason")
+    OWN = "own", _("the person themselves, by their private page")
 
 
 class ReadLog(Actor):

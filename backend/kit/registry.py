@@ -313,6 +313,9 @@ step_served: Provider = Provider("step_served")
 step_actions: Provider = Provider("step_actions")
 """(user, step, subject) → list of actions (label, url) by which higher rooms serve a step of a contract."""
 
+contract_ended: Fact = Fact("contract_ended")
+"""(contract, locked): an accompaniment contract is over."""
+
 own_decisions: Provider = Provider("own_decisions")
 """(person, today) → list[OwnDecision]: what was decided for somebody, as they may read it themselves."""
 

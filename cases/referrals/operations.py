@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from backend.audit.context import ActorLike
 from backend.audit.history import lock
 from backend.audit.operations import operation
+from backend.kit import codes
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
 from cases.people.perms import TAKING_ROLES, home_seen_by, require_standing
@@ -101,12 +102,12 @@ def new_link(*, actor, referral: Referral, now: dt.datetime) -> Secret:
         require(perms.can_follow_up(actor, fresh))
         require(perms.can_open_link(fresh))
         _revoke_links(fresh, now)
-        token, code = secrets.draw_token(), secrets.draw_code()
+        token, code = secrets.draw_token(), codes.draw_code()
         digest = secrets.token_digest(token)
         link = ReferralLink(
             referral=fresh,
             token_digest=digest,
-            code_digest=secrets.code_digest(code, digest),
+            code_digest=codes.code_digest(code, salt=secrets.CODE_SALT, of=digest),
             expires_at=now + LINK_LIFE,
         )
         link.save()
@@ -122,8 +123,9 @@ def new_code(*, actor, referral: Referral, now: dt.datetime) -> Secret:
         link = fresh.links.select_for_update().filter(revoked_at=None, expires_at__gt=now).first()
         if link is None:
             raise Refusal(_("This referral has no link any more: make a new one."))
-        code = secrets.draw_code()
-        link.code_digest, link.tries = secrets.code_digest(code, link.token_digest), 0
+        code = codes.draw_code()
+        link.code_digest = codes.code_digest(code, salt=secrets.CODE_SALT, of=link.token_digest)
+        link.tries = 0
         link.save()
         return Secret(link, "", code)
 
@@ -176,7 +178,7 @@ def try_code(*, reader: ActorLike, link: ReferralLink, typed: str, now: dt.datet
         fresh = lock(link)
         if fresh.is_locked or fresh.revoked_at or fresh.expires_at <= now or not perms.can_open_link(referral):
             return fresh
-        right = secrets.is_code(typed, fresh.token_digest, fresh.code_digest)
+        right = codes.is_code(typed, fresh.code_digest, salt=secrets.CODE_SALT, of=fresh.token_digest)
         fresh.tries = 0 if right else fresh.tries + 1
         fresh.save()
         if right and referral.status == ReferralStatus.SENT:

@@ -15,6 +15,7 @@ from backend.audit.trail import story
 from backend.audit.views import FormPage, GuardedView, pdf_response
 from backend.kit import clock
 from backend.kit.access import Access, Refusal, require
+from backend.kit.codes import spelled
 from backend.kit.pages import NearPaginator
 from cases.people.models import IDENTITY_ROLES
 from cases.people.perms import TAKING_ROLES
@@ -41,7 +42,7 @@ class WithSecret:
         address = self.address(secret)
         context = {
             "secret": secret,
-            "code": operations.secrets.spelled(secret.code),
+            "code": spelled(secret.code),
             "address": address,
             "referral": referral,
             "mailed": bool(address and self.mails(referral)),

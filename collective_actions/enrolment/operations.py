@@ -20,13 +20,13 @@ from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
 from cases.people.perms import require_standing
-from cases.reception.slips.pace import by_address, count
 from collective_actions.catalogue.enums import OpenTo
 from collective_actions.catalogue.models import Meeting, Series
 from collective_actions.enrolment import perms
 from collective_actions.enrolment.enums import BEGUN, SEATED, Came, EnrolmentStatus
 from collective_actions.enrolment.models import Enrolment, Presence
 from collective_actions.enrolment.states import ENROLMENT
+from directory.pace import by_address, count
 
 HOLD = dt.timedelta(minutes=10)
 """How long a seat is held while somebody types."""

@@ -15,10 +15,10 @@ from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.sequence import hold
 from cases.reception.slips.operations import MANY, MOST_BY_ADDRESS, MOST_BY_LINK, Answers
-from cases.reception.slips.pace import by_address, count, midnight
 from collective_actions.catalogue.models import Action, Series
 from collective_actions.evaluation import perms
 from collective_actions.evaluation.models import Evaluation, EvaluationLink, KeptAway, Renewal
+from directory.pace import by_address, count, midnight
 
 Said = tuple[Answers, str]
 """The three answers of somebody, and their sentence."""

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-from cases.reception.slips.pace import by_address, count, midnight
 from collective_actions.catalogue.operations import add_action
 from collective_actions.needs import perms
 from collective_actions.needs.enums import NeedSource, NeedStatus
 from collective_actions.needs.models import Endorsement, Need, Proposal
 from collective_actions.needs.states import NEED
 from directory.models import Organisation
+from directory.pace import by_address, count, midnight
 
 MOST_BY_ADDRESS = 20
 """In ten minutes: people share the network of a social centre."""

@@ -1,6 +1,8 @@
 """What each room of contracts adds to the page of a contract, in the order of the page."""
 
-PANELS: list = []
-"""(user, contract, subject, its open version) → Panel | None."""
-ACTIONS: list = []
+from contracts.own import panels as own
+
+PANELS = [own.contract_panel]
+"""(user, contract, subject) → Panel | None."""
+ACTIONS = [own.contract_actions]
 """(user, contract, its open version, subject) → list of actions."""

@@ -12,7 +12,6 @@ from contracts.contract.models import WRITING_ROLES, Contract, Party
 from contracts.diagnosis.models import DomainView, Rating
 from contracts.life.models import Reminder, Review, Suspension
 from contracts.outcomes.models import Outcome
-from contracts.own.models import OwnPage
 from contracts.plan.models import Objective, Step, StepTie
 from contracts.signing.models import Signature
 
@@ -68,7 +67,7 @@ def histories_of_person(person: Person) -> list:
     contracts = Contract.objects.filter(parties__person=person).values("pk")
     objectives = Objective.objects.filter(contract__in=contracts).values("pk")
     steps = Step.objects.filter(objective__in=objectives).values("pk")
-    by_contract = (DomainView, Rating, Objective, Review, Suspension, Reminder, OwnPage)
+    by_contract = (DomainView, Rating, Objective, Review, Suspension, Reminder)
     return [
         Contract.history.filter(id__in=contracts),
         *(model.history.filter(contract__in=contracts) for model in by_contract),

@@ -119,8 +119,7 @@ class ContractRest(ContractPage):
 
     def panels(self, subject) -> list[registry.Panel]:
         user = self.request.user
-        found = [answer(user, self.contract, subject, self.version) for answer in PANELS]
-        found += [answer(user, self.contract, subject) for answer in registry.contract_panels]
+        found = [answer(user, self.contract, subject) for answer in (*PANELS, *registry.contract_panels)]
         return [panel for panel in found if panel]
 
 

@@ -20,6 +20,7 @@ REGISTERED = {
     "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
+    "contract_ended": ["contracts.own.panels.on_contract_ended"],
     "contract_panels": [],
     "decision_notes": [
         "aids.commissions.appeals.panels.decision_notes",
@@ -94,6 +95,7 @@ REGISTERED = {
         "cases.referrals.panels.person_histories",
         "cases.sharing.queries.histories_of",
         "collective_actions.enrolment.panels.histories_of_person",
+        "contracts.own.panels.histories_of_person",
         "contracts.page.panels.histories_of_person",
     ],
     "person_notices": ["cases.following.panels.emergency_notice"],

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from backend import logs
 from backend.audit.models import Operation, ReadLog, ReadReason
-from backend.kit import clock
+from backend.kit import clock, codes
 from backend.kit.access import Forbidden
 from cases.referrals import operations, queries, secrets, tasks
 from cases.referrals.links import ServiceReader
@@ -62,7 +62,7 @@ class TestTheDoor:
         assert page["Cache-Control"] == "no-store"
         assert page["Referrer-Policy"] == "strict-origin"  # of an address, the site alone
         assert "noindex" in page["X-Robots-Tag"]
-        seen = door(client, url, f" {secrets.spelled(secret.code).lower()} ")
+        seen = door(client, url, f" {codes.spelled(secret.code).lower()} ")
         assert "Nadia Lefèvre" in seen.content.decode()
         assert "12 rue des Lilas" not in seen.content.decode()
         assert seen["Cache-Control"] == "no-store"
@@ -203,8 +203,8 @@ class TestSecrets:
     def test_they_are_long_and_cannot_be_mistaken(self):
         assert len(secrets.draw_token()) >= 43
         assert len({secrets.draw_token() for _ in range(50)}) == 50
-        assert not set("0O1IL5S8B2Z") & set(secrets.LETTERS) - {"B"}
-        assert len(secrets.draw_code()) == 8
+        assert not set("0O1IL5S8B2Z") & set(codes.LETTERS) - {"B"}
+        assert len(codes.draw_code()) == 8
 
     def test_who_does_not_follow_makes_no_link(self, world, sign_in, opened):
         referral = opened[0]
@@ -243,7 +243,7 @@ class TestTheMail:
         monkeypatch.setattr(operations.current_app, "send_task", unreachable)
         with django_capture_on_commit_callbacks(execute=True):
             page = sign_in(Role.SOCIAL_WORKER).post(reverse("referrals:link", args=[opened[0].pk]))
-        assert len(referring.value_of(page, "code").replace("-", "")) == secrets.CODE_LENGTH
+        assert len(referring.value_of(page, "code").replace("-", "")) == codes.CODE_LENGTH
 
     def test_nothing_is_mailed_of_a_link_that_opens_nothing(self, world, opened):
         referral, secret, _url = opened

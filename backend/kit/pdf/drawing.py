@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
@@ -15,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from backend.kit.french import typographic
 from backend.kit.pdf import styles
 from backend.kit.pdf.fonts import REGULAR, printable
+from backend.kit.qr import dark_squares
 
 
 def sheet(buffer: BytesIO, size: tuple[float, float], title: str, content: str) -> Canvas:
@@ -77,12 +77,8 @@ def _parts(line: str, size: float, room: float, font: str) -> Iterator[str]:
 
 def code(canvas: Canvas, x: float, y: float, size: float, address: str) -> None:
     """The squares of a QR code, one by one: reportlab's own drawing would name a typeface that is not embedded."""
-    made = QrCodeWidget(address, barLevel="M").qr
-    made.make()
-    number = made.getModuleCount()
+    number, dark = dark_squares(address)
     side = size / number
     canvas.setFillColor(styles.INK)
-    for row in range(number):
-        for column in range(number):
-            if made.isDark(row, column):
-                canvas.rect(x + column * side, y + size - (row + 1) * side, side * 1.02, side * 1.02, stroke=0, fill=1)
+    for row, column in dark:
+        canvas.rect(x + column * side, y + size - (row + 1) * side, side * 1.02, side * 1.02, stroke=0, fill=1)

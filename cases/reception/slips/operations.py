@@ -18,8 +18,8 @@ from backend.kit.sequence import hold
 from cases.reception.enums import Occasion
 from cases.reception.models import Slip, SlipLink
 from cases.reception.perms import can_open_link, can_type_slips
-from cases.reception.slips.pace import by_address, count, midnight
 from directory.models import Site
+from directory.pace import by_address, count, midnight
 
 TOKEN_BYTES = 12
 MANY = gettext_lazy("Many slips have just come from here. Try again in ten minutes, or take a slip on paper.")

@@ -1,0 +1,68 @@
+"""What is typed at a private page, and by the worker who opens one."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cases.people.forms import OnceForm, VersionForm
+from cases.referrals.forms import CodeForm
+from contracts.own.operations import MONTHS
+from contracts.plan.models import Objective, Step
+
+
+class OwnCodeForm(CodeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Eight letters and figures, on the paper that you were given.")
+
+
+class CommentForm(VersionForm):
+    """What the person says of a step; nothing takes back what they said."""
+
+    words = forms.CharField(
+        label=_("What I say of it"),
+        max_length=Step._meta.get_field("own_comment").max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Your lead worker reads it."),
+    )
+
+
+class ObjectiveField(forms.ModelChoiceField):
+    def label_from_instance(self, objective) -> str:
+        return objective.wording
+
+
+class ProposalForm(OnceForm):
+    objective = ObjectiveField(queryset=Objective.objects.none(), label=_("For which objective"), empty_label=None)
+    wording = forms.CharField(
+        label=_("What I would like to do"),
+        max_length=Step._meta.get_field("wording").max_length,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(self, *args, objectives, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["objective"].queryset = objectives
+
+
+class OpenForm(forms.Form):
+    """How long a page serves."""
+
+    months = forms.TypedChoiceField(
+        label=_("How long it serves"),
+        coerce=int,
+        choices=lambda: [(n, ngettext("%(n)s month", "%(n)s months", n) % {"n": n}) for n in MONTHS],
+        widget=forms.RadioSelect,
+        initial=3,
+        help_text=_("Until the term of the contract, when it comes sooner."),
+    )
+
+
+class DeclineForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why, in a few words"),
+        max_length=Step._meta.get_field("comment").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it on their page."),
+    )

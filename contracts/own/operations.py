@@ -1,0 +1,225 @@
+"""Writes: the private page of a person opened and closed, and what they do there themselves.
+
+The contract is locked first, then the page, then the step.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.audit.context import Running, current_operation
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from backend.kit.clock import add_months
+from backend.kit.codes import code_digest, draw_code, is_code
+from cases.people.models import Household, Person
+from contracts.contract.enums import PartyKind
+from contracts.contract.models import Contract
+from contracts.contract.operations import living
+from contracts.contract.perms import can_write
+from contracts.own import perms
+from contracts.own.enums import Did
+from contracts.own.models import OwnPage, OwnVisit
+from contracts.own.reader import OwnReader
+from contracts.plan.enums import ByWhom, Moved, StepStatus
+from contracts.plan.models import Objective, Step
+from contracts.plan.operations import StepInput, new_step
+from contracts.plan.states import STEP
+from directory.pace import by_address, count
+
+CODE_SALT = "contracts.own.code"
+MONTHS = (1, 3, 6)
+"""How long a page serves, at most; the term of the contract comes first when it is sooner."""
+MOST_CODES_BY_ADDRESS = 30
+"""Codes typed in ten minutes from one network: people share a tablet or the network of a hall."""
+MOST_GUESSES_BY_ADDRESS = 20
+"""Addresses of no page, in ten minutes."""
+MOST_PROPOSED = 10
+"""Steps that wait for the worker's answer."""
+MANY = gettext_lazy("Many codes have just been typed from here. Try again in ten minutes.")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page and its code, which is shown once and kept nowhere."""
+
+    page: OwnPage
+    code: str
+
+
+def open_own_page(
+    *, actor, contract: Contract, household: Household, person: Person, months: int, today: dt.date
+) -> Opened:
+    """A page for one of the persons who sign a contract in force; the former one, if any, opens nothing any more."""
+    require(can_write(actor, household))
+    with operation("contracts.open_own_page", actor=actor) as running:
+        fresh = living(contract)
+        if not fresh.parties.filter(kind=PartyKind.PERSON, person=person, until=None).exists():
+            raise Refusal(_("Only who signs the contract has a private page."))
+        if person.died_on:
+            raise Refusal(_("This person died."))
+        until = min(add_months(today, months), fresh.ends_on)
+        if until <= today:
+            raise Refusal(_("This contract reaches its term: renew it first."), field="months")
+        _close(fresh.own_pages.filter(person=person, closed_at=None), running.at)
+        code = draw_code()
+        page = OwnPage(
+            contract=fresh,
+            person=person,
+            code_digest=code_digest(code, salt=CODE_SALT, of=_bound_to(fresh.pk, person.pk)),
+            opened_by=actor,
+            opened_on=today,
+            expires_on=until,
+        )
+        page.save()
+        return Opened(page, code)
+
+
+def close_own_page(*, actor, page: OwnPage, household: Household) -> None:
+    """The page opens nothing any more; closed twice, it stays as it was."""
+    require(can_write(actor, household))
+    with operation("contracts.close_own_page", actor=actor) as running:
+        _close([page], running.at)
+
+
+def close_pages(contract: Contract) -> None:
+    """Part of an operation: the contract ended, and the pages of its persons with it."""
+    _close(contract.own_pages.filter(closed_at=None), current_operation().at)
+
+
+def _close(pages, at: dt.datetime) -> None:
+    for page in pages:
+        fresh = lock(page)
+        if fresh.closed_at is None:
+            fresh.closed_at = at
+            fresh.save()
+
+
+def is_code_of(page: OwnPage, typed: str) -> bool:
+    return is_code(typed, page.code_digest, salt=CODE_SALT, of=_bound_to(page.contract_id, page.person_id))
+
+
+def _bound_to(contract_id: int, person_id: int) -> str:
+    return f"{contract_id} {person_id}"
+
+
+def count_guess(*, address: str, now: dt.datetime) -> None:
+    """One more address of no page from this network; raises Refusal when there were many."""
+    with transaction.atomic():
+        count(timezone.localdate(now), {f"own page {by_address(address, now)}": MOST_GUESSES_BY_ADDRESS}, sentence=MANY)
+
+
+def try_code(*, page: OwnPage, typed: str, address: str, now: dt.datetime) -> OwnPage:
+    """One try of the code of a page that opens: its `tries` is 0 when it was right.
+
+    Counted under a lock: so many tries at once are so many tries. A page that is locked or opens nothing is given back
+    as it is. Raises Refusal when many codes came from `address`.
+    """
+    today = timezone.localdate(now)
+    with operation("contracts.own_enter", actor=OwnReader()) as running:
+        count(today, {f"own code {by_address(address, now)}": MOST_CODES_BY_ADDRESS}, sentence=MANY)
+        contract = lock(page.contract)
+        fresh = lock(page)
+        if fresh.is_locked or not perms.opens(fresh, contract, today):
+            return fresh
+        right = is_code_of(fresh, typed)
+        fresh.tries = 0 if right else fresh.tries + 1
+        fresh.save()
+        _visited(fresh, running, Did.READ if right else Did.WRONG_CODE)
+        return fresh
+
+
+def _visited(page: OwnPage, running: Running, did: Did) -> None:
+    OwnVisit(page=page, at=running.at, did=did).save()
+
+
+@contextmanager
+def _at_their_page(name: str, page: OwnPage, now: dt.datetime, key: uuid.UUID | None = None) -> Iterator[Running]:
+    """The operation of what a person does at a page that opens, its contract and itself locked."""
+    with operation(name, actor=OwnReader(), key=key) as running:
+        contract = lock(page.contract)
+        fresh = lock(page)
+        require(perms.opens(fresh, contract, timezone.localdate(now)))
+        yield running
+
+
+def own_tick(*, page: OwnPage, step: Step, done: bool, now: dt.datetime) -> Step:
+    """The person says that a step is done, or that it is not after all; said twice, once is enough.
+
+    Raises Refusal for what the worker does, or said.
+    """
+    with _at_their_page("contracts.own_tick", page, now) as running:
+        fresh = lock(step)
+        if done == (fresh.status == StepStatus.DONE):
+            return fresh
+        if fresh.by_whom == ByWhom.WORKER:
+            raise Refusal(_("This is for your lead worker to do: they will tell you when it is done."))
+        if not done and fresh.moved_by != Moved.BY_PERSON:
+            raise Refusal(_("Your lead worker said that this is done. If it is not, write it to them in a comment."))
+        _visited(page, running, Did.TICKED)
+        day = timezone.localdate(now)
+        return STEP.move(fresh, "finish" if done else "plan", moved_by=Moved.BY_PERSON, moved_on=day)
+
+
+def own_comment(*, page: OwnPage, step: Step, words: str, version: int, now: dt.datetime) -> Step:
+    """What the person says of a step, instead of what they said before.
+
+    Raises StaleVersion when the step changed since `version`: somebody of a couple may be writing too.
+    """
+    with _at_their_page("contracts.own_comment", page, now) as running:
+        fresh = lock(step, version=version)
+        if fresh.own_comment == words:
+            return fresh
+        fresh.own_comment = words
+        fresh.save()
+        _visited(page, running, Did.COMMENTED)
+        return fresh
+
+
+def own_propose(
+    *, page: OwnPage, objective: Objective, wording: str, now: dt.datetime, key: uuid.UUID | None = None
+) -> Step:
+    """A step that the person would take, until the worker answers; raises Refusal when many wait for an answer."""
+    with _at_their_page("contracts.own_propose", page, now, key) as running:
+        waiting = Step.objects.filter(objective__contract=page.contract_id, status=StepStatus.PROPOSED).count()
+        if waiting >= MOST_PROPOSED:
+            raise Refusal(
+                _(
+                    "%(most)s of your ideas wait for an answer already: speak of them with your lead worker first. "
+                    "You can write this one again later."
+                )
+                % {"most": MOST_PROPOSED},
+                field="wording",
+            )
+        day = timezone.localdate(now)
+        planned = new_step(objective, StepInput(wording), day)
+        step = STEP.move(planned, "propose", moved_by=Moved.BY_PERSON, moved_on=day)
+        _visited(page, running, Did.PROPOSED)
+        return step
+
+
+def accept_step(*, actor, step: Step, household: Household, today: dt.date) -> Step:
+    """What the person proposed is to be done."""
+    require(can_write(actor, household))
+    with operation("contracts.accept_step", actor=actor):
+        living(step.objective.contract)
+        return STEP.move(step, "agree", moved_by=Moved.BY_WORKER, moved_on=today)
+
+
+def decline_step(*, actor, step: Step, household: Household, words: str, today: dt.date) -> Step:
+    """What the person proposed is not to be done; `words`, which they read on their page, say why."""
+    require(can_write(actor, household))
+    with operation("contracts.decline_step", actor=actor):
+        living(step.objective.contract)
+        fresh = lock(step)
+        if fresh.status != StepStatus.PROPOSED:
+            raise Refusal(_("This step has its answer already."))
+        return STEP.move(fresh, "cancel", comment=words, moved_by=Moved.BY_WORKER, moved_on=today)

@@ -1,0 +1,255 @@
+"""The private page of somebody: an address, a code given by hand, then their contract, their steps, their decisions.
+
+Names nobody before the code. No other page learns the address, and no browser keeps the page.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from backend.audit.history import StaleVersion
+from backend.audit.models import ReadKind, ReadReason
+from backend.audit.operations import AlreadyDone
+from backend.audit.reads import log_read
+from backend.kit import clock
+from backend.kit.access import Refusal
+from cases.referrals.links import HEADERS
+from contracts.contract import queries as contracts
+from contracts.contract.enums import PartyKind
+from contracts.contract.limits import schemes_of
+from contracts.own import operations, perms, queries
+from contracts.own.forms import CommentForm, OwnCodeForm, ProposalForm
+from contracts.own.models import OwnPage
+from contracts.own.reader import OwnReader
+from contracts.plan.enums import ByWhom, Moved, StepStatus
+from contracts.plan.models import Step
+from contracts.plan.queries import Plan, plan_of
+
+OPENED = "contracts_own_page"
+OPEN_FOR = dt.timedelta(minutes=30)
+SENT = ("what", "step", "version", "words", "objective", "wording", "key")
+"""What the forms of the page send."""
+
+
+class MyContract(View):
+    """Asks for the code; once it is right, shows the page for half an hour, and takes what the person says there."""
+
+    http_method_names = ["get", "post"]
+
+    def dispatch(self, request, *args, **kwargs):
+        response = self.answered(request, *args, **kwargs)
+        for name, value in HEADERS.items():
+            response[name] = value
+        return response
+
+    def answered(self, request, token: str) -> HttpResponse:
+        self.now, self.today = clock.now(), clock.today()
+        self.address = request.META.get("REMOTE_ADDR", "")
+        found = queries.page_of(token)
+        if found is None:
+            return self.unknown()
+        self.page = found
+        return self.refused() or super().dispatch(request, token)
+
+    def unknown(self) -> HttpResponse:
+        """The same answer for every address that leads nowhere; it tires of who tries many."""
+        try:
+            operations.count_guess(address=self.address, now=self.now)
+        except Refusal as refusal:
+            return self.closed(429, refusal.sentence)
+        return self.closed(404, _("This address leads nowhere."))
+
+    def refused(self) -> HttpResponse | None:
+        """The answer of a page that opens nothing, saying no more than why."""
+        access = perms.opens(self.page, self.page.contract, self.today)
+        if not access:
+            return self.closed(410, access.reason)
+        if self.page.is_locked:
+            return self.closed(403, _("This page is locked after too many wrong codes."))
+        return None
+
+    def closed(self, status: int, sentence: str) -> HttpResponse:
+        return render(self.request, "own/closed.html", {"sentence": sentence}, status=status)
+
+    def get(self, request, token: str) -> HttpResponse:
+        return self.show() if self.is_opened() else self.door(OwnCodeForm())
+
+    def post(self, request, token: str) -> HttpResponse:
+        return self.act() if self.is_opened() else self.take_code()
+
+    def is_opened(self) -> bool:
+        """Whether this browser gave the code of this very page less than half an hour ago."""
+        told = self.request.session.get(OPENED) or {}
+        same = told.get("page") == self.page.pk and told.get("code") == self.page.code_digest
+        return same and dt.datetime.fromisoformat(told["until"]) > self.now
+
+    def door(self, form: OwnCodeForm, status: int = 200) -> HttpResponse:
+        """Asks for the code; what was being sent when the page closed by itself is kept, and sent with it."""
+        kept = [(name, self.request.POST[name]) for name in SENT if name in self.request.POST]
+        return render(self.request, "own/door.html", {"form": form, "kept": kept}, status=status)
+
+    def take_code(self) -> HttpResponse:
+        sent = "what" in self.request.POST
+        if sent and "code" not in self.request.POST:
+            return self.door(OwnCodeForm(), 422)
+        form = OwnCodeForm(self.request.POST)
+        if not form.is_valid():
+            return self.door(form, 422)
+        try:
+            self.page = operations.try_code(
+                page=self.page, typed=form.cleaned_data["code"], address=self.address, now=self.now
+            )
+        except Refusal as refusal:
+            form.add_error("code", refusal.sentence)
+            return self.door(form, 429)
+        if refused := self.refused():
+            return refused
+        if self.page.tries:
+            form.add_error("code", _("This is not the code."))
+            return self.door(form, 422)
+        self.request.session.cycle_key()
+        until = (self.now + OPEN_FOR).isoformat()
+        self.request.session[OPENED] = {"page": self.page.pk, "code": self.page.code_digest, "until": until}
+        return self.act() if sent else self.back()
+
+    def back(self) -> HttpResponse:
+        return redirect("own_page", self.page.token)
+
+    def act(self) -> HttpResponse:
+        """What the person sends from their page; what Refusal says of it is shown above it, and nothing is lost."""
+        acts: dict[str, Callable[[], HttpResponse]] = {
+            "tick": self.tick,
+            "untick": self.tick,
+            "comment": self.comment,
+            "propose": self.propose,
+            "leave": self.leave,
+        }
+        act = acts.get(self.request.POST.get("what", ""))
+        return act() if act else self.back()
+
+    def leave(self) -> HttpResponse:
+        del self.request.session[OPENED]
+        return self.closed(200, _("Your page is closed on this device."))
+
+    def step(self) -> Step:
+        """The step that is spoken of; 404 for one of somebody else's."""
+        asked = self.request.POST.get("step", "")
+        steps = Step.objects.filter(objective__contract=self.page.contract_id, objective__dropped_on=None)
+        return get_object_or_404(steps, pk=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0)
+
+    def tick(self) -> HttpResponse:
+        done = self.request.POST["what"] == "tick"
+        try:
+            operations.own_tick(page=self.page, step=self.step(), done=done, now=self.now)
+        except Refusal as refusal:
+            return self.show(errors=[refusal.sentence], status=422)
+        return self.noted()
+
+    def comment(self) -> HttpResponse:
+        step = self.step()
+        form = self.comment_form(step, self.request.POST)
+        if not form.is_valid():
+            return self.show(comment=(step, form), status=422)
+        told = form.cleaned_data
+        try:
+            operations.own_comment(
+                page=self.page, step=step, words=told["words"], version=told["version"], now=self.now
+            )
+        except StaleVersion as stale:
+            data = self.request.POST.copy()
+            data["version"] = stale.instance.version
+            form = self.comment_form(step, data)
+            form.add_error("words", _("This step has just changed: read it again, then send your words again."))
+            return self.show(comment=(step, form), status=409)
+        return self.noted()
+
+    def propose(self) -> HttpResponse:
+        form = self.proposal_form(self.request.POST)
+        if not form.is_valid():
+            return self.show(proposal=form, status=422)
+        told = form.cleaned_data
+        try:
+            operations.own_propose(
+                page=self.page, objective=told["objective"], wording=told["wording"], now=self.now, key=told["key"]
+            )
+        except AlreadyDone:
+            pass
+        except Refusal as refusal:
+            form.add_error("wording", refusal.sentence)
+            return self.show(proposal=form, status=422)
+        return self.noted()
+
+    def noted(self) -> HttpResponse:
+        messages.success(self.request, _("It is noted. Your lead worker will see it."))
+        return self.back()
+
+    @staticmethod
+    def comment_form(step: Step, data=None) -> CommentForm:
+        initial = {"words": step.own_comment, "version": step.version}
+        return CommentForm(data, initial=initial, auto_id=f"step-{step.pk}-%s")
+
+    def proposal_form(self, data=None) -> ProposalForm:
+        return ProposalForm(data, objectives=self.page.contract.objectives.filter(dropped_on=None))
+
+    def show(self, *, comment=None, proposal: ProposalForm | None = None, errors=(), status: int = 200) -> HttpResponse:
+        """The page, each reading of which leaves a trace; `comment` is a step and the form sent about it."""
+        page, contract = self.page, self.page.contract
+        parties = contracts.parties_of(contract)
+        self.log(parties)
+        plan = plan_of(contract)
+        proposal = proposal or self.proposal_form()
+        context = {
+            "page": page,
+            "contract": contract,
+            "is_changing": contracts.open_version(contract) is not None,
+            "schemes": schemes_of(contract),
+            "persons": [party.person for party in parties if party.kind == PartyKind.PERSON],
+            "partners": [party for party in parties if party.kind == PartyKind.PARTNER],
+            "lead": next(party.worker for party in parties if party.kind == PartyKind.WORKER),
+            "review": queries.next_review(contract, self.today),
+            "appointments": queries.appointments_of(page.person, self.now),
+            "objectives": self.objectives(plan, comment),
+            "decisions": queries.decisions_of(page.person, self.today),
+            "visits": queries.visits_of(page),
+            "proposal": proposal,
+            "forms": [form for _step, form in [comment] if form] if comment else [proposal],
+            "errors": errors,
+        }
+        return render(self.request, "own/page.html", context, status=status)
+
+    def objectives(self, plan: Plan, comment) -> list[dict]:
+        """Objectives with their steps, each with what the person may do of it."""
+        answered = queries.declined_among(plan.steps)
+        return [
+            {"objective": objective, "steps": [self.told(step, answered, comment) for step in objective.told]}
+            for objective in plan.objectives
+        ]
+
+    def told(self, step: Step, answered: set[int], comment) -> dict:
+        said = comment is not None and comment[0].pk == step.pk
+        theirs = step.by_whom != ByWhom.WORKER
+        return {
+            "step": step,
+            "answer": step.comment if step.pk in answered else "",
+            "ticks": theirs and step.is_live,
+            "unticks": theirs and step.status == StepStatus.DONE and step.moved_by == Moved.BY_PERSON,
+            "form": comment[1] if said else self.comment_form(step),
+            "is_open": said,
+        }
+
+    def log(self, parties) -> None:
+        page: OwnPage = self.page
+        log_read(
+            actor=OwnReader(),
+            kind=ReadKind.PAGE,
+            route="own_page",
+            person_ids=[page.person_id, *(party.person_id for party in parties if party.person_id)],
+            reason=ReadReason.OWN,
+            object_label=page.contract.number,
+            address=self.address or None,
+        )

@@ -1,0 +1,81 @@
+"""Reads of private pages: what a person finds there, and what their worker sees of it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from backend.audit.models import TransitionLog
+from backend.kit import registry
+from backend.kit.private_addresses import meant_by
+from backend.kit.registry import OwnDecision
+from cases.appointments.enums import AppointmentStatus
+from cases.appointments.models import Appointment
+from cases.people.models import Person
+from cases.people.queries import is_protected_on
+from contracts.contract.models import Contract
+from contracts.life.models import Review
+from contracts.own.models import OwnPage, OwnVisit
+from contracts.plan.enums import StepStatus
+from contracts.plan.models import Step
+
+MOST_VISITS = 50
+"""The latest that a page tells."""
+SEEN_VISITS = 10
+"""The latest that the worker's panel tells."""
+
+
+def page_of(token: str) -> OwnPage | None:
+    """The page that an address leads to; None for one that was guessed."""
+    pages = OwnPage.objects.select_related("contract__unit", "person")
+    return pages.filter(pk=meant_by(token, OwnPage)).first()
+
+
+@dataclass(frozen=True)
+class ToCome:
+    """An appointment to come; `place` is None where somebody might not be meant to read where."""
+
+    appointment: Appointment
+    place: str | None
+
+
+def appointments_of(person: Person, now: dt.datetime) -> list[ToCome]:
+    """Those to come, of this person alone; not where, for who must be reached with care."""
+    found = Appointment.objects.filter(person=person, status=AppointmentStatus.BOOKED, slot__starts_at__gt=now)
+    rows = list(found.select_related("slot__worker", "slot__site").order_by("slot__starts_at"))
+    discreet = bool(rows) and (bool(person.safe_contact) or is_protected_on(person, timezone.localdate(now)))
+    return [ToCome(one, None if discreet else f"{one.slot.site}, {one.slot.site.address}") for one in rows]
+
+
+def decisions_of(person: Person, today: dt.date) -> list[OwnDecision]:
+    """Those of this person alone, the latest first."""
+    told = [decision for answer in registry.own_decisions for decision in answer(person, today)]
+    return sorted(told, key=lambda decision: decision.day, reverse=True)
+
+
+def next_review(contract: Contract, today: dt.date) -> Review | None:
+    return contract.reviews.filter(held_on=None, due_on__gte=today).first()
+
+
+def visits_of(page: OwnPage) -> list[OwnVisit]:
+    """What was done at the pages of this person of this contract, the latest first."""
+    return list(OwnVisit.objects.filter(page__contract=page.contract_id, page__person=page.person_id)[:MOST_VISITS])
+
+
+def declined_among(steps: Iterable[Step]) -> set[int]:
+    """Ids of those that the person proposed and the worker declined: the comment is an answer to them."""
+    cancelled = [step.pk for step in steps if step.status == StepStatus.CANCELLED]
+    if not cancelled:
+        return set()
+    told = TransitionLog.objects.filter(
+        model=Step._meta.label_lower, object_id__in=cancelled, name="cancel", source=StepStatus.PROPOSED
+    )
+    return set(told.values_list("object_id", flat=True))
+
+
+def pages_of(contract: Contract) -> list[OwnPage]:
+    """All that were opened of a contract, the latest first, each with its `seen` visits; two queries at most."""
+    visits = Prefetch("visits", OwnVisit.objects.all()[:SEEN_VISITS], to_attr="seen")
+    return list(contract.own_pages.select_related("opened_by").prefetch_related(visits))

@@ -1,0 +1,465 @@
+"""The private page of a person: whom it opens to, how long, what they do there, what their worker learns of it."""
+
+import datetime as dt
+import io
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from backend.audit.models import Operation, ReadLog, ReadReason
+from backend.audit.operations import operation
+from backend.kit import clock, registry
+from backend.kit.access import Refusal
+from backend.kit.codes import spelled
+from backend.kit.registry import OwnDecision, Subject
+from cases.appointments.models import Appointment, Slot
+from cases.people import operations as people
+from contracts.contract.states import CONTRACT
+from contracts.own import operations, panels
+from contracts.own.enums import Did
+from contracts.own.models import MOST_TRIES, OwnPage, OwnVisit
+from contracts.plan import operations as plan
+from contracts.plan.enums import ByWhom, Moved, StepStatus
+from contracts.plan.models import Step
+from contracts.plan.operations import StepInput
+from contracts.plan.queries import waiting_for
+from directory.enums import Role
+from tests import contracting, factories, owning
+from tests.forms import fields_of, said, says
+from tests.owning import address_of, entered, step_of
+from tests.referring import later, value_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contract(world):
+    return owning.in_force(world)
+
+
+@pytest.fixture
+def opened(world, contract):
+    return owning.page_for(world, contract)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def did(page) -> list[str]:
+    return list(OwnVisit.objects.filter(page=page).order_by("pk").values_list("did", flat=True))
+
+
+def send(client, opened, what: str, **told):
+    return client.post(address_of(opened), {"what": what} | told)
+
+
+def end(contract) -> None:
+    with operation("tests.end", actor=None):
+        ended = CONTRACT.move(contract, "end", ended_on=clock.today(), end_reason="goals")
+        registry.contract_ended.announce(ended)
+
+
+class TestTheDoor:
+    def test_nobody_is_named_and_no_cookie_is_set_before_the_code(self, opened, contract):
+        client = Client()
+        page = client.get(address_of(opened))
+        text = text_of(page) + address_of(opened)
+        for words in ("Nadia", "Lefèvre", contract.number, "logement", "Appeler le bailleur"):
+            assert words not in text
+        assert set(client.cookies) == {"csrftoken"}
+        assert page["Cache-Control"] == "no-store"
+        assert page["Referrer-Policy"] == "strict-origin"
+        assert "noindex" in page["X-Robots-Tag"]
+        assert not ReadLog.objects.filter(reason=ReadReason.OWN).exists()
+
+    def test_the_code_opens_as_it_is_read_aloud(self, opened):
+        client = Client()
+        page = client.post(address_of(opened), {"code": f" {spelled(opened.code).lower()} "}, follow=True)
+        assert page.status_code == 200
+        assert "Nadia" in text_of(page)
+        assert "Appeler le bailleur" in text_of(page)
+        assert page["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize("token", ["x", "12~" + "A" * 43, "é" * 300, "%00", "1~2~3"])
+    def test_a_guessed_address_is_unknown(self, opened, token):
+        for method in ("get", "post"):
+            page = getattr(Client(), method)(f"/mon-contrat/{token}/", {"code": opened.code})
+            assert page.status_code == 404
+            assert says(page, "This address leads nowhere.")
+
+    def test_who_guesses_many_addresses_is_told_to_wait(self, opened):
+        client = Client()
+        answers = [client.get(f"/mon-contrat/{n}~guess/").status_code for n in range(22)]
+        assert answers == [404] * 20 + [429] * 2
+        assert client.get(address_of(opened)).status_code == 200
+        with later(minutes=11):
+            assert client.get("/mon-contrat/1~guess/").status_code == 404
+
+    def test_five_wrong_codes_lock_it_even_for_the_right_one_until_another_is_given(self, world, contract, opened):
+        for _try in range(MOST_TRIES - 1):
+            page = Client().post(address_of(opened), {"code": "WRONGCOD"})
+            assert page.status_code == 422
+            assert says(page, "This is not the code.")
+        assert Client().post(address_of(opened), {"code": "WRONGCOD"}).status_code == 403
+        assert Client().post(address_of(opened), {"code": opened.code}).status_code == 403
+        assert did(opened.page) == [Did.WRONG_CODE] * 5
+        again = owning.page_for(world, contract)
+        shown = entered(again).get(address_of(again))
+        assert text_of(shown).count(said("A wrong code was typed")) == 5
+        assert Client().get(address_of(opened)).status_code == 410
+
+    def test_many_codes_from_one_network_are_too_many(self, world, monkeypatch, opened):
+        monkeypatch.setattr(operations, "MOST_CODES_BY_ADDRESS", 2)
+        for _try in range(2):
+            Client().post(address_of(opened), {"code": "WRONGCOD"})
+        page = Client().post(address_of(opened), {"code": opened.code})
+        assert page.status_code == 429
+        assert says(page, str(operations.MANY))
+        assert len(did(opened.page)) == 2
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+        assert elsewhere.post(address_of(opened), {"code": opened.code}).status_code == 302
+
+    def test_a_code_too_long_or_missing_is_no_try(self, opened):
+        for typed in ("", "A" * 500):
+            assert Client().post(address_of(opened), {"code": typed}).status_code == 422
+        assert OwnPage.objects.get(pk=opened.page.pk).tries == 0
+
+
+class TestHowLongItServes:
+    def test_it_serves_until_its_last_day_and_no_longer(self, opened):
+        last = opened.page.expires_on - clock.today()
+        with later(days=last.days):
+            assert Client().get(address_of(opened)).status_code == 200
+        with later(days=last.days + 1):
+            page = Client().get(address_of(opened))
+            assert page.status_code == 410
+            assert Client().post(address_of(opened), {"code": opened.code}).status_code == 410
+
+    def test_never_beyond_the_term_of_the_contract(self, world):
+        contract = owning.in_force(world, months=4)
+        assert owning.page_for(world, contract, months=6).page.expires_on == contract.ends_on
+
+    def test_none_is_opened_on_the_last_day_nor_before_the_signature(self, world):
+        written = contracting.written(world)
+        with pytest.raises(Refusal):
+            owning.page_for(world, written)
+        contract = owning.in_force(world, contracting.followed(world, first_name="Inès"), months=3)
+        with later(days=(contract.ends_on - clock.today()).days), pytest.raises(Refusal):
+            owning.page_for(world, contract)
+
+    def test_the_end_of_the_contract_closes_it_even_opened(self, contract, opened):
+        client = entered(opened)
+        end(contract)
+        page = client.get(address_of(opened))
+        assert (page.status_code, "Nadia" in text_of(page)) == (410, False)
+        assert send(client, opened, "tick", step=step_of(contract).pk).status_code == 410
+        assert step_of(contract).status == StepStatus.PLANNED
+        assert OwnPage.objects.get(pk=opened.page.pk).closed_at
+
+    def test_a_suspended_contract_is_read_and_ticked(self, contract, opened):
+        with operation("tests.suspend", actor=None):
+            CONTRACT.move(contract, "suspend")
+        client = entered(opened)
+        assert client.get(address_of(opened)).status_code == 200
+        send(client, opened, "tick", step=step_of(contract).pk)
+        assert step_of(contract).status == StepStatus.DONE
+
+    def test_a_shared_browser_shows_nothing_once_it_is_closed_or_half_an_hour_later(self, opened):
+        client = entered(opened)
+        assert "Nadia" not in text_of(Client().get(address_of(opened)))
+        assert "Nadia" not in text_of(send(client, opened, "leave"))
+        assert "Nadia" not in text_of(client.get(address_of(opened)))
+        client = entered(opened)
+        with later(minutes=31):
+            assert "Nadia" not in text_of(client.get(address_of(opened)))
+
+    def test_what_was_being_written_when_it_closed_by_itself_is_sent_after_the_code(self, contract, opened):
+        client, step = entered(opened), step_of(contract)
+        told = {"what": "comment", "step": step.pk, "version": step.version, "words": "Le bailleur ne répond pas."}
+        with later(minutes=31):
+            asked = client.post(address_of(opened), told)
+            assert asked.status_code == 422
+            kept = fields_of(asked)
+            assert client.post(address_of(opened), kept | {"code": opened.code}).status_code == 302
+        assert step_of(contract).own_comment == "Le bailleur ne répond pas."
+
+    def test_a_browser_opened_for_one_page_opens_no_other(self, world, opened):
+        other = owning.in_force(world, contracting.followed(world, first_name="Inès"))
+        second = owning.page_for(world, other)
+        client = entered(opened)
+        assert "Inès" not in text_of(client.get(address_of(second)))
+        assert Client().post(address_of(second), {"code": opened.code}).status_code == 422
+        assert send(client, opened, "tick", step=step_of(other).pk).status_code == 404
+
+
+def booked(world, person, *, bring: str = "") -> None:
+    start = clock.now() + dt.timedelta(days=3)
+    worker = world.account(Role.SOCIAL_WORKER)
+    with operation("tests.book", actor=None):
+        slot = Slot(worker=worker, site=world.sites["est"], starts_at=start, ends_at=start + dt.timedelta(hours=1))
+        slot.save()
+        Appointment(slot=slot, person=person, reason="Dettes de jeu", bring=bring, booked_by=worker).save()
+
+
+class TestWhatIsRead:
+    def test_their_words_their_term_their_lead_worker_and_nothing_of_the_worker(self, world, contract, opened):
+        booked(world, contract.person, bring="Vos trois dernières quittances")
+        text = text_of(entered(opened).get(address_of(opened)))
+        for words in (
+            "Je veux garder mon logement",
+            "Ouvrir le courrier ensemble",
+            "quittances",
+            world.units["est"].phone,
+        ):
+            assert words in text
+        for words in contracting.WORDS.values():
+            if words.startswith(("Un réseau", "Trois courriers")):
+                assert words not in text
+        assert "Dettes de jeu" not in text
+
+    def test_who_must_be_reached_with_care_reads_no_place(self, world, contract, opened):
+        booked(world, contract.person)
+        assert world.sites["est"].name in text_of(entered(opened).get(address_of(opened)))
+        with operation("tests.protect", actor=None):
+            person = contract.person
+            person.refresh_from_db()
+            person.protected = True
+            person.save()
+        assert world.sites["est"].name not in text_of(entered(opened).get(address_of(opened)))
+
+    def test_of_a_couple_each_reads_their_own_appointments_and_decisions(self, world, monkeypatch):
+        first = contracting.followed(world)
+        second = people.add_member(
+            actor=world.account(Role.RECEPTION),
+            household=factories.household_of(first),
+            role="spouse",
+            starts_on=clock.today() - dt.timedelta(days=20),
+            identity=factories.IDENTITY | {"first_name": "Karim", "phone": ""},
+        ).person
+        contract = owning.in_force(world, first, second=second)
+        booked(world, second, bring="Le livret de famille")
+
+        def decided(person, today):
+            return [OwnDecision("Aide", today, f"accordée à {person.first_name}")]
+
+        monkeypatch.setattr(registry.own_decisions, "_answers", {"tests": (10, decided)})
+        one, other = owning.page_for(world, contract), owning.page_for(world, contract, person=second)
+        read, other_read = (text_of(entered(page).get(address_of(page))) for page in (one, other))
+        assert "Je veux garder mon logement" in read
+        assert "Je veux garder mon logement" in other_read
+        assert ("livret" in read, "livret" in other_read) == (False, True)
+        assert ("accordée à Karim" in read, "accordée à Karim" in other_read) == (False, True)
+
+    def test_each_reading_is_traced_and_each_opening_shown(self, contract, opened):
+        client = entered(opened)
+        client.get(address_of(opened))
+        client.get(address_of(opened))
+        reads = ReadLog.objects.filter(reason=ReadReason.OWN)
+        assert [(one.person_ids, one.actor_id, one.object_label, one.route) for one in reads] == [
+            ([contract.person_id], None, contract.number, "own_page")
+        ] * 2
+        assert {one.actor_label for one in reads} == {said("the person themselves").replace("&#x27;", "'")}
+        assert did(opened.page) == [Did.READ]
+        entered(opened)
+        assert did(opened.page) == [Did.READ, Did.READ]
+
+
+class TestWhatTheyDo:
+    def test_a_step_is_ticked_and_unticked_by_the_person_alone(self, contract, opened):
+        client, step = entered(opened), step_of(contract)
+        send(client, opened, "tick", step=step.pk)
+        done = step_of(contract)
+        assert (done.status, done.moved_by, done.moved_on) == (StepStatus.DONE, Moved.BY_PERSON, clock.today())
+        send(client, opened, "tick", step=step.pk)
+        send(client, opened, "untick", step=step.pk)
+        assert step_of(contract).status == StepStatus.PLANNED
+        assert did(opened.page) == [Did.READ, Did.TICKED, Did.TICKED]
+        told = Operation.objects.filter(name="contracts.own_tick").first()
+        assert (told.actor_id, told.actor_roles) == (None, "link")
+
+    def test_what_the_worker_does_or_said_is_not_theirs_to_tick(self, world, contract, opened):
+        worker, home = world.account(Role.SOCIAL_WORKER), factories.household_of(contract.person)
+        step = step_of(contract)
+        plan.move_step(actor=worker, step=step, household=home, how="finish", today=clock.today())
+        theirs = plan.add_step(
+            actor=worker,
+            objective=step.objective,
+            household=home,
+            told=StepInput("Écrire à la CAF", ByWhom.WORKER),
+            today=clock.today(),
+        )
+        client = entered(opened)
+        assert send(client, opened, "untick", step=step.pk).status_code == 422
+        assert send(client, opened, "tick", step=theirs.pk).status_code == 422
+        assert step_of(contract).status == StepStatus.DONE
+        assert did(opened.page) == [Did.READ]
+
+    @pytest.mark.parametrize(
+        "words", ["<script>alert(1)</script>", "J’ai réussi 🎉👩‍👩‍👧", "أريد الاحتفاظ بمسكني", "x" * 1000]
+    )
+    def test_any_words_are_kept_and_shown_as_words(self, contract, opened, words):
+        client, step = entered(opened), step_of(contract)
+        told = {"step": step.pk, "version": step.version, "words": words}
+        assert send(client, opened, "comment", **told).status_code == 302
+        assert step_of(contract).own_comment == words
+        page = client.get(address_of(opened))
+        assert "<script>alert" not in text_of(page)
+        assert (words if words[0] != "<" else "&lt;script&gt;alert(1)") in text_of(page)
+
+    def test_too_long_a_comment_is_refused_and_kept_in_its_field(self, contract, opened):
+        client, step = entered(opened), step_of(contract)
+        page = send(client, opened, "comment", step=step.pk, version=step.version, words="y" * 1001)
+        assert page.status_code == 422
+        assert "y" * 1001 in text_of(page)
+
+    def test_two_who_write_at_once_lose_nothing(self, contract, opened):
+        client, step = entered(opened), step_of(contract)
+        send(client, opened, "comment", step=step.pk, version=step.version, words="Le premier.")
+        page = send(client, opened, "comment", step=step.pk, version=step.version, words="Le second.")
+        assert page.status_code == 409
+        assert "Le second." in text_of(page)
+        assert step_of(contract).own_comment == "Le premier."
+        send(client, opened, "comment", step=step.pk, version=step_of(contract).version, words="Le second.")
+        assert step_of(contract).own_comment == "Le second."
+
+    def test_two_hundred_ideas_are_refused_kindly_beyond_ten(self, contract, opened):
+        client, objective = entered(opened), contract.objectives.get()
+        answers = [
+            send(client, opened, "propose", objective=objective.pk, wording=f"Idée {n}", key=str(uuid.uuid4()))
+            for n in range(200)
+        ]
+        assert [one.status_code for one in answers] == [302] * 10 + [422] * 190
+        assert "Idée 199" in text_of(answers[-1])
+        assert Step.objects.filter(status=StepStatus.PROPOSED).count() == 10
+
+    def test_an_idea_sent_twice_is_one_and_one_for_another_contract_is_none(self, world, contract, opened):
+        client, key = entered(opened), str(uuid.uuid4())
+        told = {"objective": contract.objectives.get().pk, "wording": "Visiter la mission locale", "key": key}
+        for _time in range(2):
+            assert send(client, opened, "propose", **told).status_code == 302
+        other = owning.in_force(world, contracting.followed(world, first_name="Inès"))
+        told |= {"objective": other.objectives.get().pk, "key": str(uuid.uuid4())}
+        assert send(client, opened, "propose", **told).status_code == 422
+        assert Step.objects.filter(status=StepStatus.PROPOSED).count() == 1
+
+    @pytest.mark.parametrize(
+        "told",
+        [{"what": "zzz"}, {"what": "tick", "step": "9" * 40}, {"what": "tick", "step": "x"}, {"what": "comment"}],
+    )
+    def test_nonsense_changes_nothing(self, opened, told):
+        assert entered(opened).post(address_of(opened), told).status_code in (302, 404)
+        assert did(opened.page) == [Did.READ]
+
+
+class TestTheWorker:
+    def subject(self, contract) -> Subject:
+        home = factories.household_of(contract.person)
+        return Subject(contract.person, home, (), clock.today(), is_open=True)
+
+    def test_the_page_is_opened_shown_once_and_printed(self, world, sign_in, contract):
+        client = sign_in(Role.SOCIAL_WORKER)
+        url = reverse("contracts:own_open", args=[contract.pk, contract.person_id])
+        page = client.post(url, {"months": "3"})
+        code = value_of(page, "code")
+        assert page["Cache-Control"] == "no-store"
+        made = OwnPage.objects.get()
+        assert value_of(page, "address").endswith(reverse("own_page", args=[made.token]))
+        card = reverse("contracts:own_card", args=[made.pk])
+        assert client.post(card, {"code": "WRONGCOD"}).status_code == 404
+        printed = client.post(card, {"code": code.replace("-", "")})
+        text = PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
+        assert code in text
+        assert "Nadia" not in text
+        assert code not in text_of(client.get(url))
+        assert client.post(url, {"months": "24"}).status_code == 422
+
+    def test_an_idea_is_accepted_or_declined_with_a_word_that_the_person_reads(self, world, sign_in, contract, opened):
+        client, objective = entered(opened), contract.objectives.get()
+        for wording in ("Voir un médecin", "Partir en mer"):
+            send(client, opened, "propose", objective=objective.pk, wording=wording, key=str(uuid.uuid4()))
+        worker = world.account(Role.SOCIAL_WORKER)
+        assert [step.wording for step in waiting_for(worker)] == ["Voir un médecin", "Partir en mer"]
+        panel = panels.contract_panel(worker, contract, self.subject(contract))
+        assert [step.wording for step in panel.context["proposals"]] == ["Voir un médecin", "Partir en mer"]
+        desk = sign_in(Role.SOCIAL_WORKER)
+        desk.post(reverse("contracts:own_accept", args=[step_of(contract, "Voir un médecin").pk]))
+        decline = reverse("contracts:own_decline", args=[step_of(contract, "Partir en mer").pk])
+        assert desk.post(decline, {"words": ""}).status_code == 422
+        desk.post(decline, {"words": "Reparlons-en jeudi."})
+        assert desk.post(decline, {"words": "Encore."}).status_code == 422
+        assert step_of(contract, "Voir un médecin").status == StepStatus.PLANNED
+        assert "Reparlons-en jeudi." in text_of(client.get(address_of(opened)))
+        assert list(waiting_for(worker)) == []
+
+    def test_the_comments_that_workers_write_of_steps_stay_theirs(self, world, contract, opened):
+        worker, home, step = (
+            world.account(Role.SOCIAL_WORKER),
+            factories.household_of(contract.person),
+            step_of(contract),
+        )
+        told = StepInput(step.wording, step.by_whom, step.whom)
+        plan.correct_step(
+            actor=worker, step=step, household=home, version=step.version, told=told, comment="Ne fera rien seule."
+        )
+        plan.move_step(actor=worker, step=step, household=home, how="cancel", today=clock.today())
+        assert "Ne fera rien seule." not in text_of(entered(opened).get(address_of(opened)))
+
+    def test_closed_it_opens_nothing_even_to_who_was_in(self, sign_in, contract, opened):
+        client = entered(opened)
+        sign_in(Role.SOCIAL_WORKER).post(reverse("contracts:own_close", args=[opened.page.pk]))
+        assert client.get(address_of(opened)).status_code == 410
+
+    def test_who_does_not_follow_the_file_opens_closes_and_answers_nothing(self, sign_in, contract, opened):
+        stranger = sign_in(Role.SOCIAL_WORKER, "ouest")
+        for url in (
+            reverse("contracts:own_open", args=[contract.pk, contract.person_id]),
+            reverse("contracts:own_close", args=[opened.page.pk]),
+            reverse("contracts:own_card", args=[opened.page.pk]),
+        ):
+            assert stranger.post(url, {"months": "3", "code": opened.code}).status_code in (403, 404)
+        assert OwnPage.objects.get().closed_at is None
+
+    def test_only_who_signs_has_a_page(self, world, sign_in, contract):
+        other = factories.child(world, contract.person).person
+        url = reverse("contracts:own_open", args=[contract.pk, other.pk])
+        assert sign_in(Role.SOCIAL_WORKER).get(url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_and_many_wrong_codes_at_once_are_counted_one_by_one():
+    world = factories.make_world()
+    contract = owning.in_force(world)
+    opened, step = owning.page_for(world, contract), step_of(contract)
+
+    def together(*acts):
+        barrier = threading.Barrier(len(acts))
+
+        def run(act):
+            barrier.wait()
+            try:
+                act()
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=[act]) for act in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def tick():
+        operations.own_tick(page=opened.page, step=step, done=True, now=clock.now())
+
+    def wrong():
+        operations.try_code(page=opened.page, typed="WRONGCOD", address="192.0.2.1", now=clock.now())
+
+    together(tick, tick, wrong, wrong, wrong)
+    assert step_of(contract).status == StepStatus.DONE
+    assert sorted(did(opened.page)) == sorted([Did.TICKED] + [Did.WRONG_CODE] * 3)
+    assert OwnPage.objects.get().tries == 3
