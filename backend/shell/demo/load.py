@@ -7,7 +7,7 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import actions, appointments, days, evaluating, ideas, interventions, notes, referrals
+from backend.shell.demo import actions, appointments, contracts, days, evaluating, ideas, interventions, notes, referrals
 from backend.shell.demo.appeals import Appellants
 from backend.shell.demo.credits import open_credits
 from backend.shell.demo.following import follow_people
@@ -81,6 +81,7 @@ def _play_the_rest(seed: int, territory: Territory, today: dt.date, actions_time
     actions.play(Random(f"{seed} actions"), territory, today, actions_times)
     evaluating.play(territory, today)
     ideas.play(territory, today)
+    contracts.play(Random(f"{seed} contracts"), today)
 
 
 def _count_rows() -> None:
