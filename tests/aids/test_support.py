@@ -4,6 +4,8 @@ by its wording and by nothing else."""
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aids.applications import operations as applications
@@ -216,7 +218,7 @@ def test_the_commission_reads_the_step_masked_and_nothing_else(sign_in, api_of, 
     told = text_of(sign_in(role).get(item_url(held)))
     assert "Ouvrir le courrier avec [" in told
     assert "en cours" in told
-    answer = api_of(role, f"/sessions/{held.pk}/items/1/")
+    answer = api_of(role, f"/commission/{held.pk}/lines/1/")
     assert answer["file"]["supports"]["signed"] is True
     assert answer["file"]["supports"]["step"]["text"].startswith("Ouvrir le courrier avec [")
     for text in (told, str(answer)):
@@ -232,6 +234,21 @@ def test_the_commission_reads_the_step_masked_and_nothing_else(sign_in, api_of, 
 @pytest.fixture
 def api_of(world):
     return lambda role, path: ApiClient(world.account(role))("GET", path).json()
+
+
+@pytest.mark.parametrize("route", ["commissions:item", "commissions:item_panels"])
+def test_a_step_costs_the_commission_no_query_more(world, sign_in, held, route):
+    plain = factories.ready(world, factories.person(world, last_name="Sans", first_name="Contrat")).lines.get()
+    secretary = world.account(Role.COMMISSION_SECRETARY)
+    commissions.put_on_agenda(actor=secretary, session=held, line_ids=[plain.pk], today=clock.today())
+
+    def cost(position: int) -> int:
+        client = sign_in(Role.COMMISSION_MEMBER)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(route, args=[held.pk, position])).status_code == 200
+        return len(captured)
+
+    assert cost(1) == cost(2)
 
 
 def test_the_case_officer_rereads_the_mask_of_the_step(sign_in, held, line):

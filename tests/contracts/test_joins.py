@@ -200,6 +200,32 @@ def test_the_draft_of_a_colleague_is_nobodys(world, made, step, worker):
     assert served(world.account(Role.CASE_OFFICER), made, [step]).get(step.pk, []) == []
 
 
+def test_the_page_of_a_step_costs_the_same_whatever_exists(world, sign_in, made, step, worker):
+    owner = offering.organisation(world)
+
+    def grow(number: int) -> None:
+        shown = offering.action(world, owner, title=f"Logement {number}", thematics=HOUSING)
+        dates = offering.dates(world, shown, capacity=9)
+        offering.dates(world, shown, day=offering.a_day(20))
+        referring.service(world, name=f"Agence {number}", organisation=f"Agence {number}", thematics=HOUSING)
+        seat = enrolment.enrol(actor=worker, series=dates, person=made.person, agreed=True, now=clock.now())
+        if number % 2:
+            home = factories.household_of(made.person)
+            plan.tie(actor=worker, step=step, household=home, today=clock.today(), enrolment=seat)
+
+    def cost() -> int:
+        client = sign_in(Role.SOCIAL_WORKER)
+        with CaptureQueriesContext(connection) as captured:
+            page_of(client, step)
+        return len(captured)
+
+    grow(0), grow(1)
+    few = cost()
+    for number in range(2, 7):
+        grow(number)
+    assert cost() <= few <= 24
+
+
 def test_what_serves_the_steps_costs_the_same_whatever_their_number(world, made, worker):
     home, steps = factories.household_of(made.person), joining.steps_of(made)
     owner = offering.organisation(world)
