@@ -28,7 +28,7 @@ from contracts.plan import operations as plan
 from contracts.plan.enums import StepStatus
 from contracts.plan.operations import StepInput
 from directory.enums import Role
-from tests import contracting, factories, joining
+from tests import appealing, contracting, factories, joining
 from tests.api.conftest import ApiClient
 from tests.cases.following_stage import fresh, text_of
 from tests.cases.merging_files import merged
@@ -322,3 +322,15 @@ def test_the_api_shows_and_says_the_step(world, line, step, made):
     worker("PUT", f"{path}lines/{line.pk}/step/", {"step": None})
     assert not RequestSupport.objects.exists()
     worker("PUT", f"{path}lines/{line.pk}/step/", {"step": 999_999}, status=422)
+
+
+def test_who_decides_alone_reads_the_step_masked(world, sign_in, worker, made, step):
+    appealing.in_force(appealing.text_with(decider='who = "unit_manager"\nemergency = true\nup_to = 150'))
+    appealing.manager_may_decide(world)
+    application = factories.examined(world, made.person, by=worker, facts={"emergency": True})
+    [asked] = application.lines.all()
+    say(worker, asked, step)
+    ready = applications.make_ready(actor=world.account(Role.CASE_OFFICER), line=asked, on=clock.today())
+    told = text_of(sign_in(Role.UNIT_MANAGER).get(reverse("delegated:decide", args=[ready.pk])))
+    assert "Ouvrir le courrier avec [" in told
+    assert "Gauthier" not in told

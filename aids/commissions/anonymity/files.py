@@ -177,7 +177,7 @@ def file_of(item: AgendaItem, session: Session, situation: Situation, opened: Op
         situation=situation,
         opened=opened,
         contested=_contested(masks, item.appeal) if item.appeal_id else None,
-        support=support_in(facts, masks),
+        support=support_in(facts["request"].get("supports"), masks),
     )
 
 
@@ -226,9 +226,8 @@ def _contested(masks: Masks, appeal) -> Contested:
     )
 
 
-def support_in(facts: Mapping[str, Any], masks: Masks) -> Support | None:
-    """What the request supports, as the session was told; decisions that are older than contracts tell nothing."""
-    told = facts["request"].get("supports")
+def support_in(told: Mapping[str, Any] | None, masks: Masks) -> Support | None:
+    """What the request supports, as `told_to_the_commission`; facts that are older than contracts tell nothing."""
     if told is None:
         return None
     return Support(masks.shown_as(Original(TextSource.STEP, told["step"], masks.line.pk)), told["is_signed"])
