@@ -26,6 +26,7 @@ from contracts.contract.models import Contract
 from contracts.contract.states import CONTRACT
 from contracts.plan import operations as plan
 from contracts.plan.enums import StepStatus
+from contracts.plan.models import Objective
 from contracts.plan.operations import StepInput
 from directory.enums import Role
 from tests import appealing, contracting, factories, joining
@@ -110,9 +111,18 @@ def end(made: Contract) -> None:
 # Taken from the step
 
 
-def test_a_step_offers_the_aids_of_its_domain(sign_in, step):
-    told = text_of(sign_in(Role.SOCIAL_WORKER).get(step.get_absolute_url()))
-    assert "emergency_aid" not in told  # an aid of another domain
+def test_a_step_offers_the_aids_of_its_domain(sign_in, worker, made, step):
+    client = sign_in(Role.SOCIAL_WORKER)
+    assert "emergency_aid" not in text_of(client.get(step.get_absolute_url()))  # an aid of another domain
+    home = factories.household_of(made.person)
+    with operation("tests.budget", actor=None):
+        objective = Objective(contract=made, domain="budget", wording="Je veux finir le mois")
+        objective.save()
+    told = {"told": StepInput("Tenir jusqu’au virement"), "household": home, "today": clock.today()}
+    other = plan.add_step(actor=worker, objective=objective, **told)
+    page = text_of(client.get(other.get_absolute_url()))
+    assert f"?step={other.pk}&amp;aid=emergency_aid" in page
+    assert client.get(open_url(made.person, step=other.pk, aid="emergency_aid")).status_code == 200
 
 
 def test_a_draft_opened_from_a_step_keeps_it_for_its_first_request(sign_in, world, worker, made, step):

@@ -1,5 +1,6 @@
 """What serves a step: suggested from what exists, tied in one operation, and what came of it comes back."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -171,6 +172,21 @@ def test_only_a_party_is_enrolled_from_a_step(world, sign_in, step):
     stranger = contracting.followed(world, last_name="Autre", first_name="Zoé")
     for name in ("enrol", "refer"):
         assert sign_in(Role.SOCIAL_WORKER).get(url_of(step, name, stranger.pk)).status_code == 404
+
+
+def test_of_a_couple_one_chooses_who_is_enrolled(world, sign_in, worker, series):
+    first = contracting.followed(world, last_name="Duval", first_name="Anaïs")
+    second = factories.child(world, first, birth_date=dt.date(1988, 1, 1), first_name="Bruno", role="spouse")
+    second = getattr(second, "person", second)
+    both = joining.in_force(world, first, second=second)
+    step = joining.steps_of(both)[0]
+    client = sign_in(Role.SOCIAL_WORKER)
+    told = page_of(client, step)
+    for one in (first, second):
+        assert url_of(step, "enrol", one.pk, series=series.pk) in told
+    sent = {"series": series.pk, "agreed": "on", "key": uuid.uuid4()}
+    assert client.post(url_of(step, "enrol", second.pk), sent)["Location"] == step.get_absolute_url()
+    assert StepTie.objects.get().enrolment.person == second
 
 
 def test_the_tie_of_another_step_is_not_undone_from_this_one(world, sign_in, made, step, series, worker):
