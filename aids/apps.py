@@ -14,6 +14,7 @@ class AidsConfig(AppConfig):
         from aids.applications import panels as applications  # noqa: PLC0415
         from aids.applications.proposals import operations as proposing  # noqa: PLC0415
         from aids.applications.proposals import panels as proposals  # noqa: PLC0415
+        from aids.applications.support import panels as support  # noqa: PLC0415
         from aids.budget import panels as budget  # noqa: PLC0415
         from aids.commissions.registration import register_commissions  # noqa: PLC0415
         from aids.rule_sets import panels as rule_sets  # noqa: PLC0415
@@ -33,6 +34,7 @@ class AidsConfig(AppConfig):
         registry.assessment_panels.register(proposals.assessment_panel, rank=10)
         registry.assessment_reopened.subscribe(proposing.on_assessment_reopened)
         registry.desk_items.register(rule_sets.desk, rank=30)
+        registry.step_actions.register(support.step_actions, rank=10)
         registry.person_actions.register(applications.person_actions, rank=10)
         registry.person_panels.register(applications.person_panel, rank=60)
         registry.under_way.register(applications.under_way, rank=10)

@@ -11,6 +11,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.applications.support.models import RequestSupport
 from aids.budget.models import BudgetEntry, Envelope
 from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.appeals.models import Appeal
@@ -58,6 +59,7 @@ __all__ = [
     "Movement",
     "Recusal",
     "ReportedDecision",
+    "RequestSupport",
     "RuleSet",
     "Seat",
     "SecretCount",

@@ -23,6 +23,7 @@ def _describe_applications() -> None:
         applications__open=_("Application opened"),
         applications__take_over=_("Draft taken over by another desk"),
         applications__fill_in=_("Application filled in"),
+        applications__say_step=_("Step of the contract that a request supports"),
         applications__submit=_("Application submitted"),
         applications__abandon=_("Draft abandoned"),
         applications__take_up=_("Taken up by a case officer"),

@@ -385,6 +385,8 @@ DIRECTORY_APPROVAL = env.bool("DIRECTORY_APPROVAL", default=False)
 TYPOLOGIES_FILE = Path(env.str("IRIS_TYPOLOGIES", default="") or BASE_DIR / "cases" / "typologies.toml")
 # The schemes of accompaniment contracts, with their legal mentions and limits.
 CONTRACT_SCHEMES_FILE = Path(env.str("IRIS_CONTRACT_SCHEMES", default="") or BASE_DIR / "contracts" / "schemes.toml")
+# What exists for each domain of a life: themes of the directory, aids of the rule set.
+CONTRACT_DOMAINS_FILE = Path(env.str("IRIS_CONTRACT_DOMAINS", default="") or BASE_DIR / "contracts" / "domains.toml")
 # The text that allows this département to keep the social-security number (decree 2019-341); empty: it is not stored.
 SOCIAL_SECURITY_NUMBER_ALLOWED_BY = env.str("SOCIAL_SECURITY_NUMBER_ALLOWED_BY", default="")
 

@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from aids.applications import api as applications_api
 from aids.applications.completeness import api as completeness_api
+from aids.applications.support import api as support_api
 from aids.applications.supporting import api as supporting_api
 from aids.budget import api as budget_api
 from aids.commissions import api as commissions_api
@@ -57,7 +58,12 @@ accounts = [
     path("security/passkeys/<int:pk>/remove/", security.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
 ]
 
-applications = [*applications_api.urlpatterns, *completeness_api.urlpatterns, *supporting_api.urlpatterns]
+applications = [
+    *applications_api.urlpatterns,
+    *completeness_api.urlpatterns,
+    *support_api.urlpatterns,
+    *supporting_api.urlpatterns,
+]
 api = [
     path("", include(shell_api.urlpatterns)),
     path("", include(directory_api.urlpatterns)),

@@ -6,6 +6,7 @@ from contracts.contract import urls as contract
 from contracts.diagnosis.views import DomainPage
 from contracts.own import urls as own
 from contracts.page import views as page
+from contracts.plan import joins_urls
 from contracts.plan import urls as plan
 
 app_name = "contracts"
@@ -13,6 +14,7 @@ app_name = "contracts"
 urlpatterns = [
     *contract.urlpatterns,
     *plan.urlpatterns,
+    *joins_urls.urlpatterns,
     path("<int:pk>/", page.ContractPage.as_view(), name="contract"),
     path("<int:pk>/rest/", page.ContractRest.as_view(), name="rest"),
     path("<int:pk>/diagnosis/<str:domain>/", DomainPage.as_view(), name="domain"),

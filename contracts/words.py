@@ -23,6 +23,8 @@ def describe_operations() -> None:
         contracts__move_step=_("Step changed state"),
         contracts__tie_step=_("Step tied to what serves it"),
         contracts__untie_step=_("Step untied from what served it"),
+        contracts__enrol_for_step=_("Enrolled in a collective action from a step"),
+        contracts__refer_for_step=_("Referred to a service from a step"),
         contracts__abandon=_("Contract given up before it was signed"),
     )
     own.describe_operations()

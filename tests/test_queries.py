@@ -196,7 +196,7 @@ def test_an_application_with_many_requests(world, constant):
     made = {number: many_requests(world, factories.ready, number) for number in (FEW, MANY)}
     roles = [Role.RECEPTION, Role.CASE_OFFICER, Role.SIGNATORY]
     for route in ("applications:detail", "applications:history"):
-        constant(lambda n, route=route: [(role, reverse(route, args=[made[n].pk])) for role in roles], most=36)
+        constant(lambda n, route=route: [(role, reverse(route, args=[made[n].pk])) for role in roles], most=37)
 
 
 def test_the_form_of_an_application_with_many_requests(world, constant):

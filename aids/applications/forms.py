@@ -180,6 +180,12 @@ class LineForm(forms.Form):
         return None if unreadable else self.line
 
     @staticmethod
+    def initial_of_aid(rules: RuleSet | None, code: str) -> dict:
+        """What an empty request begins with when an aid is asked for by its code: the aid, if it has one reason."""
+        aid = next((one for one in (rules.aids if rules else ()) if one.code == code), None)
+        return {"aid": f"{code}/{aid.grounds[0].code}"} if aid and len(aid.grounds) == 1 else {}
+
+    @staticmethod
     def initial_of(line: ApplicationLine) -> dict:
         words = {True: "yes", False: "no"}
         answers = {

@@ -17,6 +17,7 @@ from aids.applications.enums import ApplicationStatus, LineStatus, PayeeKind
 from aids.applications.models import Application, ApplicationLine, ExpectedDocument
 from aids.applications.proposals.operations import require_assessment
 from aids.applications.states import APPLICATION, LINE
+from aids.applications.support.operations import await_request, claim_step, forget_steps, leave_step
 from aids.applications.supporting.operations import expect_documents, forget_expected, withdraw_all
 from aids.rule_sets import queries as rule_sets
 from aids.rules.model import Aid, Ground
@@ -28,6 +29,7 @@ from backend.kit.sequence import next_number
 from cases.people.models import Household, Person
 from cases.people.operations import record_budget
 from cases.people.queries import examining_unit, has_living_member, latest_budget
+from contracts.plan.models import Step
 from directory.models import Site
 
 FACTS = ("emergency", "lawful_residence", "imminent_danger", "legal_rights_claimed")
@@ -61,9 +63,20 @@ class BudgetInput:
 
 
 def open_application(
-    *, actor, household: Household, applicant: Person, site: Site, on: dt.date, key: uuid.UUID | None = None
+    *,
+    actor,
+    household: Household,
+    applicant: Person,
+    site: Site,
+    on: dt.date,
+    step: Step | None = None,
+    key: uuid.UUID | None = None,
 ) -> Application:
-    """A draft for a household, taken at a site on a day; who takes it follows the household from then on."""
+    """A draft for a household, taken at a site on a day; who takes it follows the household from then on.
+
+    `step` is one that `support.queries.step_meant` gives: the next request of the draft supports it, even of one that
+    was begun before.
+    """
     require(perms.can_open(actor))
     with operation("applications.open", actor=actor, key=key) as running:
         if not has_living_member(household, on):
@@ -71,7 +84,10 @@ def open_application(
         lock(household)
         unfinished = Application.objects.filter(household=household, taken_by=actor, status=ApplicationStatus.DRAFT)
         if found := unfinished.first():
-            raise AlreadyDone(found.get_absolute_url())
+            if step is None:
+                raise AlreadyDone(found.get_absolute_url())
+            await_request(found, step)
+            return found
         application = Application(
             year=on.year,
             sequence=next_number(Application.objects.filter(year=on.year), "sequence", series=f"application {on.year}"),
@@ -82,6 +98,8 @@ def open_application(
             taken_by=actor,
         )
         application.save()
+        if step is not None:
+            await_request(application, step)
         running.result_url = application.get_absolute_url()
         return application
 
@@ -141,6 +159,7 @@ def _write_lines(application: Application, lines: list[LineInput], removed: set[
     last = max((line.position for line in existing.values()), default=0)
     for pk in removed & existing.keys():
         _remove_line(existing[pk])
+    added = []
     for typed in lines:
         line = existing.get(typed.pk)
         if line is not None and line.status == LineStatus.DECIDED:
@@ -148,9 +167,11 @@ def _write_lines(application: Application, lines: list[LineInput], removed: set[
         if line is None:
             last += 1
             line = ApplicationLine(application=application, position=last)
+            added.append(line)
         _write_line(line, typed, aids)
         if application.status == ApplicationStatus.SUBMITTED and line.status == LineStatus.DRAFT:
             LINE.move(line, "submit")
+    claim_step(application, added, on)
 
 
 def _write_line(line: ApplicationLine, typed: LineInput, aids: dict[str, Aid]) -> None:
@@ -196,6 +217,7 @@ def _remove_line(line: ApplicationLine) -> None:
         raise Refusal(_("A request that was submitted cannot be removed."))
     for expected in line.documents.all():
         forget_expected(expected)
+    leave_step(line)
     line.delete()
 
 
@@ -211,6 +233,7 @@ def submit(*, actor, application: Application, on: dt.date) -> Application:
             silence_on=silence_after(on),
             unit=examining_unit(household, application.site),
         )
+        forget_steps(fresh, awaited_only=True)
         for line in fresh.lines.all():
             LINE.move(line, "submit")
         explain_open_lines(fresh, on)
@@ -222,6 +245,7 @@ def abandon(*, actor, application: Application, reason: str) -> Application:
     with operation("applications.abandon", actor=actor, reason=reason):
         require(perms.can_edit(actor, lock(application)))
         withdraw_all(application)
+        forget_steps(application, awaited_only=False)
         return APPLICATION.move(application, "abandon")
 
 

@@ -41,7 +41,7 @@ def with_lines(applications):
     taken = ApplicationLine.decisions.rel.related_model.objects
     decisions = taken.select_related("unit", "decided_by", "letter").defer("letter__pdf", "facts")
     lines = (
-        ApplicationLine.objects.select_related("explanation__rule_set")
+        ApplicationLine.objects.select_related("explanation__rule_set", "support__step")
         .defer("explanation__facts", "explanation__rule_set__text")
         .prefetch_related("documents", "explanation__lines", Prefetch("decisions", queryset=decisions))
     )

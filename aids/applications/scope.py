@@ -22,6 +22,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.applications.support.models import RequestSupport
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.trail import entries, readings
 from backend.audit.views import Guard, pdf_response
@@ -89,6 +90,7 @@ def histories_of(application: Application, reader) -> list:
         DocumentUse.history.filter(document__in=documents.values("id")),
         MissingDocumentsRequest.history.filter(application=application),
         LineProposal.history.filter(line__in=lines.values("id")),
+        RequestSupport.history.filter(application=application),
         EligibilityExplanation.history.filter(line__in=lines.values("id")),
         *above,
     ]

@@ -102,6 +102,13 @@ class DecisionSerializer(serializers.Serializer):
         return ROOT + decision.letter_url if decision.letter_url else None
 
 
+class SupportedStepSerializer(serializers.Serializer):
+    """The step of an accompaniment contract that a request supports; nothing else of the contract is told here."""
+
+    id = serializers.IntegerField(source="step_id")
+    wording = serializers.CharField(source="step.wording")
+
+
 class LineSerializer(serializers.Serializer):
     """One aid asked for."""
 
@@ -121,6 +128,7 @@ class LineSerializer(serializers.Serializer):
     documents = ExpectedDocumentSerializer(many=True)
     explanation = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
+    supports_step = serializers.SerializerMethodField()
 
     def get_explanation(self, line: ApplicationLine) -> ExplanationSerializer(allow_null=True):
         found = getattr(line, "explanation", None)
@@ -128,6 +136,10 @@ class LineSerializer(serializers.Serializer):
 
     def get_decision(self, line: ApplicationLine) -> DecisionSerializer(allow_null=True):
         return DecisionSerializer(line.decision).data if line.decision else None
+
+    def get_supports_step(self, line: ApplicationLine) -> SupportedStepSerializer(allow_null=True):
+        found = getattr(line, "support", None)
+        return SupportedStepSerializer(found).data if found else None
 
 
 class ApplicationSerializer(serializers.Serializer):

@@ -2,15 +2,16 @@ from django.urls import path
 
 from aids.applications import views
 from aids.applications.completeness import views as completeness
-from aids.applications.drafts.views import TakeOver
+from aids.applications.drafts.views import OpenApplication, TakeOver
 from aids.applications.proposals import views as proposals
+from aids.applications.support.views import SayStep
 from aids.applications.supporting import views as supporting
 
 app_name = "applications"
 
 urlpatterns = [
     path("", views.ApplicationList.as_view(), name="list"),
-    path("open/<int:person>/", views.OpenApplication.as_view(), name="open"),
+    path("open/<int:person>/", OpenApplication.as_view(), name="open"),
     path("<int:pk>/", views.Detail.as_view(), name="detail"),
     path("<int:pk>/fill-in/", views.FillIn.as_view(), name="fill_in"),
     path("<int:pk>/take-over/", TakeOver.as_view(), name="take_over"),
@@ -40,6 +41,7 @@ urlpatterns = [
     ),
     path("<int:pk>/assessment/", proposals.Proposals.as_view(), name="assessment"),
     path("<int:pk>/lines/<int:line>/calculation.pdf", views.CalculationPdf.as_view(), name="calculation"),
+    path("<int:pk>/lines/<int:line>/step/", SayStep.as_view(), name="line_step"),
     path("<int:pk>/lines/<int:line>/ready/", views.LineReady.as_view(), name="line_ready"),
     path("<int:pk>/lines/<int:line>/take-back/", views.LineTakeBack.as_view(), name="line_take_back"),
 ]

@@ -18,7 +18,7 @@ from aids.applications.completeness.operations import indispensable_words
 from aids.applications.completeness.panels import completeness
 from aids.applications.completeness.tones import silence_of
 from aids.applications.enums import ApplicationStatus, LineStatus
-from aids.applications.forms import LineForm, LineFormSet, ListFilter, OpenForm, ReasonForm, SituationForm
+from aids.applications.forms import LineForm, LineFormSet, ListFilter, ReasonForm, SituationForm
 from aids.applications.models import (
     Application,
     ApplicationLine,
@@ -34,6 +34,7 @@ from aids.applications.scope import (
     histories_of,
 )
 from aids.applications.states import LINE
+from aids.applications.support.panels import Supports
 from aids.applications.supporting import queries as supporting
 from aids.rule_sets.queries import rules_governing
 from backend.audit.models import ReadKind, ReadReason
@@ -48,8 +49,8 @@ from backend.kit.uploads import ACCEPTED, in_megabytes
 from cases.assessments.perms import can_read
 from cases.people import queries as cases_queries
 from cases.people.forms import BudgetFormSet, BudgetHeadForm
-from cases.people.models import HouseholdBudget, Person
-from cases.people.perms import TAKING_ROLES, can_see_identity, home_seen_by
+from cases.people.models import HouseholdBudget
+from cases.people.perms import TAKING_ROLES, can_see_identity
 from cases.people.views import budget_histories
 
 _AID_OF_ROW = re.compile(r"(lines-\d{1,3})-aid")
@@ -65,40 +66,6 @@ class ApplicationPage(ApplicationInScope, GuardedView):
             {"label": label, "url": reverse(name, args=[self.application.pk]), "current": name == current}
             for name, label in found
         ]
-
-
-class OpenApplication(FormPage):
-    """Opening a draft makes its taker follow the household: said before, logged after."""
-
-    roles = TAKING_ROLES
-    template_name = "applications/open.html"
-
-    def prepare(self):
-        self.person = self.fetch(Person.objects, pk=self.kwargs["person"])
-        self.household, _members = home_seen_by(self.request.user, self.person, clock.today())
-        if self.household is None:
-            raise Http404
-        self.log_read(ReadKind.PAGE, [self.person.pk])
-
-    def forms(self, data):
-        return {"form": OpenForm(data)}
-
-    def perform(self, forms):
-        user = self.request.user
-        if user.site is None:
-            raise Refusal(_("Your account has no site: an administrator must give it one."))
-        application = operations.open_application(
-            actor=user,
-            household=self.household,
-            applicant=self.person,
-            site=user.site,
-            on=clock.today(),
-            key=forms["form"].cleaned_data["key"],
-        )
-        return reverse("applications:fill_in", args=[application.pk])
-
-    def context(self):
-        return {"person": self.person, "cancel_url": self.person.get_absolute_url()}
 
 
 class FillIn(KeepsTyping, ApplicationInScope, FormPage):
@@ -126,12 +93,13 @@ class FillIn(KeepsTyping, ApplicationInScope, FormPage):
     def forms(self, data):
         open_lines = [line for line in self.application.lines.all() if line.status != LineStatus.DECIDED]
         lines = [LineForm.initial_of(line) for line in open_lines]
+        rules = rules_governing(self.application.received_on, self.today)
         line_forms = LineFormSet(
             data,
             prefix="lines",
-            initial=lines or [{}],
+            initial=lines or [LineForm.initial_of_aid(rules, self.request.GET.get("aid", ""))],
             form_kwargs={
-                "rules": rules_governing(self.application.received_on, self.today),
+                "rules": rules,
                 "asked_at": reverse("applications:questions", args=[self.application.pk]),
             },
         )
@@ -237,6 +205,7 @@ class Detail(ApplicationPage):
         today = clock.today()
         self.asked = asked_of(application, rules_governing(application.received_on, today))
         self.completeness = completeness(user, application, today)
+        self.supports = Supports(user, application, self.way_in, today)
         undecided = queries.undecided(application)
         context = {
             "application": application,
@@ -307,6 +276,7 @@ class Detail(ApplicationPage):
         if examine and LINE.can(line, "take_back"):
             url = reverse("applications:line_take_back", args=[self.application.pk, line.pk])
             actions.append({"label": _("Back to the examination"), "url": url, "method": "post"})
+        actions += self.supports.actions(line)
         actions += [
             action for answer in registry.line_actions for action in answer(self.request.user, line, self.way_in)
         ]
@@ -319,6 +289,7 @@ class Detail(ApplicationPage):
             "calculation_url": reverse("applications:calculation", args=[self.application.pk, line.pk]),
             "decision": line.decision,
             "asked": asked,
+            "support": self.supports.of(line),
         }
 
     def actions(self, application) -> list[dict]:

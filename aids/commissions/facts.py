@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aids.applications.models import ApplicationLine, EligibilityExplanation
+from aids.applications.support.queries import told_to_the_commission, with_support
 from cases.people.models import HouseholdBudget, HouseholdMember
 from cases.people.queries import latest_budget, latest_budgets, members_of_households, members_on
 
@@ -34,6 +35,7 @@ class Known:
 
 def known_of(lines: Collection[ApplicationLine], on: dt.date) -> dict[int, Known]:
     """Line id → what is known of it; the number of queries does not grow with that of the lines."""
+    with_support(lines)
     households = {line.application.household_id for line in lines}
     members, budgets = members_of_households(households, on), latest_budgets(households)
     stored = EligibilityExplanation.objects.filter(line__in=lines).select_related("rule_set").defer("rule_set__text")
@@ -84,6 +86,7 @@ def _situation(
             "amount_asked": str(line.amount_asked),
             "payee_kind": line.payee_kind,
             "payee_name": line.payee_name,
+            "supports": told_to_the_commission(line),
         },
     }
 

@@ -15,6 +15,7 @@ from aids.applications.eligibility import explain
 from aids.applications.models import ApplicationLine
 from aids.applications.proposals.operations import freeze_assessments
 from aids.applications.states import LINE
+from aids.applications.support.queries import with_support
 from aids.commissions import perms, queries
 from aids.commissions.anonymity.operations import prepare_masks
 from aids.commissions.appeals.queries import appeals_to_hear
@@ -184,6 +185,7 @@ def _enter_appeals(session: Session, waiting, today: dt.date) -> int:
 
 def _place(session: Session, items: list[AgendaItem], today: dt.date) -> int:
     last = session.items.order_by("-position").values_list("position", flat=True).first() or 0
+    with_support([item.line for item in items])
     for position, item in enumerate(items, start=last + 1):
         item.position, item.entered_late = position, session.convened_on is not None
         freeze_assessments(item.line, today)

@@ -190,7 +190,9 @@ def rail(session: Session, around: int, total: int, user) -> list[Beside | None]
 def item_at(session: Session, position: int) -> AgendaItem | None:
     """One item with all that its screen shows: `stand_back` ids of members, whether it `has_ballots` and
     `has_dissents`."""
-    items = session.items.select_related("line__application", "line__explanation__rule_set", "anonymity_lift")
+    items = session.items.select_related(
+        "line__application", "line__explanation__rule_set", "line__support__step__objective__contract", "anonymity_lift"
+    )
     items = items.defer("line__explanation__facts", "line__explanation__rule_set__text").annotate(
         stand_back=ArraySubquery(Recusal.objects.filter(item=OuterRef("pk")).values("member")),
         has_ballots=Exists(Ballot.objects.filter(item=OuterRef("pk"))),

@@ -1,6 +1,6 @@
 """What the commissions tell the rest of Iris, said once when the models are ready."""
 
-from aids.commissions import panels, queries
+from aids.commissions import accompaniment, panels, queries
 from aids.commissions.anonymity import panels as anonymity
 from aids.commissions.anonymity import queries as masks
 from aids.commissions.appeals import panels as appeals
@@ -17,6 +17,9 @@ def register_commissions() -> None:
     registry.application_histories.register(queries.histories_about, rank=10)
     registry.application_histories.register(masks.histories_about, rank=20)
     registry.application_histories.register(appeals.histories_about, rank=20)
+    registry.contract_panels.register(accompaniment.contract_panel, rank=10)
+    registry.step_served.register(accompaniment.step_served, rank=10)
+    registry.own_decisions.register(accompaniment.own_decisions, rank=10)
     registry.line_actions.register(letters.line_actions, rank=10)
     registry.decision_notes.register(rectifying.decision_notes, rank=10)
     registry.decision_notes.register(appeals.decision_notes, rank=20)

@@ -46,11 +46,15 @@ class WithSecret:
             "address": address,
             "referral": referral,
             "mailed": bool(address and self.mails(referral)),
-            "actions": [{"label": _("Done: back to the referral"), "url": referral.get_absolute_url(), "main": True}],
+            "actions": [self.once_noted(referral)],
         }
         response = render(self.request, "referrals/secret.html", context)
         response["Cache-Control"] = "no-store"
         return response
+
+    def once_noted(self, referral: Referral) -> dict:
+        """Where one goes on, once the address and the code are noted."""
+        return {"label": _("Done: back to the referral"), "url": referral.get_absolute_url(), "main": True}
 
     def address(self, secret: operations.Secret) -> str:
         if not secret.token:
@@ -113,16 +117,16 @@ class NewReferral(PersonInScope, Writing):
         return self.person.safe_contact if len(self.ways) > 1 else ""
 
     def perform(self, forms):
-        form = forms["form"]
-        return self.done(
-            operations.write_referral(
-                actor=self.request.user,
-                person=self.person,
-                told=form.told,
-                now=clock.now(),
-                send=self.sends,
-                key=form.cleaned_data["key"],
-            )
+        return self.done(self.write(forms["form"]))
+
+    def write(self, form) -> Referral:
+        return operations.write_referral(
+            actor=self.request.user,
+            person=self.person,
+            told=form.told,
+            now=clock.now(),
+            send=self.sends,
+            key=form.cleaned_data["key"],
         )
 
     def context(self):

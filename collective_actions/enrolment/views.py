@@ -147,19 +147,27 @@ class EnrolFromFile(FromFile, FormPage):
         return self.show(forms, status=422) if self.clashes and told["anyway"] != told["series"].pk else None
 
     def perform(self, forms):
-        form = forms["form"]
-        made = operations.enrol(
+        made = self.enrol(forms["form"])
+        if made.status == EnrolmentStatus.ENROLLED:
+            messages.success(self.request, _("%(name)s is enrolled.") % {"name": made.name})
+        else:
+            messages.warning(self.request, _("%(name)s is on the waiting list.") % {"name": made.name})
+        return self.back_url
+
+    def enrol(self, form) -> Enrolment:
+        return operations.enrol(
             actor=self.request.user,
             series=form.cleaned_data["series"],
             person=self.person,
             agreed=form.cleaned_data["agreed"],
             now=clock.now(),
             key=form.cleaned_data["key"],
+            result_url=self.back_url,
         )
-        if made.status == EnrolmentStatus.ENROLLED:
-            messages.success(self.request, _("%(name)s is enrolled.") % {"name": made.name})
-        else:
-            messages.warning(self.request, _("%(name)s is on the waiting list.") % {"name": made.name})
+
+    @property
+    def back_url(self) -> str:
+        """Where one came from, and returns to."""
         return self.person.get_absolute_url()
 
     def context(self):
@@ -176,7 +184,7 @@ class EnrolFromFile(FromFile, FormPage):
             "offered": list(found)[:MOST_OFFERED],
             "has_more": len(found) > MOST_OFFERED,
             "clashes": self.clashes,
-            "cancel_url": self.person.get_absolute_url(),
+            "cancel_url": self.back_url,
         }
 
 

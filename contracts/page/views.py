@@ -17,6 +17,7 @@ from contracts.page.mounted import ACTIONS, PANELS
 from contracts.plan.models import MOST_OBJECTIVES
 from contracts.plan.queries import plan_of
 from contracts.plan.scope import StepInScope
+from contracts.plan.serving import step_panel
 from contracts.plan.states import STEP
 
 MOVES = {
@@ -142,6 +143,7 @@ class StepPage(StepInScope, GuardedView):
                 for move in STEP.transitions
                 if writes and move.name in MOVES and STEP.can(step, move.name)
             ],
+            "panels": [step_panel(request.user, step, self.contract, self.subject)],
             "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},
             "actions": [{"label": _("Correct"), "url": reverse("contracts:step_edit", args=[step.pk]), "key": "e"}]
             if writes

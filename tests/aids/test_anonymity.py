@@ -125,7 +125,7 @@ def test_what_enters_an_agenda_is_masked_and_waits_for_its_author(world, line, w
     assert not MaskedText.objects.exists()
     factories.session(world, lines=[line])
     rows = {row.source: row for row in MaskedText.objects.all()}
-    assert rows.keys() == set(TextSource) - {TextSource.ADDENDUM}
+    assert rows.keys() == set(TextSource) - {TextSource.ADDENDUM, TextSource.STEP}
     assert rows["need"].text == MASKED_NEED
     assert rows["situation"].text == "[nom] vit au [adresse] avec [enfant 1]. Sa voisine l’aide."
     assert rows["own_view"].text == "Moi, [la personne], je veux tenir."

@@ -107,6 +107,7 @@ TWINS = [
     Twin("applications:abandon", "post", "applications:abandon", {"reason": "Parti."}),
     Twin("applications:take_up", "post", "applications:take_up", {}),
     Twin("applications:documents", "put", "applications:documents", {"seen": []}),
+    Twin("applications:line_step", "put", "applications:line_step", {"step": None}),
     Twin("applications:line_ready", "post", "applications:line_ready"),
     Twin("applications:line_take_back", "post", "applications:line_take_back"),
     reads("applications:files", "applications:document"),

@@ -21,7 +21,7 @@ REGISTERED = {
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
     "contract_ended": ["contracts.own.panels.on_contract_ended"],
-    "contract_panels": [],
+    "contract_panels": ["aids.commissions.accompaniment.contract_panel"],
     "decision_notes": [
         "aids.commissions.appeals.panels.decision_notes",
         "aids.commissions.rectifying.panels.decision_notes",
@@ -142,9 +142,9 @@ REGISTERED = {
         "directory.services.panels.rail",
         "directory.sheets.panels.rail",
     ],
-    "own_decisions": [],
-    "step_actions": [],
-    "step_served": [],
+    "own_decisions": ["aids.commissions.accompaniment.own_decisions"],
+    "step_actions": ["aids.applications.support.panels.step_actions"],
+    "step_served": ["aids.commissions.accompaniment.step_served"],
     "rule_set_actions": ["aids.simulations.panels.rule_set_actions"],
     "search_results": [
         "aids.applications.panels.search_results",

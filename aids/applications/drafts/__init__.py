@@ -1,1 +1,1 @@
-"""A draft begun at one desk and finished at another."""
+"""A draft is opened, maybe for a step of a contract; begun at one desk, it is finished at another."""

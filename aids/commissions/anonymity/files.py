@@ -15,7 +15,7 @@ from aids.commissions.anonymity import queries
 from aids.commissions.anonymity.enums import TextSource
 from aids.commissions.anonymity.knowledge import numbers_in
 from aids.commissions.anonymity.models import AnonymityLift
-from aids.commissions.anonymity.queries import Masks, Shown
+from aids.commissions.anonymity.queries import Masks, Original, Shown
 from aids.commissions.facts import situation_facts
 from aids.commissions.likeness import Like, kind_of, like
 from aids.commissions.models import AgendaItem, Decision, Session
@@ -85,6 +85,15 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Support:
+    """The step of an accompaniment contract that the request supports, in its own words: nothing else of the contract,
+    save whether it is signed."""
+
+    shown: Shown
+    is_signed: bool
+
+
+@dataclass(frozen=True)
 class Contested:
     """What a person contests, in their words, and what the examination of their appeal found; the decision is told by
     its number."""
@@ -139,6 +148,7 @@ class AnonymousFile:
     situation: Situation
     opened: Opened
     contested: Contested | None
+    support: Support | None
 
     @property
     def composition(self) -> tuple[int, int]:
@@ -167,6 +177,7 @@ def file_of(item: AgendaItem, session: Session, situation: Situation, opened: Op
         situation=situation,
         opened=opened,
         contested=_contested(masks, item.appeal) if item.appeal_id else None,
+        support=support_in(facts["request"].get("supports"), masks),
     )
 
 
@@ -213,6 +224,13 @@ def _contested(masks: Masks, appeal) -> Contested:
         heard=masks.on_the_spot(appeal.heard_words),
         conclusions=masks.on_the_spot(appeal.conclusions),
     )
+
+
+def support_in(told: Mapping[str, Any] | None, masks: Masks) -> Support | None:
+    """What the request supports, as `told_to_the_commission`; facts that are older than contracts tell nothing."""
+    if told is None:
+        return None
+    return Support(masks.shown_as(Original(TextSource.STEP, told["step"], masks.line.pk)), told["is_signed"])
 
 
 def _labels(facts: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,8 @@ LEAST_REASON = 10
 MOST_REASON = 500
 LIFT_SAYS_WHY = _("Say why the anonymity is lifted, in ten letters at least.")
 
-_OF_A_LINE = (TextSource.NEED, TextSource.WHY)
+_ASKED = (TextSource.NEED, TextSource.STEP)
+_OF_A_LINE = (*_ASKED, TextSource.WHY)
 
 
 class MaskedText(AuditedModel):
@@ -70,7 +71,7 @@ class MaskedText(AuditedModel):
             ),
             models.CheckConstraint(
                 name="masked_text_is_of_something",
-                condition=Q(source=TextSource.NEED, line__isnull=False, assessment__isnull=True)
+                condition=Q(source__in=_ASKED, line__isnull=False, assessment__isnull=True)
                 | Q(source=TextSource.WHY, line__isnull=False, assessment__isnull=False)
                 | Q(source=TextSource.ADDENDUM, line__isnull=True, assessment__isnull=False, addendum__isnull=False)
                 | ~Q(source__in=[*_OF_A_LINE, TextSource.ADDENDUM])

@@ -10,6 +10,7 @@ from django.db.models import Exists, Min, OuterRef, Prefetch, Q
 from aids.applications.enums import DocumentStatus, LineStatus
 from aids.applications.models import Application, ApplicationLine, LineProposal, SupportingDocument
 from aids.applications.proposals.queries import settled_proposals
+from aids.applications.support.queries import told_to_the_commission
 from aids.commissions.anonymity.enums import MaskStatus, TextSource
 from aids.commissions.anonymity.knowledge import known_of
 from aids.commissions.anonymity.masking import Known, mask, tidy
@@ -23,6 +24,8 @@ from directory.models import User
 
 COMING = (SessionStatus.PREPARED, SessionStatus.OPEN)
 """States of a session that still reads its lines."""
+
+_OF_THE_REQUEST = (TextSource.NEED, TextSource.STEP)
 
 Key = tuple[str, int | None, int | None, int | None]
 """Source of a text, and the ids of its line, its assessment and its addendum."""
@@ -74,11 +77,16 @@ def proposals_of(line: ApplicationLine) -> list[LineProposal]:
 
 def originals_of(line: ApplicationLine, proposals: Iterable[LineProposal]) -> list[Original]:
     """Every text of a line that the commission reads, save the empty ones."""
-    found = [Original(TextSource.NEED, line.need, line_id=line.pk)]
+    found = [Original(TextSource.NEED, line.need, line_id=line.pk), _of_step(line)]
     for proposal in proposals:
         found.append(Original(TextSource.WHY, proposal.why, line.pk, proposal.assessment_id))
         found += _of_assessment(proposal.assessment)
     return [one for one in found if one.text.strip()]
+
+
+def _of_step(line: ApplicationLine) -> Original:
+    told = told_to_the_commission(line)
+    return Original(TextSource.STEP, told["step"] if told else "", line_id=line.pk)
 
 
 def _of_assessment(assessment: SocialAssessment) -> list[Original]:
@@ -113,11 +121,12 @@ class Masks:
     def shown(
         self, source: str, line_id: int | None = None, assessment_id: int | None = None, addendum_id: int | None = None
     ) -> Shown:
-        key = (source, line_id, assessment_id, addendum_id)
-        original = self._originals.get(key)
-        if original is None:
-            return Shown("")
-        row = self._rows.get(key)
+        original = self._originals.get((source, line_id, assessment_id, addendum_id))
+        return Shown("") if original is None else self.shown_as(original)
+
+    def shown_as(self, original: Original) -> Shown:
+        """A text as it was when it was told: the mask that holds, else one made now."""
+        row = self._rows.get(original.key)
         if row is not None and row.fingerprint == original.fingerprint:
             return Shown(row.text, row)
         return self.on_the_spot(original.text)
@@ -133,14 +142,15 @@ class Masks:
 
 
 def rereaders(user: User) -> Q:
-    """The texts that an account rereads, while it holds its post: a need as case officer, an assessment as author."""
+    """The texts that an account rereads, while it holds its post: a need, and the step that it supports, as case
+    officer, an assessment as author."""
     units = user.units_as(*WRITING_ROLES)
     examined = Q(application__case_officer=user, application__unit__in=user.units_as(Role.CASE_OFFICER))
     written = Q(assessment__author=user, assessment__unit__in=units)
     added = Q(addendum__author=user) if units else Q(pk__in=[])
     return (
-        Q(source=TextSource.NEED) & examined
-        | ~Q(source__in=[TextSource.NEED, TextSource.ADDENDUM]) & written
+        Q(source__in=_OF_THE_REQUEST) & examined
+        | ~Q(source__in=[*_OF_THE_REQUEST, TextSource.ADDENDUM]) & written
         | Q(source=TextSource.ADDENDUM) & added
     )
 
@@ -154,7 +164,7 @@ def awaited() -> Q:
 def texts_of_rereader(user: User, application_id: int) -> list[MaskedText]:
     """What an account rereads of one application, the need first, with the originals: one query."""
     rows = MaskedText.objects.filter(rereaders(user), awaited(), application=application_id)
-    related = ("application__household", "line", "assessment", "addendum")
+    related = ("application__household", "line__support__step__objective__contract", "assessment", "addendum")
     return sorted(rows.select_related(*related), key=_as_read)
 
 
@@ -168,6 +178,8 @@ def original_of(row: MaskedText) -> Original:
     match row.source:
         case TextSource.NEED:
             text = row.line.need
+        case TextSource.STEP:
+            text = _of_step(row.line).text
         case TextSource.WHY:
             found = LineProposal.objects.filter(line=row.line_id, assessment=row.assessment_id).values_list(
                 "why", flat=True

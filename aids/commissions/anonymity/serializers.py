@@ -100,6 +100,13 @@ class ContestedSerializer(serializers.Serializer):
     conclusions = ShownTextSerializer()
 
 
+class SupportSerializer(serializers.Serializer):
+    """The step of an accompaniment contract that the request supports: nothing else of the contract is told."""
+
+    step = ShownTextSerializer(source="shown")
+    signed = serializers.BooleanField(source="is_signed", help_text="Whether the contract is signed.")
+
+
 class AnonymousFileSerializer(serializers.Serializer):
     """What a session is shown of a household; `files` are open while its anonymity is lifted."""
 
@@ -112,6 +119,7 @@ class AnonymousFileSerializer(serializers.Serializer):
     is_open = serializers.BooleanField(source="opened.is_open")
     files = OpenedFileSerializer(source="opened.files", many=True)
     contested = ContestedSerializer(allow_null=True)
+    supports = SupportSerializer(source="support", allow_null=True)
 
 
 class MaskedTextSerializer(serializers.Serializer):

@@ -24,7 +24,9 @@ class LineToDecideAlone(Guard):
         """Sets `line` and `delegation`; AlreadyDone once it is decided at once."""
         user, today = self.request.user, clock.today()
         rows = ApplicationLine.objects.filter(application__unit__in=user.units_as(*DELEGATED_ROLES))
-        rows = rows.select_related("application__household", "explanation__rule_set")
+        rows = rows.select_related(
+            "application__household", "explanation__rule_set", "support__step__objective__contract"
+        )
         rows = rows.defer("explanation__facts", "explanation__rule_set__text")
         rows = rows.prefetch_related("explanation__lines", "documents")
         self.line = get_object_or_404(rows.exclude(status=LineStatus.DRAFT), pk=self.kwargs["line"])

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from aids.applications.queries import explanation_shown
 from aids.applications.states import LINE
+from aids.applications.support.queries import told_to_the_commission
 from aids.commissions import queries as commissions
 from aids.commissions.anonymity.enums import TextSource
+from aids.commissions.anonymity.files import support_in
 from aids.commissions.anonymity.queries import Masks
 from aids.commissions.delegated import operations, queries
 from aids.commissions.delegated.delegations import DELEGATED_ROLES, ready_for_one
@@ -86,6 +88,7 @@ class DecideAtOnce(LineToDecideAlone, FormPage):
         masks = Masks(self.line, today)
         return {
             "line": self.line,
+            "file": {"support": support_in(told_to_the_commission(self.line), masks)},
             "need": masks.shown(TextSource.NEED, self.line.pk),
             "application": self.line.application,
             "delegation": self.delegation,

@@ -1,0 +1,1 @@
+"""The step of an accompaniment contract that a request supports."""

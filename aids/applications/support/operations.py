@@ -1,0 +1,88 @@
+"""Writes: the step of a contract that a request supports, from the opening of the draft on."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from aids.applications.models import Application, ApplicationLine
+from aids.applications.support import perms, queries
+from aids.applications.support.models import RequestSupport
+from backend.audit.history import lock
+from backend.audit.operations import operation
+from backend.kit.access import Refusal, require
+from contracts.contract.perms import can_write
+from contracts.plan.models import Step
+from contracts.plan.operations import begin_step
+
+
+def say_step(*, actor, line: ApplicationLine, step: Step | None, today: dt.date) -> RequestSupport | None:
+    """Which step a request supports from now on; None: none any more.
+
+    Raises Refusal for a step that is not still to be done in a living contract of the household.
+    """
+    household = line.application.household
+    require(can_write(actor, household))
+    with operation("applications.say_step", actor=actor):
+        lock(line.application)
+        fresh = lock(line)
+        require(perms.is_still_said(fresh))
+        known = RequestSupport.objects.filter(line=fresh).first()
+        if step is None:
+            if known:
+                lock(known).delete()
+            return None
+        if step not in queries.steps_of(actor, household, today):
+            raise Refusal(_("This step is not to be done in a contract of this household."), field="step")
+        if known and known.step_id == step.pk:
+            return known
+        support = lock(known) if known else RequestSupport(application=line.application, line=fresh)
+        support.step = step
+        support.save()
+        begin_step(step, today)
+        return support
+
+
+def await_request(application: Application, step: Step) -> None:
+    """Part of the operation that opens a draft, or comes back to it, for a step."""
+    known = RequestSupport.objects.filter(application=application, line=None).first()
+    support = lock(known) if known else RequestSupport(application=application)
+    if support.step_id != step.pk:
+        support.step = step
+        support.save()
+
+
+def claim_step(application: Application, new_lines: Iterable[ApplicationLine], today: dt.date) -> None:
+    """Part of the operation that fills in an application: its first new request supports the step for which the draft
+    was opened, unless the contract is over."""
+    first = next(iter(new_lines), None)
+    awaited = queries.awaited_by(application) if first else None
+    if awaited is None:
+        return
+    support = lock(awaited)
+    if not awaited.step.objective.contract.is_living:
+        support.delete()
+        return
+    support.line = first
+    support.save()
+    begin_step(awaited.step, today)
+
+
+def leave_step(line: ApplicationLine) -> None:
+    """Part of the operation that takes a request away: what it supported waits for the next one."""
+    known = RequestSupport.objects.filter(line=line).first()
+    if known is None:
+        return
+    support = lock(known)
+    if RequestSupport.objects.filter(application=line.application_id, line=None).exists():
+        support.delete()
+        return
+    support.line = None
+    support.save()
+
+
+def forget_steps(application: Application, *, awaited_only: bool) -> None:
+    """Part of the operation that submits a draft, which waits for no request any more, or abandons it."""
+    rows = RequestSupport.objects.filter(application=application)
+    for support in rows.filter(line=None) if awaited_only else rows:
+        lock(support).delete()

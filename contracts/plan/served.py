@@ -1,0 +1,88 @@
+"""What serves the steps of a contract, and what came of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from backend.kit import registry
+from backend.kit.registry import Served
+from cases.referrals.enums import ReferralStatus
+from cases.referrals.models import Referral
+from cases.referrals.tones import TONES as REFERRAL_TONES
+from collective_actions.enrolment.enums import Came
+from collective_actions.enrolment.models import Enrolment, Presence
+from contracts.contract.models import Contract
+from contracts.plan.models import Step, StepTie
+
+CAME_TONES = {Came.YES: "ok", Came.EXCUSED: "warn", Came.NO: "no"}
+
+
+def told_ties(user, ties: QuerySet) -> list[StepTie]:
+    """Ties with all that is told of them: `came`, what was said of each meeting in its order, and whether the referral
+    `is_open` to the account. The draft of somebody else is nobody's. One query."""
+    presences = Presence.objects.filter(enrolment=OuterRef("enrolment")).order_by("meeting__starts_at")
+    readable = Referral.objects.visible_to(user).filter(pk=OuterRef("referral"))
+    rows = ties.annotate(came=ArraySubquery(presences.values("came")), is_open=Exists(readable)).select_related(
+        "enrolment__series__action", "enrolment__person", "referral__service__organisation", "referral__person"
+    )
+    return [one for one in rows if one.referral is None or one.is_open or one.referral.status != ReferralStatus.DRAFTED]
+
+
+def served(user, contract: Contract, steps: Iterable[Step]) -> dict[int, list[Served]]:
+    """Step id → what serves it: seats in collective actions and referrals (one query), then what higher rooms answer.
+
+    A referral that the account may not read in full shows its service and its state only.
+    """
+    ids = [step.pk for step in steps]
+    found: dict[int, list[Served]] = defaultdict(list)
+    if not ids:
+        return found
+    for tied in told_ties(user, StepTie.objects.filter(step__in=ids, step__objective__contract=contract)):
+        found[tied.step_id].append(of_tie(tied))
+    for answer in registry.step_served:
+        for step_id, rows in answer(user, ids).items():
+            found[step_id] += rows
+    return dict(found)
+
+
+def of_tie(tied: StepTie) -> Served:
+    """One of `told_ties` in words."""
+    if tied.enrolment_id:
+        return _of_enrolment(tied.enrolment, tied.came)
+    return _of_referral(tied.referral, is_open=tied.is_open)
+
+
+def _of_enrolment(enrolment: Enrolment, came: list[str]) -> Served:
+    said = [word for word in (Came.YES, Came.EXCUSED, Came.NO) if word in came]
+    state = Came(said[0]) if said else None
+    count = came.count(Came.YES)
+    words = str(state.label) if state else enrolment.get_status_display()
+    if count > 1:
+        words = _("came %(count)s times") % {"count": count}
+    return Served(
+        label=enrolment.series.action.title,
+        url=enrolment.get_absolute_url(),
+        detail=date_format(timezone.localdate(enrolment.series.first_at)),
+        state=words,
+        tone=CAME_TONES[state] if state else enrolment.tone,
+    )
+
+
+def _of_referral(referral: Referral, *, is_open: bool) -> Served:
+    told = {
+        "label": str(referral.service),
+        "state": referral.get_status_display(),
+        "tone": REFERRAL_TONES[ReferralStatus(referral.status)],
+    }
+    if not is_open:
+        return Served(**told)
+    return Served(
+        **told,
+        url=referral.get_absolute_url(),
+        detail=referral.outcome or referral.answer_words or str(referral.get_answer_display()),
+    )
