@@ -9,7 +9,7 @@ ANSWERS = {
     registry.under_way: [(page.under_way, 55)],
     registry.person_actions: [(page.person_actions, 38)],
     registry.person_panels: [(page.person_panel, 12)],
-    registry.person_histories: [(page.histories_of_person, 80), (own.histories_of_person, 81)],
+    registry.person_histories: [(page.histories_of_person, 80)],
     registry.merge_handlers: [(page.settle_contracts, 30)],
 }
 """Question → who answers it, and its rank."""

@@ -4,12 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backend.kit.registry import Panel, Subject
-from cases.people.models import Person
 from contracts.contract import queries as contracts
 from contracts.contract.enums import PartyKind
 from contracts.contract.models import Contract, Party, Version
 from contracts.own import operations, queries
-from contracts.own.models import OwnPage, OwnVisit
+from contracts.own.models import OwnPage
 from contracts.plan.enums import Moved, StepStatus
 from contracts.plan.queries import plan_of
 
@@ -76,12 +75,6 @@ def contract_actions(user, contract: Contract, version: Version | None, subject:
         }
         for party in persons
     ]
-
-
-def histories_of_person(person: Person) -> list:
-    """Answers `person_histories`: pages opened and closed, visits."""
-    pages = OwnPage.objects.filter(person=person.pk).values("pk")
-    return [OwnPage.history.filter(person=person.pk), OwnVisit.history.filter(page__in=pages)]
 
 
 def on_contract_ended(contract: Contract) -> None:

@@ -12,6 +12,7 @@ from contracts.contract.models import WRITING_ROLES, Contract, Party
 from contracts.diagnosis.models import DomainView, Rating
 from contracts.life.models import Reminder, Review, Suspension
 from contracts.outcomes.models import Outcome
+from contracts.own.models import OwnPage, OwnVisit
 from contracts.plan.models import Objective, Step, StepTie
 from contracts.signing.models import Signature
 
@@ -64,9 +65,12 @@ def _of(subject: Subject) -> list[Contract]:
 
 def histories_of_person(person: Person) -> list:
     """Answers `person_histories`: contracts that they sign, with all their rows; pages of text stay out of it."""
-    contracts = Contract.objects.filter(parties__person=person).values("pk")
+    contracts = list(Contract.objects.of_person(person).values_list("pk", flat=True))
+    if not contracts:
+        return []
     objectives = Objective.objects.filter(contract__in=contracts).values("pk")
     steps = Step.objects.filter(objective__in=objectives).values("pk")
+    pages = OwnPage.objects.filter(contract__in=contracts, person=person).values("pk")
     by_contract = (DomainView, Rating, Objective, Review, Suspension, Reminder)
     return [
         Contract.history.filter(id__in=contracts),
@@ -75,6 +79,8 @@ def histories_of_person(person: Person) -> list:
         StepTie.history.filter(step__in=steps),
         Outcome.history.filter(objective__in=objectives),
         Signature.history.filter(version_signed__contract__in=contracts),
+        OwnPage.history.filter(id__in=pages),
+        OwnVisit.history.filter(page__in=pages),
     ]
 
 

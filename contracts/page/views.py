@@ -17,6 +17,7 @@ from contracts.page.mounted import ACTIONS, PANELS
 from contracts.plan.models import MOST_OBJECTIVES
 from contracts.plan.queries import plan_of
 from contracts.plan.scope import StepInScope
+from contracts.plan.served import served
 from contracts.plan.serving import step_panel
 from contracts.plan.states import STEP
 
@@ -43,6 +44,9 @@ class ContractPage(ContractInScope, GuardedView):
     def context(self) -> dict:
         contract, subject = self.contract, self.subject
         self.plan = plan_of(contract)
+        came_of = served(self.request.user, contract, self.plan.steps)
+        for step in self.plan.steps:
+            step.served = came_of.get(step.pk, [])
         writes = subject.is_writable and contract.is_living
         actions = self.actions(writes)
         return {

@@ -95,7 +95,6 @@ REGISTERED = {
         "cases.referrals.panels.person_histories",
         "cases.sharing.queries.histories_of",
         "collective_actions.enrolment.panels.histories_of_person",
-        "contracts.own.panels.histories_of_person",
         "contracts.page.panels.histories_of_person",
     ],
     "person_notices": ["cases.following.panels.emergency_notice"],

@@ -7,7 +7,17 @@ from random import Random
 from django.apps import apps
 from django.db import connection
 
-from backend.shell.demo import actions, appointments, contracts, days, evaluating, ideas, interventions, notes, referrals
+from backend.shell.demo import (
+    actions,
+    appointments,
+    contracts,
+    days,
+    evaluating,
+    ideas,
+    interventions,
+    notes,
+    referrals,
+)
 from backend.shell.demo.appeals import Appellants
 from backend.shell.demo.credits import open_credits
 from backend.shell.demo.following import follow_people
