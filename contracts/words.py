@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.trail import describe
+from contracts.signing import words as signing
 
 
 def describe_operations() -> None:
@@ -24,3 +25,4 @@ def describe_operations() -> None:
         contracts__untie_step=_("Step untied from what served it"),
         contracts__abandon=_("Contract given up before it was signed"),
     )
+    signing.describe_operations()

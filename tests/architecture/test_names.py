@@ -21,6 +21,7 @@ REGISTERED = {
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
     "contract_panels": [],
+    "contract_signed": [],
     "decision_notes": [
         "aids.commissions.appeals.panels.decision_notes",
         "aids.commissions.rectifying.panels.decision_notes",
