@@ -101,7 +101,7 @@ def party_words(party: dict) -> str:
 
 def who_does(step: dict) -> str:
     """Who does a step of the facts."""
-    return step["whom"] or ByWhom(step["by_whom"]).label
+    return step["whom"] or str(ByWhom(step["by_whom"]).label)
 
 
 def step_words(step: dict) -> str:

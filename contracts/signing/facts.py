@@ -65,6 +65,11 @@ def fingerprint_of(facts: dict) -> str:
     return hashlib.sha256(written.encode("utf-8")).hexdigest()
 
 
+def in_groups(fingerprint: str) -> list[str]:
+    """A fingerprint by groups of eight, which two people compare aloud."""
+    return [fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8)]
+
+
 def is_whole(version: Version) -> bool:
     """Whether the frozen text of a version still is the one of its fingerprint."""
     return bool(version.facts) and fingerprint_of(version.facts) == version.fingerprint

@@ -16,3 +16,5 @@ def test_all_sign_and_the_contract_is_under_way(world):
     assert (made.starts_on, made.ends_on) == (version.starts_on, version.ends_on)
     assert version.status == VersionStatus.SIGNED
     assert set(Step.objects.filter(objective__contract=made).values_list("signed_in", flat=True)) == {version.pk}
+
+
