@@ -8,6 +8,7 @@ from contracts.own import urls as own
 from contracts.page import views as page
 from contracts.plan import joins_urls
 from contracts.plan import urls as plan
+from contracts.signing import urls as signing
 
 app_name = "contracts"
 
@@ -20,4 +21,5 @@ urlpatterns = [
     path("<int:pk>/diagnosis/<str:domain>/", DomainPage.as_view(), name="domain"),
     path("steps/<int:pk>/", page.StepPage.as_view(), name="step"),
     *own.urlpatterns,
+    *signing.urlpatterns,
 ]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.audit.trail import describe
 from contracts.own import words as own
+from contracts.signing import words as signing
 
 
 def describe_operations() -> None:
@@ -28,3 +29,4 @@ def describe_operations() -> None:
         contracts__abandon=_("Contract given up before it was signed"),
     )
     own.describe_operations()
+    signing.describe_operations()

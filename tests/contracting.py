@@ -5,11 +5,13 @@ import datetime as dt
 from backend.kit import clock
 from backend.kit.clock import add_months
 from contracts.contract import operations as contract
-from contracts.contract.models import Contract
+from contracts.contract.models import Contract, Version
 from contracts.contract.operations import Terms
+from contracts.contract.queries import lead_of, open_version, parties_of
 from contracts.diagnosis import operations as diagnosis
 from contracts.plan import operations as plan
 from contracts.plan.operations import StepInput
+from contracts.signing import operations as signing
 from directory.enums import Role
 from tests import factories
 from tests.cases.following_stage import lead
@@ -76,3 +78,42 @@ def written(world, person=None, *, months: int = 6, by=None, starts_on: dt.date 
     for words in ("Ouvrir le courrier ensemble", "Appeler le bailleur"):
         plan.add_step(actor=worker, objective=objective, household=home, told=StepInput(words), today=clock.today())
     return Contract.objects.get(pk=made.pk)
+
+
+STROKES = [[[40, 120], [90, 60], [140, 130], [190, 70]], [[60, 150], [260, 140]]]
+"""A signature as it is drawn."""
+
+
+def sent(world, person=None, **told) -> Contract:
+    """A written contract that waits for its signatures."""
+    made = written(world, person, **told)
+    send(made)
+    return made
+
+
+def send(made: Contract) -> Version:
+    """The open text of a contract is given to sign by its lead worker."""
+    worker = lead_of(made).worker
+    return signing.send(actor=worker, contract=made, household=factories.household_of(made.person), today=clock.today())
+
+
+def sign_all(made: Contract) -> Contract:
+    """Every party draws their signature, in front of the lead worker."""
+    text, worker = open_version(made), lead_of(made).worker
+    for party in parties_of(made):
+        signing.sign(
+            actor=worker,
+            contract=made,
+            household=factories.household_of(made.person),
+            version=text,
+            party=party,
+            strokes=STROKES,
+            fingerprint=text.fingerprint,
+            now=clock.now(),
+        )
+    return Contract.objects.get(pk=made.pk)
+
+
+def signed(world, person=None, **told) -> Contract:
+    """A contract that all its parties signed, under way; `told` as for `written`."""
+    return sign_all(sent(world, person, **told))

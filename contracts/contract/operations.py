@@ -56,7 +56,7 @@ def open_contract(
             Party(contract=contract, kind=PartyKind.PERSON, person=signer, since=today).save()
         Party(contract=contract, kind=PartyKind.WORKER, worker=actor, since=today).save()
         Version(contract=contract, number=1, kind=VersionKind.FIRST).save()
-        _set_schemes(contract, schemes)
+        set_schemes(contract, schemes)
         running.result_url = contract.get_absolute_url()
         return contract
 
@@ -110,12 +110,13 @@ def set_terms(*, actor, contract: Contract, household: Household, version: int, 
         text.starts_on, text.ends_on = terms.starts_on, terms.ends_on
         text.review_every, text.why = terms.review_every, terms.why
         text.save()
-        _set_schemes(fresh, terms.schemes)
+        set_schemes(fresh, terms.schemes)
         limits.check(fresh, text)
         return text
 
 
-def _set_schemes(contract: Contract, codes: tuple[str, ...]) -> None:
+def set_schemes(contract: Contract, codes: tuple[str, ...]) -> None:
+    """Part of an operation: the schemes of a contract are those, and no other."""
     kept = {row.scheme: row for row in contract.schemes.all()}
     for code, row in kept.items():
         if code not in codes:

@@ -396,7 +396,7 @@ class TestOpening:
         assert answer.status_code == 404
         assert says(answer, "The file of this document cannot be found. Tell your administrator.")
         assert [record.getMessage() for record in caplog.records if record.name == "iris.documents"] == [
-            f"the file of supporting document {document.pk} is not in the storage"
+            f"the file {document.storage_name} is not in the storage"
         ]
 
 

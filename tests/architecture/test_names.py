@@ -22,6 +22,7 @@ REGISTERED = {
     "caseload_weights": [],
     "contract_ended": ["contracts.own.panels.on_contract_ended"],
     "contract_panels": ["aids.commissions.accompaniment.contract_panel"],
+    "contract_signed": [],
     "decision_notes": [
         "aids.commissions.appeals.panels.decision_notes",
         "aids.commissions.rectifying.panels.decision_notes",

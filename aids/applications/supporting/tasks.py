@@ -9,6 +9,7 @@ from aids.applications.enums import DocumentStatus
 from aids.applications.models import SupportingDocument
 from backend.kit import clock
 from backend.kit.uploads import storage
+from contracts.signing.models import SignedPaper
 
 GRACE = dt.timedelta(days=1)
 """No request lasts so long: a younger file may belong to a transaction under way."""
@@ -24,13 +25,17 @@ class TooManyStrays(RuntimeError):
 
 @shared_task
 def sweep_documents() -> int:
-    """Erase the files older than a day that no kept document names; returns how many. Safe to run twice, or at once.
+    """Erase the files older than a day that no kept document and no signed contract names; returns how many.
+
+    Safe to run twice, or at once.
 
     Raises TooManyStrays, and erases nothing, when there are more than 20 and more than there are documents.
     """
     # the files first: a document recorded after this list is not in it
     found = list(storage.names_before(clock.now() - GRACE))
-    kept = set(SupportingDocument.objects.filter(status=DocumentStatus.KEPT).values_list("storage_name", flat=True))
+    documents = SupportingDocument.objects.filter(status=DocumentStatus.KEPT)
+    papers = SignedPaper.objects.all()
+    kept = {name for rows in (documents, papers) for name in rows.values_list("storage_name", flat=True)}
     strays = [name for name in found if name not in kept]
     if len(strays) > max(FEW, len(kept)):
         raise TooManyStrays(f"{len(strays)} files without a document, {len(kept)} with one: nothing was erased")

@@ -16,7 +16,7 @@ from aids.applications.models import Application
 from aids.applications.queries import documents_of
 from aids.applications.supporting import operations, queries
 from aids.applications.supporting.forms import UploadForm, UsesForm
-from aids.applications.supporting.scope import DocumentFile, Erased, KeptDocument, LostFile
+from aids.applications.supporting.scope import DocumentFile, Erased, KeptDocument
 from aids.applications.views import Detail
 from backend.audit.models import ReadKind
 from backend.audit.operations import AlreadyDone
@@ -24,6 +24,7 @@ from backend.audit.views import FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal, require
 from backend.kit.uploads import named_otherwise
+from backend.kit.uploads.serving import LostFile
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from aids.applications.models import Application
-from aids.applications.supporting.scope import sealed
 from aids.commissions.anonymity import perms, queries
 from aids.commissions.anonymity.files import AnonymousFile, Opened, Situation, file_of, situation_of
 from aids.commissions.anonymity.models import MaskedText
@@ -22,6 +21,7 @@ from backend.audit.models import ReadKind, ReadReason
 from backend.audit.views import Guard
 from backend.kit import clock
 from backend.kit.access import require
+from backend.kit.uploads.serving import sealed
 from cases.assessments.models import WRITING_ROLES
 
 
@@ -73,7 +73,7 @@ class OpenedDocument(FileOfItem, ItemInScope):
             raise Http404
         label = f"{self.session.number} · {self.application.number} · {self.opened.lift.reason}"
         self.log_read(ReadKind.DOCUMENT, [self.application.applicant_id], label[:120])
-        return sealed(found)
+        return sealed(found.storage_name, found.content_type, found.name)
 
 
 class ToReread(Guard):

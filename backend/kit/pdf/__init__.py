@@ -19,6 +19,8 @@ from backend.kit.pdf.blocks import (
     Section,
     Signature,
     Signatures,
+    SigningBox,
+    SigningBoxes,
     Together,
 )
 from backend.kit.pdf.letter import Contact, Letter, Recipient, Sender
@@ -47,6 +49,8 @@ __all__ = [
     "Sender",
     "Signature",
     "Signatures",
+    "SigningBox",
+    "SigningBoxes",
     "Slip",
     "Together",
     "markup",

@@ -121,6 +121,24 @@ class Signatures:
 
 
 @dataclass(frozen=True)
+class SigningBox:
+    """Where one party signs: who, as what, a line below; `strokes` are the lines that were drawn, of [x, y] points in a
+    frame of 600 by 200 from its top left corner."""
+
+    name: str
+    role: str
+    below: str = ""
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class SigningBoxes:
+    """The boxes of the parties, two side by side; each row of them stays on one page."""
+
+    boxes: tuple[SigningBox, ...]
+
+
+@dataclass(frozen=True)
 class Together:
     """Blocks that go to the next page rather than be parted, unless a page cannot hold them."""
 
@@ -140,10 +158,12 @@ Block = (
     | Box
     | Signature
     | Signatures
+    | SigningBoxes
     | Together
 )
 
 _SIGNING_ROOM = 11 * mm
+_DRAWN_WIDTH = 60 * mm
 _TABLE_START, _HEADING_ROOM = 30 * mm, 11 * mm
 # Without it every table names Helvetica, which is not embedded.
 _TYPEFACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
@@ -160,6 +180,31 @@ class _Barred(Words):
         self.canv.setFillColor(styles.IRIS)
         self.canv.rect(0, 0, 2.2, self.height, stroke=0, fill=1)
         super().draw()
+
+
+class _Drawn(Flowable):
+    """What somebody drew to sign, as lines; nothing leaves its room empty."""
+
+    def __init__(self, strokes, width: float):
+        super().__init__()
+        self.strokes = strokes
+        self.width, self.height = width, width / 3
+
+    def wrap(self, _width, _height):
+        return self.width, self.height
+
+    def draw(self):
+        side = self.width / 600
+        path = self.canv.beginPath()
+        for first, *others in self.strokes:
+            path.moveTo(first[0] * side, self.height - first[1] * side)
+            for x, y in others or [first]:
+                path.lineTo(x * side, self.height - y * side)
+        self.canv.setStrokeColor(styles.INK)
+        self.canv.setLineWidth(1.1)
+        self.canv.setLineCap(1)
+        self.canv.setLineJoin(1)
+        self.canv.drawPath(path, stroke=1, fill=0)
 
 
 class ListedHeading(Words):
@@ -358,6 +403,42 @@ def _(block: Signature, width: float) -> list[Flowable]:
 @flowables.register
 def _(block: Signatures, width: float) -> list[Flowable]:
     return [_side_by_side(block.signatures, [width / len(block.signatures)] * len(block.signatures))]
+
+
+@flowables.register
+def _(block: SigningBoxes, width: float) -> list[Flowable]:
+    half = width / 2
+    pairs = [block.boxes[start : start + 2] for start in range(0, len(block.boxes), 2)]
+    return [_signing_row(pair, half) for pair in pairs]
+
+
+def _signing_row(pair: Sequence[SigningBox], half: float) -> Flowable:
+    cells = [
+        [
+            Words(to_markup(box.role), styles.LABEL),
+            Words(to_markup(box.name), styles.SIGNATURE),
+            _Drawn(box.strokes, min(half - 20, _DRAWN_WIDTH)),
+            Words(to_markup(box.below), styles.LABEL),
+        ]
+        for box in pair
+    ]
+    framed = [("BOX", (column, 0), (column, 0), 0.6, styles.LINE) for column in range(len(pair))]
+    return Table(
+        [cells + [""] * (2 - len(cells))],
+        colWidths=[half, half],
+        spaceBefore=4,
+        spaceAfter=4,
+        style=[
+            _TYPEFACE,
+            *framed,
+            ("LEFTPADDING", (0, 0), (-1, -1), 7),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 7),
+            ("TOPPADDING", (0, 0), (-1, -1), 5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("NOSPLIT", (0, 0), (-1, -1)),
+        ],
+    )
 
 
 def _side_by_side(signatures: Sequence[Signature], widths: Sequence[float]) -> Flowable:

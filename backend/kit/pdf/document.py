@@ -25,6 +25,7 @@ LANGUAGE = "fr-FR"
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, RIGHT = 22 * mm, 18 * mm
 _FOOTER_Y = 9 * mm
+_FOOT_HEIGHT = 10
 
 Drawing = Callable[[Canvas], None]
 
@@ -35,6 +36,7 @@ class Imprint:
 
     `dated` is the document's own date: it stands for the date of creation, so that no clock is read.
     `content` is anything that differs when the document does (a repr): the PDF's identifier is drawn from it.
+    `foot` is a second line at the foot of every page.
     """
 
     title: str
@@ -42,6 +44,7 @@ class Imprint:
     reference: str
     dated: date
     content: str
+    foot: str = ""
 
 
 def render(
@@ -75,20 +78,33 @@ def page(
     following: str,
     draw: Drawing | None = None,
     size: tuple[float, float] = A4,
+    scale: float = 1,
 ) -> PageTemplate:
-    """A page with one column inside `margins` (points); `draw` puts on it what stands outside the column."""
+    """A page with one column inside `margins` (points); `draw` puts on it what stands outside the column, `scale` makes
+    all that stands in it larger or smaller."""
     column = Frame(
-        margins.left,
-        margins.bottom,
-        size[0] - margins.left - margins.right,
-        size[1] - margins.top - margins.bottom,
+        margins.left / scale,
+        margins.bottom / scale,
+        (size[0] - margins.left - margins.right) / scale,
+        (size[1] - margins.top - margins.bottom) / scale,
         leftPadding=0,
         rightPadding=0,
         topPadding=0,
         bottomPadding=0,
     )
-    on_page = (lambda canvas, _document: draw(canvas)) if draw else (lambda _canvas, _document: None)
-    return PageTemplate(id=name, frames=[column], onPage=on_page, autoNextPageTemplate=following)
+
+    def begin(canvas: Canvas, _document) -> None:
+        if draw:
+            draw(canvas)
+        if scale != 1:
+            canvas.saveState()
+            canvas.scale(scale, scale)
+
+    def end(canvas: Canvas, _document) -> None:
+        if scale != 1:
+            canvas.restoreState()
+
+    return PageTemplate(id=name, frames=[column], onPage=begin, onPageEnd=end, autoNextPageTemplate=following)
 
 
 class _Document(BaseDocTemplate):
@@ -125,12 +141,15 @@ class _PagedCanvas(Canvas):
 
     def _draw_footer(self, number: str):
         left, right = LEFT, self._pagesize[0] - RIGHT
+        height = _FOOTER_Y + (_FOOT_HEIGHT if self._imprint.foot else 0)
         self.saveState()
         self.setStrokeColor(styles.LINE)
         self.setLineWidth(0.5)
-        self.line(left, _FOOTER_Y + 11, right, _FOOTER_Y + 11)
+        self.line(left, height + 11, right, height + 11)
         self.setFont(REGULAR, styles.FOOTER_SIZE)
         self.setFillColor(styles.QUIET)
-        self.drawString(left, _FOOTER_Y, printable(f"{self._imprint.author} · {self._imprint.reference}"))
-        self.drawRightString(right, _FOOTER_Y, number)
+        self.drawString(left, height, printable(f"{self._imprint.author} · {self._imprint.reference}"))
+        self.drawRightString(right, height, number)
+        if self._imprint.foot:
+            self.drawString(left, height - _FOOT_HEIGHT, printable(self._imprint.foot))
         self.restoreState()

@@ -20,7 +20,8 @@ COLUMN_WIDTH = PAGE_WIDTH - _MARGINS.left - _MARGINS.right
 
 @dataclass(frozen=True)
 class Report:
-    """A report. `author` is the institution, `subtitle` a line under the title, `mark` stands on top of every page."""
+    """A report. `author` is the institution, `subtitle` a line under the title, `mark` stands on top of every page,
+    `foot` is a second line at its foot; `scale` sets all of the text larger or smaller, columns with it."""
 
     author: str
     title: str
@@ -29,19 +30,32 @@ class Report:
     dated: date
     body: tuple[Block, ...]
     mark: str = ""
+    foot: str = ""
+    scale: float = 1
+
+    @property
+    def width(self) -> float:
+        """Width of the text, in points of its own scale."""
+        return COLUMN_WIDTH / self.scale
 
     def pdf(self) -> bytes:
         """The report as PDF; the same report gives the same bytes."""
         imprint = Imprint(
-            title=self.title, author=self.author, reference=self.reference, dated=self.dated, content=repr(self)
+            title=self.title,
+            author=self.author,
+            reference=self.reference,
+            dated=self.dated,
+            content=repr(self),
+            foot=self.foot,
         )
         opening = [
             Words(to_markup(self.author), styles.SENDER_UNIT),
             Words(to_markup(self.title), styles.TITLE),
             Words(to_markup(self.subtitle), styles.SUBTITLE),
         ]
-        pages = (page("every", margins=_MARGINS, following="every", draw=self._draw_mark if self.mark else None),)
-        return render(imprint, pages, [*opening, *story(self.body, COLUMN_WIDTH)])
+        draw = self._draw_mark if self.mark else None
+        pages = (page("every", margins=_MARGINS, following="every", draw=draw, scale=self.scale),)
+        return render(imprint, pages, [*opening, *story(self.body, self.width)])
 
     def _draw_mark(self, canvas: Canvas):
         top, height = PAGE_HEIGHT - 7 * mm, 5.5 * mm
