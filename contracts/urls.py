@@ -2,11 +2,15 @@
 
 from django.urls import path
 
+from contracts.life import urls as life
+from contracts.outcomes import urls as outcomes
 from contracts.page import views as page
 
 app_name = "contracts"
 
 urlpatterns = [
+    *life.urlpatterns,
+    *outcomes.urlpatterns,
     path("<int:pk>/", page.ContractPage.as_view(), name="contract"),
     path("steps/<int:pk>/", page.StepPage.as_view(), name="step"),
 ]

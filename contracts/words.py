@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.trail import describe
+from contracts.life import words as life
+from contracts.outcomes import words as outcomes
 
 
 def describe_operations() -> None:
@@ -24,3 +26,5 @@ def describe_operations() -> None:
         contracts__untie_step=_("Step untied from what served it"),
         contracts__abandon=_("Contract given up before it was signed"),
     )
+    life.describe_operations()
+    outcomes.describe_operations()

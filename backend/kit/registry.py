@@ -306,6 +306,12 @@ assessment_reopened: Fact = Fact("assessment_reopened")
 contract_panels: Provider = Provider("contract_panels")
 """(user, contract, subject) → Panel | None: what higher rooms show on the page of an accompaniment contract."""
 
+contract_signed: Fact = Fact("contract_signed")
+"""(contract, version): a text of a contract is signed by all its parties, and in force from now on."""
+
+contract_ended: Fact = Fact("contract_ended")
+"""(contract): it is over, its persons are bound no more."""
+
 step_served: Provider = Provider("step_served")
 """(user, ids of steps of a contract) → {step id: list[Served]}: what serves them in higher rooms, and what came of it.
 """

@@ -20,10 +20,17 @@ def can_write(user, household: Household) -> Access:
     return can_work_on_file(user, household) if can_read(user) else can_read(user)
 
 
+def is_living(contract: Contract) -> Access:
+    """Steps are said and moved from the first draft until the end."""
+    if contract.is_living:
+        return ALLOWED
+    return denied(_("This contract is over: nothing is written in it any more."))
+
+
 def text_is_open(contract: Contract, version: Version | None) -> Access:
     """The text is written while a version is open: before the first signature, or in an amendment."""
     if not contract.is_living:
-        return denied(_("This contract is over: nothing is written in it any more."))
+        return is_living(contract)
     if version is None:
         return denied(_("This contract is signed: begin an amendment to change its text."))
     if not version.is_open:
@@ -37,4 +44,4 @@ def can_live(contract: Contract) -> Access:
         return ALLOWED
     if contract.is_living:
         return denied(_("This contract is not signed yet."))
-    return denied(_("This contract is over: nothing is written in it any more."))
+    return is_living(contract)
