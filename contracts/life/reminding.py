@@ -18,7 +18,7 @@ from backend.audit.operations import operation
 from backend.kit.sequence import hold
 from cases.people.models import Person
 from cases.people.queries import is_protected_on
-from contracts.contract.enums import ContractStatus, PartyKind
+from contracts.contract.enums import LIVING, ContractStatus, PartyKind
 from contracts.contract.models import Contract, Party
 from contracts.life.due import Falling, falling, with_dues
 from contracts.life.enums import Due, Reminded
@@ -29,8 +29,6 @@ PERSON_AHEAD = dt.timedelta(days=7)
 """How long before a review the person is reminded of it."""
 TO_SIGN_AFTER = dt.timedelta(days=7)
 """How long a text waits for its signatures before its lead worker is reminded."""
-STILL_TOLD_FOR = dt.timedelta(days=120)
-"""Of what fell due longer ago, nobody is told any more."""
 AT_ONCE = 2_000
 BOOK = "reminders of contracts"
 READ = ("pk", "status", "starts_on", "ends_on", "wants_reminders", "person_id")
@@ -66,9 +64,10 @@ def _whom(contract: Contract, one: Falling, today: dt.date) -> list[Reminded]:
     return found
 
 
-def workers_to_mail(today: dt.date) -> list[int]:
+def workers_to_mail() -> list[int]:
     """Ids of the lead workers whom an e-mail can reach, and who were not told of something yet."""
-    leads = Party.objects.filter(until=None, worker__is_active=True, contract__in=_untold(today, Reminded.WORKER))
+    untold = Reminder.objects.filter(who=Reminded.WORKER, told_at=None, contract__status__in=LIVING)
+    leads = Party.objects.filter(until=None, worker__is_active=True, contract__in=untold.order_by().values("contract"))
     return list(leads.exclude(worker__email="").order_by().values_list("worker", flat=True).distinct())
 
 
@@ -76,10 +75,6 @@ def persons_to_mail(today: dt.date) -> list[int]:
     """Ids of the reminders for a person that did not leave yet, of a review that is not past."""
     rows = Reminder.objects.filter(who=Reminded.PERSON, told_at=None, day__gte=today)
     return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _untold(today: dt.date, who: Reminded):
-    return Reminder.objects.filter(who=who, told_at=None, day__gt=today - STILL_TOLD_FOR).order_by().values("contract")
 
 
 def mail_worker(worker_id: int, *, now: dt.datetime, today: dt.date) -> bool:
@@ -95,7 +90,7 @@ def mail_worker(worker_id: int, *, now: dt.datetime, today: dt.date) -> bool:
         rows = Reminder.objects.filter(who=Reminded.WORKER, contract__in=mine.values("pk"))
         if not (worker.is_active and worker.email) or rows.filter(told_at__date=today).exists():
             return False
-        waiting = rows.filter(told_at=None, day__gt=today - STILL_TOLD_FOR).order_by("pk")
+        waiting = rows.filter(told_at=None).order_by("pk")
         dues = {
             (contract.pk, one.due, one.day): contract
             for contract in with_dues(mine.filter(pk__in=waiting.values("contract")))

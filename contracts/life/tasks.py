@@ -21,7 +21,7 @@ def remind() -> int:
     today = clock.today()
     written = reminding.remind(today)
     if settings.EMAIL_HOST:
-        for worker_id in reminding.workers_to_mail(today):
+        for worker_id in reminding.workers_to_mail():
             mail_worker.delay(worker_id)
         for reminder_id in reminding.persons_to_mail(today):
             mail_person.delay(reminder_id)

@@ -55,9 +55,7 @@ def contract_actions(_user, contract: Contract, _version: Version | None, subjec
         return []
     if contract.is_in_force:
         return [{"label": _("End the contract"), "url": reverse("contracts:end", args=[contract.pk]), "menu": True}]
-    asked = any(
-        (Moment.LATER, voice) in one.said for one in _views(contract, subject) for voice in ("person", "worker")
-    )
+    asked = any(any(one.at(Moment.LATER)) for one in _views(contract, subject))
     if asked or not can_ask_later(contract, subject.today):
         return []
     url = reverse("contracts:later", args=[contract.pk])
