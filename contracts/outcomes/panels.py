@@ -22,7 +22,7 @@ DESK_ROWS = 6
 LATER = "later"
 HEAPS = {
     Due.TO_SIGN: (gettext_lazy("Contracts to sign"), gettext_lazy("since"), "warn"),
-    Due.REVIEW: (gettext_lazy("Reviews due"), gettext_lazy("for"), "warn"),
+    Due.REVIEW: (gettext_lazy("Reviews due"), gettext_lazy("planned on"), "warn"),
     Due.TERM: (gettext_lazy("Contracts that end within 30 days"), gettext_lazy("on"), "warn"),
     Due.SILENCE: (gettext_lazy("Nothing done for 60 days"), gettext_lazy("since"), "no"),
     LATER: (gettext_lazy("What came of it, six months later"), gettext_lazy("ended on"), "info"),
