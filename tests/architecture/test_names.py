@@ -20,7 +20,9 @@ REGISTERED = {
     "assessment_panels": ["aids.applications.proposals.panels.assessment_panel"],
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
+    "contract_ended": [],
     "contract_panels": [],
+    "contract_signed": ["contracts.life.operations.plan_reviews"],
     "decision_notes": [
         "aids.commissions.appeals.panels.decision_notes",
         "aids.commissions.rectifying.panels.decision_notes",
@@ -41,6 +43,7 @@ REGISTERED = {
         "cases.sharing.panels.desk",
         "collective_actions.enrolment.panels.desk",
         "collective_actions.needs.panels.desk",
+        "contracts.outcomes.panels.desk",
         "directory.freshness.panels.desk",
         "directory.sheets.panels.desk",
     ],
@@ -64,6 +67,7 @@ REGISTERED = {
     "next_dates": [
         "cases.appointments.panels.next_dates",
         "cases.referrals.panels.next_dates",
+        "contracts.life.panels.next_dates",
     ],
     "person_actions": [
         "aids.applications.panels.person_actions",
@@ -128,6 +132,7 @@ REGISTERED = {
         "cases.sharing.panels.rail",
         "collective_actions.enrolment.panels.rail",
         "collective_actions.needs.panels.rail",
+        "contracts.outcomes.panels.rail",
         "directory.panels.rail",
         "directory.services.panels.rail",
         "directory.sheets.panels.rail",
