@@ -22,6 +22,7 @@ app.autodiscover_tasks(
         "cases.reception",
         "cases.referrals",
         "collective_actions.enrolment",
+        "contracts.life",
         "aids.applications.completeness",
         "aids.applications.supporting",
         "aids.commissions.convening",

@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-pairs": {"task": "cases.merging.tasks.find_pairs", "schedule": 86_400},
     "resume-imports": {"task": "directory.exchange.tasks.resume", "schedule": 300},
     "import-nightly": {"task": "directory.exchange.tasks.import_nightly", "schedule": crontab(hour=3, minute=20)},
+    "remind-of-contracts": {"task": "contracts.life.tasks.remind", "schedule": 86_400},
     "follow-late": {"task": "cases.merging.tasks.follow_late", "schedule": 86_400},
 }
 

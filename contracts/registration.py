@@ -1,11 +1,16 @@
 """What contracts answer to the registry: read once the models are ready. The ranks give the order."""
 
 from backend.kit import registry
+from contracts.life import operations as life_operations
+from contracts.life import panels as life
+from contracts.outcomes import panels as outcomes
 from contracts.own import panels as own
 from contracts.page import panels as page
 
 ANSWERS = {
-    registry.rail_entries: [(page.rail, 16)],
+    registry.desk_items: [(outcomes.desk, 6)],
+    registry.next_dates: [(life.next_dates, 50)],
+    registry.rail_entries: [(page.rail, 16), (outcomes.rail, 21)],
     registry.under_way: [(page.under_way, 55)],
     registry.person_actions: [(page.person_actions, 38)],
     registry.person_panels: [(page.person_panel, 12)],
@@ -21,3 +26,4 @@ def register() -> None:
         for answer, rank in answers:
             provider.register(answer, rank=rank)
     registry.contract_ended.subscribe(own.on_contract_ended)
+    registry.contract_signed.subscribe(life_operations.plan_reviews)

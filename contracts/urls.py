@@ -4,6 +4,8 @@ from django.urls import path
 
 from contracts.contract import urls as contract
 from contracts.diagnosis.views import DomainPage
+from contracts.life import urls as life
+from contracts.outcomes import urls as outcomes
 from contracts.own import urls as own
 from contracts.page import views as page
 from contracts.plan import joins_urls
@@ -16,6 +18,8 @@ urlpatterns = [
     *contract.urlpatterns,
     *plan.urlpatterns,
     *joins_urls.urlpatterns,
+    *life.urlpatterns,
+    *outcomes.urlpatterns,
     path("<int:pk>/", page.ContractPage.as_view(), name="contract"),
     path("<int:pk>/rest/", page.ContractRest.as_view(), name="rest"),
     path("<int:pk>/diagnosis/<str:domain>/", DomainPage.as_view(), name="domain"),

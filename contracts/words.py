@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.trail import describe
+from contracts.life import words as life
+from contracts.outcomes import words as outcomes
 from contracts.own import words as own
 from contracts.signing import words as signing
 
@@ -30,3 +32,5 @@ def describe_operations() -> None:
     )
     own.describe_operations()
     signing.describe_operations()
+    life.describe_operations()
+    outcomes.describe_operations()

@@ -56,6 +56,7 @@ class Occasion(models.TextChoices):
     """After what a slip of three questions is filled in."""
 
     RECEPTION = "reception", _("Reception")
+    REVIEW = "review", _("Review of a contract")
 
 
 class Face(models.IntegerChoices):

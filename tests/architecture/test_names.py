@@ -22,7 +22,7 @@ REGISTERED = {
     "caseload_weights": [],
     "contract_ended": ["contracts.own.panels.on_contract_ended"],
     "contract_panels": ["aids.commissions.accompaniment.contract_panel"],
-    "contract_signed": [],
+    "contract_signed": ["contracts.life.operations.plan_reviews"],
     "decision_notes": [
         "aids.commissions.appeals.panels.decision_notes",
         "aids.commissions.rectifying.panels.decision_notes",
@@ -43,6 +43,7 @@ REGISTERED = {
         "cases.sharing.panels.desk",
         "collective_actions.enrolment.panels.desk",
         "collective_actions.needs.panels.desk",
+        "contracts.outcomes.panels.desk",
         "directory.freshness.panels.desk",
         "directory.sheets.panels.desk",
     ],
@@ -70,6 +71,7 @@ REGISTERED = {
     "next_dates": [
         "cases.appointments.panels.next_dates",
         "cases.referrals.panels.next_dates",
+        "contracts.life.panels.next_dates",
     ],
     "person_actions": [
         "aids.applications.panels.person_actions",
@@ -137,6 +139,7 @@ REGISTERED = {
         "cases.sharing.panels.rail",
         "collective_actions.enrolment.panels.rail",
         "collective_actions.needs.panels.rail",
+        "contracts.outcomes.panels.rail",
         "contracts.page.panels.rail",
         "directory.panels.rail",
         "directory.services.panels.rail",

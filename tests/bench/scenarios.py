@@ -5,6 +5,7 @@ from tests.bench.contending import Contending
 from tests.bench.enrolling import SEATS
 from tests.bench.importing import Importing
 from tests.bench.kinds import FILE, KEPT, LIST, SEARCH, Checking, Closing, Deciding, Letters, Page, Scenario
+from tests.bench.reminding import Reminding
 from tests.bench.reserving import RESERVATIONS
 from tests.bench.texts import Explaining, Simulating
 
@@ -33,6 +34,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Contending("reservations on one envelope, 8 processes", RESERVATIONS, lines=12),
     Contending("seats of one series, 8 processes", SEATS, lines=5, rounds=5),
     Importing("import of services", lines=2_000),
+    Reminding("reminders of living contracts", contracts=40_000),
     Explaining("explained evaluation in a rule set of 40", aids=40),
     Simulating("simulation of the past, both versions", lines=20_000),
 )

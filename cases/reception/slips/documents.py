@@ -43,6 +43,13 @@ RECEPTION = Wording(
     box="Cochez un visage par question. Laissez vide si vous préférez. Glissez ce papier dans la boîte.",
     without_phone="Sans téléphone ? Demandez le papier à l’accueil.",
 )
+REVIEW = Wording(
+    heading=("Comment s’est passé", "ce bilan ?"),
+    questions=RECEPTION.questions,
+    box=RECEPTION.box,
+    without_phone=RECEPTION.without_phone,
+)
+"""After the review of an accompaniment contract."""
 _CURVES = (-1.0, -0.45, 0.45, 1.0)
 """How far the mouth of each face smiles."""
 

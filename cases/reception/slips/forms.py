@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from backend.kit import clock
 from cases.people.forms import OnceForm
-from cases.reception.enums import Face
+from cases.reception.enums import Face, Occasion
+from cases.reception.forms import PeriodForm
 from cases.reception.models import QUESTIONS, Slip
 
 OLDEST = dt.timedelta(days=366)
@@ -26,6 +27,16 @@ class FaceField(forms.TypedChoiceField):
         super().__init__(label=label, choices=choices, coerce=int, empty_value=None, required=False)
 
     widget = forms.RadioSelect
+
+
+class OccasionField(forms.ChoiceField):
+    """After what the slips were filled in; reception unless another occasion is said."""
+
+    def __init__(self):
+        super().__init__(label=gettext_lazy("What they are about"), choices=Occasion, required=False)
+
+    def clean(self, value):
+        return super().clean(value) or Occasion.RECEPTION
 
 
 class SlipForm(OnceForm):
@@ -62,7 +73,9 @@ class DatedForm(OnceForm):
 
 
 class PaperForm(DatedForm):
-    """Slips on paper, three figures each."""
+    """Slips on paper of one occasion, three figures each."""
+
+    occasion = OccasionField()
 
     slips = forms.CharField(
         label=gettext_lazy("Answers, three figures a slip"),
@@ -87,3 +100,9 @@ class PaperForm(DatedForm):
             {question: int(figure) or None for question, figure in zip(QUESTIONS, text, strict=True)}
             for text in self.cleaned_data["slips"]
         ]
+
+
+class FiguresForm(PeriodForm):
+    """The filters of what people said: of one occasion at a time."""
+
+    occasion = OccasionField()

@@ -32,32 +32,37 @@ Answers = dict[str, int | None]
 """Question → 1 to 4, None when it was not answered."""
 
 
-def open_link(*, actor, site: Site, key: uuid.UUID | None = None, result_url: str = "") -> SlipLink:
+def open_link(
+    *,
+    actor,
+    site: Site,
+    occasion: str = Occasion.RECEPTION,
+    key: uuid.UUID | None = None,
+    result_url: str = "",
+) -> SlipLink:
     """A new address for the slips of a site; the former one, if any, is closed: cards that show it serve no more."""
     require(can_open_link(actor, site))
     with operation("reception.open_link", actor=actor, key=key) as running:
-        hold(f"slip link {site.pk}")
-        for former in SlipLink.objects.filter(site=site, occasion=Occasion.RECEPTION, closed_at__isnull=True):
-            _close(former, running.at)
-        link = SlipLink(site=site, token=secrets.token_urlsafe(TOKEN_BYTES))
+        _close_all(site, occasion, running.at)
+        link = SlipLink(site=site, occasion=occasion, token=secrets.token_urlsafe(TOKEN_BYTES))
         link.save()
         running.result_url = result_url
         return link
 
 
-def close_link(*, actor, site: Site) -> None:
+def close_link(*, actor, site: Site, occasion: str = Occasion.RECEPTION) -> None:
     """The slips of this site are filled in on paper only, until another address is opened."""
     require(can_open_link(actor, site))
     with operation("reception.close_link", actor=actor) as running:
-        hold(f"slip link {site.pk}")
-        for former in SlipLink.objects.filter(site=site, occasion=Occasion.RECEPTION, closed_at__isnull=True):
-            _close(former, running.at)
+        _close_all(site, occasion, running.at)
 
 
-def _close(link: SlipLink, at: dt.datetime) -> None:
-    fresh = lock(link)
-    fresh.closed_at = at
-    fresh.save()
+def _close_all(site: Site, occasion: str, at: dt.datetime) -> None:
+    hold(f"slip link {site.pk} {occasion}")
+    for former in SlipLink.objects.filter(site=site, occasion=occasion, closed_at__isnull=True):
+        fresh = lock(former)
+        fresh.closed_at = at
+        fresh.save()
 
 
 def fill_slip(
@@ -79,12 +84,19 @@ def fill_slip(
 
 
 def type_slips(
-    *, actor, site: Site, day: dt.date, rows: list[Answers], key: uuid.UUID | None = None, result_url: str = ""
+    *,
+    actor,
+    site: Site,
+    day: dt.date,
+    rows: list[Answers],
+    occasion: str = Occasion.RECEPTION,
+    key: uuid.UUID | None = None,
+    result_url: str = "",
 ) -> int:
     """The slips put in the box of a site on a day, as reception reads them; returns how many."""
     require(can_type_slips(actor))
     with operation("reception.type_slips", actor=actor, key=key, at=midnight(day)) as running:
         for answers in rows:
-            Slip(site=site, day=day, **answers).save()
+            Slip(site=site, day=day, occasion=occasion, **answers).save()
         running.result_url = result_url
         return len(rows)

@@ -14,8 +14,8 @@ LEAST = 5
 SATISFIED = (Face.RATHER_YES, Face.FULLY)
 
 
-def open_link_of(site: Site) -> SlipLink | None:
-    return SlipLink.objects.filter(site=site, occasion=Occasion.RECEPTION, closed_at__isnull=True).first()
+def open_link_of(site: Site, occasion: str = Occasion.RECEPTION) -> SlipLink | None:
+    return SlipLink.objects.filter(site=site, occasion=occasion, closed_at__isnull=True).first()
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,11 @@ class SlipFigures:
         return round(100 * sum(counts[face - 1] for face in SATISFIED) / sum(counts)) if any(counts) else None
 
 
-def slip_figures(first: dt.date, last: dt.date, site: Site | None) -> list[SlipFigures]:
-    """By site, in the order of their names: one query."""
-    slips = Slip.objects.filter(day__range=(first, last), occasion=Occasion.RECEPTION)
+def slip_figures(
+    first: dt.date, last: dt.date, site: Site | None, occasion: str = Occasion.RECEPTION
+) -> list[SlipFigures]:
+    """Those of one occasion by site, in the order of their names: one query."""
+    slips = Slip.objects.filter(day__range=(first, last), occasion=occasion)
     if site:
         slips = slips.filter(site=site)
     counts = {f"{name}_{face}": Count("pk", filter=Q(**{name: face})) for name in QUESTIONS for face in Face.values}

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -19,13 +19,19 @@ from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.charts import Bars, Series
 from cases.reception import perms
-from cases.reception.enums import Face
-from cases.reception.forms import PeriodForm
+from cases.reception.enums import Face, Occasion
 from cases.reception.models import QUESTIONS, Slip, SlipLink
 from cases.reception.slips import documents, operations, queries
-from cases.reception.slips.forms import PaperForm, SlipForm
+from cases.reception.slips.forms import FiguresForm, PaperForm, SlipForm
 from directory.enums import Role
 from directory.models import Site
+
+WORDINGS = {Occasion.RECEPTION: documents.RECEPTION, Occasion.REVIEW: documents.REVIEW}
+"""What the papers of each occasion ask."""
+TITLES = {
+    Occasion.RECEPTION: gettext_lazy("How were you received?"),
+    Occasion.REVIEW: gettext_lazy("How did this review go?"),
+}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -61,7 +67,7 @@ class FillSlip(View):
         if link.closed_at is not None:
             return render(self.request, "reception/slip_closed.html", {"site": link.site}, status=410)
         questions = [form[name] for name in QUESTIONS]
-        context = {"form": form, "questions": questions, "site": link.site}
+        context = {"form": form, "questions": questions, "site": link.site, "title": TITLES[link.occasion]}
         return render(self.request, "reception/slip.html", context, status=status)
 
 
@@ -77,6 +83,13 @@ class OfSite:
         self.site = get_object_or_404(Site, pk=self.kwargs["site"])
         return self.site
 
+    def asked_occasion(self, data) -> Occasion:
+        """Reception unless another one is asked for; 404 for one that there is not."""
+        try:
+            return Occasion(data.get("occasion", Occasion.RECEPTION))
+        except ValueError:
+            raise Http404 from None
+
 
 class TypeSlips(OfSite, FormPage):
     """Slips on paper, several in a row: three figures and Enter."""
@@ -88,17 +101,21 @@ class TypeSlips(OfSite, FormPage):
         self.load_site()
 
     def forms(self, data):
-        day = self.request.session.get("slips_day")
-        initial = {"day": dt.date.fromisoformat(day)} if day else None
+        initial = {"occasion": self.asked_occasion(self.request.GET)}
+        if day := self.request.session.get("slips_day"):
+            initial["day"] = dt.date.fromisoformat(day)
         return {"form": PaperForm(data, initial=initial)}
 
     def perform(self, forms):
-        form, here = forms["form"], reverse("reception:slips_new", args=[self.site.pk])
+        form = forms["form"]
+        occasion = form.cleaned_data["occasion"]
+        here = f"{reverse('reception:slips_new', args=[self.site.pk])}?occasion={occasion}"
         count = operations.type_slips(
             actor=self.request.user,
             site=self.site,
             day=form.cleaned_data["day"],
             rows=form.rows,
+            occasion=occasion,
             key=form.cleaned_data["key"],
             result_url=here,
         )
@@ -118,8 +135,8 @@ class SlipCard(OfSite, GuardedView):
     def get(self, request, site):
         found = self.load_site()
         access = perms.can_open_link(request.user, found)
-        link = queries.open_link_of(found)
-        context = {"site": found, "link": link, "access": access}
+        about = [{"occasion": one, "link": queries.open_link_of(found, one)} for one in Occasion]
+        context = {"site": found, "about": about, "access": access}
         return render(request, "reception/slip_card.html", context)
 
 
@@ -130,11 +147,11 @@ class ChangeLink(OfSite, GuardedView):
     roles = perms.SLIP_ROLES
 
     def post(self, request, site):
-        found = self.load_site()
+        found, occasion = self.load_site(), self.asked_occasion(request.POST)
         if request.POST.get("close"):
-            operations.close_link(actor=request.user, site=found)
+            operations.close_link(actor=request.user, site=found, occasion=occasion)
         else:
-            operations.open_link(actor=request.user, site=found)
+            operations.open_link(actor=request.user, site=found, occasion=occasion)
         return redirect("reception:slip_card", site=found.pk)
 
 
@@ -142,11 +159,13 @@ class CardPdf(OfSite, GuardedView):
     roles = SlipCard.roles
 
     def get(self, request, site):
-        link = queries.open_link_of(self.load_site())
+        occasion = self.asked_occasion(request.GET)
+        link = queries.open_link_of(self.load_site(), occasion)
         if link is None:
             raise Http404
         address = request.build_absolute_uri(reverse("slip", args=[link.token]))
-        pdf = documents.card(department=settings.DEPARTMENT_NAME, about=self.site.name, address=address)
+        words = WORDINGS[occasion]
+        pdf = documents.card(department=settings.DEPARTMENT_NAME, about=self.site.name, address=address, words=words)
         return pdf_response(pdf, "carte-avis.pdf")
 
 
@@ -154,7 +173,8 @@ class PaperPdf(OfSite, GuardedView):
     roles = SlipCard.roles
 
     def get(self, request, site):
-        pdf = documents.paper(department=settings.DEPARTMENT_NAME, about=self.load_site().name)
+        words = WORDINGS[self.asked_occasion(request.GET)]
+        pdf = documents.paper(department=settings.DEPARTMENT_NAME, about=self.load_site().name, words=words)
         return pdf_response(pdf, "avis-papier.pdf")
 
 
@@ -163,17 +183,17 @@ def question_labels() -> list[str]:
 
 
 class SlipFiguresPage(GuardedView):
-    """What people said of how they were received, by site and period."""
+    """What people said of how they were received, or of reviews, by site and period."""
 
     roles = perms.COUNTING_ROLES
 
     def get(self, request):
-        form = PeriodForm.of(request.GET, clock.today())
+        form = FiguresForm.of(request.GET, clock.today())
         valid = form.is_valid()
         context = {"form": form, "forms": [form]}
         if valid:
             told = form.cleaned_data
-            figures = queries.slip_figures(told["first"], told["last"], told["site"])
+            figures = queries.slip_figures(told["first"], told["last"], told["site"], told["occasion"])
             whole = queries.together(figures, _("The sites shown"))
             context |= {
                 "figures": figures,

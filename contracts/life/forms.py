@@ -1,0 +1,101 @@
+"""What is typed in the life of a contract."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.kit.days import DayField
+from cases.people.forms import OnceForm, VersionForm
+from contracts.diagnosis.enums import Domain, Grade
+from contracts.life.enums import AfterReview
+from contracts.life.models import MOST_LETTERS, Review
+from contracts.life.operations import ReviewInput
+
+GRADE = "grade_"
+
+
+class LongText(forms.CharField):
+    """A few paragraphs."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": MOST_LETTERS, "widget": forms.Textarea(attrs={"rows": 5})} | kwargs)
+
+
+class ReviewForm(OnceForm):
+    """A review as it is told; each domain of `domains` is graded again by the person, or not."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    held_on = DayField(label=_("Held on"))
+    own_words = LongText(
+        label=_("What I say of it"),
+        help_text=_("The person’s own words, as they say them."),
+        error_messages={"required": _("The person’s own words come first: write what they say of it.")},
+    )
+    worker_words = LongText(label=_("What the worker says of it"), required=False)
+    decided = forms.ChoiceField(
+        label=_("What we decide together"),
+        choices=AfterReview,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what you decide together.")},
+    )
+
+    def __init__(self, *args, domains: Iterable[Domain], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.graded = [GRADE + domain for domain in domains]
+        for domain in domains:
+            self.fields[GRADE + domain] = forms.TypedChoiceField(
+                label=domain.label,
+                choices=[("", _("Not said today")), *Grade.choices],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+
+    @property
+    def grades(self) -> list:
+        """The fields of the domains."""
+        return [self[name] for name in self.graded]
+
+    @classmethod
+    def initial_of(cls, review: Review | None, grades: dict[str, int], today: dt.date) -> dict:
+        """A review that was held as it stands; another one, today."""
+        if review is None or review.held_on is None:
+            return {"version": review.version if review else 0, "held_on": today}
+        names = ("version", "held_on", "own_words", "worker_words", "decided")
+        graded = {GRADE + domain: grade for domain, grade in grades.items()}
+        return {name: getattr(review, name) for name in names} | graded
+
+    @property
+    def told(self) -> ReviewInput:
+        said = self.cleaned_data
+        grades = {name.removeprefix(GRADE): said[name] for name in self.graded if said[name] is not None}
+        names = ("held_on", "own_words", "worker_words", "decided")
+        return ReviewInput(**{name: said[name] for name in names}, grades=grades)
+
+
+class SuspendForm(OnceForm, VersionForm):
+    why = forms.CharField(
+        label=_("Why it waits"),
+        max_length=300,
+        help_text=_("A few words that the person could read."),
+        error_messages={"required": _("Say why the contract waits.")},
+    )
+
+
+class LeadForm(forms.Form):
+    """Who leads the contract from now on, among `workers`."""
+
+    worker = forms.TypedChoiceField(
+        label=_("Lead worker of the contract"),
+        coerce=int,
+        error_messages={
+            "required": _("Choose who leads the contract."),
+            "invalid_choice": _("Choose somebody of the unit."),
+        },
+    )
+
+    def __init__(self, *args, workers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].choices = [("", "—"), *((one.pk, str(one)) for one in workers)]

@@ -1,0 +1,19 @@
+"""Who may do what in the life of a contract; each docstring is the rule."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.kit.access import ALLOWED, Access, denied
+from contracts.life.models import Review
+
+
+def can_correct(user, review: Review, today: dt.date) -> Access:
+    """A review that was held is corrected by who held it, the day they wrote it down."""
+    if review.held_by_id != user.pk:
+        return denied(_("This review was held by a colleague: only they correct it, the day they write it down."))
+    written = review.history.filter(held_on__isnull=False).order_by("history_date", "history_id").first()
+    if written and timezone.localdate(written.history_date) != today:
+        return denied(_("A review is corrected the day it is written down; hold another one to say what changed."))
+    return ALLOWED

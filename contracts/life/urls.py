@@ -1,0 +1,12 @@
+from django.urls import path
+
+from contracts.life import views
+
+urlpatterns = [
+    path("<int:pk>/reviews/new/", views.NewReview.as_view(), name="new_review"),
+    path("reviews/<int:pk>/", views.ReviewPage.as_view(), name="review"),
+    path("reviews/<int:pk>/hold/", views.HoldReview.as_view(), name="hold_review"),
+    path("<int:pk>/suspend/", views.Suspend.as_view(), name="suspend"),
+    path("<int:pk>/resume/", views.Resume.as_view(), name="resume"),
+    path("<int:pk>/lead/", views.ChangeLead.as_view(), name="lead"),
+]

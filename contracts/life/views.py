@@ -1,0 +1,199 @@
+"""Screens of the life of a contract: a review written and read, suspension and resumption, another lead worker."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.audit.typing import KeepsTyping
+from backend.audit.views import Elsewhere, FormPage, GuardedView
+from backend.kit.access import require
+from cases.following.queries import workers_of
+from cases.reception.enums import Occasion
+from cases.reception.slips.queries import open_link_of
+from contracts.contract import operations as contracts
+from contracts.contract import perms
+from contracts.contract.models import WRITING_ROLES
+from contracts.contract.queries import lead_of
+from contracts.contract.scope import ContractInScope
+from contracts.life import operations, queries
+from contracts.life.forms import LeadForm, ReviewForm, SuspendForm
+from contracts.life.panels import take_action
+from contracts.life.perms import can_correct
+from contracts.life.scope import ReviewInScope
+
+
+class WriteReview(ReviewInScope, KeepsTyping, FormPage):
+    """Both write, the person first; then what they decide, and how each domain goes today."""
+
+    template_name = "life/review_form.html"
+    success = gettext_lazy(
+        "The review is written. Offer the slip of three questions: nobody will know who filled it in."
+    )
+
+    def typing_place(self):
+        about = f"review {self.review.pk}" if self.review else f"review of contract {self.contract.pk}"
+        return f"{about} by {self.request.user.pk}"
+
+    def forms(self, data):
+        domains = queries.domains_of(self.contract)
+        grades = queries.grades_on(self.contract, self.review.held_on if self.review else None)
+        initial = ReviewForm.initial_of(self.review, grades, self.today)
+        form = ReviewForm(data, initial=initial, domains=domains)
+        # the day of a review that was held stays
+        form.fields["held_on"].disabled = bool(self.review and self.review.held_on)
+        return {"form": form}
+
+    def perform(self, forms):
+        form = forms["form"]
+        review = operations.hold_review(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            review=self.review,
+            version=form.cleaned_data["version"],
+            told=form.told,
+            today=self.today,
+            key=form.cleaned_data["key"],
+        )
+        return reverse("contracts:review", args=[review.pk])
+
+    def context(self):
+        return {
+            "contract": self.contract,
+            "person": self.person,
+            "review": self.review,
+            "cancel_url": self.contract.get_absolute_url(),
+        }
+
+
+class HoldReview(WriteReview):
+    """The review that was planned; one that was held is corrected by who held it, the same day."""
+
+    def prepare(self):
+        self.load_review(self.kwargs["pk"])
+        require(self.way_in.writing)
+        require(perms.can_live(self.contract))
+        is_held = self.review.held_on is not None
+        if is_held and self.request.method == "GET" and not can_correct(self.request.user, self.review, self.today):
+            raise Elsewhere(reverse("contracts:review", args=[self.review.pk]))
+        self.log_contract_read()
+
+
+class NewReview(WriteReview):
+    """One more than those that were planned."""
+
+    def prepare(self):
+        self.load_life(self.kwargs["pk"])
+        self.log_contract_read()
+
+
+class ReviewPage(ReviewInScope, GuardedView):
+    """A review as it was written, and the slip of three questions that is offered after it, of which nothing here
+    tells whether it was filled in."""
+
+    def get(self, request, pk):
+        review = self.load_review(pk)
+        self.log_contract_read()
+        site = request.user.site
+        context = {
+            "contract": self.contract,
+            "person": self.person,
+            "review": review,
+            "grades": self.contract.ratings.filter(on=review.held_on) if review.held_on else [],
+            "site": site,
+            "link": open_link_of(site, Occasion.REVIEW) if site else None,
+            "occasion": Occasion.REVIEW,
+            "actions": self.actions(),
+        }
+        return render(request, "life/review.html", context)
+
+    def actions(self) -> list[dict]:
+        may_write = self.way_in.writing and perms.can_live(self.contract)
+        if not may_write:
+            return []
+        if self.review.held_on and not can_correct(self.request.user, self.review, self.today):
+            return []
+        label = _("Correct it") if self.review.held_on else _("Write the review")
+        url = reverse("contracts:hold_review", args=[self.review.pk])
+        return [{"label": label, "url": url, "key": "e", "main": not self.review.held_on}]
+
+
+class Suspend(ContractInScope, FormPage):
+    """The contract waits, for a reason."""
+
+    template_name = "life/suspend.html"
+    success = gettext_lazy("The contract waits: nobody is reminded of anything until it goes on.")
+
+    def prepare(self):
+        self.load_life(self.kwargs["pk"])
+        self.log_contract_read()
+
+    def forms(self, data):
+        return {"form": SuspendForm(data, initial={"version": self.contract.version})}
+
+    def perform(self, forms):
+        told = forms["form"].cleaned_data
+        operations.suspend(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            version=told["version"],
+            why=told["why"],
+            today=self.today,
+            key=told["key"],
+        )
+        return self.contract.get_absolute_url()
+
+    def context(self):
+        return {"person": self.person, "contract": self.contract, "cancel_url": self.contract.get_absolute_url()}
+
+
+class Resume(ContractInScope, GuardedView):
+    """The contract goes on, in one press."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        self.load_life(pk)
+        operations.resume(actor=request.user, contract=self.contract, household=self.household, today=self.today)
+        messages.success(request, _("The contract goes on."))
+        return redirect(self.contract)
+
+
+class ChangeLead(ContractInScope, FormPage):
+    """Another worker of the unit leads the contract; who follows the file may take it themselves in one press."""
+
+    template_name = "life/lead.html"
+    success = gettext_lazy("The contract has a new lead worker: they sign the next text of it.")
+
+    def prepare(self):
+        self.load_contract_work(self.kwargs["pk"])
+        require(perms.is_living(self.contract))
+        self.lead = lead_of(self.contract)
+        self.log_contract_read()
+
+    def forms(self, data):
+        units = {self.contract.unit_id, *self.request.user.units_as(*WRITING_ROLES)}
+        self.workers = {one.pk: one for one in workers_of(units, self.today).exclude(pk=self.lead.worker_id)}
+        return {"form": LeadForm(data, workers=self.workers.values())}
+
+    def perform(self, forms):
+        contracts.change_lead(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            worker=self.workers[forms["form"].cleaned_data["worker"]],
+            today=self.today,
+        )
+        return self.contract.get_absolute_url()
+
+    def context(self):
+        return {
+            "person": self.person,
+            "contract": self.contract,
+            "lead": self.lead,
+            "take": take_action(self.request.user, self.contract) if self.request.user.pk in self.workers else None,
+            "cancel_url": self.contract.get_absolute_url(),
+        }

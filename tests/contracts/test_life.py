@@ -1,0 +1,312 @@
+"""Reviews, suspension, another lead worker: what a contract lives through once it is signed."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from backend.audit.operations import operation
+from backend.kit import clock
+from backend.kit.access import Refusal
+from backend.kit.clock import add_months
+from cases.reception.enums import Occasion
+from cases.reception.models import Slip
+from cases.reception.slips import operations as slips
+from cases.reception.slips import queries as slip_queries
+from contracts.contract.enums import ContractStatus
+from contracts.contract.models import Contract
+from contracts.contract.queries import lead_of
+from contracts.life import operations
+from contracts.life.models import Review
+from contracts.life.operations import ReviewInput
+from contracts.outcomes.panels import desk
+from directory.enums import Role
+from tests import contracting, factories
+from tests.cases.following_stage import browser, colleague, lead
+from tests.contracts.lives import OWN, days, in_force, sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def worker(sign_in):
+    return sign_in(Role.SOCIAL_WORKER)
+
+
+def typed(**changes) -> dict:
+    told = {
+        "key": str(uuid.uuid4()),
+        "version": "0",
+        "held_on": f"{clock.today():%d/%m/%Y}",
+        "own_words": OWN,
+        "worker_words": "Deux courriers ouverts.",
+        "decided": "go_on",
+    }
+    return told | changes
+
+
+def hold(world, made: Contract, review=None, *, version=None, by=None, **changes):
+    told = {"held_on": clock.today(), "own_words": OWN, "decided": "go_on"} | changes
+    return operations.hold_review(
+        actor=by or world.account(Role.SOCIAL_WORKER),
+        contract=made,
+        household=factories.household_of(made.person),
+        review=review,
+        version=(review.version if review else 0) if version is None else version,
+        told=ReviewInput(**told),
+        today=clock.today(),
+    )
+
+
+class TestReviewsPlanned:
+    def test_until_the_term(self, world):
+        made = in_force(world, months=12)
+        start = clock.today()
+        expected = [add_months(start, 3), add_months(start, 6), add_months(start, 9), made.ends_on]
+        assert [one.due_on for one in made.reviews.all()] == expected
+
+    def test_none_in_the_past_and_those_that_were_held_stay(self, world):
+        made = in_force(world, starts=-100, months=6)
+        held = hold(world, made, held_on=days(-50))
+        text = made.versions.get()
+        with operation("tests.sign", actor=None):
+            text.signed_on = clock.today()
+            operations.plan_reviews(made, text)
+        assert [one.due_on for one in made.reviews.all()] == [held.due_on, made.ends_on]
+
+
+class TestHoldingAReview:
+    def test_both_write_and_the_person_grades_again(self, world, worker):
+        made = in_force(world, starts=-85)
+        planned = made.reviews.first()
+        url = reverse("contracts:hold_review", args=[planned.pk])
+        page = worker.get(url)
+        assert page.status_code == 200
+        told = typed(version=planned.version, grade_housing="4")
+        answer = worker.post(url, told)
+        assert answer["Location"] == reverse("contracts:review", args=[planned.pk])
+        planned.refresh_from_db()
+        assert (planned.own_words, planned.decided, planned.held_on) == (OWN, "go_on", clock.today())
+        assert made.ratings.get(on=clock.today()).grade == 4
+        text = worker.get(answer["Location"]).content.decode()
+        assert OWN in text and "Deux courriers ouverts." in text
+
+    def test_words_of_the_person_come_first(self, world, worker):
+        made = in_force(world)
+        answer = worker.post(reverse("contracts:new_review", args=[made.pk]), typed(own_words=" "))
+        assert answer.status_code == 422
+        assert "Deux courriers ouverts." in answer.content.decode()
+        assert not made.reviews.exclude(held_on=None).exists()
+
+    @pytest.mark.parametrize("day", [-11, 1])
+    def test_neither_before_the_start_nor_to_come(self, world, worker, day):
+        made = in_force(world, starts=-10)
+        told = typed(held_on=f"{days(day):%d/%m/%Y}")
+        answer = worker.post(reverse("contracts:new_review", args=[made.pk]), told)
+        assert answer.status_code == 422
+        assert OWN in answer.content.decode()
+
+    def test_one_that_is_late_stands_for_those_before_it(self, world):
+        made = in_force(world, starts=-200, months=12)
+        first, second = made.reviews.all()[:2]
+        hold(world, made, second)
+        assert not Review.objects.filter(pk=first.pk).exists()
+
+    def test_two_workers_at_once_lose_nothing(self, world, worker):
+        made = in_force(world, starts=-85)
+        planned = made.reviews.first()
+        other = colleague(world)
+        factories.draft(world, made.person, by=other)
+        hold(world, made, planned, by=other, own_words="Dit autrement.")
+        url = reverse("contracts:hold_review", args=[planned.pk])
+        told = typed(version=planned.version)
+        answer = worker.post(url, told)
+        assert answer.status_code == 409
+        assert OWN in answer.content.decode()
+        again = worker.post(url, told | {"version": Review.objects.get(pk=planned.pk).version})
+        assert again.status_code == 422
+        assert OWN in again.content.decode()
+        assert Review.objects.get(pk=planned.pk).own_words == "Dit autrement."
+
+    def test_two_more_the_same_day(self, world, worker):
+        made = in_force(world, starts=-10)
+        url = reverse("contracts:new_review", args=[made.pk])
+        assert worker.post(url, typed()).status_code == 302
+        answer = worker.post(url, typed(own_words="Autre chose."))
+        assert answer.status_code == 409
+        assert "Autre chose." in answer.content.decode()
+
+    def test_sent_twice_is_written_once(self, world, worker):
+        made = in_force(world, starts=-10)
+        url, told = reverse("contracts:new_review", args=[made.pk]), typed()
+        assert worker.post(url, told)["Location"] == worker.post(url, told)["Location"]
+        assert made.reviews.exclude(held_on=None).count() == 1
+
+    def test_corrected_the_same_day_by_who_held_it(self, world, worker):
+        made = in_force(world, starts=-10)
+        held = hold(world, made)
+        url = reverse("contracts:hold_review", args=[held.pk])
+        assert OWN in worker.get(url).content.decode()
+        told = typed(version=held.version, own_words="Mieux dit.", held_on="01/01/2020")
+        assert worker.post(url, told).status_code == 302
+        held.refresh_from_db()
+        assert (held.own_words, held.held_on) == ("Mieux dit.", clock.today())
+
+    def test_not_the_day_after(self, world, worker):
+        made = in_force(world, starts=-10)
+        with clock.at(clock.now() - dt.timedelta(days=2)):
+            held = hold(world, made)
+        url = reverse("contracts:hold_review", args=[held.pk])
+        assert worker.get(url)["Location"] == reverse("contracts:review", args=[held.pk])
+        assert worker.post(url, typed(version=held.version, own_words="Trop tard.")).status_code == 422
+
+    def test_a_contract_that_is_not_signed_has_none(self, world, worker):
+        made = contracting.written(world)
+        assert worker.get(reverse("contracts:new_review", args=[made.pk])).status_code == 403
+
+
+class TestTheSlipAfterAReview:
+    def test_counted_apart_from_reception(self, world):
+        site, desk_worker = world.sites["est"], world.account(Role.RECEPTION)
+        rows = [{"listened": 4, "understood": 4, "equal": 4}] * 5
+        slips.type_slips(actor=desk_worker, site=site, day=clock.today(), rows=rows, occasion=Occasion.REVIEW)
+        slips.type_slips(actor=desk_worker, site=site, day=clock.today(), rows=rows * 2)
+        period = (clock.today(), clock.today(), None)
+        assert [one.slips for one in slip_queries.slip_figures(*period, Occasion.REVIEW)] == [5]
+        assert [one.slips for one in slip_queries.slip_figures(*period)] == [10]
+
+    def test_offered_once_the_review_is_written(self, world, worker, client):
+        made = in_force(world, starts=-10)
+        held = hold(world, made)
+        page = reverse("contracts:review", args=[held.pk])
+        assert reverse("reception:slip_card", args=[world.sites["est"].pk]) in worker.get(page).content.decode()
+        manager = world.account(Role.UNIT_MANAGER)
+        link = slips.open_link(actor=manager, site=world.sites["est"], occasion=Occasion.REVIEW)
+        address = reverse("slip", args=[link.token])
+        assert address in worker.get(page).content.decode()
+        assert "bilan" in client.get(address).content.decode()
+        client.post(address, {"listened": "4", "key": str(uuid.uuid4())})
+        slip = Slip.objects.get()
+        assert (slip.occasion, slip.site) == (Occasion.REVIEW, world.sites["est"])
+
+    def test_each_occasion_has_its_own_card(self, world, sign_in):
+        manager, site = sign_in(Role.UNIT_MANAGER), world.sites["est"]
+        change = reverse("reception:slip_link", args=[site.pk])
+        for occasion in Occasion:
+            manager.post(change, {"occasion": occasion})
+        card = reverse("reception:card_pdf", args=[site.pk])
+        cards = [manager.get(card, {"occasion": occasion}).content for occasion in Occasion]
+        assert cards[0] != cards[1]
+        manager.post(change, {"occasion": Occasion.REVIEW, "close": "1"})
+        assert manager.get(card, {"occasion": Occasion.REVIEW}).status_code == 404
+        assert manager.get(card).status_code == 200
+        assert manager.get(card, {"occasion": "?"}).status_code == 404
+
+
+class TestSuspension:
+    def suspend(self, world, made, **changes):
+        told = {"version": Contract.objects.get(pk=made.pk).version, "why": "Hospitalisée six semaines."} | changes
+        return operations.suspend(
+            actor=world.account(Role.SOCIAL_WORKER),
+            contract=made,
+            household=factories.household_of(made.person),
+            today=clock.today(),
+            **told,
+        )
+
+    def resume(self, world, made):
+        home = factories.household_of(made.person)
+        worker = world.account(Role.SOCIAL_WORKER)
+        return operations.resume(actor=worker, contract=made, household=home, today=clock.today())
+
+    def test_waits_then_goes_on(self, world, worker):
+        made = in_force(world, starts=-10)
+        told = {"key": str(uuid.uuid4()), "version": made.version, "why": "Hospitalisée six semaines."}
+        assert worker.post(reverse("contracts:suspend", args=[made.pk]), told).status_code == 302
+        made.refresh_from_db()
+        assert made.status == ContractStatus.SUSPENDED
+        assert worker.post(reverse("contracts:resume", args=[made.pk])).status_code == 302
+        made.refresh_from_db()
+        assert made.status == ContractStatus.ACTIVE
+        assert made.suspensions.get().ends_on == clock.today()
+
+    def test_twice(self, world):
+        made = in_force(world, starts=-10)
+        self.suspend(world, made)
+        with pytest.raises(Refusal):
+            self.suspend(world, made)
+        assert made.suspensions.count() == 1
+
+    def test_again_the_same_day_is_the_same_suspension(self, world):
+        made = in_force(world, starts=-10)
+        self.suspend(world, made)
+        self.resume(world, made)
+        self.suspend(world, made, why="Une autre raison.")
+        assert [(one.why, one.ends_on) for one in made.suspensions.all()] == [("Une autre raison.", None)]
+
+    def test_on_a_page_opened_before(self, world, worker):
+        made = in_force(world, starts=-10)
+        self.suspend(world, made)
+        told = {"key": str(uuid.uuid4()), "version": made.version, "why": "Voyage."}
+        answer = worker.post(reverse("contracts:suspend", args=[made.pk]), told)
+        assert answer.status_code == 409
+        assert "Voyage." in answer.content.decode()
+
+    def test_resumed_twice(self, world):
+        made = in_force(world, starts=-10)
+        with pytest.raises(Refusal):
+            self.resume(world, made)
+
+
+class TestAnotherLeadWorker:
+    def test_entrusted_to_a_colleague_of_the_unit(self, world, worker):
+        made, other = in_force(world), colleague(world)
+        url = reverse("contracts:lead", args=[made.pk])
+        assert str(other) in worker.get(url).content.decode()
+        assert worker.post(url, {"worker": other.pk}).status_code == 302
+        assert lead_of(made).worker == other
+
+    @pytest.mark.parametrize("who", ["", "0", "reception"])
+    def test_not_to_anybody(self, world, worker, who):
+        made = in_force(world)
+        chosen = world.account(Role.RECEPTION).pk if who == "reception" else who
+        answer = worker.post(reverse("contracts:lead", args=[made.pk]), {"worker": chosen})
+        assert answer.status_code == 422
+
+    def test_the_new_lead_worker_of_the_person_takes_it_in_one_press(self, world):
+        made, other = in_force(world), colleague(world)
+        with operation("tests.lead", actor=None):
+            given = made.person.lead_workers.get()
+            given.delete()
+        lead(world, made.person, by=other)
+        client = browser(other)
+        page = client.get(reverse("contracts:lead", args=[made.pk])).content.decode()
+        assert f'value="{other.pk}"' in page
+        client.post(reverse("contracts:lead", args=[made.pk]), {"worker": other.pk})
+        assert lead_of(made).worker == other
+
+
+class TestTheDesk:
+    def heaps(self, world) -> dict[str, int]:
+        return {one.title: one.count for one in desk(world.account(Role.SOCIAL_WORKER), clock.today())}
+
+    def test_what_waits(self, world):
+        sent(contracting.written(world))
+        in_force(world, starts=-80, months=12)
+        in_force(world, starts=-170, months=6)
+        told = self.heaps(world)
+        assert list(told.values()) == [1, 2, 1, 2]
+
+    def test_nothing_of_a_contract_that_waits_or_of_others(self, world):
+        made = in_force(world, starts=-170, months=6)
+        TestSuspension().suspend(world, made)
+        assert self.heaps(world) == {}
+        assert desk(world.account(Role.CASE_OFFICER), clock.today()) == []
+        assert desk(world.account(Role.RECEPTION), clock.today()) == []
+
+    def test_an_intervention_breaks_the_silence(self, world):
+        made = in_force(world, starts=-65, months=12)
+        assert list(self.heaps(world).values()) == [1]
+        factories.intervention(by=world.account(Role.SOCIAL_WORKER), persons=[made.person])
+        assert self.heaps(world) == {}

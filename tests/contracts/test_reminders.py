@@ -1,0 +1,186 @@
+"""Reminders of contracts: written once whatever runs twice, sent once, in words that anybody may read."""
+
+import datetime as dt
+from smtplib import SMTPException
+
+import pytest
+from django.core.mail import EmailMessage
+
+from backend.audit.operations import operation
+from backend.kit import clock
+from contracts.contract.models import Contract
+from contracts.life import operations, reminding, tasks
+from contracts.life.enums import Due, Reminded
+from contracts.life.models import Reminder
+from directory.enums import Role
+from tests import contracting, factories
+from tests.contracts.lives import in_force, sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def server(settings, monkeypatch):
+    settings.EMAIL_HOST = "smtp.example"
+    for task in (tasks.mail_worker, tasks.mail_person):
+        monkeypatch.setattr(task, "delay", task)
+
+
+@pytest.fixture
+def worker(world):
+    account = world.account(Role.SOCIAL_WORKER)
+    with operation("tests.email", actor=None):
+        account.email = "referente@example.org"
+        account.save()
+    return account
+
+
+def wishing(made: Contract, *, email: str = "nadia@example.org", **changes) -> Contract:
+    """The person wishes to be reminded at this address."""
+    with operation("tests.wish", actor=None):
+        fresh = Contract.objects.get(pk=made.pk)
+        fresh.wants_reminders = True
+        fresh.save()
+        person = fresh.person
+        for name, value in {"email": email, **changes}.items():
+            setattr(person, name, value)
+        person.save()
+    return fresh
+
+
+def near_review(world, **told) -> Contract:
+    """A contract whose first review is due in less than a week, and where something was done lately."""
+    made = in_force(world, starts=-87, months=12, **told)
+    factories.intervention(by=world.account(Role.SOCIAL_WORKER), persons=[made.person])
+    return made
+
+
+def told_of(made: Contract) -> set[tuple[str, str]]:
+    return set(made.reminders.values_list("due", "who"))
+
+
+class TestWrittenDown:
+    def test_what_falls_due_once(self, world):
+        made = wishing(near_review(world))
+        assert reminding.remind(clock.today()) == 2
+        assert told_of(made) == {(Due.REVIEW, Reminded.WORKER), (Due.REVIEW, Reminded.PERSON)}
+        assert reminding.remind(clock.today()) == 0
+
+    def test_the_term_and_the_silence(self, world):
+        made = in_force(world, starts=-170, months=6)
+        reminding.remind(clock.today())
+        assert told_of(made) == {(due, Reminded.WORKER) for due in (Due.REVIEW, Due.TERM, Due.SILENCE)}
+
+    def test_a_text_that_waits_for_a_week(self, world):
+        made = contracting.written(world)
+        sent(made)
+        assert reminding.remind(clock.today()) == 0
+        reminding.remind(clock.today() + dt.timedelta(days=7))
+        assert told_of(made) == {(Due.TO_SIGN, Reminded.WORKER)}
+
+    def test_nothing_of_a_contract_that_waits(self, world, worker):
+        made = in_force(world, starts=-170, months=6)
+        operations.suspend(
+            actor=worker,
+            contract=made,
+            household=factories.household_of(made.person),
+            version=made.version,
+            why="Voyage.",
+            today=clock.today(),
+        )
+        assert reminding.remind(clock.today()) == 0
+
+    def test_each_has_its_history(self, world):
+        near_review(world)
+        reminding.remind(clock.today())
+        assert Reminder.history.count() == 1
+
+
+class TestToTheWorker:
+    def test_one_email_with_numbers_alone(self, world, worker, mailoutbox):
+        contracts = [near_review(world), in_force(world, starts=-170, months=6)]
+        tasks.remind()
+        tasks.remind()
+        [mail] = mailoutbox
+        assert mail.to == ["referente@example.org"]
+        assert all(one.number in mail.body for one in contracts)
+        said = mail.subject + mail.body
+        assert not any(one.person.last_name in said or one.person.first_name in said for one in contracts)
+        assert not Reminder.objects.filter(told_at=None).exists()
+
+    def test_once_a_day_whatever_comes_later(self, world, worker, mailoutbox):
+        near_review(world)
+        tasks.remind()
+        later = in_force(world, starts=-170, months=6)
+        tasks.remind()
+        assert len(mailoutbox) == 1
+        with clock.at(clock.now() + dt.timedelta(days=1)):
+            tasks.remind()
+        assert len(mailoutbox) == 2
+        assert later.number in mailoutbox[1].body
+
+    def test_not_of_what_was_done_meanwhile(self, world, worker, mailoutbox):
+        made = near_review(world)
+        reminding.remind(clock.today())
+        operations.hold_review(
+            actor=worker,
+            contract=made,
+            household=factories.household_of(made.person),
+            review=made.reviews.first(),
+            version=made.reviews.first().version,
+            told=operations.ReviewInput(held_on=clock.today(), own_words="Ça va.", decided="go_on"),
+            today=clock.today(),
+        )
+        assert not reminding.mail_worker(worker.pk, now=clock.now(), today=clock.today())
+        assert mailoutbox == []
+
+    def test_a_server_that_fails_is_asked_again(self, world, worker, mailoutbox, monkeypatch):
+        made = near_review(world)
+        reminding.remind(clock.today())
+        with monkeypatch.context() as broken:
+            broken.setattr(EmailMessage, "send", fail)
+            with pytest.raises(SMTPException):
+                reminding.mail_worker(worker.pk, now=clock.now(), today=clock.today())
+        assert made.reminders.get().told_at is None
+        assert reminding.mail_worker(worker.pk, now=clock.now(), today=clock.today())
+        assert not reminding.mail_worker(worker.pk, now=clock.now(), today=clock.today())
+        assert len(mailoutbox) == 1
+
+    def test_without_an_address_or_an_account_nobody_is_told(self, world, mailoutbox):
+        near_review(world)
+        tasks.remind()
+        assert mailoutbox == []
+
+
+class TestToThePerson:
+    def test_neutral_words_and_the_phone_of_the_unit(self, world, mailoutbox):
+        made = wishing(near_review(world))
+        tasks.remind()
+        tasks.remind()
+        [mail] = mailoutbox
+        assert mail.to == ["nadia@example.org"]
+        assert made.unit.phone in mail.body
+        assert "référent" in mail.body
+        said = (mail.subject + mail.body).casefold()
+        hidden = [made.person.last_name, made.number, "contrat", "logement", "rsa", "dette", "bilan"]
+        assert [word for word in hidden if word.casefold() in said] == []
+
+    @pytest.mark.parametrize("changes", [{"protected": True}, {"email": ""}, {"safe_contact": "Par sa sœur."}])
+    def test_not_where_it_could_harm(self, world, mailoutbox, changes):
+        wishing(near_review(world), **changes)
+        tasks.remind()
+        assert mailoutbox == []
+
+    def test_not_without_their_wish(self, world, mailoutbox):
+        made = wishing(near_review(world))
+        reminding.remind(clock.today())
+        with operation("tests.wish", actor=None):
+            made.refresh_from_db()
+            made.wants_reminders = False
+            made.save()
+        tasks.remind()
+        assert mailoutbox == []
+
+
+def fail(*_args, **_kwargs):
+    raise SMTPException("the server is away")

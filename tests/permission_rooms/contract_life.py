@@ -1,0 +1,72 @@
+"""The life and the end of the contract of a person whom the social worker leads; each stage has its own."""
+
+from backend.kit import clock
+from contracts.life.operations import ReviewInput, hold_review
+from directory.enums import Role
+from tests import factories
+from tests.contracts.lives import days, finish, in_force
+from tests.permission_matrix import IDENTITY, REST, Row, both
+
+LEADS = {"social_worker", "case_officer"}
+"""Who leads the person, and who covers them in the stage of `following`."""
+WRITERS = both("social_worker", "case_officer") | {"officer_colleague"}
+CLOSED = {403: REST}
+"""In scope of the writers, whose file one of them alone follows; closed to everybody else."""
+
+ONLY_GET = {405: WRITERS, 403: REST}
+ONLY_POST = {405: WRITERS, 403: REST}
+UNKNOWN = {404: WRITERS, 403: REST}
+FIGURES = {"get": {200: IDENTITY, 403: REST}, "post": {405: IDENTITY, 403: REST}}
+FORM = {"get": {200: LEADS, 403: REST}, "post": {422: LEADS, 403: REST}}
+PAGE = {"get": {200: LEADS, 403: REST}, "post": ONLY_GET}
+NOTHING = {"get": CLOSED, "post": CLOSED}
+
+ROWS = [
+    Row("contracts:new_review", "in_force", **FORM),
+    Row("contracts:new_review", "over", **NOTHING),
+    Row("contracts:new_review", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:review", "planned", **PAGE),
+    Row("contracts:review", "held", **PAGE),
+    Row("contracts:review", "unknown", UNKNOWN, ONLY_GET),
+    Row("contracts:hold_review", "planned", **FORM),
+    # corrected by who held it, the same day
+    Row("contracts:hold_review", "held", {200: {"social_worker"}, 302: LEADS, 403: REST}, FORM["post"]),
+    Row("contracts:hold_review", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:suspend", "in_force", **FORM),
+    Row("contracts:suspend", "over", **NOTHING),
+    Row("contracts:suspend", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:resume", "in_force", ONLY_POST, {302: LEADS, 403: REST}),  # does not wait
+    Row("contracts:resume", "over", ONLY_POST, CLOSED),
+    Row("contracts:resume", "unknown", ONLY_POST, UNKNOWN),
+    Row("contracts:lead", "in_force", **FORM),
+    Row("contracts:lead", "over", **NOTHING),
+    Row("contracts:lead", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:end", "in_force", **FORM),
+    Row("contracts:end", "over", **NOTHING),
+    Row("contracts:end", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:later", "in_force", **NOTHING),
+    Row("contracts:later", "over", **FORM),
+    Row("contracts:later", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:figures", "", **FIGURES),
+    Row("contracts:figures_csv", "", **FIGURES),
+]
+
+
+def build(stage) -> None:
+    world, worker = stage.world, stage.world.account(Role.SOCIAL_WORKER)
+    made = in_force(world, starts=-40)
+    stage.made["contracts", "in_force"] = {"pk": made.pk}
+    over = in_force(world, starts=-300)
+    finish(world, over, ended_on=days(-190))
+    stage.made["contracts", "over"] = {"pk": over.pk}
+    held = hold_review(
+        actor=worker,
+        contract=made,
+        household=factories.household_of(made.person),
+        review=None,
+        version=0,
+        told=ReviewInput(held_on=clock.today(), own_words="Ça va mieux.", decided="go_on"),
+        today=clock.today(),
+    )
+    stage.made["contracts", "held"] = {"pk": held.pk}
+    stage.made["contracts", "planned"] = {"pk": made.reviews.filter(held_on=None).first().pk}
