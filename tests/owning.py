@@ -3,24 +3,13 @@
 from django.test import Client
 from django.urls import reverse
 
-from backend.audit.operations import operation
 from backend.kit import clock
 from contracts.contract.models import Contract
-from contracts.contract.states import CONTRACT, VERSION
 from contracts.own import operations
 from contracts.own.operations import Opened
 from contracts.plan.models import Step
 from directory.enums import Role
-from tests import contracting, factories
-
-
-def in_force(world, person=None, **told) -> Contract:
-    """A contract that was written, then signed; which signatures, no matter here."""
-    made = contracting.written(world, person, **told)
-    with operation("tests.sign", actor=None):
-        text = VERSION.move(made.versions.get(), "send", facts={}, fingerprint="0" * 64, sent_on=clock.today())
-        text = VERSION.move(text, "sign", signed_on=clock.today())
-        return CONTRACT.move(made, "start", starts_on=text.starts_on, ends_on=text.ends_on)
+from tests import factories
 
 
 def page_for(world, contract: Contract, *, person=None, months: int = 3, by=None) -> Opened:

@@ -16,6 +16,7 @@ from backend.audit.history import StaleVersion
 from backend.audit.models import ReadKind, ReadReason
 from backend.audit.operations import AlreadyDone
 from backend.audit.reads import log_read
+from backend.audit.views import pdf_response
 from backend.kit import clock
 from backend.kit.access import Refusal
 from cases.referrals.links import HEADERS
@@ -29,6 +30,7 @@ from contracts.own.reader import OwnReader
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.queries import Plan, plan_of
+from contracts.signing.papers import contract_pdf
 
 OPENED = "contracts_own_page"
 OPEN_FOR = dt.timedelta(minutes=30)
@@ -242,14 +244,28 @@ class MyContract(View):
             "is_open": said,
         }
 
-    def log(self, parties) -> None:
+    def log(self, parties, kind: ReadKind = ReadKind.PAGE) -> None:
         page: OwnPage = self.page
         log_read(
             actor=OwnReader(),
-            kind=ReadKind.PAGE,
-            route="own_page",
+            kind=kind,
+            route=self.request.resolver_match.view_name,
             person_ids=[page.person_id, *(party.person_id for party in parties if party.person_id)],
             reason=ReadReason.OWN,
             object_label=page.contract.number,
             address=self.address or None,
         )
+
+
+class MyContractPaper(MyContract):
+    """The contract as it was signed, to print or to keep; without the code, the way to the door."""
+
+    http_method_names = ["get"]
+
+    def get(self, request, token: str) -> HttpResponse:
+        text = contracts.version_in_force(self.page.contract)
+        if text is None or not self.is_opened():
+            return self.back()
+        self.log(contracts.parties_of(self.page.contract), ReadKind.DOCUMENT)
+        content = contract_pdf(self.page.contract, text, self.today)
+        return pdf_response(content, f"contrat-{self.page.contract.number}.pdf")

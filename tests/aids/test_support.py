@@ -47,7 +47,7 @@ def worker(world):
 
 @pytest.fixture
 def made(world):
-    return joining.in_force(world, contracting.followed(world, last_name="Gauthier", first_name="Solène"))
+    return contracting.signed(world, contracting.followed(world, last_name="Gauthier", first_name="Solène"))
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ def test_a_request_says_which_step_it_supports_until_an_agenda_has_it(world, sig
 
 
 def test_only_a_live_step_of_the_household_is_supported(world, worker, line, step, made):
-    other = joining.in_force(world, contracting.followed(world, last_name="Autre", first_name="Zoé"))
+    other = contracting.signed(world, contracting.followed(world, last_name="Autre", first_name="Zoé"))
     strange = joining.steps_of(other)[0]
     with pytest.raises(Refusal):
         say(worker, line, strange)

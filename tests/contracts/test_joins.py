@@ -38,7 +38,7 @@ def worker(world):
 
 @pytest.fixture
 def made(world):
-    return joining.in_force(world)
+    return contracting.signed(world)
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_of_a_couple_one_chooses_who_is_enrolled(world, sign_in, worker, series)
     first = contracting.followed(world, last_name="Duval", first_name="Anaïs")
     second = factories.child(world, first, birth_date=dt.date(1988, 1, 1), first_name="Bruno", role="spouse")
     second = getattr(second, "person", second)
-    both = joining.in_force(world, first, second=second)
+    both = contracting.signed(world, first, second=second)
     step = joining.steps_of(both)[0]
     client = sign_in(Role.SOCIAL_WORKER)
     told = page_of(client, step)

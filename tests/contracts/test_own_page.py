@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def contract(world):
-    return owning.in_force(world)
+    return contracting.signed(world)
 
 
 @pytest.fixture
@@ -142,14 +142,14 @@ class TestHowLongItServes:
             assert Client().post(address_of(opened), {"code": opened.code}).status_code == 410
 
     def test_never_beyond_the_term_of_the_contract(self, world):
-        contract = owning.in_force(world, months=4)
+        contract = contracting.signed(world, months=4)
         assert owning.page_for(world, contract, months=6).page.expires_on == contract.ends_on
 
     def test_none_is_opened_on_the_last_day_nor_before_the_signature(self, world):
         written = contracting.written(world)
         with pytest.raises(Refusal):
             owning.page_for(world, written)
-        contract = owning.in_force(world, contracting.followed(world, first_name="Inès"), months=3)
+        contract = contracting.signed(world, contracting.followed(world, first_name="Inès"), months=3)
         with later(days=(contract.ends_on - clock.today()).days), pytest.raises(Refusal):
             owning.page_for(world, contract)
 
@@ -190,7 +190,7 @@ class TestHowLongItServes:
         assert step_of(contract).own_comment == "Le bailleur ne répond pas."
 
     def test_a_browser_opened_for_one_page_opens_no_other(self, world, opened):
-        other = owning.in_force(world, contracting.followed(world, first_name="Inès"))
+        other = contracting.signed(world, contracting.followed(world, first_name="Inès"))
         second = owning.page_for(world, other)
         client = entered(opened)
         assert "Inès" not in text_of(client.get(address_of(second)))
@@ -223,6 +223,13 @@ class TestWhatIsRead:
                 assert words not in text
         assert "Dettes de jeu" not in text
 
+    def test_the_signed_paper_takes_the_code(self, contract, opened):
+        url = reverse("own_paper", args=[opened.page.token])
+        assert Client().get(url).url == owning.address_of(opened)
+        paper = owning.entered(opened).get(url)
+        assert paper.content.startswith(b"%PDF")
+        assert "no-store" in paper["Cache-Control"]
+
     def test_who_must_be_reached_with_care_reads_no_place(self, world, contract, opened):
         booked(world, contract.person)
         assert world.sites["est"].name in text_of(entered(opened).get(address_of(opened)))
@@ -242,7 +249,7 @@ class TestWhatIsRead:
             starts_on=clock.today() - dt.timedelta(days=20),
             identity=factories.IDENTITY | {"first_name": "Karim", "phone": ""},
         ).person
-        contract = owning.in_force(world, first, second=second)
+        contract = contracting.signed(world, first, second=second)
         booked(world, second, bring="Le livret de famille")
 
         def decided(person, today):
@@ -343,7 +350,7 @@ class TestWhatTheyDo:
         told = {"objective": contract.objectives.get().pk, "wording": "Visiter la mission locale", "key": key}
         for _time in range(2):
             assert send(client, opened, "propose", **told).status_code == 302
-        other = owning.in_force(world, contracting.followed(world, first_name="Inès"))
+        other = contracting.signed(world, contracting.followed(world, first_name="Inès"))
         told |= {"objective": other.objectives.get().pk, "key": str(uuid.uuid4())}
         assert send(client, opened, "propose", **told).status_code == 422
         assert Step.objects.filter(status=StepStatus.PROPOSED).count() == 1
@@ -434,7 +441,7 @@ class TestTheWorker:
 @pytest.mark.django_db(transaction=True)
 def test_two_ticks_and_many_wrong_codes_at_once_are_counted_one_by_one():
     world = factories.make_world()
-    contract = owning.in_force(world)
+    contract = contracting.signed(world)
     opened, step = owning.page_for(world, contract), step_of(contract)
 
     def together(*acts):

@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests import owning
+from tests import contracting, owning
 from tests.journeys.keyboard import Keyboard
 from tests.owning import address_of, step_of
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_person_reads_their_page_and_answers_without_javascript(world, browser, live_server, scheme):
-    contract = owning.in_force(world)
+    contract = contracting.signed(world)
     opened = owning.page_for(world, contract)
     told = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme, "locale": "fr-FR"}
     without = browser.new_context(java_script_enabled=False, **told)
