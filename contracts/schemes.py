@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True)
 class Scheme:
-    """Months everywhere; None: no limit. `mentions` are French sentences for the person."""
+    """Months everywhere, `youngest` in years; None: no limit. `mentions` are French sentences for the person."""
 
     code: str
     fr: str
@@ -27,6 +27,7 @@ class Scheme:
     most_renewals: int | None = None
     months_to_sign: int | None = None
     review_every_months: int | None = None
+    youngest: int | None = None
     retired: bool = False
 
     def __str__(self) -> str:

@@ -103,10 +103,9 @@ class DecisionSerializer(serializers.Serializer):
 
 
 class SupportedStepSerializer(serializers.Serializer):
-    """The step of an accompaniment contract that a request supports; nothing else of the contract is told here."""
+    """The step of an accompaniment contract that a request supports: its words are read on the contract alone."""
 
     id = serializers.IntegerField(source="step_id")
-    wording = serializers.CharField(source="step.wording")
 
 
 class LineSerializer(serializers.Serializer):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.kit.access import Refusal
-from backend.kit.clock import add_months
+from backend.kit.clock import add_months, age
 from contracts.contract.enums import PartyKind, VersionKind, VersionStatus
 from contracts.contract.models import Contract, Version
 from contracts.schemes import Scheme, schemes
@@ -16,6 +16,10 @@ def schemes_of(contract: Contract) -> list[Scheme]:
     """In the order of the file."""
     codes = {row.scheme for row in contract.schemes.all()}
     return [scheme for code, scheme in schemes().items() if code in codes]
+
+
+YOUNGEST = 16
+"""Age from which somebody signs a contract, whatever its scheme: a young parent, an emancipated minor."""
 
 
 def check(contract: Contract, version: Version) -> None:
@@ -29,7 +33,14 @@ def check(contract: Contract, version: Version) -> None:
         raise Refusal(_("The term comes before the start."), field="ends_on")
     if version.review_every and add_months(version.starts_on, version.review_every) > version.ends_on + dt.timedelta(1):
         raise Refusal(_("The first review would come after the term: review it sooner."), field="review_every")
+    if version.kind == VersionKind.RENEWAL and version.starts_on != contract.ends_on + dt.timedelta(days=1):
+        morrow = contract.ends_on + dt.timedelta(days=1)
+        raise Refusal(
+            _("A renewal begins on the day after the term: on %(day)s.") % {"day": f"{morrow:%d/%m/%Y}"},
+            field="starts_on",
+        )
     for scheme in schemes_of(contract):
+        _check_age(scheme, contract, version)
         _check_term(scheme, version)
         _check_reviews(scheme, version)
         _check_renewals(scheme, contract, version)
@@ -37,8 +48,8 @@ def check(contract: Contract, version: Version) -> None:
 
 
 def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:
-    """The schemes whose delay to sign after the orientation is over on a day, each with its last day."""
-    if contract.oriented_on is None:
+    """The schemes whose delay for a first signature after the orientation is over on a day, each with its last day."""
+    if contract.oriented_on is None or contract.starts_on:
         return []
     lasts = [
         (scheme, add_months(contract.oriented_on, scheme.months_to_sign))
@@ -51,6 +62,17 @@ def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]
 def last_day(starts_on: dt.date, months: int) -> dt.date:
     """The last day of a term of so many months."""
     return add_months(starts_on, months) - dt.timedelta(days=1)
+
+
+def _check_age(scheme: Scheme, contract: Contract, version: Version) -> None:
+    if scheme.youngest is None:
+        return
+    for party in contract.parties.filter(kind=PartyKind.PERSON, until=None).select_related("person"):
+        if age(party.person.birth_date, version.starts_on) < scheme.youngest:
+            raise Refusal(
+                _("%(scheme)s: from %(age)s years of age on.") % {"scheme": scheme, "age": scheme.youngest},
+                field="schemes",
+            )
 
 
 def _check_term(scheme: Scheme, version: Version) -> None:
@@ -96,12 +118,8 @@ def _check_in_all(scheme: Scheme, contract: Contract, version: Version) -> None:
     if scheme.longest_in_all_months is None:
         return
     begun = contract.starts_on or version.starts_on
-    persons = contract.parties.filter(kind=PartyKind.PERSON, until=None).values("person")
-    earlier = Contract.objects.filter(
-        parties__person__in=persons, schemes__scheme=scheme.code, ended_on__isnull=False
-    ).exclude(pk=contract.pk)
-    spans = {one.pk: (one.ended_on - one.starts_on).days + 1 for one in earlier}
-    used = sum(spans.values())
+    signers = contract.parties.filter(kind=PartyKind.PERSON, until=None).values_list("person", flat=True)
+    used = max((_days_used(scheme, contract, person_id) for person_id in signers), default=0)
     latest = last_day(begun, scheme.longest_in_all_months) - dt.timedelta(days=used)
     if version.ends_on > latest:
         raise Refusal(
@@ -109,6 +127,17 @@ def _check_in_all(scheme: Scheme, contract: Contract, version: Version) -> None:
             % _words(scheme, scheme.longest_in_all_months, latest),
             field="ends_on",
         )
+
+
+def _days_used(scheme: Scheme, contract: Contract, person_id: int) -> int:
+    """Days of the other contracts of a person that are over and whose signed texts, one at least, named the scheme."""
+    earlier = Contract.objects.filter(
+        parties__person=person_id,
+        versions__status=VersionStatus.SIGNED,
+        versions__facts__schemes__contains=[{"code": scheme.code}],
+        ended_on__isnull=False,
+    ).exclude(pk=contract.pk)
+    return sum((min(one.ended_on, one.ends_on) - one.starts_on).days + 1 for one in earlier.distinct())
 
 
 def _words(scheme: Scheme, months: int, day: dt.date) -> dict:

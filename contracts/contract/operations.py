@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
+from backend.kit.clock import age
 from cases.people.models import Household, Person
 from cases.people.perms import require_standing
+from cases.people.queries import members_on
 from contracts.contract import limits, perms, queries
 from contracts.contract.enums import PartyKind, VersionKind
 from contracts.contract.models import WRITING_ROLES, Contract, ContractScheme, Party, Version
@@ -46,10 +48,12 @@ def open_contract(
     Raises Refusal when one of them has a living contract already.
     """
     require(perms.can_write(actor, household))
+    if second and second.pk not in {member.person_id for member in members_on(household, today)} - {person.pk}:
+        raise Refusal(_("A contract for two is signed by two people who live together."), field="second")
     with operation("contracts.open", actor=actor, key=key) as running:
         signers = [lock(one) for one in sorted(filter(None, (person, second)), key=lambda one: one.pk)]
         for signer in signers:
-            _check_signer(signer)
+            _check_signer(signer, today)
         contract = Contract(person=person, unit_id=unit_of(actor), opened_on=today)
         contract.save()
         for signer in sorted(signers, key=lambda one: one.pk != person.pk):
@@ -61,8 +65,10 @@ def open_contract(
         return contract
 
 
-def _check_signer(person: Person) -> None:
+def _check_signer(person: Person, today: dt.date) -> None:
     require_standing(person)
+    if age(person.birth_date, today) < limits.YOUNGEST:
+        raise Refusal(_("%(person)s is too young to sign a contract.") % {"person": person})
     if person.died_on:
         raise Refusal(_("This person died."))
     if queries.living_of(person):

@@ -4,11 +4,12 @@ from backend.audit.models import ReadKind
 from backend.kit.access import require
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
+from contracts.contract.enums import PartyKind
 from contracts.contract.models import WRITING_ROLES, Contract, Version
 
 
 class ContractInScope(FileInScope):
-    """One contract: 404 for who writes none, 403 when the file of the person is not followed."""
+    """One contract: 404 for who writes none, 403 when the file of nobody who signs it is followed."""
 
     roles = WRITING_ROLES
     contract: Contract
@@ -18,8 +19,18 @@ class ContractInScope(FileInScope):
         """Sets `contract`, its open `version` (None: none) and what `load_file` does."""
         self.contract = self.fetch(Contract.objects.select_related("unit"), pk=pk)
         self.version = queries.open_version(self.contract)
-        self.load_file(self.contract.person_id)
+        self._load_home()
+        require(self.file_access)
         return self.contract
+
+    def _load_home(self) -> None:
+        """The home of the person, or of a couple's second one when the first lives in none, or in one that is closed to
+        the account."""
+        self.load_person(self.contract.person_id)
+        if self.household is None or not self.file_access:
+            second = self.contract.parties.filter(kind=PartyKind.PERSON).exclude(person=self.person).first()
+            if second:
+                self.load_person(second.person_id)
 
     def load_contract_work(self, pk: int) -> Contract:
         """The same for a page that writes in it."""

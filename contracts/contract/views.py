@@ -20,8 +20,6 @@ from contracts.contract.models import WRITING_ROLES
 from contracts.contract.scope import ContractInScope
 
 PER_PAGE = 25
-ADULT = 16
-"""Age from which somebody may sign beside the person: who is emancipated or a young parent does."""
 
 
 class MyContracts(GuardedView):
@@ -52,7 +50,7 @@ class NewContract(FileInScope, FormPage):
 
     def forms(self, data):
         others = [member.person for member in self.members if member.person_id != self.person.pk]
-        adults = [one for one in others if age(one.birth_date, self.today) >= ADULT and not one.died_on]
+        adults = [one for one in others if age(one.birth_date, self.today) >= limits.YOUNGEST and not one.died_on]
         return {"form": OpenForm(data, adults=adults)}
 
     def perform(self, forms):

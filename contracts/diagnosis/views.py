@@ -24,8 +24,8 @@ class DomainPage(ContractInScope, FormPage):
         self.log_contract_read()
 
     def forms(self, data):
-        latest: Rating | None = self.contract.ratings.filter(domain=self.domain).last()
-        grade = latest.grade if latest else None
+        today: Rating | None = self.contract.ratings.filter(domain=self.domain, on=self.today).first()
+        grade = today.grade if today else None
         return {"form": DomainForm(data, contract=self.contract, domain=self.domain, grade=grade)}
 
     def perform(self, forms):

@@ -12,15 +12,14 @@ from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from cases.people.models import Household
 from contracts.contract import perms
-from contracts.contract.enums import VersionStatus
+from contracts.contract.enums import VersionKind
 from contracts.contract.models import Contract, Version
 from contracts.contract.operations import living
 from contracts.contract.queries import open_version
-from contracts.contract.states import CONTRACT, VERSION
+from contracts.contract.states import CONTRACT
 from contracts.diagnosis.operations import set_grade
 from contracts.life.models import Review, Suspension
 from contracts.life.perms import can_correct
-from contracts.signing.amending import give_up
 from contracts.signing.facts import review_days
 
 
@@ -37,7 +36,8 @@ class ReviewInput:
 
 def plan_reviews(contract: Contract, version: Version) -> None:
     """Answers `contract_signed`: what was planned gives way to the days of the text that was just signed."""
-    _forget_planned(contract)
+    renews = version.kind == VersionKind.RENEWAL
+    _forget_planned(contract.reviews.filter(due_on__gte=version.starts_on) if renews else contract.reviews)
     taken = set(contract.reviews.values_list("due_on", flat=True))
     for day in review_days(version):
         if day > version.signed_on and day not in taken:
@@ -74,7 +74,7 @@ def hold_review(
         row.own_words, row.worker_words = told.own_words.strip(), told.worker_words.strip()
         row.decided = told.decided
         row.save()
-        for missed in fresh.reviews.filter(held_on=None, due_on__lt=row.due_on):
+        for missed in fresh.reviews.filter(held_on=None, due_on__lte=row.held_on):
             lock(missed).delete()
         for domain, grade in told.grades.items():
             set_grade(fresh, domain, grade, row.held_on)
@@ -140,18 +140,18 @@ def resume(*, actor, contract: Contract, household: Household, today: dt.date) -
 
 
 def close_life(contract: Contract, today: dt.date) -> None:
-    """Part of an operation that ends a contract: nothing is planned, suspended or being written in it any more."""
-    _forget_planned(contract)
+    """Part of an operation that ends a contract: nothing is planned or suspended in it any more.
+
+    Raises Refusal while a new text is open: what is evaluated is what was signed.
+    """
+    if open_version(contract):
+        raise Refusal(_("A new text is open: have it signed, or withdraw it, before the contract ends."))
+    _forget_planned(contract.reviews)
     _end_suspensions(contract, today)
-    version = open_version(contract)
-    if version and version.status == VersionStatus.TO_SIGN:
-        version = VERSION.move(version, "take_back")
-    if version:
-        give_up(contract, version, today)
 
 
-def _forget_planned(contract: Contract) -> None:
-    for planned in contract.reviews.filter(held_on=None):
+def _forget_planned(reviews) -> None:
+    for planned in reviews.filter(held_on=None):
         lock(planned).delete()
 
 

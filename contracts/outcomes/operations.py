@@ -49,18 +49,18 @@ def end(
     today: dt.date,
     key: uuid.UUID | None = None,
 ) -> Contract:
-    """A contract in force is over, and its persons are bound no more; what was being written in it is withdrawn.
+    """A contract in force is over, and its persons are bound no more.
 
-    Raises StaleVersion when it changed meanwhile, Refusal for a day to come or before the start, without the person's
-    balance unless they could not be asked, or without the worker's view of an objective.
+    Raises StaleVersion when it changed meanwhile, Refusal while a new text is open, for a day to come or before the
+    start, without the person's balance unless they could not be asked, or without the worker's view of an objective.
     """
     require(perms.can_write(actor, household))
     with operation("contracts.end", actor=actor, key=key) as running:
         fresh = lock(living(contract), version=version)
         running.result_url = fresh.get_absolute_url()
+        close_life(fresh, today)
         _check(fresh, told, today)
         _write(fresh, Moment.END, told.said, today)
-        close_life(fresh, today)
         over = CONTRACT.move(
             fresh,
             "end",

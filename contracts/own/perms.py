@@ -15,7 +15,11 @@ def opens(page: OwnPage, contract: Contract, today: dt.date) -> Access:
     signs it, unless a worker closed it."""
     if not contract.is_in_force:
         return denied(_("Your contract is over: this page is closed."))
-    if page.closed_at or not contract.parties.filter(kind=PartyKind.PERSON, person=page.person_id, until=None).exists():
+    if (
+        page.person.died_on
+        or page.closed_at
+        or not contract.parties.filter(kind=PartyKind.PERSON, person=page.person_id, until=None).exists()
+    ):
         return denied(_("This page is closed."))
     if page.expires_on < today:
         return denied(_("This page served until a day that is past."))

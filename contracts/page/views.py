@@ -14,6 +14,7 @@ from contracts.contract.scope import ContractInScope
 from contracts.diagnosis.drawing import grades_drawn
 from contracts.diagnosis.queries import diagnosis_of
 from contracts.page.mounted import ACTIONS, PANELS
+from contracts.plan.enums import StepStatus
 from contracts.plan.models import MOST_OBJECTIVES
 from contracts.plan.queries import plan_of
 from contracts.plan.scope import StepInScope
@@ -22,7 +23,6 @@ from contracts.plan.serving import step_panel
 from contracts.plan.states import STEP
 
 MOVES = {
-    "agree": gettext_lazy("Take it up"),
     "begin": gettext_lazy("It is under way"),
     "finish": gettext_lazy("It is done"),
     "hold": gettext_lazy("Put it on hold"),
@@ -61,6 +61,7 @@ class ContractPage(ContractInScope, GuardedView):
             "writes_text": writes and bool(perms.text_is_open(contract, self.version)),
             "takes_objectives": len(self.plan.objectives) < MOST_OBJECTIVES,
             "way": self.way() if contract.status == ContractStatus.DRAFT else [],
+            "is_past_term": contract.is_in_force and contract.ends_on < self.today,
             "late": late_to_sign(contract, self.today) if contract.status == ContractStatus.DRAFT else [],
             "today": self.today,
             "actions": [action for action in actions if not action.get("menu")],
@@ -145,7 +146,7 @@ class StepPage(StepInScope, GuardedView):
             "moves": [
                 {"name": move.name, "label": MOVES[move.name]}
                 for move in STEP.transitions
-                if writes and move.name in MOVES and STEP.can(step, move.name)
+                if writes and step.status != StepStatus.PROPOSED and move.name in MOVES and STEP.can(step, move.name)
             ],
             "panels": [step_panel(request.user, step, self.contract, self.subject)],
             "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},

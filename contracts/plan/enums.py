@@ -29,6 +29,8 @@ LIVE_STEPS = (StepStatus.PLANNED, StepStatus.UNDER_WAY, StepStatus.ON_HOLD)
 KEPT_STEPS = (*LIVE_STEPS, StepStatus.DONE)
 """What a text of the contract says."""
 
+GONE_STEPS = (StepStatus.CANCELLED, StepStatus.ABANDONED)
+
 TONES = {
     StepStatus.PROPOSED: "warn",
     StepStatus.PLANNED: "todo",

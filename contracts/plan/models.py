@@ -15,7 +15,7 @@ from contracts.plan.enums import KEPT_STEPS, LIVE_STEPS, TONES, ByWhom, Moved, S
 MOST_OBJECTIVES = 5
 """Few: what one person can hold in mind."""
 MOST_STEPS = 40
-"""Of one contract, whatever became of them."""
+"""Of one contract, but for those that were cancelled or given up."""
 
 
 class Objective(AuditedModel):

@@ -13,9 +13,10 @@ from cases.people.models import Household
 from cases.referrals.models import Referral
 from collective_actions.enrolment.models import Enrolment
 from contracts.contract import perms
+from contracts.contract.enums import PartyKind
 from contracts.contract.models import Contract
 from contracts.contract.operations import open_text
-from contracts.plan.enums import ByWhom, Moved
+from contracts.plan.enums import GONE_STEPS, ByWhom, Moved, StepStatus
 from contracts.plan.models import MOST_OBJECTIVES, MOST_STEPS, Objective, Step, StepTie
 from contracts.plan.states import STEP
 
@@ -98,9 +99,10 @@ def add_step(
 def new_step(objective: Objective, told: StepInput, today: dt.date) -> Step:
     """Part of an operation: the step, planned; raises Refusal when the contract is over or has steps enough."""
     contract = _living(objective.contract)
+    steps = Step.objects.filter(objective__contract=contract).exclude(status__in=GONE_STEPS)
     if objective.dropped_on:
         raise Refusal(_("This objective was dropped: say the step of another one."))
-    if Step.objects.filter(objective__contract=contract).count() >= MOST_STEPS:
+    if steps.count() >= MOST_STEPS:
         raise Refusal(_("This contract has %(most)s steps already: that is enough.") % {"most": MOST_STEPS})
     step = Step(
         objective=objective,
@@ -115,13 +117,13 @@ def new_step(objective: Objective, told: StepInput, today: dt.date) -> Step:
 
 
 def correct_step(*, actor, step: Step, household: Household, version: int, told: StepInput, comment: str) -> Step:
-    """What is said of a step; its words and who does it change only while the text is open, once it was signed."""
+    """What is said of a step; its words, who does it and by when change only while the text is open, once signed."""
     require(perms.can_write(actor, household))
     with operation("contracts.correct_step", actor=actor):
         contract = _living(step.objective.contract)
         fresh = lock(step, version=version)
-        said = (fresh.wording, fresh.by_whom, fresh.whom)
-        if fresh.signed_in_id and said != (told.wording.strip(), told.by_whom, told.whom):
+        said = (fresh.wording, fresh.by_whom, fresh.whom, fresh.due_on)
+        if fresh.signed_in_id and said != (told.wording.strip(), told.by_whom, told.whom, told.due_on):
             open_text(contract)
         fresh.wording, fresh.by_whom, fresh.whom = told.wording.strip(), told.by_whom, told.whom
         fresh.due_on, fresh.comment = told.due_on, comment
@@ -134,6 +136,8 @@ def move_step(*, actor, step: Step, household: Household, how: str, today: dt.da
     require(perms.can_write(actor, household))
     with operation("contracts.move_step", actor=actor):
         _living(step.objective.contract)
+        if lock(step).status == StepStatus.PROPOSED:
+            raise Refusal(_("The person proposed this step: answer them on the page of the contract."))
         return STEP.move(step, how, moved_by=Moved.BY_WORKER, moved_on=today)
 
 
@@ -154,7 +158,7 @@ def tie(
     with operation("contracts.tie_step", actor=actor):
         contract = _living(step.objective.contract)
         person_id = (enrolment or referral).person_id
-        if not contract.parties.filter(person=person_id, until=None).exists():
+        if not contract.parties.filter(kind=PartyKind.PERSON, person=person_id, until=None).exists():
             raise Refusal(_("This is not about the person of the contract."))
         known = step.ties.filter(enrolment=enrolment, referral=referral).first()
         if known:
@@ -167,7 +171,8 @@ def tie(
 
 def begin_step(step: Step, today: dt.date) -> None:
     """Part of an operation: something that serves the step began, so that it is under way if it was not."""
-    if STEP.can(lock(step), "begin") and step.is_live:
+    fresh = lock(step)
+    if fresh.is_live and STEP.can(fresh, "begin"):
         STEP.move(step, "begin", moved_by=Moved.BY_WORKER, moved_on=today)
 
 

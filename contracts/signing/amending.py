@@ -69,21 +69,16 @@ def withdraw(*, actor, contract: Contract, household: Household, today: dt.date)
     require(perms.can_write(actor, household))
     with operation("contracts.withdraw_amendment", actor=actor):
         fresh, version = open_text(contract)
-        return give_up(fresh, version, today)
-
-
-def give_up(contract: Contract, version: Version, today: dt.date) -> Version:
-    """Part of an operation that holds the lock of the contract: as `withdraw`."""
-    former = version_in_force(contract)
-    if former is None:
-        raise Refusal(_("This is the first text: give up the contract itself."))
-    gone = VERSION.move(version, "withdraw")
-    _restore_terms(contract, former.facts)
-    _restore_partners(contract, former.facts, today)
-    _restore_domains(contract, former.facts)
-    _restore_objectives(contract, former.facts, today)
-    _restore_steps(contract, former.facts)
-    return gone
+        former = version_in_force(fresh)
+        if former is None:
+            raise Refusal(_("This is the first text: give up the contract itself."))
+        gone = VERSION.move(version, "withdraw")
+        _restore_terms(fresh, former.facts)
+        _restore_partners(fresh, former.facts, today)
+        _restore_domains(fresh, former.facts)
+        _restore_objectives(fresh, former.facts, today)
+        _restore_steps(fresh, former.facts)
+        return gone
 
 
 def _restore_terms(contract: Contract, facts: dict) -> None:

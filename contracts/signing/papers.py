@@ -47,7 +47,8 @@ def _signed(signature: Signature) -> Signed:
 
 def steps_pdf(user, contract: Contract, version: Version, subject: Subject) -> bytes:
     """The sheet of the steps that are still to be done: those of today, whatever the text says."""
-    facts = version.facts or facts_of(contract, version, subject.today)
+    frozen = version.status in FROZEN_VERSIONS
+    facts = version.facts if frozen else facts_of(contract, version, subject.today)
     with override("fr"):
         steps = [step for objective in plan_of(contract).objectives for step in objective.told]
         live = tuple(

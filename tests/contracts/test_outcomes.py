@@ -10,7 +10,7 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
 from backend.kit.clock import add_months
-from contracts.contract.enums import ContractStatus, VersionStatus
+from contracts.contract.enums import ContractStatus
 from contracts.contract.models import Contract, Version
 from contracts.contract.queries import living_of
 from contracts.outcomes import operations
@@ -110,12 +110,13 @@ class TestTheEnd:
         with pytest.raises(Forbidden):
             finish(world, made)
 
-    def test_what_was_being_written_is_withdrawn(self, world):
+    def test_not_while_a_new_text_is_open(self, world):
         made = in_force(world, starts=-30)
         with operation("tests.amend", actor=None):
             Version(contract=made, number=2, kind="amendment").save()
-        finish(world, made)
-        assert made.versions.get(number=2).status == VersionStatus.WITHDRAWN
+        with pytest.raises(Refusal):
+            finish(world, made)
+        assert Contract.objects.get(pk=made.pk).status == "active"
 
     def test_a_suspended_one(self, world, worker):
         made = in_force(world, starts=-30)

@@ -30,11 +30,11 @@ class Supports:
         self._steps = queries.steps_of(user, application.household, today) if may_say else []
 
     def of(self, line: ApplicationLine) -> dict | None:
-        """The step in words, and where it is read by who reads contracts: the others learn nothing else of them."""
+        """The step in words, for who reads contracts; the others learn that there is one, and nothing of it."""
         support = getattr(line, "support", None)
         if support is None:
             return None
-        return {"step": support.step.wording, "url": support.step.get_absolute_url() if self._reads else ""}
+        return {"step": support.step.wording, "url": support.step.get_absolute_url()} if self._reads else {"step": ""}
 
     def actions(self, line: ApplicationLine) -> list[dict]:
         """Saying, while it may be said, which step a request supports."""
