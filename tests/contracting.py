@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from backend.kit import clock
 from backend.kit.clock import add_months
 from contracts.contract import operations as contract
@@ -12,8 +14,9 @@ from contracts.diagnosis import operations as diagnosis
 from contracts.plan import operations as plan
 from contracts.plan.operations import StepInput
 from contracts.signing import operations as signing
+from contracts.signing.models import SignedPaper
 from directory.enums import Role
-from tests import factories
+from tests import factories, papers
 from tests.cases.following_stage import lead
 
 WORDS = {
@@ -117,3 +120,25 @@ def sign_all(made: Contract) -> Contract:
 def signed(world, person=None, **told) -> Contract:
     """A contract that all its parties signed, under way; `told` as for `written`."""
     return sign_all(sent(world, person, **told))
+
+
+def scan() -> SimpleUploadedFile:
+    """The printed text, signed by hand."""
+    return SimpleUploadedFile("scan.pdf", papers.pdf(), content_type="application/pdf")
+
+
+def receive(made: Contract, parties=None, file: SimpleUploadedFile | None = None, **changes) -> SignedPaper:
+    """The printed text of a contract to sign comes back signed by `parties`, or by all."""
+    text = open_version(made)
+    told = {
+        "actor": lead_of(made).worker,
+        "contract": made,
+        "household": factories.household_of(made.person),
+        "version": text,
+        "parties": parties_of(made) if parties is None else parties,
+        "file": file or scan(),
+        "name": "scan.pdf",
+        "fingerprint": text.fingerprint,
+        "now": clock.now(),
+    }
+    return signing.receive_paper(**told | changes)
