@@ -7,15 +7,15 @@ from django.utils.translation import ngettext
 
 from backend.kit.access import Refusal
 from backend.kit.clock import add_months
+from contracts.contract import queries
 from contracts.contract.enums import PartyKind, VersionKind, VersionStatus
 from contracts.contract.models import Contract, Version
-from contracts.schemes import Scheme, schemes
+from contracts.schemes import Scheme, named
 
 
 def schemes_of(contract: Contract) -> list[Scheme]:
     """In the order of the file."""
-    codes = {row.scheme for row in contract.schemes.all()}
-    return [scheme for code, scheme in schemes().items() if code in codes]
+    return named(row.scheme for row in contract.schemes.all())
 
 
 def check(contract: Contract, version: Version) -> None:
@@ -29,6 +29,7 @@ def check(contract: Contract, version: Version) -> None:
         raise Refusal(_("The term comes before the start."), field="ends_on")
     if version.review_every and add_months(version.starts_on, version.review_every) > version.ends_on + dt.timedelta(1):
         raise Refusal(_("The first review would come after the term: review it sooner."), field="review_every")
+    _check_start(contract, version)
     for scheme in schemes_of(contract):
         _check_term(scheme, version)
         _check_reviews(scheme, version)
@@ -36,21 +37,38 @@ def check(contract: Contract, version: Version) -> None:
         _check_in_all(scheme, contract, version)
 
 
-def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:
-    """The schemes whose delay to sign after the orientation is over on a day, each with its last day."""
+def last_days_to_sign(contract: Contract) -> list[tuple[Scheme, dt.date]]:
+    """The schemes that give a delay to sign after the orientation, each with its last day."""
     if contract.oriented_on is None:
         return []
-    lasts = [
+    return [
         (scheme, add_months(contract.oriented_on, scheme.months_to_sign))
         for scheme in schemes_of(contract)
         if scheme.months_to_sign
     ]
-    return [(scheme, last) for scheme, last in lasts if last < on]
+
+
+def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:
+    """Those whose delay is over on a day."""
+    return [(scheme, last) for scheme, last in last_days_to_sign(contract) if last < on]
 
 
 def last_day(starts_on: dt.date, months: int) -> dt.date:
     """The last day of a term of so many months."""
     return add_months(starts_on, months) - dt.timedelta(days=1)
+
+
+def _check_start(contract: Contract, version: Version) -> None:
+    """The limits of a term hold from its first day: an amendment does not move it, a renewal follows it."""
+    former = queries.version_in_force(contract)
+    if former is None:
+        return
+    if version.kind == VersionKind.AMENDMENT and version.starts_on != former.starts_on:
+        sentence = _("An amendment keeps the day on which the term began: %(day)s.")
+        raise Refusal(sentence % {"day": f"{former.starts_on:%d/%m/%Y}"}, field="starts_on")
+    if version.kind == VersionKind.RENEWAL and version.starts_on <= former.ends_on:
+        sentence = _("A renewal begins after the term under way, which ends on %(day)s.")
+        raise Refusal(sentence % {"day": f"{former.ends_on:%d/%m/%Y}"}, field="starts_on")
 
 
 def _check_term(scheme: Scheme, version: Version) -> None:

@@ -1,7 +1,10 @@
 """What a page about one contract starts from."""
 
+from django.db.models import QuerySet
+
 from backend.audit.models import ReadKind
 from backend.kit.access import require
+from cases.people.models import Person
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.models import WRITING_ROLES, Contract, Version
@@ -14,9 +17,17 @@ class ContractInScope(FileInScope):
     contract: Contract
     version: Version | None = None
 
+    def contracts(self) -> QuerySet:
+        """The contracts, each with all that the page says of the row itself."""
+        return Contract.objects.select_related("unit", "person")
+
+    def fetch_person(self, _pk: int) -> Person:
+        """Came with the contract; who writes contracts may see the identity of everybody."""
+        return self.contract.person
+
     def load_contract(self, pk: int) -> Contract:
         """Sets `contract`, its open `version` (None: none) and what `load_file` does."""
-        self.contract = self.fetch(Contract.objects.select_related("unit"), pk=pk)
+        self.contract = self.fetch(self.contracts(), pk=pk)
         self.version = queries.open_version(self.contract)
         self.load_file(self.contract.person_id)
         return self.contract
