@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from backend.kit import clock
 from backend.kit.clock import add_months
+from cases.people.enums import MemberRole
 from contracts.contract import operations as contract
 from contracts.contract.models import Contract, Version
 from contracts.contract.operations import Terms
@@ -51,7 +52,22 @@ def opened(world, person=None, *, by=None, second=None, schemes=("voluntary",)) 
     )
 
 
-def written(world, person=None, *, months: int = 6, by=None, starts_on: dt.date | None = None, **told) -> Contract:
+def spouse(world, person, first_name: str = "Karim"):
+    """Somebody with whom they live as a couple."""
+    told = {"birth_date": dt.date(1985, 5, 2), "first_name": first_name, "role": MemberRole.SPOUSE}
+    return factories.child(world, person, **told).person
+
+
+def written(
+    world,
+    person=None,
+    *,
+    months: int = 6,
+    by=None,
+    starts_on: dt.date | None = None,
+    oriented_on: dt.date | None = None,
+    **told,
+) -> Contract:
     """The same with its terms, one domain, one objective and two steps: ready to be given to sign."""
     worker = by or world.account(Role.SOCIAL_WORKER)
     made = opened(world, person, by=worker, **told)
@@ -62,6 +78,7 @@ def written(world, person=None, *, months: int = 6, by=None, starts_on: dt.date 
         ends_on=add_months(start, months) - dt.timedelta(days=1),
         review_every=3,
         schemes=told.get("schemes", ("voluntary",)),
+        oriented_on=oriented_on,
     )
     text = made.versions.get()
     contract.set_terms(actor=worker, contract=made, household=home, version=text.version, terms=terms)
