@@ -1,5 +1,6 @@
 """The printed text comes back signed by hand: judged, kept, opened by who follows the file, and worth signatures."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from backend.audit.models import ReadLog
+from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.uploads import RefusedUpload, storage
 from contracts.contract.enums import PartyKind
@@ -36,8 +38,8 @@ def page_of(made: Contract) -> str:
     return reverse("contracts:receive_paper", args=[made.pk])
 
 
-def kept() -> int:
-    return len(storage.documents().listdir("")[1]) + len(storage.documents().listdir("")[0])
+def kept() -> list[str]:
+    return list(storage.names_before(clock.now() + dt.timedelta(minutes=1)))
 
 
 def test_one_paper_is_worth_the_signature_of_all_who_signed_on_it(made):
