@@ -46,8 +46,9 @@ def _signed(signature: Signature) -> Signed:
 
 
 def steps_pdf(user, contract: Contract, version: Version, subject: Subject) -> bytes:
-    """The sheet of the steps that are still to be done: those of today, whatever the text says."""
-    facts = version.facts if version.status in FROZEN_VERSIONS else facts_of(contract, version)
+    """The sheet of the steps that are still to be done: those of today with the lead worker of today, whatever the text
+    says."""
+    facts = facts_of(contract, version) if contract.is_living else version.facts
     with override("fr"):
         steps = [step for objective in plan_of(contract).objectives for step in objective.told]
         live = tuple(

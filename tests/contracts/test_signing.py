@@ -1,11 +1,13 @@
 """A text of a contract is frozen, read, signed by all its parties on screen, and never changes after that."""
 
 import datetime as dt
+import io
 import json
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
+from pypdf import PdfReader
 
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
@@ -310,6 +312,16 @@ class TestAnotherText:
         contracting.send(made)
         contracting.sign_all(made)
         assert Contract.objects.get(pk=made.pk).is_in_force
+
+
+def test_the_sheet_of_steps_names_the_lead_worker_of_today(world, sign_in, worker):
+    made = contracting.signed(world)
+    told = {"contract": made, "household": home_of(made), "worker": colleague(world), "today": clock.today()}
+    contracts.change_lead(actor=worker, **told)
+    sheet = sign_in(Role.SOCIAL_WORKER).get(url_of(made, "steps_paper"))
+    text = PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text()
+    assert "Second Collègue" in text
+    assert worker.get_full_name() not in text
 
 
 @pytest.mark.django_db(transaction=True)
