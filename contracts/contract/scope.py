@@ -21,9 +21,9 @@ class ContractInScope(FileInScope):
         """The contracts, each with all that the page says of the row itself."""
         return Contract.objects.select_related("unit", "person")
 
-    def fetch_person(self, _pk: int) -> Person:
-        """Came with the contract; who writes contracts may see the identity of everybody."""
-        return self.contract.person
+    def fetch_person(self, pk: int) -> Person:
+        """The one of the contract came with it: who writes contracts may see the identity of everybody."""
+        return self.contract.person if pk == self.contract.person_id else super().fetch_person(pk)
 
     def load_contract(self, pk: int) -> Contract:
         """Sets `contract`, its open `version` (None: none) and what `load_file` does."""
