@@ -4,6 +4,7 @@ A scheme adds its legal mentions, its limits of duration and of renewal; rows ke
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,6 +40,12 @@ def schemes() -> dict[str, Scheme]:
     """Every scheme by its code, in the order of the file."""
     told = tomllib.loads(settings.CONTRACT_SCHEMES_FILE.read_text(encoding="utf-8"))["schemes"]
     return {row["code"]: Scheme(**row | {"mentions": tuple(row["mentions"])}) for row in told}
+
+
+def named(codes: Iterable[str]) -> list[Scheme]:
+    """Those of these codes, in the order of the file."""
+    known = set(codes)
+    return [scheme for code, scheme in schemes().items() if code in known]
 
 
 def every() -> list[tuple[str, str]]:

@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from backend.kit import clock
 from backend.kit.clock import add_months
+from cases.people.enums import MemberRole
 from contracts.contract import operations as contract
 from contracts.contract.models import Contract, Version
 from contracts.contract.operations import Terms
@@ -12,8 +15,9 @@ from contracts.diagnosis import operations as diagnosis
 from contracts.plan import operations as plan
 from contracts.plan.operations import StepInput
 from contracts.signing import operations as signing
+from contracts.signing.models import SignedPaper
 from directory.enums import Role
-from tests import factories
+from tests import factories, papers
 from tests.cases.following_stage import lead
 
 WORDS = {
@@ -48,7 +52,22 @@ def opened(world, person=None, *, by=None, second=None, schemes=("voluntary",)) 
     )
 
 
-def written(world, person=None, *, months: int = 6, by=None, starts_on: dt.date | None = None, **told) -> Contract:
+def spouse(world, person, first_name: str = "Karim"):
+    """Somebody with whom they live as a couple."""
+    told = {"birth_date": dt.date(1985, 5, 2), "first_name": first_name, "role": MemberRole.SPOUSE}
+    return factories.child(world, person, **told).person
+
+
+def written(
+    world,
+    person=None,
+    *,
+    months: int = 6,
+    by=None,
+    starts_on: dt.date | None = None,
+    oriented_on: dt.date | None = None,
+    **told,
+) -> Contract:
     """The same with its terms, one domain, one objective and two steps: ready to be given to sign."""
     worker = by or world.account(Role.SOCIAL_WORKER)
     made = opened(world, person, by=worker, **told)
@@ -59,6 +78,7 @@ def written(world, person=None, *, months: int = 6, by=None, starts_on: dt.date 
         ends_on=add_months(start, months) - dt.timedelta(days=1),
         review_every=3,
         schemes=told.get("schemes", ("voluntary",)),
+        oriented_on=oriented_on,
     )
     text = made.versions.get()
     contract.set_terms(actor=worker, contract=made, household=home, version=text.version, terms=terms)
@@ -117,3 +137,25 @@ def sign_all(made: Contract) -> Contract:
 def signed(world, person=None, **told) -> Contract:
     """A contract that all its parties signed, under way; `told` as for `written`."""
     return sign_all(sent(world, person, **told))
+
+
+def scan() -> SimpleUploadedFile:
+    """The printed text, signed by hand."""
+    return SimpleUploadedFile("scan.pdf", papers.pdf(), content_type="application/pdf")
+
+
+def receive(made: Contract, parties=None, file: SimpleUploadedFile | None = None, **changes) -> SignedPaper:
+    """The printed text of a contract to sign comes back signed by `parties`, or by all."""
+    text = open_version(made)
+    told = {
+        "actor": lead_of(made).worker,
+        "contract": made,
+        "household": factories.household_of(made.person),
+        "version": text,
+        "parties": parties_of(made) if parties is None else parties,
+        "file": file or scan(),
+        "name": "scan.pdf",
+        "fingerprint": text.fingerprint,
+        "now": clock.now(),
+    }
+    return signing.receive_paper(**told | changes)

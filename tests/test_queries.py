@@ -30,10 +30,12 @@ from cases.notes.operations import Told
 from cases.people import operations as cases
 from cases.people.models import Person
 from collective_actions.enrolment import operations as enrolment
+from contracts.plan import operations as plan
+from contracts.plan.operations import StepInput
 from directory.enums import Role
 from directory.services import operations as directory
 from directory.sheets import operations as sheets
-from tests import factories, offering, referring
+from tests import contracting, factories, offering, referring
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,8 @@ MOST_BESIDE_AN_ITEM = 23
 MOST_ON_A_PERSON = 15
 MOST_OF_ITS_PANELS = 25
 MOST_OF_A_TRAIL = 45
+MOST_ON_A_CONTRACT = 15
+MOST_OF_A_WHOLE_CONTRACT = 27
 """Every room says its part there, and brings its histories: the aim is 15 on the page of a person."""
 FIRST_NAMES = ["Anna", "Bilal", "Chloé", "Driss", "Élise", "Farid", "Gaël", "Hana", "Inès", "Jo", "Kim", "Léa"]
 
@@ -397,3 +401,24 @@ def test_the_week_of_a_site_and_the_day_of_a_person_s_file(world, constant):
     visits += [(Role.SOCIAL_WORKER, reverse("notes:list", args=[nadia.pk]))]
     constant(growing(make, lambda: visits), most=15)
     constant(lambda _number: [(Role.SOCIAL_WORKER, nadia.get_absolute_url())], most=MOST_ON_A_PERSON)
+
+
+@pytest.mark.parametrize("state", ["written", "sent", "signed"])
+def test_a_contract_with_many_steps_and_what_serves_them(world, constant, state):
+    worker = world.account(Role.SOCIAL_WORKER)
+    made = getattr(contracting, state)(world, schemes=("rsa",), oriented_on=clock.today() - dt.timedelta(days=60))
+    home, objective = factories.household_of(made.person), made.objectives.get()
+    where = referring.service(world)
+
+    def make(number):
+        told = {"household": home, "today": clock.today()}
+        step = plan.add_step(actor=worker, objective=objective, told=StepInput(f"Étape {number}"), **told)
+        series = offering.dates(world, offering.action(world, where.organisation, title=f"Coudre {number}"))
+        seat = enrolment.enrol(actor=worker, series=series, person=made.person, agreed=True, now=clock.now())
+        plan.tie(actor=worker, step=step, enrolment=seat, **told)
+        plan.tie(actor=worker, step=step, referral=referring.referred(world, where, someone=made.person), **told)
+
+    page, rest = (reverse(f"contracts:{name}", args=[made.pk]) for name in ("contract", "rest"))
+    grow = growing(make, lambda: [(Role.SOCIAL_WORKER, page)])
+    constant(grow, most=MOST_ON_A_CONTRACT)
+    constant(lambda _number: [(Role.SOCIAL_WORKER, rest)], most=MOST_OF_A_WHOLE_CONTRACT)

@@ -7,19 +7,23 @@ from django.utils.translation import ngettext
 
 from backend.kit.access import Refusal
 from backend.kit.clock import add_months, age
+from contracts.contract import queries
 from contracts.contract.enums import PartyKind, VersionKind, VersionStatus
 from contracts.contract.models import Contract, Version
-from contracts.schemes import Scheme, schemes
+from contracts.schemes import Scheme, named
 
 
 def schemes_of(contract: Contract) -> list[Scheme]:
     """In the order of the file."""
-    codes = {row.scheme for row in contract.schemes.all()}
-    return [scheme for code, scheme in schemes().items() if code in codes]
+    return named(row.scheme for row in contract.schemes.all())
 
 
 YOUNGEST = 16
 """Age from which somebody signs a contract, whatever its scheme: a young parent, an emancipated minor."""
+MONTHS_IN_ALL = 60
+"""Longest term of all, whatever the schemes: beyond, the year was mistyped."""
+DAYS_AROUND = 400
+"""Between the day on which a contract is begun and the first day of its first term."""
 
 
 def check(contract: Contract, version: Version) -> None:
@@ -31,14 +35,9 @@ def check(contract: Contract, version: Version) -> None:
         raise Refusal(_("Say from when until when: a contract has a term."), field="ends_on")
     if version.ends_on <= version.starts_on:
         raise Refusal(_("The term comes before the start."), field="ends_on")
+    _check_start(contract, version)
     if version.review_every and add_months(version.starts_on, version.review_every) > version.ends_on + dt.timedelta(1):
         raise Refusal(_("The first review would come after the term: review it sooner."), field="review_every")
-    if version.kind == VersionKind.RENEWAL and version.starts_on != contract.ends_on + dt.timedelta(days=1):
-        morrow = contract.ends_on + dt.timedelta(days=1)
-        raise Refusal(
-            _("A renewal begins on the day after the term: on %(day)s.") % {"day": f"{morrow:%d/%m/%Y}"},
-            field="starts_on",
-        )
     for scheme in schemes_of(contract):
         _check_age(scheme, contract, version)
         _check_term(scheme, version)
@@ -47,16 +46,20 @@ def check(contract: Contract, version: Version) -> None:
         _check_in_all(scheme, contract, version)
 
 
-def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:
-    """The schemes whose delay for a first signature after the orientation is over on a day, each with its last day."""
-    if contract.oriented_on is None or contract.starts_on:
+def last_days_to_sign(contract: Contract) -> list[tuple[Scheme, dt.date]]:
+    """The schemes that give a delay to sign after the orientation, each with its last day."""
+    if contract.oriented_on is None:
         return []
-    lasts = [
+    return [
         (scheme, add_months(contract.oriented_on, scheme.months_to_sign))
         for scheme in schemes_of(contract)
         if scheme.months_to_sign
     ]
-    return [(scheme, last) for scheme, last in lasts if last < on]
+
+
+def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:
+    """Those whose delay is over on a day."""
+    return [(scheme, last) for scheme, last in last_days_to_sign(contract) if last < on]
 
 
 def last_day(starts_on: dt.date, months: int) -> dt.date:
@@ -73,6 +76,24 @@ def _check_age(scheme: Scheme, contract: Contract, version: Version) -> None:
                 _("%(scheme)s: from %(age)s years of age on.") % {"scheme": scheme, "age": scheme.youngest},
                 field="schemes",
             )
+
+
+def _check_start(contract: Contract, version: Version) -> None:
+    """The limits of a term hold from its first day: an amendment does not move it, a renewal follows it."""
+    if version.ends_on > add_months(version.starts_on, MONTHS_IN_ALL):
+        raise Refusal(_("A term lasts a few years at most: check the year."), field="ends_on")
+    former = queries.version_in_force(contract)
+    if former is None:
+        if abs((version.starts_on - contract.opened_on).days) > DAYS_AROUND:
+            raise Refusal(_("A contract starts about when it is written: check the year."), field="starts_on")
+        return
+    if version.kind == VersionKind.AMENDMENT and version.starts_on != former.starts_on:
+        sentence = _("An amendment keeps the day on which the term began: %(day)s.")
+        raise Refusal(sentence % {"day": f"{former.starts_on:%d/%m/%Y}"}, field="starts_on")
+    morrow = former.ends_on + dt.timedelta(days=1)
+    if version.kind == VersionKind.RENEWAL and version.starts_on != morrow:
+        sentence = _("A renewal begins on the day after the term: on %(day)s.")
+        raise Refusal(sentence % {"day": f"{morrow:%d/%m/%Y}"}, field="starts_on")
 
 
 def _check_term(scheme: Scheme, version: Version) -> None:

@@ -1,7 +1,10 @@
 """What a page about one contract starts from."""
 
+from django.db.models import QuerySet
+
 from backend.audit.models import ReadKind
 from backend.kit.access import require
+from cases.people.models import Person
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.enums import PartyKind
@@ -15,9 +18,17 @@ class ContractInScope(FileInScope):
     contract: Contract
     version: Version | None = None
 
+    def contracts(self) -> QuerySet:
+        """The contracts, each with all that the page says of the row itself."""
+        return Contract.objects.select_related("unit", "person")
+
+    def fetch_person(self, pk: int) -> Person:
+        """The one of the contract came with it: who writes contracts may see the identity of everybody."""
+        return self.contract.person if pk == self.contract.person_id else super().fetch_person(pk)
+
     def load_contract(self, pk: int) -> Contract:
         """Sets `contract`, its open `version` (None: none) and what `load_file` does."""
-        self.contract = self.fetch(Contract.objects.select_related("unit"), pk=pk)
+        self.contract = self.fetch(self.contracts(), pk=pk)
         self.version = queries.open_version(self.contract)
         self._load_home()
         require(self.file_access)

@@ -55,8 +55,9 @@ def contract_actions(_user, contract: Contract, _version: Version | None, subjec
         return []
     if contract.is_in_force:
         return [{"label": _("End the contract"), "url": reverse("contracts:end", args=[contract.pk]), "menu": True}]
-    asked = any(any(one.at(Moment.LATER)) for one in _views(contract, subject))
-    if asked or not can_ask_later(contract, subject.today):
+    if not can_ask_later(contract, subject.today):
+        return []
+    if any(any(one.at(Moment.LATER)) for one in _views(contract, subject)):
         return []
     url = reverse("contracts:later", args=[contract.pk])
     return [{"label": _("Ask what came of it"), "url": url, "key": "q", "main": True}]

@@ -1,5 +1,7 @@
 """One contract on one page, and one step with what serves it."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,8 +12,10 @@ from backend.kit import registry
 from contracts.contract import perms, queries
 from contracts.contract.enums import ContractStatus
 from contracts.contract.limits import late_to_sign
+from contracts.contract.models import ContractScheme
 from contracts.contract.scope import ContractInScope
 from contracts.diagnosis.drawing import grades_drawn
+from contracts.diagnosis.models import DomainView
 from contracts.diagnosis.queries import diagnosis_of
 from contracts.page.mounted import ACTIONS, PANELS
 from contracts.plan.enums import StepStatus
@@ -21,6 +25,7 @@ from contracts.plan.scope import StepInScope
 from contracts.plan.served import served
 from contracts.plan.serving import step_panel
 from contracts.plan.states import STEP
+from contracts.schemes import named
 
 MOVES = {
     "begin": gettext_lazy("It is under way"),
@@ -36,6 +41,12 @@ MOVES = {
 class ContractPage(ContractInScope, GuardedView):
     """Its objectives and steps, who signs, what comes next; the rest of it comes after."""
 
+    def contracts(self) -> QuerySet:
+        """With the codes of its schemes, and whether anything is written in its diagnosis."""
+        codes = ContractScheme.objects.filter(contract=OuterRef("pk")).order_by("pk").values("scheme")
+        written = DomainView.objects.filter(contract=OuterRef("pk"))
+        return super().contracts().annotate(codes=ArraySubquery(codes), is_diagnosed=Exists(written))
+
     def get(self, request, pk):
         self.load_contract(pk)
         self.log_contract_read()
@@ -48,14 +59,14 @@ class ContractPage(ContractInScope, GuardedView):
         for step in self.plan.steps:
             step.served = came_of.get(step.pk, [])
         writes = subject.is_writable and contract.is_living
-        actions = self.actions(writes)
+        actions = self.actions(subject, writes)
         return {
             "contract": contract,
             "version": self.version,
             "person": self.person,
             "badge": {"label": contract.get_status_display(), "tone": contract.tone},
-            "schemes": list(contract.schemes.all()),
-            "parties": queries.parties_of(contract),
+            "schemes": named(contract.codes),
+            "parties": subject.once("contract_parties", lambda: queries.parties_of(contract)),
             "plan": self.plan,
             "writes": writes,
             "writes_text": writes and bool(perms.text_is_open(contract, self.version)),
@@ -73,7 +84,7 @@ class ContractPage(ContractInScope, GuardedView):
         text = self.version
         done = [
             (_("Terms"), bool(text and text.ends_on)),
-            (_("Diagnosis"), self.contract.domains.exists()),
+            (_("Diagnosis"), self.contract.is_diagnosed),
             (_("Objectives and steps"), bool(self.plan.steps)),
             (_("Signatures"), False),
         ]
@@ -83,11 +94,9 @@ class ContractPage(ContractInScope, GuardedView):
             for rank, (label, is_done) in enumerate(done)
         ]
 
-    def actions(self, writes: bool) -> list[dict]:
+    def actions(self, subject: registry.Subject, writes: bool) -> list[dict]:
         found = [
-            action
-            for answer in ACTIONS
-            for action in answer(self.request.user, self.contract, self.version, self.subject)
+            action for answer in ACTIONS for action in answer(self.request.user, self.contract, self.version, subject)
         ]
         text = writes and perms.text_is_open(self.contract, self.version)
         if text and not self.version.ends_on:

@@ -13,9 +13,10 @@ from cases.people.models import Household
 from cases.referrals.models import Referral
 from collective_actions.enrolment.models import Enrolment
 from contracts.contract import perms
-from contracts.contract.enums import PartyKind
+from contracts.contract.enums import PartyKind, VersionStatus
 from contracts.contract.models import Contract
 from contracts.contract.operations import open_text
+from contracts.contract.queries import open_version
 from contracts.plan.enums import GONE_STEPS, ByWhom, Moved, StepStatus
 from contracts.plan.models import MOST_OBJECTIVES, MOST_STEPS, Objective, Step, StepTie
 from contracts.plan.states import STEP
@@ -117,18 +118,27 @@ def new_step(objective: Objective, told: StepInput, today: dt.date) -> Step:
 
 
 def correct_step(*, actor, step: Step, household: Household, version: int, told: StepInput, comment: str) -> Step:
-    """What is said of a step; its words, who does it and by when change only while the text is open, once signed."""
+    """What is said of a step; once a text says it that is signed or to sign, its words, who does it and by when change only
+    while the text is open. Raises Refusal otherwise."""
     require(perms.can_write(actor, household))
     with operation("contracts.correct_step", actor=actor):
         contract = _living(step.objective.contract)
         fresh = lock(step, version=version)
         said = (fresh.wording, fresh.by_whom, fresh.whom, fresh.due_on)
-        if fresh.signed_in_id and said != (told.wording.strip(), told.by_whom, told.whom, told.due_on):
-            open_text(contract)
+        if said != (told.wording.strip(), told.by_whom, told.whom, told.due_on):
+            _check_words(contract, fresh)
         fresh.wording, fresh.by_whom, fresh.whom = told.wording.strip(), told.by_whom, told.whom
         fresh.due_on, fresh.comment = told.due_on, comment
         fresh.save()
         return fresh
+
+
+def _check_words(contract: Contract, step: Step) -> None:
+    text = open_version(contract)
+    waits = text is not None and text.status == VersionStatus.TO_SIGN
+    access = perms.text_is_open(contract, text)
+    if (step.signed_in_id or waits) and not access:
+        raise Refusal(access.reason, field="wording")
 
 
 def move_step(*, actor, step: Step, household: Household, how: str, today: dt.date) -> Step:

@@ -17,17 +17,23 @@ from contracts.diagnosis.models import DomainView
 from contracts.plan.enums import KEPT_STEPS
 from contracts.plan.models import Objective, Step
 from contracts.plan.queries import plan_of
+from contracts.signing.queries import before
 
 TEXTS = ("own_strengths", "own_difficulties", "kept_strengths", "kept_difficulties")
 """The columns of a domain that the paper says."""
 
 
-def facts_of(contract: Contract, version: Version, today: dt.date) -> dict:
-    """What a version of the contract says on a day, with the ids of its rows; days are ISO strings."""
+def facts_of(contract: Contract, version: Version) -> dict:
+    """What a version of the contract says today, with the ids of its rows; days are ISO strings.
+
+    `writing` counts the changes of the version: a text taken back, then given again as it was, is signed anew. `late`
+    holds the last day on which each scheme has it signed.
+    """
     plan = plan_of(contract)
     return {
         "number": contract.number,
         "version": version.number,
+        "writing": version.version,
         "kind": version.kind,
         "why": version.why,
         "department": settings.DEPARTMENT_NAME,
@@ -38,7 +44,7 @@ def facts_of(contract: Contract, version: Version, today: dt.date) -> dict:
             for scheme in limits.schemes_of(contract)
         ],
         "oriented_on": _day(contract.oriented_on),
-        "late": [{"scheme": scheme.fr, "last": _day(last)} for scheme, last in limits.late_to_sign(contract, today)],
+        "late": _last_days(contract, version),
         "starts_on": _day(version.starts_on),
         "ends_on": _day(version.ends_on),
         "review_every": version.review_every,
@@ -78,6 +84,14 @@ def is_whole(version: Version) -> bool:
 def steps_of(facts: dict) -> list[dict]:
     """Every step that facts say."""
     return [step for objective in facts["objectives"] for step in objective["steps"]]
+
+
+def _last_days(contract: Contract, version: Version) -> list[dict]:
+    """Nothing for a text that follows one signed under the same orientation: the delay was that of the first."""
+    former = before(version)
+    if former and former.facts["oriented_on"] == _day(contract.oriented_on):
+        return []
+    return [{"scheme": scheme.fr, "last": _day(last)} for scheme, last in limits.last_days_to_sign(contract)]
 
 
 def _party(party: Party) -> dict:

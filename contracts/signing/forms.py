@@ -9,17 +9,34 @@ from contracts.contract.models import Party
 from contracts.signing.drawing import LONGEST
 
 
-class ReadForm(forms.Form):
-    """Carries the fingerprint of the text that was read."""
+class OfThePage:
+    """A hidden field that goes with what the page shows: shown again, the page carries its own, not what was sent."""
 
-    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    widget = forms.HiddenInput
+
+    def bound_data(self, _data, initial):
+        return initial
+
+
+class PageText(OfThePage, forms.CharField):
+    pass
+
+
+class PageNumber(OfThePage, forms.IntegerField):
+    pass
+
+
+class ReadForm(forms.Form):
+    """Carries the fingerprint of the text that is read."""
+
+    fingerprint = PageText(max_length=64)
 
 
 class DrawnForm(ReadForm):
-    """A signature drawn by one party; the operation judges the drawing."""
+    """A signature drawn by one party; the operation judges the drawing, and who is refused draws again."""
 
-    party = forms.IntegerField(widget=forms.HiddenInput)
-    strokes = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST, label=_("Signature"))
+    party = PageNumber()
+    strokes = PageText(required=False, max_length=LONGEST, label=_("Signature"))
 
 
 class PaperForm(OnceForm, ReadForm):

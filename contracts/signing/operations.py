@@ -36,7 +36,7 @@ def send(*, actor, contract: Contract, household: Household, today: dt.date, key
     with operation("contracts.send", actor=actor, key=key) as running:
         fresh, version = open_text(contract)
         running.result_url = fresh.get_absolute_url()
-        facts = facts_of(fresh, version, today)
+        facts = facts_of(fresh, version)
         check_text(fresh, version, facts)
         return VERSION.move(version, "send", facts=facts, fingerprint=fingerprint_of(facts), sent_on=today)
 

@@ -26,12 +26,12 @@ from directory.models import User
 def contract_pdf(contract: Contract, version: Version, today: dt.date) -> bytes:
     """The paper of one text: as frozen with its signatures, or as it is being written."""
     frozen = version.status in FROZEN_VERSIONS
-    facts = version.facts if frozen else facts_of(contract, version, today)
+    facts = version.facts if frozen else facts_of(contract, version)
     former = queries.before(version)
     signatures = queries.signatures_of(version) if frozen else []
     with override("fr"):
         paper = ContractPaper(
-            told=told(facts),
+            told=told(facts, version.signed_on or today),
             dated=version.signed_on or version.sent_on or today,
             fingerprint=version.fingerprint if frozen else "",
             signed=tuple(map(_signed, signatures)),
@@ -46,9 +46,9 @@ def _signed(signature: Signature) -> Signed:
 
 
 def steps_pdf(user, contract: Contract, version: Version, subject: Subject) -> bytes:
-    """The sheet of the steps that are still to be done: those of today, whatever the text says."""
-    frozen = version.status in FROZEN_VERSIONS
-    facts = version.facts if frozen else facts_of(contract, version, subject.today)
+    """The sheet of the steps that are still to be done: those of today with the lead worker of today, whatever the text
+    says."""
+    facts = facts_of(contract, version) if contract.is_living else version.facts
     with override("fr"):
         steps = [step for objective in plan_of(contract).objectives for step in objective.told]
         live = tuple(
@@ -57,7 +57,7 @@ def steps_pdf(user, contract: Contract, version: Version, subject: Subject) -> b
             if step.status in LIVE_STEPS
         )
         sheet = StepsSheet(
-            told=told(facts),
+            told=told(facts, subject.today),
             steps=live,
             dated=subject.today,
             meeting=_meeting(user, contract, subject),

@@ -50,7 +50,7 @@ class ToldParty:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that a text says."""
+    """Everything that a text says; `late`: the schemes whose delay to sign was over, each with its last day."""
 
     number: str
     version: int
@@ -82,13 +82,13 @@ class Told:
         return str(VersionKind(self.kind).label)
 
 
-def told(facts: dict) -> Told:
-    """The facts of a version, read."""
+def told(facts: dict, on: dt.date) -> Told:
+    """The facts of a version, read; `on` is the day on which all signed it, or today."""
     return Told(
         **{name: facts[name] for name in ("number", "version", "kind", "why", "department", "unit", "review_every")},
         parties=tuple(map(_party, facts["parties"])),
         schemes=tuple(facts["schemes"]),
-        late=tuple((one["scheme"], _day(one["last"])) for one in facts["late"]),
+        late=tuple((one["scheme"], last) for one in facts["late"] if (last := _day(one["last"])) < on),
         oriented_on=_day(facts["oriented_on"]),
         starts_on=_day(facts["starts_on"]),
         ends_on=_day(facts["ends_on"]),

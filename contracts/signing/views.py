@@ -43,12 +43,12 @@ class SendText(TextInScope, FormPage):
         return reverse("contracts:sign", args=[self.contract.pk])
 
     def context(self):
-        facts = facts_of(self.contract, self.version, self.today)
+        facts = facts_of(self.contract, self.version)
         former = queries.before(self.version)
         return {
             "contract": self.contract,
             "person": self.person,
-            "told": told(facts),
+            "told": told(facts, self.today),
             "changes": changes(former.facts, facts) if former else [],
             "lacks": self.lacks(facts),
         }
@@ -122,7 +122,7 @@ class SignText(TextInScope, FormPage):
             "contract": self.contract,
             "person": self.person,
             "text": self.text,
-            "told": told(self.text.facts),
+            "told": told(self.text.facts, self.today),
             "changes": changes(former.facts, self.text.facts) if former else [],
             "signings": [drawn_of(one) | {"may": perms.can_draw(user, one.party)} for one in self.signings],
             "party": self.signing_party(),
@@ -208,7 +208,7 @@ class TextPage(TextInScope, GuardedView):
             "person": self.person,
             "text": text,
             "tone": TONES[VersionStatus(text.status)],
-            "told": told(text.facts),
+            "told": told(text.facts, text.signed_on or self.today),
             "changes": changes(former.facts, text.facts) if former else [],
             "signings": [drawn_of(one) for one in queries.signings_of(self.contract, text)],
             "papers": list(text.papers.select_related("received_by")),

@@ -9,6 +9,7 @@ from contracts.contract.queries import open_version
 from contracts.contract.states import CONTRACT, VERSION
 from contracts.outcomes.operations import Ending, end
 from contracts.outcomes.queries import objectives_of
+from contracts.signing.facts import facts_of, fingerprint_of
 from directory.enums import Role
 from tests import contracting, factories
 
@@ -22,8 +23,11 @@ def days(number: int) -> dt.date:
 
 def sent(made: Contract) -> Version:
     """The open text of a contract, frozen and given to sign."""
+    text = open_version(made)
+    facts = facts_of(made, text)
     with operation("tests.sign", actor=None):
-        return VERSION.move(open_version(made), "send", facts={}, fingerprint="a" * 64, sent_on=clock.today())
+        told = {"facts": facts, "fingerprint": fingerprint_of(facts), "sent_on": clock.today()}
+        return VERSION.move(text, "send", **told)
 
 
 def in_force(world, person=None, *, starts: int = 0, **told) -> Contract:

@@ -1,8 +1,10 @@
 """What appeals add to the desk, to the frame, to an application."""
 
 import datetime as dt
+from collections import defaultdict
 
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,20 +70,31 @@ def desk(user, _today: dt.date) -> list[DeskItem]:
     """Appeals that nobody examines, those in hand, those that wait for the signatory, nearest silence first."""
     heaps = []
     if user.holds(Role.CASE_OFFICER):
-        waiting = Appeal.objects.awaiting_examiner(user)
-        heaps.append(_heap(_("Appeals to take up"), waiting, "appeals:take_up"))
         mine = Appeal.objects.examined_by(user).filter(status=AppealStatus.EXAMINED, conclusions="")
-        heaps.append(_heap(_("Appeals to examine"), mine, "appeals:detail"))
+        found = _by_state(Appeal.objects.awaiting_examiner(user) | mine)
+        heaps.append(_heap(_("Appeals to take up"), found[AppealStatus.RECEIVED], "appeals:take_up"))
+        heaps.append(_heap(_("Appeals to examine"), found[AppealStatus.EXAMINED], "appeals:detail"))
     if user.holds(Role.SIGNATORY):
         units = user.units_as(Role.SIGNATORY)
         ready = Appeal.objects.filter(unit__in=units, status=AppealStatus.EXAMINED).exclude(conclusions="")
-        heaps.append(_heap(_("Appeals to answer"), ready, "appeals:detail"))
+        heaps.append(_heap(_("Appeals to answer"), _by_state(ready)[AppealStatus.EXAMINED], "appeals:detail"))
     return heaps
 
 
-def _heap(title: str, appeals, route: str) -> DeskItem:
-    counted = queries.listed(appeals).annotate(heap=Window(Count("*"))).order_by("received_on", "pk")
-    found = list(counted[:DESK_ROWS])
+def _by_state(appeals: QuerySet) -> dict[str, list[Appeal]]:
+    """The first ones of each state, oldest first, each with `heap`, how many there are: one query."""
+    window = {"partition_by": "status"}
+    ranked = queries.listed(appeals).annotate(
+        heap=Window(Count("*"), **window),
+        rank=Window(RowNumber(), order_by=["received_on", "pk"], **window),
+    )
+    found: dict[str, list[Appeal]] = defaultdict(list)
+    for appeal in ranked.filter(rank__lte=DESK_ROWS).order_by("received_on", "pk"):
+        found[appeal.status].append(appeal)
+    return found
+
+
+def _heap(title: str, found: list[Appeal], route: str) -> DeskItem:
     rows = tuple(
         DeskRow(
             label=appeal.decision.number,
