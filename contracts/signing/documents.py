@@ -88,9 +88,7 @@ def contract_paper(paper: ContractPaper) -> bytes:
             *_words(told.domains),
             *_kept(told.domains),
             *_objectives(told),
-            *_term(told),
-            *_schemes(told),
-            Together((Heading("Nous signons"), Para(_signing_words(told)), _boxes(paper))),
+            Together((*_term(told), *_schemes(told), _signing(paper))),
         ),
         mark="" if paper.fingerprint else "Projet, à relire ensemble",
         foot=f"Empreinte du texte : {groups}" if groups else "",
@@ -128,7 +126,8 @@ def _words(domains: tuple[ToldDomain, ...]) -> list[Block]:
         ]
         for label, text in said:
             if text:
-                found += [Para(markup("**{domain}** · {label}", domain=domain.label, label=label)), Quote(text)]
+                said_of = Para(markup("**{domain}** · {label}", domain=domain.label, label=label))
+                found.append(Together((said_of, Quote(text))))
     return [Heading("Ce que je dis"), *found] if found else []
 
 
@@ -143,10 +142,9 @@ def _objectives(told: Told) -> list[Block]:
     found: list[Block] = [Heading("Ce que je veux, et comment nous nous y prenons")]
     columns = (Column("Étape", 72), Column("Qui", 36), Column("Avant le", 28))
     for rank, objective in enumerate(told.objectives, start=1):
-        found.append(Para(markup("**{rank}. {wording}**", rank=str(rank), wording=objective.wording)))
+        wording = Para(markup("**{rank}. {wording}**", rank=str(rank), wording=objective.wording))
         rows = tuple((step.wording, step.who, _by(step)) for step in objective.steps)
-        if rows:
-            found.append(Grid(columns, rows))
+        found.append(Together((wording, Grid(columns, rows))) if rows else wording)
     return found
 
 
@@ -173,6 +171,11 @@ def _schemes(told: Told) -> list[Block]:
         words = f"{scheme} : ce contrat devait être signé au plus tard le {date_long(last)}. Signé après, il compte."
         found.append(Para(typographic(words), note=True))
     return found
+
+
+def _signing(paper: ContractPaper) -> Together:
+    """What is signed and where: what comes before goes with it, so that nobody signs a sheet that says nothing."""
+    return Together((Heading("Nous signons"), Para(_signing_words(paper.told)), _boxes(paper)))
 
 
 def _signing_words(told: Told) -> str:
