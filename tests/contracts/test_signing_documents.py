@@ -1,4 +1,4 @@
-"""The contract on paper and the sheet of steps: the words of persons in their own alphabet, and not one page too many."""
+"""The contract on paper and the sheet of steps: words in their own alphabet, and not one page too many."""
 
 import datetime as dt
 import re
