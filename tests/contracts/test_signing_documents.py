@@ -1,6 +1,5 @@
 """The contract on paper and the sheet of steps: words in their own alphabet, and not one page too many."""
 
-import datetime as dt
 import re
 import subprocess
 import unicodedata
@@ -10,66 +9,16 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from contracts.contract.enums import PartyKind, VersionKind
+from contracts.contract.enums import VersionKind
 from contracts.signing.changes import Change
-from contracts.signing.documents import ContractPaper, Signed, StepsSheet, contract_paper, steps_sheet
-from contracts.signing.reading import Told, ToldDomain, ToldObjective, ToldParty, ToldStep
+from contracts.signing.documents import Signed, StepsSheet, steps_sheet
+from contracts.signing.reading import Told, ToldDomain, ToldObjective, ToldStep
+from tests.contracts.papers import DAY, paper, told
 
-DAY = dt.date(2026, 11, 27)
 ARABIC = "أريد أن أفتح الرسائل كل أسبوع"
 HEBREW = "אני רוצה לשמור על הבית"
 EMOJI = "Ça va mieux 😀 👍🏽 👨\u200d👩\u200d👧 ❤️ 🏠"
 STROKES = (((40, 60), (120, 150), (200, 40), (300, 160), (420, 70)),)
-
-
-def told(*, objectives: int = 1, steps: int = 2, **other) -> Told:
-    """The facts of a first text: `objectives` of them, which share `steps`."""
-    plan = [
-        ToldObjective(
-            "Logement",
-            f"Je veux garder mon logement et payer mon loyer, objectif {rank + 1}",
-            tuple(
-                ToldStep(f"Étape {step + 1} : appeler le bailleur et demander un délai", "Nadia Benali", DAY)
-                for step in range(rank, steps, objectives)
-            ),
-        )
-        for rank in range(objectives)
-    ]
-    facts = Told(
-        number="C-2026-000123",
-        version=1,
-        kind=VersionKind.FIRST,
-        why="",
-        department="Département de l’Eure",
-        unit="UTAS d’Évreux",
-        parties=(
-            ToldParty(1, PartyKind.PERSON, "Jeanne Durand", "La personne", dt.date(1985, 3, 1)),
-            ToldParty(2, PartyKind.WORKER, "Nadia Benali", "Le référent", None),
-        ),
-        schemes=(
-            {
-                "label": "Accompagnement social volontaire",
-                "mentions": ["La personne est libre d’arrêter.", "Le référent rend compte tous les trois mois."],
-                "basis": "Code de l’action sociale et des familles, article L. 116-1.",
-            },
-        ),
-        late=(),
-        oriented_on=None,
-        starts_on=DAY,
-        ends_on=dt.date(2027, 5, 26),
-        review_every=3,
-        reviews=(dt.date(2027, 2, 27),),
-        domains=(
-            ToldDomain("Logement", "Je cuisine bien, les voisins me le disent.", "J’ai peur du courrier.", "", ""),
-            ToldDomain("Budget", "", "", "S’appuyer sur le quartier.", "Ouvrir le courrier ensemble."),
-        ),
-        objectives=tuple(plan),
-    )
-    return replace(facts, **other)
-
-
-def paper(facts: Told, **other) -> bytes:
-    return contract_paper(replace(ContractPaper(facts, DAY, "", (), ()), **other))
 
 
 def sheet(steps: int, wording: str = "Appeler le bailleur et demander un délai") -> bytes:
