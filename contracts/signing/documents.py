@@ -88,9 +88,7 @@ def contract_paper(paper: ContractPaper) -> bytes:
             *_words(told.domains),
             *_kept(told.domains),
             *_objectives(told),
-            *_term(told),
-            *_schemes(told),
-            Together((Heading("Nous signons"), Para(_signing_words(told)), _boxes(paper))),
+            *_ending(paper),
         ),
         mark="" if paper.fingerprint else "Projet, à relire ensemble",
         foot=f"Empreinte du texte : {groups}" if groups else "",
@@ -120,7 +118,7 @@ def _why(paper: ContractPaper) -> list[Block]:
 
 
 def _words(domains: tuple[ToldDomain, ...]) -> list[Block]:
-    found: list[Block] = []
+    found: list[tuple[Block, ...]] = []
     for domain in domains:
         said = [
             ("Ce qui va bien", domain.own_strengths),
@@ -128,8 +126,16 @@ def _words(domains: tuple[ToldDomain, ...]) -> list[Block]:
         ]
         for label, text in said:
             if text:
-                found += [Para(markup("**{domain}** · {label}", domain=domain.label, label=label)), Quote(text)]
-    return [Heading("Ce que je dis"), *found] if found else []
+                found.append((Para(markup("**{domain}** · {label}", domain=domain.label, label=label)), Quote(text)))
+    return _headed("Ce que je dis", found)
+
+
+def _headed(heading: str, passages: list[tuple[Block, ...]]) -> list[Block]:
+    """Passages that a page does not cut; the first goes with their heading."""
+    if not passages:
+        return []
+    first, *others = passages
+    return [Together((Heading(heading), *first)), *map(Together, others)]
 
 
 def _kept(domains: tuple[ToldDomain, ...]) -> list[Block]:
@@ -140,14 +146,13 @@ def _kept(domains: tuple[ToldDomain, ...]) -> list[Block]:
 
 
 def _objectives(told: Told) -> list[Block]:
-    found: list[Block] = [Heading("Ce que je veux, et comment nous nous y prenons")]
+    found: list[tuple[Block, ...]] = []
     columns = (Column("Étape", 72), Column("Qui", 36), Column("Avant le", 28))
     for rank, objective in enumerate(told.objectives, start=1):
-        found.append(Para(markup("**{rank}. {wording}**", rank=str(rank), wording=objective.wording)))
+        wording = Para(markup("**{rank}. {wording}**", rank=str(rank), wording=objective.wording))
         rows = tuple((step.wording, step.who, _by(step)) for step in objective.steps)
-        if rows:
-            found.append(Grid(columns, rows))
-    return found
+        found.append((wording, Grid(columns, rows)) if rows else (wording,))
+    return _headed("Ce que je veux, et comment nous nous y prenons", found)
 
 
 def _by(step: ToldStep) -> str:
@@ -164,15 +169,26 @@ def _term(told: Told) -> list[Block]:
     return [Heading("La durée"), *[Para(typographic(text)) for text in (term, *([reviews] if days else []), more)]]
 
 
-def _schemes(told: Told) -> list[Block]:
-    found: list[Block] = []
+def _schemes(told: Told) -> list[list[Block]]:
+    """One passage for each scheme, then what is late."""
+    found: list[list[Block]] = []
     for scheme in told.schemes:
-        found += [Heading(scheme["label"]), Items(tuple(map(typographic, scheme["mentions"])))]
-        found.append(Para(typographic(scheme["basis"]), note=True))
+        mentions = Items(tuple(map(typographic, scheme["mentions"])))
+        found.append([Heading(scheme["label"]), mentions, Para(typographic(scheme["basis"]), note=True)])
+    late: list[Block] = []
     for scheme, last in told.late:
         words = f"{scheme} : ce contrat devait être signé au plus tard le {date_long(last)}. Signé après, il compte."
-        found.append(Para(typographic(words), note=True))
-    return found
+        late.append(Para(typographic(words), note=True))
+    return [*found, late]
+
+
+def _ending(paper: ContractPaper) -> list[Block]:
+    """The duration, the schemes and the signatures: the last passage goes with these, so that nobody signs a sheet that
+    says nothing."""
+    passages = [passage for passage in (_term(paper.told), *_schemes(paper.told)) if passage]
+    *before, last = passages or [[]]
+    signing = (Heading("Nous signons"), Para(_signing_words(paper.told)), _boxes(paper))
+    return [*[Together(tuple(passage)) for passage in before], Together((*last, *signing))]
 
 
 def _signing_words(told: Told) -> str:

@@ -5,6 +5,7 @@ from tests.bench.contending import Contending
 from tests.bench.enrolling import SEATS
 from tests.bench.importing import Importing
 from tests.bench.kinds import FILE, KEPT, LIST, SEARCH, Checking, Closing, Deciding, Letters, Page, Scenario
+from tests.bench.papers import Papers
 from tests.bench.reminding import Reminding
 from tests.bench.reserving import RESERVATIONS
 from tests.bench.texts import Explaining, Simulating
@@ -31,6 +32,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Deciding("60 lines decided", lines=60),
     Closing("60 lines closed and signed", lines=60),
     Letters("60 letters and the minutes", lines=60),
+    Papers("contract PDF", contracts=20),
     Contending("reservations on one envelope, 8 processes", RESERVATIONS, lines=12),
     Contending("seats of one series, 8 processes", SEATS, lines=5, rounds=5),
     Importing("import of services", lines=2_000),

@@ -14,6 +14,8 @@ from tests.bench import report
 from tests.bench.contending import Contending
 from tests.bench.draws import mistyped
 from tests.bench.kinds import Checking, Page
+from tests.bench.papers import Papers
+from tests.bench.reminding import Reminding
 from tests.bench.rounds import Figures, measure, rank
 from tests.bench.scenarios import SCENARIOS
 from tests.bench.sittings import one_connection
@@ -38,14 +40,17 @@ def bench_world(world, settings):
 
 
 def small(scenario):
-    return scenario if isinstance(scenario, Page | Checking | Explaining) else replace(scenario, lines=LINES)
+    if isinstance(scenario, Page | Checking | Explaining):
+        return scenario
+    size = "contracts" if isinstance(scenario, Papers | Reminding) else "lines"
+    return replace(scenario, **{size: LINES})
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_every_scenario_and_its_floor_can_be_measured(bench_world, scenario):
     found = measure(small(scenario), seed=1, rounds=1)
-    assert found.queries > 0 or isinstance(scenario, Explaining | Contending)
+    assert found.queries > 0 or isinstance(scenario, Explaining | Contending | Papers)
     assert found.memory > 0
     assert min(found.ours_p50, found.floor_p50) > 0
 

@@ -112,7 +112,7 @@ class _Document(BaseDocTemplate):
         """Tell the table of contents on which page a section stands."""
         if isinstance(flowable, ListedHeading):
             section = flowable.section
-            self.notify("TOCEntry", (section.level, to_markup(section.text), self.page, section.anchor))
+            self.notify("TOCEntry", (section.level, printable(to_markup(section.text)), self.page, section.anchor))
 
 
 class _PagedCanvas(Canvas):

@@ -25,7 +25,7 @@ _FILES = {
 _DIRECTORY = Path(font_source_sans_pro.__file__).parent / "files"
 
 
-class _Typeface(TTFont):
+class Typeface(TTFont):
     """Measures words in one pass of C: breaking lines asks for the width of every word, several times."""
 
     def __init__(self, name: str, file: str):
@@ -39,11 +39,11 @@ class _Typeface(TTFont):
 
 
 for _name, _file in _FILES.items():
-    pdfmetrics.registerFont(_Typeface(_name, str(_DIRECTORY / _file)))
+    pdfmetrics.registerFont(Typeface(_name, str(_DIRECTORY / _file)))
 pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=SEMIBOLD, italic=REGULAR, boldItalic=SEMIBOLD)
 
 _GLYPHS = frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
-_UNKNOWN = "?"
+UNKNOWN = "?"
 _REPLACED = {
     "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}",
     "\N{FIGURE SPACE}": "\N{NO-BREAK SPACE}",
@@ -55,30 +55,38 @@ _REPLACED = {
     "\N{PARAGRAPH SEPARATOR}": "\n",
 }
 # most texts are already what they should be: one look tells
-_NOTHING_TO_DO = re.compile(
-    f"[\n{re.escape(''.join(chr(code) for code in sorted(_GLYPHS) if chr(code) not in _REPLACED))}]*"
-)
+PLAIN = re.compile(f"[\n{re.escape(''.join(chr(code) for code in sorted(_GLYPHS) if chr(code) not in _REPLACED))}]*")
 
 
 def printable(text: str) -> str:
-    """`text` in composed form (NFC), with only characters that the typeface has.
+    """`text` in composed form (NFC), with only characters that the typeface has: for what is not a paragraph.
 
     Line ends are kept, invisible characters go, other spaces become plain ones, a character without a drawing
-    (an emoji, another alphabet) becomes « ? ».
+    (an emoji, another alphabet) becomes « ? »; a paragraph borrows it elsewhere (`scripts.writable`).
     """
-    if _NOTHING_TO_DO.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+    if PLAIN.fullmatch(text) and unicodedata.is_normalized("NFC", text):
         return text
+    return "".join(map(_printable_character, composed(text)))
+
+
+def composed(text: str) -> str:
+    """`text` in composed form, its unusual spaces, hyphens and line ends replaced."""
     text = unicodedata.normalize("NFC", text)
     for character, replacement in _REPLACED.items():
         text = text.replace(character, replacement)
-    return "".join(map(_printable_character, text))
+    return text
+
+
+def has_glyph(character: str) -> bool:
+    """Whether the typeface of documents draws this character."""
+    return ord(character) in _GLYPHS
 
 
 def _printable_character(character: str) -> str:
-    if character == "\n" or ord(character) in _GLYPHS:
+    if character == "\n" or has_glyph(character):
         return character
     if character.isspace():
         return " "
     if unicodedata.category(character) in {"Cc", "Cf", "Mn", "Cs"}:
         return ""
-    return _UNKNOWN
+    return UNKNOWN

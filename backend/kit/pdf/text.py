@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape
 
 from backend.kit.french import typographic
-from backend.kit.pdf.fonts import printable
+from backend.kit.pdf.scripts import writable
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
@@ -36,14 +36,14 @@ def markup(template: str, **values: str) -> Markup:
 @lru_cache(maxsize=1024)
 def _prepared(template: str) -> str:
     """A template, which holds nobody's words, escaped and with its bold words marked."""
-    return _BOLD.sub(r"<b>\1</b>", _escape(printable(typographic(template.strip()))))
+    return _BOLD.sub(r"<b>\1</b>", _escape(writable(typographic(template.strip()))))
 
 
 def to_markup(text: str) -> Markup:
     """`text` ready for a reportlab paragraph: a plain string is escaped and its line ends kept."""
     if isinstance(text, Markup):
         return text
-    return Markup(_escape(printable(text).strip()).replace("\n", "<br/>"))
+    return Markup(_escape(writable(text).strip()).replace("\n", "<br/>"))
 
 
 def stacked(*texts: str) -> Markup:
