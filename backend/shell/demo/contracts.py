@@ -170,7 +170,7 @@ class _Accompaniment:
 
     def _amend(self, day: dt.date) -> None:
         by = {"actor": self.worker, "contract": self.contract, "household": self.household}
-        amending.begin_amendment(why=texts("contracts")["ends"]["why"], today=day, **by)
+        amending.begin_amendment(why=texts("contracts")["ends"]["why"], **by)
         objective = self.contract.objectives.order_by("pk")[0]
         self._add_step(objective, StepInput("Faire le point par téléphone dans un mois", "worker"))
         self._given_to_sign()
