@@ -66,7 +66,10 @@ def _persons(number: int) -> list[Person]:
     """Persons who never had a contract; more are registered where the data hold too few."""
     found = list(Person.objects.filter(contract_parts=None).order_by("pk")[:number])
     born = clock.today() - dt.timedelta(days=40 * 365)
-    more = [Person(last_name=f"Personne{place}", birth_date=born) for place in range(number - len(found))]
+    more = [
+        Person(last_name=f"Personne{place}", first_name="Nadia", birth_date=born)
+        for place in range(number - len(found))
+    ]
     with operation("tests.persons", actor=None):
         add_rows(more)
     return found + more
