@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,17 +29,18 @@ def _euros(amount: Decimal) -> str:
 
 def step_served(user, step_ids: Collection[int]) -> dict[int, list[Served]]:
     """Answers `step_served`: the requests that support steps. Who may not read the application is told which aid and
-    how far it is, neither euros nor where it is read. Two queries."""
-    readable = Application.objects.visible_to(user).filter(pk=OuterRef("application"))
+    how far it is, neither euros nor where it is read. One query; more where there are requests: what an account may
+    read is long to put together."""
     lines = ApplicationLine.objects.prefetch_related(Prefetch("decisions", Decision.objects.defer(*_NOT_TOLD)))
-    rows = (
-        RequestSupport.objects.filter(step__in=step_ids)
-        .annotate(is_readable=Exists(readable))
-        .select_related("application")
-        .prefetch_related(Prefetch("line", lines))
-    )
+    supports = RequestSupport.objects.filter(step__in=step_ids).select_related("application")
+    rows = list(supports.prefetch_related(Prefetch("line", lines)))
+    readable = set()
+    if rows:
+        seen = Application.objects.visible_to(user).filter(pk__in=[row.application_id for row in rows])
+        readable = set(seen.values_list("pk", flat=True))
     found = defaultdict(list)
     for row in rows:
+        row.is_readable = row.application_id in readable
         found[row.step_id].append(_served(row))
     return dict(found)
 

@@ -118,8 +118,8 @@ def new_step(objective: Objective, told: StepInput, today: dt.date) -> Step:
 
 
 def correct_step(*, actor, step: Step, household: Household, version: int, told: StepInput, comment: str) -> Step:
-    """What is said of a step; once a text says it that is signed or to sign, its words, who does it and by when change only
-    while the text is open. Raises Refusal otherwise."""
+    """What is said of a step; once a text says it that is signed or to sign, its words, who does it and by when change
+    only while the text is open. Raises Refusal otherwise."""
     require(perms.can_write(actor, household))
     with operation("contracts.correct_step", actor=actor):
         contract = _living(step.objective.contract)

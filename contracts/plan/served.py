@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,17 +24,24 @@ CAME_TONES = {Came.YES: "ok", Came.EXCUSED: "warn", Came.NO: "no"}
 
 def told_ties(user, ties: QuerySet) -> list[StepTie]:
     """Ties with all that is told of them: `came`, what was said of each meeting in its order, and whether the referral
-    `is_open` to the account. The draft of somebody else is nobody's. One query."""
+    `is_open` to the account. The draft of somebody else is nobody's. One query, and one more where there are referrals:
+    what an account may read is long to put together."""
     presences = Presence.objects.filter(enrolment=OuterRef("enrolment")).order_by("meeting__starts_at")
-    readable = Referral.objects.visible_to(user).filter(pk=OuterRef("referral"))
-    rows = ties.annotate(came=ArraySubquery(presences.values("came")), is_open=Exists(readable)).select_related(
+    rows = ties.annotate(came=ArraySubquery(presences.values("came"))).select_related(
         "enrolment__series__action", "enrolment__person", "referral__service__organisation", "referral__person"
     )
+    referrals = [one.referral_id for one in rows if one.referral_id]
+    readable = set()
+    if referrals:
+        seen = Referral.objects.visible_to(user).filter(pk__in=referrals)
+        readable = set(seen.values_list("pk", flat=True))
+    for one in rows:
+        one.is_open = one.referral_id in readable
     return [one for one in rows if one.referral is None or one.is_open or one.referral.status != ReferralStatus.DRAFTED]
 
 
 def served(user, contract: Contract, steps: Iterable[Step]) -> dict[int, list[Served]]:
-    """Step id → what serves it: seats in collective actions and referrals (one query), then what higher rooms answer.
+    """Step id → what serves it: seats in collective actions and referrals, then what higher rooms answer.
 
     A referral that the account may not read in full shows its service and its state only.
     """

@@ -1,6 +1,7 @@
 """What is measured, one line each; the next steps add theirs."""
 
 from tests.bench import draws, floors
+from tests.bench.accompanying import ContractPages, draw_contracts
 from tests.bench.contending import Contending
 from tests.bench.enrolling import SEATS
 from tests.bench.importing import Importing
@@ -17,6 +18,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Page("person page", draws.persons, FILE),
     Page("its panels", draws.panels, FILE),
     Page("application page", draws.application_pages, FILE),
+    ContractPages("contract page", draw_contracts, FILE),
     Page("applications of a case officer", draws.list_of_officer, LIST),
     Page("the same, a far page", draws.far_list_of_officer, LIST),
     Page("applications of a secretary", draws.list_of_secretary, LIST),
@@ -36,7 +38,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Contending("reservations on one envelope, 8 processes", RESERVATIONS, lines=12),
     Contending("seats of one series, 8 processes", SEATS, lines=5, rounds=5),
     Importing("import of services", lines=2_000),
-    Reminding("reminders of living contracts", contracts=40_000),
+    Reminding("reminders of 40,000 living contracts", lines=40_000),
     Explaining("explained evaluation in a rule set of 40", aids=40),
     Simulating("simulation of the past, both versions", lines=20_000),
 )

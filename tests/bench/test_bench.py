@@ -9,7 +9,7 @@ import pytest
 from backend.audit.models import ReadLog
 from backend.kit import clock
 from directory.enums import Role
-from tests import factories
+from tests import contracting, factories
 from tests.bench import report
 from tests.bench.contending import Contending
 from tests.bench.draws import mistyped
@@ -26,7 +26,7 @@ LINES = 3
 
 @pytest.fixture
 def bench_world(world, settings):
-    """A decided session in one unit; in the other persons enough for a sitting."""
+    """A decided session in one unit, and a person who is followed; in the other persons enough for a sitting."""
     settings.ROOT_URLCONF = "tests.bench.floors"
     for days, name in enumerate(("Marchand", "Delaunay")):
         ready = factories.ready(world, factories.person(world, last_name=name, phone=""))
@@ -35,6 +35,7 @@ def bench_world(world, settings):
     for number in range(LINES):
         factories.person(world, unit="ouest", first_name=f"Personne{number}", phone="")
     factories.intervention(by=world.account(Role.SOCIAL_WORKER))
+    contracting.followed(world)
     with one_connection():
         yield world
 

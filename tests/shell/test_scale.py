@@ -126,6 +126,8 @@ NOT_COPIED = {
     "/appointments/N/",
     "/budget/N/",
     "/collective/N/",
+    "/contracts/N/",
+    "/contracts/steps/N/",
     "/evaluation/actions/N/",
     "/following/absences/",
     "/interventions/day/?on=N-N-N",

@@ -36,6 +36,8 @@ SHARE = 0.3
 STATES = {"draft": 0.1, "to_sign": 0.1, "signed": 0.6, "amended": 0.1, "ended": 0.1}
 OLD_ENOUGH = 130
 """Days since which somebody was followed, from which a contract was reviewed, amended or ended."""
+SINCE = {"draft": (1, 25), "to_sign": (1, 25), "signed": (15, 170), "amended": (110, 170)}
+"""Days since which one in this state was begun, unless its person is followed since fewer: within its term."""
 MONTHS, REVIEW_EVERY = 6, 3
 STROKES = [[[60, 120], [110, 60], [150, 140], [200, 70], [260, 130], [330, 90]], [[90, 150], [380, 140]]]
 
@@ -66,8 +68,8 @@ class _Accompaniment:
         if age < OLD_ENOUGH and state in ("amended", "ended"):
             state = "signed"
         begun = days.open_on_or_after(followed_since + dt.timedelta(days=min(rng.randint(1, 20), max(age - 1, 0))))
-        if state in ("draft", "to_sign"):
-            begun = max(begun, days.open_on_or_before(self.yesterday - dt.timedelta(days=rng.randint(1, 25))))
+        if state in SINCE:
+            begun = max(begun, days.open_on_or_before(self.yesterday - dt.timedelta(days=rng.randint(*SINCE[state]))))
         self.day = min(begun, self.yesterday)
         with clock.at(days.moment(self.day, 10)):
             self.household: Household | None = current_household(self.person, self.day)
@@ -170,7 +172,7 @@ class _Accompaniment:
 
     def _amend(self, day: dt.date) -> None:
         by = {"actor": self.worker, "contract": self.contract, "household": self.household}
-        amending.begin_amendment(why=texts("contracts")["ends"]["why"], today=day, **by)
+        amending.begin_amendment(why=texts("contracts")["ends"]["why"], **by)
         objective = self.contract.objectives.order_by("pk")[0]
         self._add_step(objective, StepInput("Faire le point par téléphone dans un mois", "worker"))
         self._given_to_sign()

@@ -21,6 +21,7 @@ from aids.applications.models import (
     LineProposal,
     SupportingDocument,
 )
+from aids.applications.support.models import RequestSupport
 from aids.budget.models import BudgetEntry, Envelope
 from aids.commissions.anonymity.models import AnonymityLift, MaskedText
 from aids.commissions.appeals.models import Appeal
@@ -54,6 +55,14 @@ from collective_actions.catalogue.models import Action, Meeting, Part, Series
 from collective_actions.enrolment.models import Enrolment, Presence
 from collective_actions.evaluation.models import Evaluation, EvaluationLink, KeptAway, Renewal
 from collective_actions.needs.models import Endorsement, Need, Proposal
+from contracts.contract.models import Contract, ContractScheme, Party, Version
+from contracts.diagnosis.models import DomainView, Rating
+from contracts.life.models import Reminder as ContractReminder
+from contracts.life.models import Review, Suspension
+from contracts.outcomes.models import Outcome
+from contracts.own.models import OwnPage, OwnVisit
+from contracts.plan.models import Objective, Step, StepTie
+from contracts.signing.models import Signature, SignedPaper
 from directory.exchange.models import DirectoryImport
 from directory.models import (
     ApiToken,
@@ -373,6 +382,19 @@ SHARED: frozenset[Model] = frozenset(
         Evaluation,
         KeptAway,
         Renewal,
+        # a signed text names persons and rows under a fingerprint that SQL does not make anew: a copy would tell of the
+        # persons of the small world, or be whole no more; and years back, it would live on long past its term
+        Contract,
+        ContractScheme,
+        Party,
+        Version,
+        DomainView,
+        Rating,
+        Objective,
+        Step,
+        Signature,
+        Review,
+        Outcome,
     }
 )
 
@@ -387,6 +409,15 @@ ABSENT: frozenset[Model] = frozenset(
         Simulation,
         Share,
         SharedPiece,
+        StepTie,
+        RequestSupport,
+        Suspension,
+        # written by the task of the day, not by the demonstration
+        ContractReminder,
+        # a private page opens with a code given by hand, a paper is a scan
+        OwnPage,
+        OwnVisit,
+        SignedPaper,
         # found by their own task among the persons copied
         PersonPair,
         PairSearch,
