@@ -3,6 +3,7 @@
 from backend.kit import registry
 from contracts.life import operations as life_operations
 from contracts.life import panels as life
+from contracts.outcomes import operations as outcome_operations
 from contracts.outcomes import panels as outcomes
 from contracts.own import panels as own
 from contracts.page import panels as page
@@ -25,5 +26,6 @@ def register() -> None:
     for provider, answers in ANSWERS.items():
         for answer, rank in answers:
             provider.register(answer, rank=rank)
+    registry.person_died.subscribe(outcome_operations.on_death)
     registry.contract_ended.subscribe(own.on_contract_ended)
     registry.contract_signed.subscribe(life_operations.plan_reviews)

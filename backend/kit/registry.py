@@ -316,6 +316,9 @@ step_served: Provider = Provider("step_served")
 step_actions: Provider = Provider("step_actions")
 """(user, step, subject) → list of actions (label, url) by which higher rooms serve a step of a contract."""
 
+person_died: Fact = Fact("person_died")
+"""(person, died_on): their death is recorded, and they left every household."""
+
 contract_ended: Fact = Fact("contract_ended")
 """(contract, locked): an accompaniment contract is over."""
 

@@ -83,6 +83,8 @@ def _check_start(contract: Contract, version: Version) -> None:
     if version.ends_on > add_months(version.starts_on, MONTHS_IN_ALL):
         raise Refusal(_("A term lasts a few years at most: check the year."), field="ends_on")
     former = queries.version_in_force(contract)
+    if contract.oriented_on and abs((contract.oriented_on - contract.opened_on).days) > 3 * DAYS_AROUND:
+        raise Refusal(_("This day is far from today: check the year."), field="oriented_on")
     if former is None:
         if abs((version.starts_on - contract.opened_on).days) > DAYS_AROUND:
             raise Refusal(_("A contract starts about when it is written: check the year."), field="starts_on")

@@ -1,6 +1,6 @@
 """Reads of contracts."""
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from cases.people.models import Person
 from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
@@ -28,9 +28,12 @@ def version_in_force(contract: Contract) -> Version | None:
 
 
 def parties_of(contract: Contract) -> list[Party]:
-    """Who is a party today: persons, then the lead worker, then partners."""
+    """Who is a party today, or was on the last day: persons, then the lead worker, then partners."""
     order = list(PartyKind)
-    rows = contract.parties.filter(until=None).select_related("person", "worker", "organisation")
+    there = (
+        Q(until=None) if contract.is_living else Q(until=None) | Q(until__gte=contract.ended_on or contract.opened_on)
+    )
+    rows = contract.parties.filter(there).select_related("person", "worker", "organisation")
     return sorted(rows, key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
 
 

@@ -35,7 +35,7 @@ def _reviews(contract: Contract, subject: Subject) -> list[Review]:
 def _planned(review: Review, subject: Subject) -> dict:
     days = (review.due_on - subject.today).days
     if days < 0:
-        return {"review": review, "state": _("late"), "tone": "no"}
+        return {"review": review, "state": pgettext("a day that is past", "late"), "tone": "no"}
     near = days <= queries.NEAR.days
     return {"review": review, "state": _("soon") if near else "", "tone": "warn"}
 

@@ -18,7 +18,7 @@ from backend.audit.operations import operation
 from backend.kit.sequence import hold
 from cases.people.models import Person
 from cases.people.queries import is_protected_on
-from contracts.contract.enums import LIVING, ContractStatus, PartyKind
+from contracts.contract.enums import LIVING, ContractStatus
 from contracts.contract.models import Contract, Party
 from contracts.life.due import Falling, falling, with_dues
 from contracts.life.enums import Due, Reminded
@@ -144,10 +144,9 @@ def mail_person(reminder_id: int, *, now: dt.datetime, today: dt.date) -> bool:
 
 
 def _addresses_of(contract: Contract, today: dt.date) -> list[str]:
-    """Of the persons of a contract: not of one who is protected, lives with somebody who is, or has a safe way."""
-    parts = contract.parties.filter(kind=PartyKind.PERSON, until=None).values("person")
-    persons = Person.objects.filter(pk__in=parts, died_on=None).exclude(Q(email="") | ~Q(safe_contact=""))
-    return [one.email for one in persons.order_by("pk") if not is_protected_on(one, today)]
+    """Of the person who wished it: not of one who is protected, lives with somebody who is, or has a safe way."""
+    wished = Person.objects.filter(pk=contract.person_id, died_on=None).exclude(Q(email="") | ~Q(safe_contact=""))
+    return [one.email for one in wished if not is_protected_on(one, today)]
 
 
 def _person_mail(contract: Contract, day: dt.date, address: str) -> EmailMessage:

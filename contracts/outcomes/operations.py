@@ -10,12 +10,13 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit import registry
 from backend.kit.access import Refusal, require
-from cases.people.models import Household
+from cases.people.models import Household, Person
 from contracts.contract import perms
-from contracts.contract.enums import EndReason
+from contracts.contract.enums import ContractStatus, EndReason, PartyKind, VersionStatus
 from contracts.contract.models import Contract
 from contracts.contract.operations import living, release
-from contracts.contract.states import CONTRACT
+from contracts.contract.queries import open_version
+from contracts.contract.states import CONTRACT, VERSION
 from contracts.life.operations import close_life
 from contracts.outcomes.enums import Moment, Voice
 from contracts.outcomes.models import Outcome
@@ -72,6 +73,35 @@ def end(
         release(over, today)
         registry.contract_ended.announce(contract=over)
         return over
+
+
+def on_death(person: Person, died_on: dt.date) -> None:
+    """Hears `person_died`: their contract ends with them, unless the other one of a couple goes on; one that was being
+    written is given up."""
+    for party in person.contract_parts.filter(until=None).select_related("contract"):
+        contract = lock(party.contract)
+        if contract.parties.filter(kind=PartyKind.PERSON, until=None).exclude(pk=party.pk).exists():
+            fresh = lock(party)
+            fresh.until = max(died_on, fresh.since)
+            fresh.save()
+        elif contract.is_living:
+            _end_with_them(contract, died_on)
+
+
+def _end_with_them(contract: Contract, died_on: dt.date) -> None:
+    text = open_version(contract)
+    if text and text.status == VersionStatus.TO_SIGN:
+        text = VERSION.move(text, "take_back")
+    if text:
+        VERSION.move(text, "withdraw")
+    if contract.status == ContractStatus.DRAFT:
+        over = CONTRACT.move(contract, "abandon")
+    else:
+        close_life(contract, died_on)
+        day = max(died_on, contract.starts_on)
+        over = CONTRACT.move(contract, "end", ended_on=day, end_reason=EndReason.DEATH)
+    release(over, died_on)
+    registry.contract_ended.announce(contract=over)
 
 
 def _check(contract: Contract, told: Ending, today: dt.date) -> None:

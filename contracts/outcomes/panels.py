@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from backend.kit.clock import add_months
 from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry, Subject
@@ -95,7 +95,7 @@ def _row(kind: str, day: dt.date, contract: Contract, today: dt.date, date_words
         detail=contract.number,
         date=day,
         date_words=str(date_words),
-        date_state=_("late") if is_late else "",
+        date_state=pgettext("a day that is past", "late") if is_late else "",
         date_tone="no" if is_late else tone,
         person_ids=(contract.person_id,),
     )

@@ -174,6 +174,8 @@ def own_comment(*, page: OwnPage, step: Step, words: str, version: int, now: dt.
         fresh = lock(step, version=version)
         if fresh.own_comment == words:
             return fresh
+        if page.contract.parties.filter(kind=PartyKind.PERSON, until=None).count() > 1:
+            raise Refusal(_("This contract is signed by two people: tell your lead worker directly."))
         fresh.own_comment = words
         fresh.save()
         _visited(page, running, Did.COMMENTED)

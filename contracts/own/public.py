@@ -210,6 +210,7 @@ class MyContract(View):
             "contract": contract,
             "is_changing": contracts.open_version(contract) is not None,
             "schemes": schemes_of(contract),
+            "talks": sum(party.kind == PartyKind.PERSON for party in parties) == 1,
             "persons": [party.person for party in parties if party.kind == PartyKind.PERSON],
             "partners": [party for party in parties if party.kind == PartyKind.PARTNER],
             "lead": next(party.worker for party in parties if party.kind == PartyKind.WORKER),

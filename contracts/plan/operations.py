@@ -21,6 +21,9 @@ from contracts.plan.enums import GONE_STEPS, ByWhom, Moved, StepStatus
 from contracts.plan.models import MOST_OBJECTIVES, MOST_STEPS, Objective, Step, StepTie
 from contracts.plan.states import STEP
 
+FARTHEST_DAY = 3650
+"""Days from the beginning of the contract: beyond, the year of a step was mistyped."""
+
 
 @dataclass(frozen=True)
 class StepInput:
@@ -101,6 +104,7 @@ def new_step(objective: Objective, told: StepInput, today: dt.date) -> Step:
     """Part of an operation: the step, planned; raises Refusal when the contract is over or has steps enough."""
     contract = _living(objective.contract)
     steps = Step.objects.filter(objective__contract=contract).exclude(status__in=GONE_STEPS)
+    _check_day(contract, told.due_on)
     if objective.dropped_on:
         raise Refusal(_("This objective was dropped: say the step of another one."))
     if steps.count() >= MOST_STEPS:
@@ -124,6 +128,7 @@ def correct_step(*, actor, step: Step, household: Household, version: int, told:
     with operation("contracts.correct_step", actor=actor):
         contract = _living(step.objective.contract)
         fresh = lock(step, version=version)
+        _check_day(contract, told.due_on)
         said = (fresh.wording, fresh.by_whom, fresh.whom, fresh.due_on)
         if said != (told.wording.strip(), told.by_whom, told.whom, told.due_on):
             _check_words(contract, fresh)
@@ -131,6 +136,11 @@ def correct_step(*, actor, step: Step, household: Household, version: int, told:
         fresh.due_on, fresh.comment = told.due_on, comment
         fresh.save()
         return fresh
+
+
+def _check_day(contract: Contract, due_on: dt.date | None) -> None:
+    if due_on and abs((due_on - contract.opened_on).days) > FARTHEST_DAY:
+        raise Refusal(_("This day is far from today: check the year."), field="due_on")
 
 
 def _check_words(contract: Contract, step: Step) -> None:

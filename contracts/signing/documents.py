@@ -174,7 +174,8 @@ def _schemes(told: Told) -> list[list[Block]]:
     found: list[list[Block]] = []
     for scheme in told.schemes:
         mentions = Items(tuple(map(typographic, scheme["mentions"])))
-        found.append([Heading(scheme["label"]), mentions, Para(typographic(scheme["basis"]), note=True)])
+        basis = [Para(typographic(scheme["basis"]), note=True)] if scheme["basis"] else []
+        found.append([Heading(scheme["label"]), mentions, *basis])
     late: list[Block] = []
     for scheme, last in told.late:
         words = f"{scheme} : ce contrat devait être signé au plus tard le {date_long(last)}. Signé après, il compte."

@@ -38,6 +38,8 @@ def send(*, actor, contract: Contract, household: Household, today: dt.date, key
         running.result_url = fresh.get_absolute_url()
         facts = facts_of(fresh, version)
         check_text(fresh, version, facts)
+        if version.ends_on <= today:
+            raise Refusal(_("This term is past: say another one before this is signed."))
         return VERSION.move(version, "send", facts=facts, fingerprint=fingerprint_of(facts), sent_on=today)
 
 

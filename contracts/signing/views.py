@@ -150,7 +150,7 @@ class ReceivePaper(TextInScope, FormPage):
 
     def forms(self, data):
         files = self.request.FILES if data is not None else None
-        initial = {"fingerprint": self.text.fingerprint, "parties": [str(party.pk) for party in self.missing]}
+        initial = {"fingerprint": self.text.fingerprint}
         return {"form": PaperForm(data, files, initial=initial, missing=self.missing)}
 
     def perform(self, forms):

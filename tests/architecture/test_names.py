@@ -87,6 +87,7 @@ REGISTERED = {
         "collective_actions.enrolment.panels.person_actions",
         "contracts.page.panels.person_actions",
     ],
+    "person_died": ["contracts.outcomes.operations.on_death"],
     "person_histories": [
         "cases.appointments.panels.histories_of_person",
         "cases.assessments.panels.histories_of_person",

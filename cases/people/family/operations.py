@@ -94,6 +94,7 @@ def record_death(*, actor, person: Person, version: int, died_on: dt.date) -> Pe
         fresh.died_on = died_on
         fresh.save()
         _leave_every_home(fresh, died_on)
+        registry.person_died.announce(fresh, died_on)
         return fresh
 
 
