@@ -138,9 +138,10 @@ class TestAmending:
     def test_the_words_of_a_signed_step_change_in_an_amendment_only(self, made, worker):
         step, home = made.objectives.get().steps.first(), factories.household_of(made.person)
         correct = {"actor": worker, "step": step, "household": home, "version": step.version, "comment": ""}
-        with pytest.raises(Refusal):
-            plan.correct_step(told=StepInput("Autre chose"), **correct)
-        plan.correct_step(told=StepInput(step.wording, due_on=clock.today()), **correct)
+        for told in (StepInput("Autre chose"), StepInput(step.wording, due_on=clock.today())):
+            with pytest.raises(Refusal):
+                plan.correct_step(told=told, **correct)
+        plan.correct_step(told=StepInput(step.wording), **correct | {"comment": "À relancer."})
         amend(made, worker)
         step.refresh_from_db()
         plan.correct_step(told=StepInput("Autre chose"), **correct | {"version": step.version})

@@ -1,0 +1,47 @@
+"""What becomes of a contract when somebody who signed it dies."""
+
+import pytest
+
+from backend.kit import clock
+from cases.people.family.operations import record_death
+from cases.people.models import Person
+from contracts.contract.models import Contract
+from contracts.own import perms
+from contracts.own.models import OwnPage
+from directory.enums import Role
+from tests import contracting, owning
+
+pytestmark = pytest.mark.django_db
+
+
+def die(world, person: Person) -> None:
+    fresh = Person.objects.get(pk=person.pk)
+    record_death(actor=world.account(Role.SOCIAL_WORKER), person=fresh, version=fresh.version, died_on=clock.today())
+
+
+def test_a_contract_ends_with_its_person_and_closes_their_page(world):
+    made = contracting.signed(world)
+    page = owning.page_for(world, made).page
+    die(world, made.person)
+    over = Contract.objects.get(pk=made.pk)
+    assert (over.status, over.end_reason, over.ended_on) == ("ended", "death", clock.today())
+    assert not over.parties.filter(kind="person", until=None).exists()
+    assert not over.reviews.filter(held_on=None).exists()
+    assert not perms.opens(OwnPage.objects.get(pk=page.pk), over, clock.today())
+
+
+def test_a_text_that_waited_for_signatures_is_given_up(world):
+    made = contracting.sent(world)
+    die(world, made.person)
+    assert Contract.objects.get(pk=made.pk).status == "abandoned"
+    assert made.versions.get().status == "withdrawn"
+
+
+def test_of_two_people_the_other_one_goes_on(world):
+    someone = contracting.followed(world)
+    second = contracting.spouse(world, someone)
+    made = contracting.signed(world, someone, second=second)
+    die(world, second)
+    goes_on = Contract.objects.get(pk=made.pk)
+    assert goes_on.status == "active"
+    assert [one.person_id for one in goes_on.parties.filter(kind="person", until=None)] == [someone.pk]
