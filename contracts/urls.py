@@ -21,6 +21,7 @@ urlpatterns = [
     *life.urlpatterns,
     *outcomes.urlpatterns,
     path("<int:pk>/", page.ContractPage.as_view(), name="contract"),
+    path("<int:pk>/history/", page.ContractHistory.as_view(), name="history"),
     path("<int:pk>/rest/", page.ContractRest.as_view(), name="rest"),
     path("<int:pk>/diagnosis/<str:domain>/", DomainPage.as_view(), name="domain"),
     path("steps/<int:pk>/", page.StepPage.as_view(), name="step"),

@@ -4,17 +4,12 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from cases.people.models import Person
 from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
-from contracts.contract.models import Contract, ContractScheme, Party, Version
+from contracts.contract.models import Contract, Party, Version
 
 
 def living_of(person: Person) -> Contract | None:
     """The one living contract of a person, whether they began it or sign it as a couple."""
     return Contract.objects.filter(parties__person=person, parties__until=None, status__in=LIVING).first()
-
-
-def contracts_of(person: Person) -> list[Contract]:
-    """All that somebody signed or signs, the latest first."""
-    return list(Contract.objects.of_person(person))
 
 
 def open_version(contract: Contract) -> Version | None:
@@ -48,13 +43,3 @@ def led_by(user) -> QuerySet:
     living = Case(When(status__in=LIVING, then=Value(0)), default=Value(1))
     rows = Contract.objects.led_by(user).select_related("person").prefetch_related("schemes")
     return rows.order_by(living, "ends_on", "-pk")
-
-
-def histories(contract: Contract) -> list:
-    """The history of a contract, of its schemes, parties and versions."""
-    return [
-        Contract.history.filter(id=contract.pk),
-        ContractScheme.history.filter(contract=contract.pk),
-        Party.history.filter(contract=contract.pk),
-        Version.history.filter(contract=contract.pk),
-    ]

@@ -11,5 +11,4 @@ urlpatterns = [
     path("<int:pk>/partners/", views.PartnersPage.as_view(), name="partners"),
     path("<int:pk>/partners/<int:party>/remove/", views.RemovePartner.as_view(), name="partner_remove"),
     path("<int:pk>/abandon/", views.AbandonContract.as_view(), name="abandon"),
-    path("<int:pk>/history/", views.ContractHistory.as_view(), name="history"),
 ]

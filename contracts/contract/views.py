@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.models import ReadKind
-from backend.audit.trail import entries
 from backend.audit.views import Elsewhere, FormPage, GuardedView
 from backend.kit.clock import age
 from backend.kit.pages import NearPaginator
@@ -171,18 +170,3 @@ class AbandonContract(ContractForms):
             ],
             "cancel_url": self.back(),
         }
-
-
-class ContractHistory(ContractInScope, GuardedView):
-    """Who changed what in a contract."""
-
-    def get(self, request, pk):
-        self.load_contract(pk)
-        self.log_contract_read(ReadKind.TRAIL)
-        context = {
-            "contract": self.contract,
-            "person": self.person,
-            "entries": entries(queries.histories(self.contract)),
-            "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},
-        }
-        return render(request, "contracts/history.html", context)

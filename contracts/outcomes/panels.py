@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -17,10 +17,13 @@ from contracts.outcomes.enums import Moment
 from contracts.outcomes.models import Outcome
 from contracts.outcomes.perms import DUE_MONTHS, FIGURES_ROLES, UNTIL_MONTHS, can_ask_later
 from contracts.outcomes.queries import Views, views_of
+from contracts.plan.enums import StepStatus
+from contracts.plan.models import Step
 
 DESK_ROWS = 6
-LATER = "later"
+LATER, PROPOSED = "later", "proposed"
 HEAPS = {
+    PROPOSED: (gettext_lazy("Steps that the persons propose"), gettext_lazy("since"), "warn"),
     Due.TO_SIGN: (gettext_lazy("Contracts to sign"), gettext_lazy("since"), "warn"),
     Due.REVIEW: (gettext_lazy("Reviews due"), gettext_lazy("planned on"), "warn"),
     Due.TERM: (gettext_lazy("Contracts that end within 30 days"), gettext_lazy("on"), "warn"),
@@ -69,11 +72,17 @@ def desk(user, today: dt.date) -> list[DeskItem]:
         return []
     later = Q(ended_on__range=(add_months(today, -UNTIL_MONTHS), add_months(today, -DUE_MONTHS)), asked=False)
     asked = Outcome.objects.filter(objective__contract=OuterRef("pk"), moment=Moment.LATER)
-    mine = Contract.objects.led_by(user).annotate(asked=Exists(asked)).filter(Q(status__in=LIVING) | later)
+    ideas = Step.objects.filter(objective__contract=OuterRef("pk"), status=StepStatus.PROPOSED).order_by("moved_on")
+    mine = Contract.objects.led_by(user).annotate(
+        asked=Exists(asked), proposed_on=Subquery(ideas.values("moved_on")[:1])
+    )
+    mine = mine.filter(Q(status__in=LIVING) | later)
     rows: dict[str, list[tuple[dt.date, Contract]]] = {}
     for contract in with_dues(mine).select_related("person"):
         for one in falling(contract, today):
             rows.setdefault(one.due, []).append((one.day, contract))
+        if contract.is_living and contract.proposed_on:
+            rows.setdefault(PROPOSED, []).append((contract.proposed_on, contract))
         if can_ask_later(contract, today):
             rows.setdefault(LATER, []).append((contract.ended_on, contract))
     return [_heap(kind, rows[kind], today) for kind in HEAPS if kind in rows]

@@ -8,7 +8,7 @@ from backend.kit.registry import Panel, RailEntry, Subject, UnderWay
 from cases.people.models import Person
 from contracts.contract import perms
 from contracts.contract.enums import LIVING
-from contracts.contract.models import WRITING_ROLES, Contract, Party
+from contracts.contract.models import WRITING_ROLES, Contract, ContractScheme, Party, Version
 from contracts.diagnosis.models import DomainView, Rating
 from contracts.life.models import Reminder, Review, Suspension
 from contracts.outcomes.models import Outcome
@@ -68,10 +68,15 @@ def histories_of_person(person: Person) -> list:
     contracts = list(Contract.objects.of_person(person).values_list("pk", flat=True))
     if not contracts:
         return []
+    pages = OwnPage.objects.filter(contract__in=contracts, person=person).values("pk")
+    return [*histories_of(contracts), OwnPage.history.filter(id__in=pages), OwnVisit.history.filter(page__in=pages)]
+
+
+def histories_of(contracts: list[int]) -> list:
+    """The history of contracts, by their ids, with all their rows but the private pages."""
     objectives = Objective.objects.filter(contract__in=contracts).values("pk")
     steps = Step.objects.filter(objective__in=objectives).values("pk")
-    pages = OwnPage.objects.filter(contract__in=contracts, person=person).values("pk")
-    by_contract = (DomainView, Rating, Objective, Review, Suspension, Reminder)
+    by_contract = (ContractScheme, Party, Version, DomainView, Rating, Objective, Review, Suspension, Reminder)
     return [
         Contract.history.filter(id__in=contracts),
         *(model.history.filter(contract__in=contracts) for model in by_contract),
@@ -79,8 +84,6 @@ def histories_of_person(person: Person) -> list:
         StepTie.history.filter(step__in=steps),
         Outcome.history.filter(objective__in=objectives),
         Signature.history.filter(version_signed__contract__in=contracts),
-        OwnPage.history.filter(id__in=pages),
-        OwnVisit.history.filter(page__in=pages),
     ]
 
 

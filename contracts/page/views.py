@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.audit.models import ReadKind
+from backend.audit.trail import entries
 from backend.audit.views import GuardedView
 from backend.kit import registry
 from contracts.contract import perms, queries
@@ -18,6 +20,7 @@ from contracts.diagnosis.drawing import grades_drawn
 from contracts.diagnosis.models import DomainView
 from contracts.diagnosis.queries import diagnosis_of
 from contracts.page.mounted import ACTIONS, PANELS
+from contracts.page.panels import histories_of
 from contracts.plan.enums import StepStatus
 from contracts.plan.models import MOST_OBJECTIVES
 from contracts.plan.queries import plan_of
@@ -55,7 +58,7 @@ class ContractPage(ContractInScope, GuardedView):
     def context(self) -> dict:
         contract, subject = self.contract, self.subject
         self.plan = plan_of(contract)
-        came_of = served(self.request.user, contract, self.plan.steps)
+        came_of = served(self.request.user, contract, self.plan.steps, in_full=False)
         for step in self.plan.steps:
             step.served = came_of.get(step.pk, [])
         writes = subject.is_writable and contract.is_living
@@ -164,3 +167,18 @@ class StepPage(StepInScope, GuardedView):
             else [],
         }
         return render(request, "contracts/step.html", context)
+
+
+class ContractHistory(ContractInScope, GuardedView):
+    """Who changed what in a contract."""
+
+    def get(self, request, pk):
+        self.load_contract(pk)
+        self.log_contract_read(ReadKind.TRAIL)
+        context = {
+            "contract": self.contract,
+            "person": self.person,
+            "entries": entries(histories_of([self.contract.pk])),
+            "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},
+        }
+        return render(request, "contracts/history.html", context)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from contracts.contract.models import Contract
-from contracts.plan.enums import StepStatus
 from contracts.plan.models import Objective, Step
 
 
@@ -28,10 +27,3 @@ def plan_of(contract: Contract) -> Plan:
     return Plan(
         tuple(row for row in rows if row.dropped_on is None), tuple(row for row in rows if row.dropped_on is not None)
     )
-
-
-def waiting_for(user):
-    """Steps that the person of a contract proposed on their page, for its lead worker to answer: oldest first."""
-    led = Contract.objects.in_force().led_by(user)
-    found = Step.objects.filter(status=StepStatus.PROPOSED, objective__contract__in=led)
-    return found.select_related("objective__contract__person").order_by("moved_on", "pk")

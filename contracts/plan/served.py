@@ -22,15 +22,15 @@ from contracts.plan.models import Step, StepTie
 CAME_TONES = {Came.YES: "ok", Came.EXCUSED: "warn", Came.NO: "no"}
 
 
-def told_ties(user, ties: QuerySet) -> list[StepTie]:
+def told_ties(user, ties: QuerySet, *, in_full: bool = True) -> list[StepTie]:
     """Ties with all that is told of them: `came`, what was said of each meeting in its order, and whether the referral
-    `is_open` to the account. The draft of somebody else is nobody's. One query, and one more where there are referrals:
-    what an account may read is long to put together."""
+    `is_open` to the account: none is, unless it is told `in_full`, which asks one query more where there are referrals.
+    A draft is told in full or not at all: that of somebody else is nobody's."""
     presences = Presence.objects.filter(enrolment=OuterRef("enrolment")).order_by("meeting__starts_at")
     rows = ties.annotate(came=ArraySubquery(presences.values("came"))).select_related(
         "enrolment__series__action", "enrolment__person", "referral__service__organisation", "referral__person"
     )
-    referrals = [one.referral_id for one in rows if one.referral_id]
+    referrals = [one.referral_id for one in rows if one.referral_id and in_full]
     readable = set()
     if referrals:
         seen = Referral.objects.visible_to(user).filter(pk__in=referrals)
@@ -40,16 +40,17 @@ def told_ties(user, ties: QuerySet) -> list[StepTie]:
     return [one for one in rows if one.referral is None or one.is_open or one.referral.status != ReferralStatus.DRAFTED]
 
 
-def served(user, contract: Contract, steps: Iterable[Step]) -> dict[int, list[Served]]:
+def served(user, contract: Contract, steps: Iterable[Step], *, in_full: bool = True) -> dict[int, list[Served]]:
     """Step id → what serves it: seats in collective actions and referrals, then what higher rooms answer.
 
-    A referral that the account may not read in full shows its service and its state only.
+    A referral that the account may not read, or that is not told `in_full`, shows its service and its state only.
     """
     ids = [step.pk for step in steps]
     found: dict[int, list[Served]] = defaultdict(list)
     if not ids:
         return found
-    for tied in told_ties(user, StepTie.objects.filter(step__in=ids, step__objective__contract=contract)):
+    ties = StepTie.objects.filter(step__in=ids, step__objective__contract=contract)
+    for tied in told_ties(user, ties, in_full=in_full):
         found[tied.step_id].append(of_tie(tied))
     for answer in registry.step_served:
         for step_id, rows in answer(user, ids).items():

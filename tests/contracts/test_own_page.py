@@ -20,6 +20,7 @@ from backend.kit.registry import OwnDecision, Subject
 from cases.appointments.models import Appointment, Slot
 from cases.people import operations as people
 from contracts.contract.states import CONTRACT
+from contracts.outcomes import panels as outcomes
 from contracts.own import operations, panels
 from contracts.own.enums import Did
 from contracts.own.models import MOST_TRIES, OwnPage, OwnVisit
@@ -27,7 +28,6 @@ from contracts.plan import operations as plan
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.operations import StepInput
-from contracts.plan.queries import waiting_for
 from directory.enums import Role
 from tests import contracting, factories, owning
 from tests.forms import fields_of, said, says
@@ -391,7 +391,9 @@ class TestTheWorker:
         for wording in ("Voir un médecin", "Partir en mer"):
             send(client, opened, "propose", objective=objective.pk, wording=wording, key=str(uuid.uuid4()))
         worker = world.account(Role.SOCIAL_WORKER)
-        assert [step.wording for step in waiting_for(worker)] == ["Voir un médecin", "Partir en mer"]
+        assert [(heap.rows[0].detail, heap.count) for heap in outcomes.desk(worker, clock.today())] == [
+            (contract.number, 1)
+        ]
         panel = panels.contract_panel(worker, contract, self.subject(contract))
         assert [step.wording for step in panel.context["proposals"]] == ["Voir un médecin", "Partir en mer"]
         desk = sign_in(Role.SOCIAL_WORKER)
@@ -402,7 +404,7 @@ class TestTheWorker:
         assert desk.post(decline, {"words": "Encore."}).status_code == 422
         assert step_of(contract, "Voir un médecin").status == StepStatus.PLANNED
         assert "Reparlons-en jeudi." in text_of(client.get(address_of(opened)))
-        assert list(waiting_for(worker)) == []
+        assert outcomes.desk(worker, clock.today()) == []
 
     def test_the_comments_that_workers_write_of_steps_stay_theirs(self, world, contract, opened):
         worker, home, step = (
