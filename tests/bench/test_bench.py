@@ -15,7 +15,6 @@ from tests.bench.contending import Contending
 from tests.bench.draws import mistyped
 from tests.bench.kinds import Checking, Page
 from tests.bench.papers import Papers
-from tests.bench.reminding import Reminding
 from tests.bench.rounds import Figures, measure, rank
 from tests.bench.scenarios import SCENARIOS
 from tests.bench.sittings import one_connection
@@ -43,7 +42,7 @@ def bench_world(world, settings):
 def small(scenario):
     if isinstance(scenario, Page | Checking | Explaining):
         return scenario
-    size = "contracts" if isinstance(scenario, Papers | Reminding) else "lines"
+    size = "contracts" if isinstance(scenario, Papers) else "lines"
     return replace(scenario, **{size: LINES})
 
 
