@@ -17,7 +17,6 @@ def describe_operations() -> None:
         contracts__remove_partner=_("Partner taken out of the contract"),
         contracts__change_lead=_("Lead worker of the contract changed"),
         contracts__write_domain=_("Domain of the diagnosis written"),
-        contracts__grade=_("Domains graded by the person"),
         contracts__add_objective=_("Objective added"),
         contracts__correct_objective=_("Objective corrected"),
         contracts__drop_objective=_("Objective dropped"),

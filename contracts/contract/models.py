@@ -62,7 +62,8 @@ class Contract(AuditedModel):
     """
 
     PERSONAL_FIELDS = frozenset({"person", "status", "end_reason", "own_balance", "worker_balance", "oriented_on"})
-    CODE_FIELDS = frozenset({"own_balance", "worker_balance"})
+    # read on the contract; the history of the person's file is open to more
+    CODE_FIELDS = frozenset({"own_balance", "worker_balance", "oriented_on", "end_reason"})
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="contracts", verbose_name=_("person"))
     unit = models.ForeignKey(TerritorialUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))

@@ -10,7 +10,7 @@ from backend.kit.access import Refusal, require
 from cases.people.models import Household
 from contracts.contract import perms
 from contracts.contract.models import Contract
-from contracts.contract.operations import living, open_text
+from contracts.contract.operations import open_text
 from contracts.diagnosis.enums import Domain, Grade
 from contracts.diagnosis.models import MOST_LETTERS, DomainView, Rating
 
@@ -48,16 +48,6 @@ def write_domain(
         if grade is not None:
             set_grade(fresh, domain, grade, today)
         return row if row.pk else None
-
-
-def grade_all(
-    *, actor, contract: Contract, household: Household, grades: dict[str, int], today: dt.date
-) -> list[Rating]:
-    """The grades of a day, by domain, of a contract in force; said again the same day, the latest one counts."""
-    require(perms.can_write(actor, household))
-    with operation("contracts.grade", actor=actor):
-        fresh = living(contract)
-        return [set_grade(fresh, domain, grade, today) for domain, grade in grades.items()]
 
 
 def set_grade(contract: Contract, domain: str, grade: int, today: dt.date) -> Rating:

@@ -62,7 +62,7 @@ def _state(page: OwnPage | None, subject: Subject) -> dict | None:
 
 
 def contract_actions(user, contract: Contract, version: Version | None, subject: Subject) -> list[dict]:
-    """A private page for each person who signs and has none."""
+    """A private page for each person who signs."""
     if not (contract.is_in_force and subject.is_writable):
         return []
     parties = subject.once("contract_parties", lambda: contracts.parties_of(contract))

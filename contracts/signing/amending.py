@@ -116,10 +116,12 @@ def _restore_objectives(contract: Contract, facts: dict, today: dt.date) -> None
 
 
 def _restore_steps(contract: Contract, facts: dict) -> None:
-    """Their state and their day stay: they move while the contract lives."""
+    """Their state stays: it moves while the contract lives."""
     told = {step["id"]: step for step in steps_of(facts)}
     for step in Step.objects.filter(objective__contract=contract, pk__in=told):
-        _write(step, {name: told[step.pk][name] for name in ("wording", "by_whom", "whom")})
+        signed = told[step.pk]
+        said = {name: signed[name] for name in ("wording", "by_whom", "whom")}
+        _write(step, said | {"due_on": dt.date.fromisoformat(signed["due_on"]) if signed["due_on"] else None})
 
 
 def _write(row, said: dict) -> None:

@@ -152,3 +152,16 @@ class TestPage:
     def test_a_partner_of_the_signature(self, world, client):
         made = contracting.written(world)
         assert client.get(reverse("contracts:partners", args=[made.pk])).status_code == 200
+
+
+def test_who_follows_the_file_without_reading_contracts_learns_nothing_of_their_text(world, sign_in):
+    made = contracting.written(world)
+    factories.draft(world, made.person)  # reception takes a request: it follows the file from then on
+    url = reverse("cases:person_history", args=[made.person_id])
+    for role in (Role.RECEPTION, Role.SOCIAL_WORKER):
+        told = sign_in(role).get(url)
+        assert told.status_code == 200
+        for words in ("garder mon logement", "Appeler le bailleur", "courrier"):
+            assert words not in told.content.decode()
+    own = sign_in(Role.SOCIAL_WORKER).get(reverse("contracts:history", args=[made.pk]))
+    assert "garder mon logement" in own.content.decode()
