@@ -1,6 +1,7 @@
 """What a page about one contract starts from."""
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from backend.audit.models import ReadKind
 from backend.kit.access import require
@@ -8,7 +9,7 @@ from cases.people.models import Person
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.enums import PartyKind
-from contracts.contract.models import WRITING_ROLES, Contract, Version
+from contracts.contract.models import WRITING_ROLES, Contract, Party, Version
 
 
 class ContractInScope(FileInScope):
@@ -19,8 +20,9 @@ class ContractInScope(FileInScope):
     version: Version | None = None
 
     def contracts(self) -> QuerySet:
-        """The contracts, each with all that the page says of the row itself."""
-        return Contract.objects.select_related("unit", "person")
+        """The contracts, each with all that the page says of the row itself, and the ids of who signs as a person."""
+        persons = Party.objects.filter(contract=OuterRef("pk"), kind=PartyKind.PERSON).order_by("pk").values("person")
+        return Contract.objects.select_related("unit", "person").annotate(person_ids=ArraySubquery(persons))
 
     def fetch_person(self, pk: int) -> Person:
         """The one of the contract came with it: who writes contracts may see the identity of everybody."""
@@ -62,4 +64,5 @@ class ContractInScope(FileInScope):
         return self.contract
 
     def log_contract_read(self, kind: ReadKind = ReadKind.PAGE) -> None:
-        self.log_read(kind, [self.person.pk, *(member.person_id for member in self.members)], self.contract.number)
+        shown = {*self.contract.person_ids, *(member.person_id for member in self.members)}
+        self.log_read(kind, sorted(shown), self.contract.number)
