@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from backend.kit import clock
-from backend.kit.clock import add_months
+from backend.kit.clock import add_months, age
 from backend.shell.demo import days
 from backend.shell.demo.texts import texts
 from cases.following.models import LeadWorker
@@ -31,6 +31,8 @@ from contracts.signing import amending
 from contracts.signing import operations as signing
 from directory.models import User
 
+ADULT = 18
+"""Age from which every scheme of the stories takes somebody."""
 SHARE = 0.3
 """The chance that somebody who has a lead worker has a contract."""
 STATES = {"draft": 0.1, "to_sign": 0.1, "signed": 0.6, "amended": 0.1, "ended": 0.1}
@@ -47,7 +49,7 @@ def play(rng: Random, today: dt.date) -> None:
     yesterday = days.open_on_or_before(today - days.ONE_DAY)
     followed = LeadWorker.objects.living().select_related("person", "worker").order_by("pk")
     for lead in followed:
-        if rng.random() < SHARE:
+        if rng.random() < SHARE and age(lead.person.birth_date, lead.starts_on) >= ADULT:
             _Accompaniment(rng, lead.person, lead.worker, yesterday).play(lead.starts_on)
 
 
@@ -64,10 +66,11 @@ class _Accompaniment:
         rng = self.rng
         self.story: dict[str, Any] = rng.choice(texts("contracts")["contracts"])
         state = rng.choices(list(STATES), weights=list(STATES.values()))[0]
-        age = (self.yesterday - followed_since).days
-        if age < OLD_ENOUGH and state in ("amended", "ended"):
+        followed_for = (self.yesterday - followed_since).days
+        if followed_for < OLD_ENOUGH and state in ("amended", "ended"):
             state = "signed"
-        begun = days.open_on_or_after(followed_since + dt.timedelta(days=min(rng.randint(1, 20), max(age - 1, 0))))
+        soon = min(rng.randint(1, 20), max(followed_for - 1, 0))
+        begun = days.open_on_or_after(followed_since + dt.timedelta(days=soon))
         if state in SINCE:
             begun = max(begun, days.open_on_or_before(self.yesterday - dt.timedelta(days=rng.randint(*SINCE[state]))))
         self.day = min(begun, self.yesterday)
