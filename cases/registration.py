@@ -16,7 +16,7 @@ from cases.sharing import pieces, queries
 
 ANSWERS = {
     registry.involvement: [
-        (following.involvement, 20),
+        (following.involvement, 11),
         (referrals.involvement, 40),
         (assessments.involvement, 60),
     ],

@@ -78,16 +78,16 @@ class WayIn:
 def ways_in(user, homes: list[Home]) -> dict[int, WayIn]:
     """By what the file of each of these homes is open to this account, by household id.
 
-    One query, of the first room that answers `involvement`; a second one, of all the others, unless all the homes are
-    followed firmly by it: nothing opens more than that.
+    One query, of the first two rooms that answer `involvement`; a second one, of all the others, unless all the homes
+    are followed firmly by them: nothing opens more than that.
     """
     found: dict[int, set[str]] = {household.pk: set() for household, _members in homes}
-    involvement, *others = [("follows", answer) for answer in registry.involvement]
-    others += [("lately", answer) for answer in registry.former_readings]
-    others += [("emergency", answer) for answer in registry.emergency_readings]
-    for answers in ([involvement], others):
+    answers = [("follows", answer) for answer in registry.involvement]
+    answers += [("lately", answer) for answer in registry.former_readings]
+    answers += [("emergency", answer) for answer in registry.emergency_readings]
+    for asked in (answers[:2], answers[2:]):
         if not all("firmly" in ways for ways in found.values()):
-            ties = [(way, tie) for way, answer in answers for tie in answer(user)]
+            ties = [(way, tie) for way, answer in asked for tie in answer(user)]
             for household_id, ways in _reached(ties, homes):
                 found[household_id] |= ways
     return {household: WayIn(**dict.fromkeys(ways, True)) for household, ways in found.items()}

@@ -238,7 +238,8 @@ def homes_of(person: Person, on: dt.date) -> list[Home]:
     living = HouseholdMember.objects.filter(living_on(on)).select_related(
         "person", "household__commune__unit", "household__domiciliation_commune__unit"
     )
-    found = list(living.filter(household__in=person.memberships.filter(living_on(on)).values("household")))
+    homes = person.memberships.filter(living_on(on)).order_by().values("household")
+    found = list(living.filter(household__in=homes).order_by())
     own = sorted((member for member in found if member.person_id == person.pk), key=_adult_first)
     return [
         (one.household, sorted((m for m in found if m.household_id == one.household_id), key=_applicant_first))

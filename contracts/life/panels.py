@@ -16,7 +16,7 @@ def contract_panel(user, contract: Contract, subject: Subject) -> Panel | None:
     """The reviews held and to come, the suspension that lasts, and a lead worker of the person who is another one."""
     if contract.status in (ContractStatus.DRAFT, ContractStatus.ABANDONED):
         return _lead_panel(user, contract, subject)
-    reviews = _reviews(contract, subject)
+    reviews = queries.reviews_of(contract)
     waits = contract.status == ContractStatus.SUSPENDED
     context = {
         "contract": contract,
@@ -26,10 +26,6 @@ def contract_panel(user, contract: Contract, subject: Subject) -> Panel | None:
         **_lead_told(user, contract, subject),
     }
     return Panel("life/panel.html", context)
-
-
-def _reviews(contract: Contract, subject: Subject) -> list[Review]:
-    return subject.once("reviews", lambda: queries.reviews_of(contract))
 
 
 def _planned(review: Review, subject: Subject) -> dict:
@@ -67,8 +63,7 @@ def contract_actions(_user, contract: Contract, _version: Version | None, subjec
     lead = {"label": _("Change its lead worker"), "url": reverse("contracts:lead", args=[contract.pk]), "menu": True}
     if not contract.is_in_force:
         return [lead]
-    soon = subject.today + queries.NEAR
-    near = next((one for one in _reviews(contract, subject) if not one.held_on and one.due_on <= soon), None)
+    near = queries.review_near(contract, subject.today)
     url = reverse("contracts:hold_review", args=[near.pk]) if near else _to("new_review", contract)
     review = {"label": _("Hold a review"), "url": url, "key": "b", "main": bool(near), "menu": not near}
     if contract.status == ContractStatus.SUSPENDED:

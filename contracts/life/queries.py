@@ -16,6 +16,11 @@ def reviews_of(contract: Contract) -> list[Review]:
     return list(contract.reviews.select_related("held_by"))
 
 
+def review_near(contract: Contract, today: dt.date) -> Review | None:
+    """The first one that is planned and may be held already."""
+    return contract.reviews.filter(held_on=None, due_on__lte=today + NEAR).first()
+
+
 def suspension_of(contract: Contract) -> Suspension | None:
     """The suspension that lasts."""
     return contract.suspensions.filter(ends_on=None).first()

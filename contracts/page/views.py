@@ -58,7 +58,7 @@ class ContractPage(ContractInScope, GuardedView):
     def context(self) -> dict:
         contract, subject = self.contract, self.subject
         self.plan = plan_of(contract)
-        came_of = served(self.request.user, contract, self.plan.steps, in_full=False)
+        came_of = served(self.request.user, self.plan, in_full=False)
         for step in self.plan.steps:
             step.served = came_of.get(step.pk, [])
         writes = subject.is_writable and contract.is_living

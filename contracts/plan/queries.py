@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from contracts.contract.models import Contract
-from contracts.plan.models import Objective, Step
+from contracts.plan.models import Objective, Step, StepTie
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class Plan:
 
 
 def plan_of(contract: Contract) -> Plan:
-    """Two queries, whatever the number of steps."""
-    steps = Prefetch("steps", Step.objects.all(), to_attr="told")
+    """Two queries, whatever the number of steps, each of which tells whether it `is_tied` to something."""
+    tied = Exists(StepTie.objects.filter(step=OuterRef("pk")))
+    steps = Prefetch("steps", Step.objects.annotate(is_tied=tied), to_attr="told")
     rows = list(contract.objectives.prefetch_related(steps))
     return Plan(
         tuple(row for row in rows if row.dropped_on is None), tuple(row for row in rows if row.dropped_on is not None)

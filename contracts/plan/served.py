@@ -1,7 +1,6 @@
 """What serves the steps of a contract, and what came of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -16,8 +15,8 @@ from cases.referrals.models import Referral
 from cases.referrals.tones import TONES as REFERRAL_TONES
 from collective_actions.enrolment.enums import Came
 from collective_actions.enrolment.models import Enrolment, Presence
-from contracts.contract.models import Contract
-from contracts.plan.models import Step, StepTie
+from contracts.plan.models import StepTie
+from contracts.plan.queries import Plan
 
 CAME_TONES = {Came.YES: "ok", Came.EXCUSED: "warn", Came.NO: "no"}
 
@@ -40,19 +39,16 @@ def told_ties(user, ties: QuerySet, *, in_full: bool = True) -> list[StepTie]:
     return [one for one in rows if one.referral is None or one.is_open or one.referral.status != ReferralStatus.DRAFTED]
 
 
-def served(user, contract: Contract, steps: Iterable[Step], *, in_full: bool = True) -> dict[int, list[Served]]:
+def served(user, plan: Plan, *, in_full: bool = True) -> dict[int, list[Served]]:
     """Step id → what serves it: seats in collective actions and referrals, then what higher rooms answer.
 
     A referral that the account may not read, or that is not told `in_full`, shows its service and its state only.
     """
-    ids = [step.pk for step in steps]
     found: dict[int, list[Served]] = defaultdict(list)
-    if not ids:
-        return found
-    ties = StepTie.objects.filter(step__in=ids, step__objective__contract=contract)
-    for tied in told_ties(user, ties, in_full=in_full):
-        found[tied.step_id].append(of_tie(tied))
-    for answer in registry.step_served:
+    ids, tied = [step.pk for step in plan.steps], [step.pk for step in plan.steps if step.is_tied]
+    for one in told_ties(user, StepTie.objects.filter(step__in=tied), in_full=in_full) if tied else []:
+        found[one.step_id].append(of_tie(one))
+    for answer in registry.step_served if ids else []:
         for step_id, rows in answer(user, ids).items():
             found[step_id] += rows
     return dict(found)
