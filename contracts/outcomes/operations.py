@@ -129,7 +129,7 @@ def ask_later(
 ) -> list[Outcome]:
     """Both views of each objective six months after the end; said again the same day, the latest one counts.
 
-    Raises Forbidden too soon, Refusal when it was asked another day.
+    Raises NotNow too soon, Refusal when it was asked another day.
     """
     require(perms.can_write(actor, household))
     with operation("contracts.ask_later", actor=actor, key=key) as running:
