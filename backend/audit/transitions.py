@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from backend.audit.context import current_operation
 from backend.audit.history import AuditedModel, lock
 from backend.audit.models import TransitionLog
-from backend.kit.access import ALLOWED, Access, Refusal
+from backend.kit.access import ALLOWED, Access, NotNow
 
 
-class TransitionRefused(Refusal):
+class TransitionRefused(NotNow):
     """The row is not in a state from which this can be done, or its guard says no."""
 
 

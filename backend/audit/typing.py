@@ -100,6 +100,8 @@ class KeepsTyping:
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if self.is_keeping:
             self.prepare()
+            if self.late:
+                return HttpResponse(status=204)
             return render(request, "typing/kept_at.html", {"kept": self._keep(request)})
         answer = super().post(request, *args, **kwargs)
         if answer.status_code == 302:

@@ -15,7 +15,7 @@ from backend.audit.models import ReadKind, ReadReason
 from backend.audit.reads import log_read
 from backend.audit.trail import entries
 from backend.audit.typing import Keeping
-from backend.kit.access import Forbidden, Refusal
+from backend.kit.access import Access, Forbidden, NotNow, Refusal, require
 
 LONGEST_NUMBER = 19
 
@@ -37,6 +37,10 @@ class Guard:
     def check_roles(self) -> None:
         if self.roles is not None and not self.request.user.holds(*self.roles):
             raise Forbidden(_("Your roles do not open this page."))
+
+    def require_state(self, access: Access) -> None:
+        """Raise NotNow unless what this is about is in a state for it; rights are required before."""
+        require(access)
 
     def fetch(self, rows, **lookup):
         """The row, or 404 when it does not exist or is out of scope: nobody learns which."""
@@ -73,6 +77,15 @@ class GuardedView(Guard, LoginRequiredMixin, View):
             return super().dispatch(request, *args, **kwargs)
         except Elsewhere as place:
             return redirect(place.url)
+        except NotNow as refusal:
+            if not (place := self.refused_at()):
+                raise
+            messages.error(request, refusal.sentence)
+            return redirect(place)
+
+    def refused_at(self) -> str:
+        """Where one is led, and told why, when the state of what the page is about is not one for it."""
+        return ""
 
     def http_method_not_allowed(self, request, *args, **kwargs):
         """A page that says so: somebody who signs in again lands by GET on what they were sending."""
@@ -106,6 +119,9 @@ class FormPage(GuardedView):
     template_name: str
     success = ""
     keeping: Keeping | None = None
+    shown_again = True
+    """Whether what was sent too late is shown again, for what was typed; without it, one is led to `refused_at`."""
+    late: NotNow | None = None
 
     def forms(self, data) -> dict[str, Form]:
         raise NotImplementedError
@@ -137,6 +153,15 @@ class FormPage(GuardedView):
     def prepare(self) -> None:
         """Load what the page is about (404 when out of scope); called before each request."""
 
+    def require_state(self, access: Access) -> None:
+        """What is sent its operation judges, once what it is about is locked; here it is noted in `late`."""
+        try:
+            super().require_state(access)
+        except NotNow as refusal:
+            if self.request.method != "POST" or not self.shown_again:
+                raise
+            self.late = refusal
+
     def setup(self, request: HttpRequest, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.stale: list = []
@@ -149,6 +174,8 @@ class FormPage(GuardedView):
         self.prepare()
         forms = self.forms(request.POST)
         if not _all_valid(forms):
+            if self.late:
+                self.blame(forms, self.late)
             return self.show(forms, status=422)
         interruption = self.before(forms)
         if interruption is not None:

@@ -83,7 +83,7 @@ def unit_of(actor) -> int:
 
 
 def open_text(contract: Contract) -> tuple[Contract, Version]:
-    """The contract and its open version, both locked; raises Forbidden unless the text may be written.
+    """The contract and its open version, both locked; raises NotNow unless the text may be written.
 
     Every write of the text passes here: two of them never cross.
     """
@@ -94,7 +94,7 @@ def open_text(contract: Contract) -> tuple[Contract, Version]:
 
 
 def living(contract: Contract) -> Contract:
-    """The contract in force, locked; raises Forbidden when it is not."""
+    """The contract in force, locked; raises NotNow when it is not."""
     fresh = lock(contract)
     require(perms.can_live(fresh))
     return fresh
@@ -160,13 +160,12 @@ def remove_partner(*, actor, contract: Contract, household: Household, party: Pa
 def change_lead(*, actor, contract: Contract, household: Household, worker: User, today: dt.date) -> Party:
     """Another worker leads a living contract from today on; what is signed stays, the next text is signed by them.
 
-    Raises Refusal when they hold no such post in the unit.
+    Raises NotNow once it is over, Refusal when they hold no such post in the unit.
     """
     require(perms.can_write(actor, household))
     with operation("contracts.change_lead", actor=actor):
         fresh = lock(contract)
-        if not fresh.is_living:
-            raise Refusal(_("This contract is over: nothing is written in it any more."))
+        require(perms.is_living(fresh))
         former = lock(queries.lead_of(fresh))
         if former.worker_id == worker.pk:
             return former

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from backend.kit.access import ALLOWED, Access, denied
+from backend.kit.access import ALLOWED, Access, denied, not_now
 from cases.people.models import Household
 from cases.people.perms import can_work_on_file
 from contracts.contract.models import WRITING_ROLES, Contract, Version
@@ -24,7 +24,7 @@ def is_living(contract: Contract) -> Access:
     """Steps are said and moved from the first draft until the end."""
     if contract.is_living:
         return ALLOWED
-    return denied(_("This contract is over: nothing is written in it any more."))
+    return not_now(_("This contract is over: nothing is written in it any more."))
 
 
 def text_is_open(contract: Contract, version: Version | None) -> Access:
@@ -32,9 +32,9 @@ def text_is_open(contract: Contract, version: Version | None) -> Access:
     if not contract.is_living:
         return is_living(contract)
     if version is None:
-        return denied(_("This contract is signed: begin an amendment to change its text."))
+        return not_now(_("This contract is signed: begin an amendment to change its text."))
     if not version.is_open:
-        return denied(_("This text waits for its signatures: take it back to change it."))
+        return not_now(_("This text waits for its signatures: take it back to change it."))
     return ALLOWED
 
 
@@ -43,5 +43,5 @@ def can_live(contract: Contract) -> Access:
     if contract.is_in_force:
         return ALLOWED
     if contract.is_living:
-        return denied(_("This contract is not signed yet."))
+        return not_now(_("This contract is not signed yet."))
     return is_living(contract)

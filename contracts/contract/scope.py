@@ -45,6 +45,10 @@ class ContractInScope(FileInScope):
             if second:
                 self.load_person(second.person_id)
 
+    def refused_at(self) -> str:
+        """The contract tells where it stands."""
+        return self.contract.get_absolute_url()
+
     def load_contract_work(self, pk: int) -> Contract:
         """The same for a page that writes in it."""
         self.load_contract(pk)
@@ -54,13 +58,13 @@ class ContractInScope(FileInScope):
     def load_open_text(self, pk: int) -> Contract:
         """The same for a page that writes its text, which has to be open."""
         self.load_contract_work(pk)
-        require(perms.text_is_open(self.contract, self.version))
+        self.require_state(perms.text_is_open(self.contract, self.version))
         return self.contract
 
     def load_life(self, pk: int) -> Contract:
         """The same for a page that needs a contract in force."""
         self.load_contract_work(pk)
-        require(perms.can_live(self.contract))
+        self.require_state(perms.can_live(self.contract))
         return self.contract
 
     def log_contract_read(self, kind: ReadKind = ReadKind.PAGE) -> None:

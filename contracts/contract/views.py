@@ -96,10 +96,10 @@ class TermsPage(ContractForms):
     title = gettext_lazy("Terms of the contract")
 
     def forms(self, data):
-        initial = TermsForm.initial_of(self.contract, self.version, self.today)
-        return {
-            "form": TermsForm(data, initial=initial, version=self.version, has_email=bool(self.person.email)),
-        }
+        # signed or given up since it was opened: what was typed is shown again
+        text = self.version or self.contract.versions.last()
+        initial = TermsForm.initial_of(self.contract, text, self.today)
+        return {"form": TermsForm(data, initial=initial, version=text, has_email=bool(self.person.email))}
 
     def perform(self, forms):
         form = forms["form"]
@@ -150,6 +150,7 @@ class RemovePartner(ContractInScope, GuardedView):
 
 class AbandonContract(ContractForms):
     template_name = "contracts/confirm.html"
+    shown_again = False
     success = gettext_lazy("The contract is given up.")
 
     def forms(self, data):

@@ -30,7 +30,7 @@ def write_domain(
     row the form was opened on, 0 when there was none.
 
     Returns None when there is nothing to write. Raises StaleVersion when a colleague wrote in this domain meanwhile,
-    Forbidden unless the text is open.
+    NotNow unless the text is open.
     """
     require(perms.can_write(actor, household))
     if any(len(text) > MOST_LETTERS for text in texts.values()):

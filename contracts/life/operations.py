@@ -83,8 +83,8 @@ def hold_review(
 
 
 def _row_of(contract: Contract, review: Review | None, version: int, held_on: dt.date) -> Review:
-    """The row to write in, locked: the planned one, or the one of that day, or a new one."""
-    if review:
+    """The row to write in, locked: the planned one while it is planned, or the one of that day, or a new one."""
+    if review and contract.reviews.filter(pk=review.pk).exists():
         return lock(review, version=version)
     known = contract.reviews.filter(due_on=held_on).first()
     if known is None:

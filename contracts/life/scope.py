@@ -1,5 +1,6 @@
 """What a page about one review starts from."""
 
+from backend.audit.views import Elsewhere
 from contracts.contract.scope import ContractInScope
 from contracts.life.models import Review
 
@@ -9,8 +10,14 @@ class ReviewInScope(ContractInScope):
 
     review: Review | None = None
 
-    def load_review(self, pk: int) -> Review:
-        """Sets `review` and what `load_contract` does."""
+    def load_review(self, pk: int) -> Review | None:
+        """Sets `review` and what `load_contract` does.
+
+        One that was planned and is not any more leads to its contract, or is None for what was being written in it.
+        """
         self.review = Review.objects.select_related("held_by").filter(pk=pk).first()
-        self.load_contract(self.review.contract_id if self.review else 0)
+        known = self.review or Review.history.filter(id=pk).first()
+        self.load_contract(known.contract_id if known else 0)
+        if self.review is None and self.request.method != "POST":
+            raise Elsewhere(self.contract.get_absolute_url())
         return self.review

@@ -74,8 +74,8 @@ class HoldReview(WriteReview):
     def prepare(self):
         self.load_review(self.kwargs["pk"])
         require(self.way_in.writing)
-        require(perms.can_live(self.contract))
-        is_held = self.review.held_on is not None
+        self.require_state(perms.can_live(self.contract))
+        is_held = bool(self.review and self.review.held_on)
         if is_held and self.request.method == "GET" and not can_correct(self.request.user, self.review, self.today):
             raise Elsewhere(reverse("contracts:review", args=[self.review.pk]))
         self.log_contract_read()
@@ -170,7 +170,7 @@ class ChangeLead(ContractInScope, FormPage):
 
     def prepare(self):
         self.load_contract_work(self.kwargs["pk"])
-        require(perms.is_living(self.contract))
+        self.require_state(perms.is_living(self.contract))
         self.lead = lead_of(self.contract)
         self.log_contract_read()
 

@@ -22,6 +22,7 @@ from contracts.outcomes.enums import Moment, Voice
 from contracts.outcomes.models import Outcome
 from contracts.outcomes.perms import can_ask_later
 from contracts.outcomes.queries import objectives_of
+from contracts.signing.amending import put_back
 
 Said = dict[tuple[int, str], str]
 """(id of an objective, voice) → result; who said nothing is not in it."""
@@ -76,8 +77,8 @@ def end(
 
 
 def on_death(person: Person, died_on: dt.date) -> None:
-    """Hears `person_died`: their contract ends with them, unless the other one of a couple goes on; one that was being
-    written is given up."""
+    """Hears `person_died`: their contract ends with them, as it was signed, unless the other one of a couple goes on;
+    one that was being written is given up."""
     for party in person.contract_parts.filter(until=None).select_related("contract"):
         contract = lock(party.contract)
         if contract.parties.filter(kind=PartyKind.PERSON, until=None).exclude(pk=party.pk).exists():
@@ -92,11 +93,12 @@ def _end_with_them(contract: Contract, died_on: dt.date) -> None:
     text = open_version(contract)
     if text and text.status == VersionStatus.TO_SIGN:
         text = VERSION.move(text, "take_back")
-    if text:
-        VERSION.move(text, "withdraw")
     if contract.status == ContractStatus.DRAFT:
+        VERSION.move(text, "withdraw")
         over = CONTRACT.move(contract, "abandon")
     else:
+        if text:
+            put_back(contract, text, died_on)
         close_life(contract, died_on)
         day = max(died_on, contract.starts_on)
         over = CONTRACT.move(contract, "end", ended_on=day, end_reason=EndReason.DEATH)
@@ -129,7 +131,7 @@ def ask_later(
 ) -> list[Outcome]:
     """Both views of each objective six months after the end; said again the same day, the latest one counts.
 
-    Raises Forbidden too soon, Refusal when it was asked another day.
+    Raises NotNow too soon, Refusal when it was asked another day.
     """
     require(perms.can_write(actor, household))
     with operation("contracts.ask_later", actor=actor, key=key) as running:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from backend.kit.access import ALLOWED, Access, denied
+from backend.kit.access import ALLOWED, Access, not_now
 from backend.kit.clock import add_months
 from cases.interventions.perms import READING_ROLES
 from contracts.contract.enums import ContractStatus, EndReason
@@ -19,10 +19,10 @@ FROM_MONTHS, DUE_MONTHS, UNTIL_MONTHS = 5, 6, 9
 def can_ask_later(contract: Contract, today: dt.date) -> Access:
     """From five months after the end on; never of somebody who died."""
     if contract.status != ContractStatus.ENDED:
-        return denied(_("This is asked once the contract is over."))
+        return not_now(_("This is asked once the contract is over."))
     if contract.end_reason == EndReason.DEATH:
-        return denied(_("This person died: nothing is asked any more."))
+        return not_now(_("This person died: nothing is asked any more."))
     first = add_months(contract.ended_on, FROM_MONTHS)
     if today < first:
-        return denied(_("This is asked from %(day)s on.") % {"day": f"{first:%d/%m/%Y}"})
+        return not_now(_("This is asked from %(day)s on.") % {"day": f"{first:%d/%m/%Y}"})
     return ALLOWED

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from backend.audit.typing import KeepsTyping
 from backend.audit.views import Elsewhere, FormPage, GuardedView
 from backend.kit import clock
-from backend.kit.access import require
 from backend.kit.sheets import csv_response
 from cases.reception.slips.queries import LEAST
 from contracts.contract.scope import ContractInScope
@@ -58,11 +57,12 @@ class AskLater(ContractInScope, FormPage):
     """What came of the objectives, asked by phone or at the desk six months after the end."""
 
     template_name = "outcomes/later.html"
+    shown_again = False
     success = gettext_lazy("Written down. It counts in the figures, without a name.")
 
     def prepare(self):
         self.load_contract_work(self.kwargs["pk"])
-        require(can_ask_later(self.contract, self.today))
+        self.require_state(can_ask_later(self.contract, self.today))
         known = Outcome.objects.filter(objective__contract=self.contract, moment=Moment.LATER)
         if self.request.method == "GET" and known.exclude(on=self.today).exists():
             raise Elsewhere(self.contract.get_absolute_url())

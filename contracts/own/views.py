@@ -22,6 +22,7 @@ class OpenPage(ContractInScope, FormPage):
     """Opens a page for one of the persons who sign; its address and its code are shown once, to be given by hand."""
 
     template_name = "own/open.html"
+    shown_again = False
     opened: operations.Opened | None = None
 
     def prepare(self):

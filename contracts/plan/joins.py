@@ -30,10 +30,11 @@ class StepToServe(StepInScope):
 
     def load_signer_of_step(self) -> None:
         """Sets `home`, the household in which the contract is written, and what `load_step_work` does; 404 for a person
-        who is no party today."""
+        who is no party today, or was none of a contract that is over since."""
         self.load_step_work(self.kwargs["pk"])
         self.home = self.household
-        if self.kwargs["person"] not in [one.pk for one in signers_of(self.contract)]:
+        signers = self.contract.person_ids if self.late else [one.pk for one in signers_of(self.contract)]
+        if self.kwargs["person"] not in signers:
             raise Http404
 
     def number_asked(self, name: str) -> int | None:

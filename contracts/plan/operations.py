@@ -205,7 +205,7 @@ def untie(*, actor, step: Step, household: Household, tied: StepTie) -> None:
 
 
 def _living(contract: Contract) -> Contract:
-    """The contract, locked; raises Forbidden once it is over."""
+    """The contract, locked; raises NotNow once it is over."""
     fresh = lock(contract)
     require(perms.is_living(fresh))
     return fresh

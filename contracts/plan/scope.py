@@ -41,5 +41,5 @@ class StepInScope(ObjectiveInScope):
         """The same for a page that writes in it, while the contract is living."""
         self.load_step(pk)
         require(self.way_in.writing)
-        require(perms.is_living(self.contract))
+        self.require_state(perms.is_living(self.contract))
         return self.step

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.views import FormPage, GuardedView
-from backend.kit.access import require
 from contracts.contract import perms
 from contracts.contract.views import ContractForms
 from contracts.plan import operations
@@ -42,7 +41,7 @@ class ObjectivePage(ObjectiveInScope, ContractForms):
 
     def prepare(self):
         self.load_objective(self.kwargs["pk"])
-        require(perms.text_is_open(self.contract, self.version))
+        self.require_state(perms.text_is_open(self.contract, self.version))
         self.log_contract_read()
 
 
@@ -67,6 +66,7 @@ class CorrectObjective(ObjectivePage):
 
 class DropObjective(ObjectivePage):
     template_name = "contracts/confirm.html"
+    shown_again = False
     success = gettext_lazy("The contract says this objective no more.")
 
     def forms(self, data):
@@ -95,7 +95,7 @@ class AddStep(ObjectiveInScope, ContractForms):
 
     def prepare(self):
         self.load_objective(self.kwargs["pk"])
-        require(perms.is_living(self.contract))
+        self.require_state(perms.is_living(self.contract))
         self.log_contract_read()
 
     def forms(self, data):

@@ -18,6 +18,7 @@ from contracts.contract.queries import open_version, version_in_force
 from contracts.contract.states import VERSION
 from contracts.plan.models import Step
 from contracts.signing.facts import TEXTS, steps_of
+from contracts.signing.perms import can_withdraw
 
 
 def begin_amendment(
@@ -64,21 +65,25 @@ def _next(contract: Contract, kind: VersionKind, why: str) -> tuple[Version, Ver
 def withdraw(*, actor, contract: Contract, household: Household, today: dt.date) -> Version:
     """A new text is given up: the rows say again what is signed, and what only this text said goes.
 
-    Raises Refusal for a first text, which is given up with its contract.
+    Raises NotNow for a first text, which is given up with its contract.
     """
     require(perms.can_write(actor, household))
     with operation("contracts.withdraw_amendment", actor=actor):
         fresh, version = open_text(contract)
-        former = version_in_force(fresh)
-        if former is None:
-            raise Refusal(_("This is the first text: give up the contract itself."))
-        gone = VERSION.move(version, "withdraw")
-        _restore_terms(fresh, former.facts)
-        _restore_partners(fresh, former.facts, today)
-        _restore_domains(fresh, former.facts)
-        _restore_objectives(fresh, former.facts, today)
-        _restore_steps(fresh, former.facts)
-        return gone
+        return put_back(fresh, version, today)
+
+
+def put_back(contract: Contract, text: Version, today: dt.date) -> Version:
+    """Part of an operation, both locked: an open text is withdrawn, and the rows say again what is signed."""
+    former = version_in_force(contract)
+    require(can_withdraw(former))
+    gone = VERSION.move(text, "withdraw")
+    _restore_terms(contract, former.facts)
+    _restore_partners(contract, former.facts, today)
+    _restore_domains(contract, former.facts)
+    _restore_objectives(contract, former.facts, today)
+    _restore_steps(contract, former.facts)
+    return gone
 
 
 def _restore_terms(contract: Contract, facts: dict) -> None:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from backend.audit.operations import AlreadyDone
 from backend.audit.views import FormPage
-from backend.kit.access import require
 from contracts.contract.queries import version_in_force
 from contracts.contract.scope import ContractInScope
 from contracts.signing import amending, perms
@@ -21,7 +20,7 @@ class BeginText(ContractInScope, FormPage):
 
     def prepare(self):
         self.load_life(self.kwargs["pk"])
-        require(perms.can_begin(self.contract, self.version))
+        self.require_state(perms.can_begin(self.contract, self.version))
         self.log_contract_read()
 
     def begin(self, **said):
@@ -82,12 +81,13 @@ class WithdrawText(ContractInScope, FormPage):
     """A new text given up: what is signed goes on."""
 
     template_name = "signing/withdraw.html"
+    shown_again = False
     success = gettext_lazy("The new text is withdrawn: the contract is as it was signed.")
 
     def prepare(self):
         self.load_open_text(self.kwargs["pk"])
         self.former = version_in_force(self.contract)
-        require(perms.can_withdraw(self.former))
+        self.require_state(perms.can_withdraw(self.former))
         self.log_contract_read()
 
     def forms(self, data):

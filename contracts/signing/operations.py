@@ -84,7 +84,7 @@ def sign(
     judged = drawing.judged(strokes)
     with operation("contracts.sign", actor=actor):
         fresh, text = _to_sign(contract, version, fingerprint)
-        _check_signers(fresh, text, [party])
+        _check_signers(text, [party])
         if party.kind == PartyKind.WORKER and party.worker_id != actor.pk:
             raise Refusal(_("The lead worker signs from their own account."))
         Signature(
@@ -126,7 +126,7 @@ def receive_paper(
     ):
         fresh, text = _to_sign(contract, version, fingerprint)
         running.result_url = fresh.get_absolute_url()
-        _check_signers(fresh, text, parties)
+        _check_signers(text, parties)
         paper = SignedPaper(
             version_signed=text,
             content_type=judged.content_type,
@@ -163,7 +163,7 @@ def _to_sign(contract: Contract, version: Version, read: str) -> tuple[Contract,
     return fresh, text
 
 
-def _check_signers(contract: Contract, text: Version, parties: list[Party]) -> None:
+def _check_signers(text: Version, parties: list[Party]) -> None:
     named = {party["id"]: party["name"] for party in text.facts["parties"]}
     signed = {one.party_id for one in queries.signatures_of(text)}
     for party in parties:

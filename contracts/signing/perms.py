@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from backend.kit.access import ALLOWED, Access, denied
+from backend.kit.access import ALLOWED, Access, denied, not_now
 from contracts.contract import perms
 from contracts.contract.enums import PartyKind, VersionStatus
 from contracts.contract.models import Contract, Party, Version
@@ -11,7 +11,7 @@ from contracts.contract.models import Contract, Party, Version
 def can_sign(contract: Contract, version: Version | None) -> Access:
     """A text is signed while it waits for its signatures."""
     if version is None or version.status != VersionStatus.TO_SIGN:
-        return denied(_("Nothing is to be signed in this contract today."))
+        return not_now(_("Nothing is to be signed in this contract today."))
     return ALLOWED
 
 
@@ -25,12 +25,12 @@ def can_draw(user, party: Party) -> Access:
 def can_begin(contract: Contract, version: Version | None) -> Access:
     """A contract in force is amended or renewed by one new text at a time."""
     if version is not None:
-        return denied(_("A new version is already being written."))
+        return not_now(_("A new version is already being written."))
     return perms.can_live(contract)
 
 
 def can_withdraw(former: Version | None) -> Access:
     """A new text is withdrawn for the one before it; the first one is given up with its contract."""
     if former is None:
-        return denied(_("This is the first text: give up the contract itself."))
+        return not_now(_("This is the first text: give up the contract itself."))
     return ALLOWED

@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from backend.kit.access import require
 from contracts.contract.enums import FROZEN_VERSIONS, VersionStatus
 from contracts.contract.models import Version
 from contracts.contract.scope import ContractInScope
@@ -17,9 +16,9 @@ class TextInScope(ContractInScope):
     text: Version
 
     def load_to_sign(self, pk: int) -> Version:
-        """Sets `text`, which waits for its signatures; raises Forbidden when none does."""
+        """Sets `text`, which waits for its signatures; raises NotNow when none does."""
         self.load_contract_work(pk)
-        require(perms.can_sign(self.contract, self.version))
+        self.require_state(perms.can_sign(self.contract, self.version))
         self.text = self.version
         return self.text
 

@@ -29,6 +29,7 @@ class SendText(TextInScope, FormPage):
     """The text as it will be signed, what lacks or comes late in it, then: give it to sign."""
 
     template_name = "signing/send.html"
+    shown_again = False
     success = gettext_lazy("The text is frozen: it waits for its signatures.")
 
     def prepare(self):
@@ -76,6 +77,7 @@ class SignText(TextInScope, FormPage):
     """The whole text, then a pad for one party after the other."""
 
     template_name = "signing/sign.html"
+    shown_again = False
 
     def prepare(self):
         self.load_to_sign(self.kwargs["pk"])
@@ -141,6 +143,7 @@ class ReceivePaper(TextInScope, FormPage):
     """The scan of the printed text, and who signed on it."""
 
     template_name = "signing/receive_paper.html"
+    shown_again = False
     success = gettext_lazy("The signed paper is kept.")
 
     def prepare(self):

@@ -33,6 +33,7 @@ from tests import appealing, contracting, factories, joining
 from tests.api.conftest import ApiClient
 from tests.cases.following_stage import fresh, text_of
 from tests.cases.merging_files import merged
+from tests.concurrency import overlapping
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +210,27 @@ def test_only_a_live_step_of_the_household_is_supported(world, worker, line, ste
         say(worker, line, strange)
     with pytest.raises(Forbidden):
         say(world.account(Role.RECEPTION), line, joining.steps_of(made)[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_contract_that_ends_at_the_same_moment_no_step_is_said(world, worker, made, step):
+    application = factories.examined(world, made.person, by=worker)
+    [one] = application.lines.all()
+    refused = overlapping(lambda: end(made), lambda: say(worker, one, step))
+    assert isinstance(refused, Refusal)
+    assert not RequestSupport.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_contract_that_ends_at_the_same_moment_the_first_request_supports_nothing(world, sign_in, worker, step):
+    contract = step.objective.contract
+    sign_in(Role.SOCIAL_WORKER).post(open_url(contract.person, step=step.pk), {"key": uuid.uuid4()})
+    draft = Application.objects.get()
+    filled = overlapping(lambda: end(contract), lambda: fill(worker, draft, [factories.line()]))
+    assert filled == draft
+    assert draft.lines.exists() and not RequestSupport.objects.exists()
+    step.refresh_from_db()
+    assert step.status == StepStatus.PLANNED
 
 
 def test_who_reads_no_contract_learns_that_there_is_a_step_and_nothing_of_it(world, sign_in, line, step):

@@ -6,10 +6,13 @@ from backend.kit import clock
 from cases.people.family.operations import record_death
 from cases.people.models import Person
 from contracts.contract.models import Contract
+from contracts.diagnosis import operations as diagnosis
 from contracts.own import perms
 from contracts.own.models import OwnPage
+from contracts.plan import operations as plan
+from contracts.signing import amending
 from directory.enums import Role
-from tests import contracting, owning
+from tests import contracting, factories, owning
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +38,26 @@ def test_a_text_that_waited_for_signatures_is_given_up(world):
     die(world, made.person)
     assert Contract.objects.get(pk=made.pk).status == "abandoned"
     assert made.versions.get().status == "withdrawn"
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_of_an_amendment_that_was_open_nothing_is_left(world, waits):
+    made, worker = contracting.signed(world), world.account(Role.SOCIAL_WORKER)
+    home = factories.household_of(made.person)
+    told = {"actor": worker, "contract": made, "household": home}
+    amending.begin_amendment(why="Un logement s’est libéré", **told)
+    plan.add_objective(domain="work", wording="Je veux travailler", **told)
+    row = made.domains.get()
+    texts = contracting.WORDS | {"own_strengths": "Tout va bien."}
+    diagnosis.write_domain(domain="housing", version=row.version, texts=texts, today=clock.today(), **told)
+    if waits:
+        contracting.send(made)
+    die(world, made.person)
+    over = Contract.objects.get(pk=made.pk)
+    assert (over.status, over.end_reason) == ("ended", "death")
+    assert [text.status for text in over.versions.all()] == ["signed", "withdrawn"]
+    assert [one.wording for one in over.objectives.filter(dropped_on=None)] == ["Je veux garder mon logement"]
+    assert over.domains.get().own_strengths == contracting.WORDS["own_strengths"]
 
 
 def test_of_two_people_the_other_one_goes_on(world):

@@ -204,8 +204,13 @@ def test_nothing_is_joined_once_the_contract_is_over(world, made, step, worker, 
     home = factories.household_of(over.person)
     contract.abandon(actor=worker, contract=over, household=home, today=clock.today())
     client = browser(worker)
-    assert client.get(url_of(late, "enrol", over.person_id)).status_code == 403
-    assert client.post(url_of(late, "tie"), {"enrolment": 1}).status_code == 403
+    assert client.get(url_of(late, "enrol", over.person_id))["Location"] == over.get_absolute_url()
+    assert client.post(url_of(late, "tie"), {"enrolment": 1})["Location"] == over.get_absolute_url()
+    sent = {"reason": "Elle veut un logement à elle.", "key": uuid.uuid4()}
+    refused = client.post(url_of(late, "refer", over.person_id), sent)
+    assert refused.status_code == 422
+    assert "Elle veut un logement à elle." in refused.content.decode()
+    assert client.post(url_of(late, "refer", made.person_id), sent).status_code == 404
 
 
 def test_the_draft_of_a_colleague_is_nobodys(world, made, step, worker):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from backend.audit.operations import operation
 from backend.kit import clock
-from backend.kit.access import Forbidden, Refusal
+from backend.kit.access import NotNow, Refusal
 from backend.kit.clock import add_months
 from contracts.contract.enums import ContractStatus
 from contracts.contract.models import Contract, Version
@@ -107,7 +107,7 @@ class TestTheEnd:
 
     def test_twice(self, world):
         made = ended(world)
-        with pytest.raises(Forbidden):
+        with pytest.raises(NotNow):
             finish(world, made)
 
     def test_not_while_a_new_text_is_open(self, world):
@@ -145,7 +145,7 @@ class TestSixMonthsLater:
 
     def test_from_five_months_on(self, world, worker):
         recent = ended(world, ago=(clock.today() - add_months(clock.today(), -4)).days, starts=-300)
-        assert worker.get(reverse("contracts:later", args=[recent.pk])).status_code == 403
+        assert worker.get(reverse("contracts:later", args=[recent.pk]))["Location"] == recent.get_absolute_url()
         made = ended(world, ago=190, starts=-300)
         url = reverse("contracts:later", args=[made.pk])
         assert worker.get(url).status_code == 200
@@ -177,7 +177,7 @@ class TestSixMonthsLater:
         made = in_force(world, starts=-300)
         finish(world, made, ended_on=days(-190), reason="death", own="", own_balance="")
         assert desk(world.account(Role.SOCIAL_WORKER), clock.today()) == []
-        assert worker.get(reverse("contracts:later", args=[made.pk])).status_code == 403
+        assert worker.get(reverse("contracts:later", args=[made.pk]))["Location"] == made.get_absolute_url()
 
 
 class TestTheFigures:

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import gettext_lazy
 
-from backend.kit.access import ALLOWED, Access, Forbidden, Refusal, denied, require
+from backend.kit.access import ALLOWED, Access, Forbidden, NotNow, Refusal, denied, not_now, require
 
 
 def test_an_answer_is_its_own_truth():
@@ -23,3 +23,9 @@ def test_what_is_required_and_denied_is_forbidden_with_the_reason():
     require(ALLOWED)
     with pytest.raises(Forbidden, match=r"^Not here\.$"):
         require(denied(gettext_lazy("Not here.")))
+
+
+def test_what_the_state_alone_denies_is_no_want_of_rights():
+    with pytest.raises(NotNow, match=r"^Over\.$") as refused:
+        require(not_now(gettext_lazy("Over.")))
+    assert not isinstance(refused.value, Forbidden)

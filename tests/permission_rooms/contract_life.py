@@ -10,8 +10,8 @@ from tests.permission_matrix import IDENTITY, REST, Row, both
 LEADS = {"social_worker", "case_officer"}
 """Who leads the person, and who covers them in the stage of `following`."""
 WRITERS = both("social_worker", "case_officer") | {"officer_colleague"}
-CLOSED = {403: REST}
-"""In scope of the writers, whose file one of them alone follows; closed to everybody else."""
+TOLD = {302: LEADS, 403: REST}
+"""The state is not one for it: who has the right is led to the contract, which says so."""
 
 ONLY_GET = {405: WRITERS, 403: REST}
 ONLY_POST = {405: WRITERS, 403: REST}
@@ -19,11 +19,13 @@ UNKNOWN = {404: WRITERS, 403: REST}
 FIGURES = {"get": {200: IDENTITY, 403: REST}, "post": {405: IDENTITY, 403: REST}}
 FORM = {"get": {200: LEADS, 403: REST}, "post": {422: LEADS, 403: REST}}
 PAGE = {"get": {200: LEADS, 403: REST}, "post": ONLY_GET}
-NOTHING = {"get": CLOSED, "post": CLOSED}
+LATE = {"get": TOLD, "post": FORM["post"]}
+"""What was typed is shown again."""
+CLOSED = {"get": TOLD, "post": TOLD}
 
 ROWS = [
     Row("contracts:new_review", "in_force", **FORM),
-    Row("contracts:new_review", "over", **NOTHING),
+    Row("contracts:new_review", "over", **LATE),
     Row("contracts:new_review", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:review", "planned", **PAGE),
     Row("contracts:review", "held", **PAGE),
@@ -33,18 +35,18 @@ ROWS = [
     Row("contracts:hold_review", "held", {200: {"social_worker"}, 302: LEADS, 403: REST}, FORM["post"]),
     Row("contracts:hold_review", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:suspend", "in_force", **FORM),
-    Row("contracts:suspend", "over", **NOTHING),
+    Row("contracts:suspend", "over", **LATE),
     Row("contracts:suspend", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:resume", "in_force", ONLY_POST, {302: LEADS, 403: REST}),  # does not wait
-    Row("contracts:resume", "over", ONLY_POST, CLOSED),
+    Row("contracts:resume", "over", ONLY_POST, TOLD),
     Row("contracts:resume", "unknown", ONLY_POST, UNKNOWN),
     Row("contracts:lead", "in_force", **FORM),
-    Row("contracts:lead", "over", **NOTHING),
+    Row("contracts:lead", "over", **LATE),
     Row("contracts:lead", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:end", "in_force", **FORM),
-    Row("contracts:end", "over", **NOTHING),
+    Row("contracts:end", "over", **LATE),
     Row("contracts:end", "unknown", UNKNOWN, UNKNOWN),
-    Row("contracts:later", "in_force", **NOTHING),
+    Row("contracts:later", "in_force", **CLOSED),
     Row("contracts:later", "over", **FORM),
     Row("contracts:later", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:figures", "", **FIGURES),

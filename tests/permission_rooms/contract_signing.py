@@ -5,7 +5,7 @@ from directory.enums import Role
 from tests import contracting
 from tests.factories import household_of
 from tests.permission_matrix import DONE, REST, Row
-from tests.permission_rooms.contract_life import CLOSED, FORM, LEADS, NOTHING, ONLY_GET, ONLY_POST, PAGE, UNKNOWN
+from tests.permission_rooms.contract_life import CLOSED, FORM, LATE, LEADS, ONLY_GET, ONLY_POST, PAGE, TOLD, UNKNOWN
 from tests.permission_stage import Stage
 
 ASKED = {"get": {200: LEADS, 403: REST}, "post": {DONE: LEADS, 403: REST}}
@@ -13,14 +13,14 @@ MISSING = {"get": {404: LEADS, 403: REST}, "post": ONLY_GET}
 
 ROWS = [
     Row("contracts:send", "to_write", **ASKED),
-    Row("contracts:send", "to_sign", **NOTHING),
-    Row("contracts:send", "signed", **NOTHING),
+    Row("contracts:send", "to_sign", **CLOSED),
+    Row("contracts:send", "signed", **CLOSED),
     Row("contracts:send", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:take_back", "to_sign", ONLY_POST, {DONE: LEADS, 403: REST}),
-    Row("contracts:take_back", "signed", ONLY_POST, CLOSED),
+    Row("contracts:take_back", "signed", ONLY_POST, TOLD),
     Row("contracts:take_back", "unknown", ONLY_POST, UNKNOWN),
     *(Row(f"contracts:{name}", "to_sign", **FORM) for name in ("sign", "receive_paper")),
-    *(Row(f"contracts:{name}", on, **NOTHING) for name in ("sign", "receive_paper") for on in ("to_write", "signed")),
+    *(Row(f"contracts:{name}", on, **CLOSED) for name in ("sign", "receive_paper") for on in ("to_write", "signed")),
     *(Row(f"contracts:{name}", "unknown", UNKNOWN, UNKNOWN) for name in ("sign", "receive_paper")),
     Row("contracts:signed_paper", "signed", **PAGE),
     # the paper of another contract
@@ -30,10 +30,10 @@ ROWS = [
     *(Row(f"contracts:{name}", "to_write", **MISSING) for name in ("version", "version_paper")),
     *(Row(f"contracts:{name}", "unknown", UNKNOWN, ONLY_GET) for name in ("version", "version_paper")),
     *(Row(f"contracts:{name}", "signed", **FORM) for name in ("amend", "renew")),
-    *(Row(f"contracts:{name}", on, **NOTHING) for name in ("amend", "renew") for on in ("to_write", "amended")),
+    *(Row(f"contracts:{name}", on, **LATE) for name in ("amend", "renew") for on in ("to_write", "amended")),
     *(Row(f"contracts:{name}", "unknown", UNKNOWN, UNKNOWN) for name in ("amend", "renew")),
     Row("contracts:withdraw", "amended", **ASKED),
-    *(Row("contracts:withdraw", on, **NOTHING) for on in ("to_write", "signed")),
+    *(Row("contracts:withdraw", on, **CLOSED) for on in ("to_write", "signed")),
     Row("contracts:withdraw", "unknown", UNKNOWN, UNKNOWN),
     *(
         Row(f"contracts:{name}", on, **PAGE)

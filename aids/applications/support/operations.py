@@ -19,7 +19,8 @@ from contracts.plan.operations import begin_step
 def say_step(*, actor, line: ApplicationLine, step: Step | None, today: dt.date) -> RequestSupport | None:
     """Which step a request supports from now on; None: none any more.
 
-    Raises Refusal for a step that is not still to be done in a living contract of the household.
+    Its contract is locked first. Raises Refusal for a step that is not still to be done in a living one of the
+    household.
     """
     household = line.application.household
     require(can_write(actor, household))
@@ -32,6 +33,7 @@ def say_step(*, actor, line: ApplicationLine, step: Step | None, today: dt.date)
             if known:
                 lock(known).delete()
             return None
+        lock(step.objective.contract)
         if step not in queries.steps_of(actor, household, today):
             raise Refusal(_("This step is not to be done in a contract of this household."), field="step")
         if known and known.step_id == step.pk:
@@ -59,8 +61,8 @@ def claim_step(application: Application, new_lines: Iterable[ApplicationLine], t
     awaited = queries.awaited_by(application) if first else None
     if awaited is None:
         return
-    support = lock(awaited)
-    if not awaited.step.objective.contract.is_living:
+    contract, support = lock(awaited.step.objective.contract), lock(awaited)
+    if not contract.is_living:
         support.delete()
         return
     support.line = first
