@@ -31,6 +31,7 @@ from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.queries import Plan, plan_of
 from contracts.signing.papers import contract_pdf
+from contracts.signing.reading import told as read
 
 OPENED = "contracts_own_page"
 OPEN_FOR = dt.timedelta(minutes=30)
@@ -204,6 +205,7 @@ class MyContract(View):
         parties = contracts.parties_of(contract)
         self.log(parties)
         plan = plan_of(contract)
+        text = contracts.version_in_force(contract)
         proposal = proposal or self.proposal_form()
         context = {
             "page": page,
@@ -217,6 +219,8 @@ class MyContract(View):
             "review": queries.next_review(contract, self.today),
             "appointments": queries.appointments_of(page.person, self.now),
             "objectives": self.objectives(plan, comment),
+            "text": text,
+            "domains": read(text.facts, text.signed_on).domains,
             "decisions": queries.decisions_of(page.person, self.today),
             "visits": queries.visits_of(page),
             "proposal": proposal,

@@ -17,7 +17,7 @@ from contracts.plan.queries import plan_of
 from contracts.signing import queries
 from contracts.signing.changes import changes
 from contracts.signing.documents import ContractPaper, Signed, StepsSheet, contract_paper, steps_sheet
-from contracts.signing.facts import facts_of
+from contracts.signing.facts import PAPER_TEXTS, facts_of
 from contracts.signing.models import Signature
 from contracts.signing.reading import ToldStep, told
 from directory.models import User
@@ -35,7 +35,7 @@ def contract_pdf(contract: Contract, version: Version, today: dt.date) -> bytes:
             dated=version.signed_on or version.sent_on or today,
             fingerprint=version.fingerprint if frozen else "",
             signed=tuple(map(_signed, signatures)),
-            changes=tuple(changes(former.facts, facts)) if former else (),
+            changes=tuple(changes(former.facts, facts, PAPER_TEXTS)) if former else (),
         )
         return contract_paper(paper)
 

@@ -19,6 +19,7 @@ from backend.kit.codes import spelled
 from backend.kit.registry import OwnDecision, Subject
 from cases.appointments.models import Appointment, Slot
 from cases.people import operations as people
+from contracts.contract import queries as contracts
 from contracts.contract.states import CONTRACT
 from contracts.outcomes import panels as outcomes
 from contracts.own import operations, panels
@@ -28,6 +29,7 @@ from contracts.plan import operations as plan
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.operations import StepInput
+from contracts.signing.reading import told as read
 from directory.enums import Role
 from tests import contracting, factories, owning
 from tests.forms import fields_of, said, says
@@ -208,7 +210,7 @@ def booked(world, person, *, bring: str = "") -> None:
 
 
 class TestWhatIsRead:
-    def test_their_words_their_term_their_lead_worker_and_nothing_of_the_worker(self, world, contract, opened):
+    def test_their_words_what_is_seen_of_them_and_their_lead_worker(self, world, contract, opened):
         booked(world, contract.person, bring="Vos trois dernières quittances")
         text = text_of(entered(opened).get(address_of(opened)))
         for words in (
@@ -216,12 +218,32 @@ class TestWhatIsRead:
             "Ouvrir le courrier ensemble",
             "quittances",
             world.units["est"].phone,
+            *contracting.WORDS.values(),
         ):
             assert words in text
-        for words in contracting.WORDS.values():
-            if words.startswith(("Un réseau", "Trois courriers")):
-                assert words not in text
+        assert text.index("Un réseau") < text.index("J’ai peur")
         assert "Dettes de jeu" not in text
+
+    def test_of_the_diagnosis_what_was_signed_and_no_draft(self, world, contract, opened):
+        client = entered(opened)
+        contracting.amended(contract, seen_difficulties="Le bailleur veut la reprise.")
+        read = text_of(client.get(address_of(opened)))
+        assert "Trois courriers" in read
+        assert "veut la reprise" not in read
+        contracting.send(contract)
+        assert "veut la reprise" not in text_of(client.get(address_of(opened)))
+        contracting.sign_all(contract)
+        assert "veut la reprise" in text_of(client.get(address_of(opened)))
+        paper = client.get(reverse("own_paper", args=[opened.page.token]))
+        printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+        assert "Nadia" in printed
+        assert "veut la reprise" not in printed
+
+    def test_a_text_older_than_the_column_of_the_worker_is_read_without_it(self, contract):
+        facts = contracts.version_in_force(contract).facts
+        old = [{name: text for name, text in row.items() if not name.startswith("seen")} for row in facts["domains"]]
+        [domain] = read(facts | {"domains": old}, clock.today()).domains
+        assert (domain.own_strengths, domain.seen_strengths) == (contracting.WORDS["own_strengths"], "")
 
     def test_the_signed_paper_takes_the_code(self, contract, opened):
         url = reverse("own_paper", args=[opened.page.token])
@@ -260,6 +282,8 @@ class TestWhatIsRead:
         read, other_read = (text_of(entered(page).get(address_of(page))) for page in (one, other))
         assert "Je veux garder mon logement" in read
         assert "Je veux garder mon logement" in other_read
+        assert "Trois courriers" in read
+        assert "Trois courriers" in other_read
         assert ("livret" in read, "livret" in other_read) == (False, True)
         assert ("accordée à Karim" in read, "accordée à Karim" in other_read) == (False, True)
 
