@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.context import Running, current_operation
-from backend.audit.history import lock
+from backend.audit.history import StaleVersion, lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.clock import add_months
@@ -30,7 +30,7 @@ from contracts.own.enums import Did
 from contracts.own.models import OwnPage, OwnVisit
 from contracts.own.reader import OwnReader
 from contracts.plan.enums import ByWhom, Moved, StepStatus
-from contracts.plan.models import Objective, Step
+from contracts.plan.models import Objective, Step, StepComment
 from contracts.plan.operations import StepInput, new_step
 from contracts.plan.states import STEP
 from directory.pace import by_address, count
@@ -165,21 +165,21 @@ def own_tick(*, page: OwnPage, step: Step, done: bool, now: dt.datetime) -> Step
         return STEP.move(fresh, "finish" if done else "plan", moved_by=Moved.BY_PERSON, moved_on=day)
 
 
-def own_comment(*, page: OwnPage, step: Step, words: str, version: int, now: dt.datetime) -> Step:
-    """What the person says of a step, instead of what they said before.
+def own_comment(*, page: OwnPage, step: Step, words: str, version: int, now: dt.datetime) -> None:
+    """What the person says of a step, instead of what they said before (`version`: of it, 0 when they said nothing).
 
-    Raises StaleVersion when the step changed since `version`: somebody of a couple may be writing too.
+    Raises StaleVersion when they said something else meanwhile, in another window.
     """
     with _at_their_page("contracts.own_comment", page, now) as running:
-        fresh = lock(step, version=version)
-        if fresh.own_comment == words:
-            return fresh
-        if page.contract.parties.filter(kind=PartyKind.PERSON, until=None).count() > 1:
-            raise Refusal(_("This contract is signed by two people: tell your lead worker directly."))
-        fresh.own_comment = words
-        fresh.save()
+        known = step.comments.filter(person=page.person_id).first()
+        if known and known.version != version:
+            raise StaleVersion(known, version)
+        row = lock(known) if known else StepComment(step=step, person=page.person)
+        if row.words == words:
+            return
+        row.words = words
+        row.save()
         _visited(page, running, Did.COMMENTED)
-        return fresh
 
 
 def own_propose(

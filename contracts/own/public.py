@@ -142,7 +142,7 @@ class MyContract(View):
     def step(self) -> Step:
         """The step that is spoken of; 404 for one of somebody else's."""
         asked = self.request.POST.get("step", "")
-        steps = Step.objects.filter(objective__contract=self.page.contract_id, objective__dropped_on=None)
+        steps = Step.objects.with_said().filter(objective__contract=self.page.contract_id, objective__dropped_on=None)
         return get_object_or_404(steps, pk=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0)
 
     def tick(self) -> HttpResponse:
@@ -167,7 +167,9 @@ class MyContract(View):
             data = self.request.POST.copy()
             data["version"] = stale.instance.version
             form = self.comment_form(step, data)
-            form.add_error("words", _("This step has just changed: read it again, then send your words again."))
+            form.add_error(
+                "words", _("You said something else of it meanwhile: read it again, then send your words again.")
+            )
             return self.show(comment=(step, form), status=409)
         return self.noted()
 
@@ -191,9 +193,14 @@ class MyContract(View):
         messages.success(self.request, _("It is noted. Your lead worker will see it."))
         return self.back()
 
-    @staticmethod
-    def comment_form(step: Step, data=None) -> CommentForm:
-        initial = {"words": step.own_comment, "version": step.version}
+    def said_of(self, step: Step) -> dict:
+        """What this person says of a step: nobody reads here the words of who signs with them."""
+        theirs = (one for one in step.said if one["person"] == self.page.person_id)
+        return next(theirs, {"words": "", "version": 0})
+
+    def comment_form(self, step: Step, data=None) -> CommentForm:
+        said = self.said_of(step)
+        initial = {"words": said["words"], "version": said["version"]}
         return CommentForm(data, initial=initial, auto_id=f"step-{step.pk}-%s")
 
     def proposal_form(self, data=None) -> ProposalForm:
@@ -212,7 +219,6 @@ class MyContract(View):
             "contract": contract,
             "is_changing": contracts.open_version(contract) is not None,
             "schemes": schemes_of(contract),
-            "talks": sum(party.kind == PartyKind.PERSON for party in parties) == 1,
             "persons": [party.person for party in parties if party.kind == PartyKind.PERSON],
             "partners": [party for party in parties if party.kind == PartyKind.PARTNER],
             "lead": next(party.worker for party in parties if party.kind == PartyKind.WORKER),
@@ -242,6 +248,7 @@ class MyContract(View):
         theirs = step.by_whom != ByWhom.WORKER
         return {
             "step": step,
+            "words": self.said_of(step)["words"],
             "answer": step.comment if step.pk in answered else "",
             "ticks": theirs and step.is_live,
             "unticks": theirs and step.status == StepStatus.DONE and step.moved_by == Moved.BY_PERSON,

@@ -22,7 +22,7 @@ class Plan:
 
 def plan_of(contract: Contract) -> Plan:
     """Two queries, whatever the number of steps."""
-    steps = Prefetch("steps", Step.objects.all(), to_attr="told")
+    steps = Prefetch("steps", Step.objects.with_said(), to_attr="told")
     rows = list(contract.objectives.prefetch_related(steps))
     return Plan(
         tuple(row for row in rows if row.dropped_on is None), tuple(row for row in rows if row.dropped_on is not None)

@@ -57,6 +57,11 @@ def did(page) -> list[str]:
     return list(OwnVisit.objects.filter(page=page).order_by("pk").values_list("did", flat=True))
 
 
+def words_of(contract) -> list[str]:
+    """What was said of its step."""
+    return list(step_of(contract).comments.values_list("words", flat=True))
+
+
 def send(client, opened, what: str, **told):
     return client.post(address_of(opened), {"what": what} | told)
 
@@ -183,13 +188,13 @@ class TestHowLongItServes:
 
     def test_what_was_being_written_when_it_closed_by_itself_is_sent_after_the_code(self, contract, opened):
         client, step = entered(opened), step_of(contract)
-        told = {"what": "comment", "step": step.pk, "version": step.version, "words": "Le bailleur ne répond pas."}
+        told = {"what": "comment", "step": step.pk, "version": 0, "words": "Le bailleur ne répond pas."}
         with later(minutes=31):
             asked = client.post(address_of(opened), told)
             assert asked.status_code == 422
             kept = fields_of(asked)
             assert client.post(address_of(opened), kept | {"code": opened.code}).status_code == 302
-        assert step_of(contract).own_comment == "Le bailleur ne répond pas."
+        assert words_of(contract) == ["Le bailleur ne répond pas."]
 
     def test_a_browser_opened_for_one_page_opens_no_other(self, world, opened):
         other = contracting.signed(world, contracting.followed(world, first_name="Inès"))
@@ -336,28 +341,55 @@ class TestWhatTheyDo:
     )
     def test_any_words_are_kept_and_shown_as_words(self, contract, opened, words):
         client, step = entered(opened), step_of(contract)
-        told = {"step": step.pk, "version": step.version, "words": words}
+        told = {"step": step.pk, "version": 0, "words": words}
         assert send(client, opened, "comment", **told).status_code == 302
-        assert step_of(contract).own_comment == words
+        assert words_of(contract) == [words]
         page = client.get(address_of(opened))
         assert "<script>alert" not in text_of(page)
         assert (words if words[0] != "<" else "&lt;script&gt;alert(1)") in text_of(page)
 
     def test_too_long_a_comment_is_refused_and_kept_in_its_field(self, contract, opened):
         client, step = entered(opened), step_of(contract)
-        page = send(client, opened, "comment", step=step.pk, version=step.version, words="y" * 1001)
+        page = send(client, opened, "comment", step=step.pk, version=0, words="y" * 1001)
         assert page.status_code == 422
         assert "y" * 1001 in text_of(page)
 
     def test_two_who_write_at_once_lose_nothing(self, contract, opened):
         client, step = entered(opened), step_of(contract)
-        send(client, opened, "comment", step=step.pk, version=step.version, words="Le premier.")
-        page = send(client, opened, "comment", step=step.pk, version=step.version, words="Le second.")
+        send(client, opened, "comment", step=step.pk, version=0, words="Le premier.")
+        page = send(client, opened, "comment", step=step.pk, version=0, words="Le second.")
         assert page.status_code == 409
         assert "Le second." in text_of(page)
-        assert step_of(contract).own_comment == "Le premier."
-        send(client, opened, "comment", step=step.pk, version=step_of(contract).version, words="Le second.")
-        assert step_of(contract).own_comment == "Le second."
+        assert words_of(contract) == ["Le premier."]
+        send(client, opened, "comment", step=step.pk, version=1, words="Le second.")
+        assert words_of(contract) == ["Le second."]
+
+    def test_of_a_couple_each_says_their_own_which_the_worker_reads_and_the_other_does_not(self, world, sign_in):
+        nadia = contracting.followed(world)
+        contract = contracting.signed(world, nadia, second=contracting.spouse(world, nadia))
+        step, said = step_of(contract), {"Nadia": "Il ne veut pas.", "Karim": "Elle exagère."}
+        opened = {one.first_name: owning.page_for(world, contract, person=one) for one in owning.persons_of(contract)}
+        pages = {name: entered(opened[name]) for name in said}
+        for name, words in said.items():
+            answer = send(pages[name], opened[name], "comment", step=step.pk, version=0, words=words)
+            assert answer.status_code == 302
+        assert sorted(words_of(contract)) == sorted(said.values())
+        read = {name: text_of(pages[name].get(address_of(opened[name]))) for name in said}
+        for name, other in (("Nadia", "Karim"), ("Karim", "Nadia")):
+            assert said[name] in read[name]
+            assert said[other] not in read[name]
+        worker = sign_in(Role.SOCIAL_WORKER)
+        rest = reverse("contracts:rest", args=[contract.pk])
+        for url in (step.get_absolute_url(), contract.get_absolute_url(), rest):
+            page = text_of(worker.get(url))
+            assert all(name in page and words in page for name, words in said.items())
+
+    def test_words_that_are_taken_back_are_said_no_more(self, contract, opened):
+        client, step = entered(opened), step_of(contract)
+        send(client, opened, "comment", step=step.pk, version=0, words="Trop dur.")
+        send(client, opened, "comment", step=step.pk, version=1, words="")
+        assert "Trop dur." not in text_of(client.get(address_of(opened)))
+        assert words_of(contract) == [""]
 
     def test_two_hundred_ideas_are_refused_kindly_beyond_ten(self, contract, opened):
         client, objective = entered(opened), contract.objectives.get()
