@@ -23,6 +23,7 @@ from cases.referrals.links import HEADERS
 from contracts.contract import queries as contracts
 from contracts.contract.enums import PartyKind
 from contracts.contract.limits import schemes_of
+from contracts.contract.models import Version
 from contracts.own import operations, perms, queries
 from contracts.own.forms import CommentForm, OwnCodeForm, ProposalForm
 from contracts.own.models import OwnPage
@@ -30,7 +31,7 @@ from contracts.own.reader import OwnReader
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.queries import Plan, plan_of
-from contracts.signing.papers import contract_pdf
+from contracts.signing.papers import contract_pdf, steps_pdf
 from contracts.signing.reading import told as read
 
 OPENED = "contracts_own_page"
@@ -273,11 +274,24 @@ class MyContractPaper(MyContract):
     """The contract as it was signed, to print or to keep; without the code, the way to the door."""
 
     http_method_names = ["get"]
+    file_name = "contrat"
 
     def get(self, request, token: str) -> HttpResponse:
         text = contracts.version_in_force(self.page.contract)
         if text is None or not self.is_opened():
             return self.back()
         self.log(contracts.parties_of(self.page.contract), ReadKind.DOCUMENT)
-        content = contract_pdf(self.page.contract, text, self.today)
-        return pdf_response(content, f"contrat-{self.page.contract.number}.pdf")
+        return pdf_response(self.paper(text), f"{self.file_name}-{self.page.contract.number}.pdf")
+
+    def paper(self, text: Version) -> bytes:
+        return contract_pdf(self.page.contract, text, self.today)
+
+
+class MyStepsPaper(MyContractPaper):
+    """The sheet of what is still to be done."""
+
+    file_name = "mes-etapes"
+
+    def paper(self, text: Version) -> bytes:
+        meeting = queries.meeting_of(self.page, self.now)
+        return steps_pdf(self.page.contract, text, self.today, meeting=meeting)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from backend.audit.models import Operation, ReadLog, ReadReason
+from backend.audit.models import Operation, ReadKind, ReadLog, ReadReason
 from backend.audit.operations import operation
 from backend.kit import clock, registry
 from backend.kit.access import Refusal
@@ -256,6 +256,26 @@ class TestWhatIsRead:
         paper = owning.entered(opened).get(url)
         assert paper.content.startswith(b"%PDF")
         assert "no-store" in paper["Cache-Control"]
+
+    def test_their_steps_on_one_page_take_the_code_and_say_when_they_meet(self, world, contract, opened):
+        booked(world, contract.person)
+        url = reverse("own_steps", args=[opened.page.token])
+        assert Client().get(url).url == owning.address_of(opened)
+        client = owning.entered(opened)
+        sheet = PdfReader(io.BytesIO(client.get(url).content))
+        [text] = [page.extract_text() for page in sheet.pages]
+        assert "Appeler le bailleur" in text
+        assert world.sites["est"].name in text
+        assert ReadLog.objects.filter(reason=ReadReason.OWN, kind=ReadKind.DOCUMENT).count() == 1
+        send(client, opened, "tick", step=step_of(contract).pk)
+        with operation("tests.care", actor=None):
+            person = contract.person
+            person.refresh_from_db()
+            person.safe_contact = "Par sa sœur."
+            person.save()
+        text = PdfReader(io.BytesIO(client.get(url).content)).pages[0].extract_text()
+        assert "Appeler le bailleur" not in text
+        assert world.sites["est"].name not in text
 
     def test_who_must_be_reached_with_care_reads_no_place(self, world, contract, opened):
         booked(world, contract.person)
