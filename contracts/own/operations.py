@@ -133,6 +133,12 @@ def try_code(*, page: OwnPage, typed: str, address: str, now: dt.datetime) -> Ow
         return fresh
 
 
+def own_read(*, page: OwnPage, did: Did) -> None:
+    """Something was read at a page that was opened: its person finds it there."""
+    with operation("contracts.own_read", actor=OwnReader()) as running:
+        _visited(page, running, did)
+
+
 def _visited(page: OwnPage, running: Running, did: Did) -> None:
     OwnVisit(page=page, at=running.at, did=did).save()
 
@@ -160,7 +166,7 @@ def own_tick(*, page: OwnPage, step: Step, done: bool, now: dt.datetime) -> Step
             raise Refusal(_("This is for your lead worker to do: they will tell you when it is done."))
         if not done and fresh.moved_by != Moved.BY_PERSON:
             raise Refusal(_("Your lead worker said that this is done. If it is not, write it to them in a comment."))
-        _visited(page, running, Did.TICKED)
+        _visited(page, running, Did.TICKED if done else Did.TOOK_BACK)
         day = timezone.localdate(now)
         return STEP.move(fresh, "finish" if done else "plan", moved_by=Moved.BY_PERSON, moved_on=day)
 

@@ -25,6 +25,7 @@ from contracts.contract.enums import PartyKind
 from contracts.contract.limits import schemes_of
 from contracts.contract.models import Version
 from contracts.own import operations, perms, queries
+from contracts.own.enums import Did
 from contracts.own.forms import CommentForm, OwnCodeForm, ProposalForm
 from contracts.own.models import OwnPage
 from contracts.own.reader import OwnReader
@@ -44,6 +45,7 @@ class MyContract(View):
     """Asks for the code; once it is right, shows the page for half an hour, and takes what the person says there."""
 
     http_method_names = ["get", "post"]
+    is_told = False
 
     def dispatch(self, request, *args, **kwargs):
         response = self.answered(request, *args, **kwargs)
@@ -119,9 +121,13 @@ class MyContract(View):
         self.request.session.cycle_key()
         until = (self.now + OPEN_FOR).isoformat()
         self.request.session[OPENED] = {"page": self.page.pk, "code": self.page.code_digest, "until": until}
+        self.is_told = True
         return self.act() if sent else self.back()
 
     def back(self) -> HttpResponse:
+        """To the page, which is not told as one more reading when what led there was told."""
+        if self.is_told:
+            self.request.session[OPENED] = self.request.session[OPENED] | {"is_told": True}
         return redirect("own_page", self.page.token)
 
     def act(self) -> HttpResponse:
@@ -191,6 +197,7 @@ class MyContract(View):
         return self.noted()
 
     def noted(self) -> HttpResponse:
+        self.is_told = True
         messages.success(self.request, _("It is noted. Your lead worker will see it."))
         return self.back()
 
@@ -212,6 +219,7 @@ class MyContract(View):
         page, contract = self.page, self.page.contract
         parties = contracts.parties_of(contract)
         self.log(parties)
+        self.tell_reading()
         plan = plan_of(contract)
         text = contracts.version_in_force(contract)
         proposal = proposal or self.proposal_form()
@@ -257,6 +265,14 @@ class MyContract(View):
             "is_open": said,
         }
 
+    def tell_reading(self) -> None:
+        """Each reading is a visit, but for the one that a visit led to: a code typed, a step ticked."""
+        opened = self.request.session[OPENED]
+        if opened.get("is_told"):
+            self.request.session[OPENED] = opened | {"is_told": False}
+        else:
+            operations.own_read(page=self.page, did=Did.READ)
+
     def log(self, parties, kind: ReadKind = ReadKind.PAGE) -> None:
         page: OwnPage = self.page
         log_read(
@@ -281,6 +297,7 @@ class MyContractPaper(MyContract):
         if text is None or not self.is_opened():
             return self.back()
         self.log(contracts.parties_of(self.page.contract), ReadKind.DOCUMENT)
+        operations.own_read(page=self.page, did=Did.PRINTED)
         return pdf_response(self.paper(text), f"{self.file_name}-{self.page.contract.number}.pdf")
 
     def paper(self, text: Version) -> bytes:
