@@ -12,3 +12,4 @@ class Did(models.TextChoices):
     TOOK_BACK = "took_back", _("A tick was taken back")
     COMMENTED = "commented", _("A comment was written")
     PROPOSED = "proposed", _("A step was proposed")
+    WITHDREW = "withdrew", _("A step that was proposed was taken back")

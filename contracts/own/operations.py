@@ -193,8 +193,10 @@ def own_propose(
 ) -> Step:
     """A step that the person would take, until the worker answers; raises Refusal when many wait for an answer."""
     with _at_their_page("contracts.own_propose", page, now, key) as running:
-        waiting = Step.objects.filter(objective__contract=page.contract_id, status=StepStatus.PROPOSED).count()
-        if waiting >= MOST_PROPOSED:
+        waiting = Step.objects.filter(
+            objective__contract=page.contract_id, status=StepStatus.PROPOSED, proposed_by=page.person_id
+        )
+        if waiting.count() >= MOST_PROPOSED:
             raise Refusal(
                 _(
                     "%(most)s of your ideas wait for an answer already: speak of them with your lead worker first. "
@@ -205,9 +207,26 @@ def own_propose(
             )
         day = timezone.localdate(now)
         planned = new_step(objective, StepInput(wording), day)
-        step = STEP.move(planned, "propose", moved_by=Moved.BY_PERSON, moved_on=day)
+        step = STEP.move(planned, "propose", moved_by=Moved.BY_PERSON, moved_on=day, proposed_by=page.person)
         _visited(page, running, Did.PROPOSED)
         return step
+
+
+def own_take_back(*, page: OwnPage, step: Step, now: dt.datetime) -> Step:
+    """The person gives up a step that they proposed; said twice, once is enough.
+
+    Raises Refusal once it was answered.
+    """
+    with _at_their_page("contracts.own_take_back", page, now) as running:
+        fresh = lock(step)
+        if fresh.proposed_by_id != page.person_id:
+            raise Refusal(_("You did not propose this step."))
+        if fresh.status == StepStatus.ABANDONED:
+            return fresh
+        if fresh.status != StepStatus.PROPOSED:
+            raise Refusal(_("Your lead worker has just answered you: speak of it with them."))
+        _visited(page, running, Did.WITHDREW)
+        return STEP.move(fresh, "take_back", moved_by=Moved.BY_PERSON, moved_on=timezone.localdate(now))
 
 
 def accept_step(*, actor, step: Step, household: Household, today: dt.date) -> Step:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -137,6 +137,7 @@ class MyContract(View):
             "untick": self.tick,
             "comment": self.comment,
             "propose": self.propose,
+            "take_back": self.take_back,
             "leave": self.leave,
         }
         act = acts.get(self.request.POST.get("what", ""))
@@ -147,10 +148,14 @@ class MyContract(View):
         return self.closed(200, _("Your page is closed on this device."))
 
     def step(self) -> Step:
-        """The step that is spoken of; 404 for one of somebody else's."""
+        """The step that is spoken of; 404 for one of somebody else's, or one that this person does not read."""
         asked = self.request.POST.get("step", "")
         steps = Step.objects.with_said().filter(objective__contract=self.page.contract_id, objective__dropped_on=None)
-        return get_object_or_404(steps, pk=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0)
+        known = asked.isascii() and asked.isdigit() and len(asked) < 16
+        step = get_object_or_404(steps, pk=int(asked) if known else 0)
+        if not step.is_told_to(self.page.person_id):
+            raise Http404
+        return step
 
     def tick(self) -> HttpResponse:
         done = self.request.POST["what"] == "tick"
@@ -194,6 +199,13 @@ class MyContract(View):
         except Refusal as refusal:
             form.add_error("wording", refusal.sentence)
             return self.show(proposal=form, status=422)
+        return self.noted()
+
+    def take_back(self) -> HttpResponse:
+        try:
+            operations.own_take_back(page=self.page, step=self.step(), now=self.now)
+        except Refusal as refusal:
+            return self.show(errors=[refusal.sentence], status=422)
         return self.noted()
 
     def noted(self) -> HttpResponse:
@@ -248,7 +260,14 @@ class MyContract(View):
         """Objectives with their steps, each with what the person may do of it."""
         answered = queries.declined_among(plan.steps)
         return [
-            {"objective": objective, "steps": [self.told(step, answered, comment) for step in objective.told]}
+            {
+                "objective": objective,
+                "steps": [
+                    self.told(step, answered, comment)
+                    for step in objective.told
+                    if step.is_told_to(self.page.person_id)
+                ],
+            }
             for objective in plan.objectives
         ]
 
@@ -261,6 +280,7 @@ class MyContract(View):
             "answer": step.comment if step.pk in answered else "",
             "ticks": theirs and step.is_live,
             "unticks": theirs and step.status == StepStatus.DONE and step.moved_by == Moved.BY_PERSON,
+            "takes_back": step.status == StepStatus.PROPOSED and step.proposed_by_id == self.page.person_id,
             "form": comment[1] if said else self.comment_form(step),
             "is_open": said,
         }

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -50,20 +50,23 @@ class StepQuerySet(AuditedQuerySet):
         return self.filter(status__in=LIVE_STEPS)
 
     def with_said(self):
-        """Each with what persons `said` of it: {"person": id, "who": first name, "words", "version"}."""
+        """Each with what persons `said` of it: {"person": id, "who": first name, "words", "version"}, and the first
+        name of its `proposer`."""
         told = JSONObject(person="person_id", who="person__first_name", words="words", version="version")
         rows = StepComment.objects.filter(step=OuterRef("pk")).order_by("pk")
-        return self.annotate(said=ArraySubquery(rows.annotate(told=told).values("told")))
+        said = ArraySubquery(rows.annotate(told=told).values("told"))
+        return self.annotate(said=said, proposer=F("proposed_by__first_name"))
 
 
 class Step(AuditedModel):
     """One thing that somebody does towards an objective, by a day.
 
     `whom` names the partner or the action; `comment` is the worker's; `signed_in` is the first version whose parties
-    signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when.
+    signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when; `proposed_by`: whose idea it
+    was, on their page.
     """
 
-    PERSONAL_FIELDS = frozenset({"wording", "whom", "comment"})
+    PERSONAL_FIELDS = frozenset({"wording", "whom", "comment", "proposed_by"})
 
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="steps", verbose_name=_("objective"))
     wording = models.CharField(_("what has to be done"), max_length=300)
@@ -74,6 +77,9 @@ class Step(AuditedModel):
     comment = models.CharField(_("comment"), max_length=1000, blank=True)
     moved_by = models.CharField(_("said by"), max_length=6, choices=Moved, default=Moved.BY_WORKER, editable=False)
     moved_on = models.DateField(_("said on"), editable=False)
+    proposed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("proposed by")
+    )
     signed_in = models.ForeignKey(
         Version, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("signed in")
     )
@@ -99,6 +105,10 @@ class Step(AuditedModel):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE_STEPS
+
+    def is_told_to(self, person_id: int) -> bool:
+        """Whether somebody who signs reads it: an idea that was not taken up is of who had it, not of the other one."""
+        return self.proposed_by_id in (None, person_id) or self.status in KEPT_STEPS
 
 
 class StepComment(AuditedModel):

@@ -454,6 +454,43 @@ class TestWhatTheyDo:
         assert send(client, opened, "propose", **told).status_code == 422
         assert Step.objects.filter(status=StepStatus.PROPOSED).count() == 1
 
+    def test_an_idea_is_taken_back_by_who_had_it_until_it_is_answered(self, world, contract, opened):
+        client, one, other = entered(opened), owning.proposed(opened), owning.proposed(opened)
+        for _time in range(2):
+            assert send(client, opened, "take_back", step=one.pk).status_code == 302
+        one.refresh_from_db()
+        assert (one.status, one.moved_by) == (StepStatus.ABANDONED, Moved.BY_PERSON)
+        assert did(opened.page) == [Did.READ, Did.PROPOSED, Did.PROPOSED, Did.WITHDREW]
+        operations.accept_step(
+            actor=world.account(Role.SOCIAL_WORKER),
+            step=other,
+            household=factories.household_of(contract.person),
+            today=clock.today(),
+        )
+        for step in (other, step_of(contract)):
+            assert send(client, opened, "take_back", step=step.pk).status_code == 422
+            step.refresh_from_db()
+            assert step.status == StepStatus.PLANNED
+
+    def test_of_a_couple_an_idea_is_of_who_had_it_until_it_is_taken_up(self, world):
+        nadia = contracting.followed(world)
+        contract = contracting.signed(world, nadia, second=contracting.spouse(world, nadia))
+        mine, theirs = (owning.page_for(world, contract, person=one) for one in owning.persons_of(contract))
+        step = owning.proposed(mine)
+        me, them = entered(mine), entered(theirs)
+        assert step.wording in text_of(me.get(address_of(mine)))
+        assert step.wording not in text_of(them.get(address_of(theirs)))
+        told = {"step": step.pk, "version": 0, "words": "Non."}
+        for what in ("take_back", "comment"):
+            assert send(them, theirs, what, **told).status_code == 404
+        operations.accept_step(
+            actor=world.account(Role.SOCIAL_WORKER),
+            step=step,
+            household=factories.household_of(nadia),
+            today=clock.today(),
+        )
+        assert step.wording in text_of(them.get(address_of(theirs)))
+
     @pytest.mark.parametrize(
         "told",
         [{"what": "zzz"}, {"what": "tick", "step": "9" * 40}, {"what": "tick", "step": "x"}, {"what": "comment"}],
@@ -494,7 +531,10 @@ class TestTheWorker:
             (contract.number, 1)
         ]
         panel = panels.contract_panel(worker, contract, self.subject(contract))
-        assert [step.wording for step in panel.context["proposals"]] == ["Voir un médecin", "Partir en mer"]
+        assert [(step.proposer, step.wording) for step in panel.context["proposals"]] == [
+            ("Nadia", "Voir un médecin"),
+            ("Nadia", "Partir en mer"),
+        ]
         desk = sign_in(Role.SOCIAL_WORKER)
         desk.post(reverse("contracts:own_accept", args=[step_of(contract, "Voir un médecin").pk]))
         decline = reverse("contracts:own_decline", args=[step_of(contract, "Partir en mer").pk])
