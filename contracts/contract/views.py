@@ -97,9 +97,7 @@ class TermsPage(ContractForms):
 
     def forms(self, data):
         initial = TermsForm.initial_of(self.contract, self.version, self.today)
-        return {
-            "form": TermsForm(data, initial=initial, version=self.version, has_email=bool(self.person.email)),
-        }
+        return {"form": TermsForm(data, initial=initial, version=self.version)}
 
     def perform(self, forms):
         form = forms["form"]

@@ -10,6 +10,7 @@ class Did(models.TextChoices):
     WRONG_CODE = "wrong_code", _("A wrong code was typed")
     TICKED = "ticked", _("A step was ticked")
     TOOK_BACK = "took_back", _("A tick was taken back")
+    REMINDERS = "reminders", _("Reminders by e-mail were asked for, or stopped")
     COMMENTED = "commented", _("A comment was written")
     PROPOSED = "proposed", _("A step was proposed")
     WITHDREW = "withdrew", _("A step that was proposed was taken back")

@@ -25,6 +25,8 @@ from contracts.contract.enums import PartyKind
 from contracts.contract.models import Contract
 from contracts.contract.operations import living
 from contracts.contract.perms import can_write
+from contracts.contract.queries import persons_of
+from contracts.life.operations import wish
 from contracts.own import perms
 from contracts.own.enums import Did
 from contracts.own.models import OwnPage, OwnVisit
@@ -227,6 +229,13 @@ def own_take_back(*, page: OwnPage, step: Step, now: dt.datetime) -> Step:
             raise Refusal(_("Your lead worker has just answered you: speak of it with them."))
         _visited(page, running, Did.WITHDREW)
         return STEP.move(fresh, "take_back", moved_by=Moved.BY_PERSON, moved_on=timezone.localdate(now))
+
+
+def own_reminders(*, page: OwnPage, wants: bool, now: dt.datetime) -> None:
+    """Whether the person wishes to be reminded by e-mail."""
+    with _at_their_page("contracts.own_reminders", page, now) as running:
+        wish(persons_of(page.contract).get(person=page.person_id), wants)
+        _visited(page, running, Did.REMINDERS)
 
 
 def accept_step(*, actor, step: Step, household: Household, today: dt.date) -> Step:

@@ -24,6 +24,7 @@ from contracts.contract import queries as contracts
 from contracts.contract.enums import PartyKind
 from contracts.contract.limits import schemes_of
 from contracts.contract.models import Version
+from contracts.life.perms import can_be_mailed
 from contracts.own import operations, perms, queries
 from contracts.own.enums import Did
 from contracts.own.forms import CommentForm, OwnCodeForm, ProposalForm
@@ -138,6 +139,8 @@ class MyContract(View):
             "comment": self.comment,
             "propose": self.propose,
             "take_back": self.take_back,
+            "remind": self.remind,
+            "remind_no_more": self.remind,
             "leave": self.leave,
         }
         act = acts.get(self.request.POST.get("what", ""))
@@ -208,6 +211,10 @@ class MyContract(View):
             return self.show(errors=[refusal.sentence], status=422)
         return self.noted()
 
+    def remind(self) -> HttpResponse:
+        operations.own_reminders(page=self.page, wants=self.request.POST["what"] == "remind", now=self.now)
+        return self.noted()
+
     def noted(self) -> HttpResponse:
         self.is_told = True
         messages.success(self.request, _("It is noted. Your lead worker will see it."))
@@ -248,6 +255,8 @@ class MyContract(View):
             "objectives": self.objectives(plan, comment),
             "text": text,
             "domains": read(text.facts, text.signed_on).domains,
+            "is_mailed": bool(can_be_mailed(page.person, self.today)),
+            "is_reminded": any(one.wants_reminders for one in parties if one.person_id == page.person_id),
             "decisions": queries.decisions_of(page.person, self.today),
             "visits": queries.visits_of(page),
             "proposal": proposal,

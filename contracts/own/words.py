@@ -13,6 +13,7 @@ def describe_operations() -> None:
         contracts__own_read=_("Private page read"),
         contracts__own_tick=_("Step ticked by the person, or its tick taken back"),
         contracts__own_comment=_("Comment written by the person"),
+        contracts__own_reminders=_("Reminders by e-mail asked for or stopped by the person"),
         contracts__own_propose=_("Step proposed by the person"),
         contracts__own_take_back=_("Step proposed by the person taken back by them"),
         contracts__accept_step=_("Step proposed by the person accepted"),

@@ -434,6 +434,24 @@ class TestWhatTheyDo:
         assert "Trop dur." not in text_of(client.get(address_of(opened)))
         assert words_of(contract) == [""]
 
+    def test_they_ask_for_reminders_and_stop_them(self, contract, opened):
+        client, url = entered(opened), address_of(opened)
+        assert 'value="remind"' not in text_of(client.get(url))  # no address
+        with operation("tests.email", actor=None):
+            person = contract.person
+            person.refresh_from_db()
+            person.email = "nadia@example.org"
+            person.save()
+        assert 'value="remind"' in text_of(client.get(url))
+        send(client, opened, "remind")
+        assert contracts.persons_of(contract).get().wants_reminders
+        page = text_of(client.get(url))
+        assert "nadia@example.org" in page
+        assert 'value="remind_no_more"' in page
+        send(client, opened, "remind_no_more")
+        assert not contracts.persons_of(contract).get().wants_reminders
+        assert did(opened.page).count(Did.REMINDERS) == 2
+
     def test_two_hundred_ideas_are_refused_kindly_beyond_ten(self, contract, opened):
         client, objective = entered(opened), contract.objectives.get()
         answers = [
