@@ -27,7 +27,7 @@ from cases.reception.slips.views import FillSlip
 from cases.referrals.links import OpenLink
 from collective_actions import api as collective_api
 from collective_actions.evaluation.views import FillEvaluation, TellAbsence
-from contracts.own.public import MyContract, MyContractPaper
+from contracts.own.public import MyContract, MyContractPaper, MyStepsPaper
 from directory import api as directory_api
 from directory import openid, security
 from directory import views as directory_views
@@ -113,6 +113,7 @@ urlpatterns = [
     path("avis-action/<str:token>/absent/", TellAbsence.as_view(), name="evaluation_absent"),
     path("mon-contrat/<str:token>/", MyContract.as_view(), name="own_page"),
     path("mon-contrat/<str:token>/contrat.pdf", MyContractPaper.as_view(), name="own_paper"),
+    path("mon-contrat/<str:token>/mes-etapes.pdf", MyStepsPaper.as_view(), name="own_steps"),
     path("sharing/", include("cases.sharing.urls")),
     path("merging/", include("cases.merging.urls")),
     path("following/", include("cases.following.urls")),

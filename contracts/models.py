@@ -5,7 +5,7 @@ from contracts.diagnosis.models import DomainView, Rating
 from contracts.life.models import Reminder, Review, Suspension
 from contracts.outcomes.models import Outcome
 from contracts.own.models import OwnPage, OwnVisit
-from contracts.plan.models import Objective, Step, StepTie
+from contracts.plan.models import Objective, Step, StepComment, StepTie
 from contracts.signing.models import Signature, SignedPaper
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Signature",
     "SignedPaper",
     "Step",
+    "StepComment",
     "StepTie",
     "Suspension",
     "Version",

@@ -14,6 +14,7 @@ from contracts.contract.queries import lead_of, open_version, parties_of
 from contracts.diagnosis import operations as diagnosis
 from contracts.plan import operations as plan
 from contracts.plan.operations import StepInput
+from contracts.signing import amending
 from contracts.signing import operations as signing
 from contracts.signing.models import SignedPaper
 from directory.enums import Role
@@ -98,6 +99,24 @@ def written(
     for words in ("Ouvrir le courrier ensemble", "Appeler le bailleur"):
         plan.add_step(actor=worker, objective=objective, household=home, told=StepInput(words), today=clock.today())
     return Contract.objects.get(pk=made.pk)
+
+
+def amended(made: Contract, **texts) -> Version:
+    """A new text is begun by the lead worker, where the first domain says this besides."""
+    worker, home = lead_of(made).worker, factories.household_of(made.person)
+    today, row = clock.today(), made.domains.get()
+    text = amending.begin_amendment(actor=worker, contract=made, household=home, why="On avance.")
+    diagnosis.write_domain(
+        actor=worker,
+        contract=made,
+        household=home,
+        domain=row.domain,
+        version=row.version,
+        texts=WORDS | texts,
+        today=today,
+        grade=None,
+    )
+    return text
 
 
 STROKES = [[[40, 120], [90, 60], [140, 130], [190, 70]], [[60, 150], [260, 140]]]

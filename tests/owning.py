@@ -4,6 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.kit import clock
+from cases.people.models import Person
 from contracts.contract.models import Contract
 from contracts.own import operations
 from contracts.own.operations import Opened
@@ -32,6 +33,11 @@ def entered(opened: Opened) -> Client:
     client = Client()
     assert client.post(address_of(opened), {"code": opened.code}).status_code == 302
     return client
+
+
+def persons_of(contract: Contract) -> list[Person]:
+    """Those who sign it."""
+    return list(Person.objects.filter(contract_parts__contract=contract).order_by("pk"))
 
 
 def step_of(contract: Contract, wording: str = "Appeler le bailleur") -> Step:

@@ -60,12 +60,9 @@ class TermsForm(VersionForm):
         required=False,
         help_text=_("For the RSA: the contract is signed within the month that follows."),
     )
-    wants_reminders = forms.BooleanField(
-        label=_("The person wishes to be reminded of the reviews by e-mail"), required=False
-    )
     why = forms.CharField(label=_("Why the contract changes"), max_length=300)
 
-    def __init__(self, *args, version: Version, has_email: bool, **kwargs):
+    def __init__(self, *args, version: Version, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["review_every"].choices = [
             (months, _("%(months)s months") % {"months": months} if months > 1 else _("month"))
@@ -73,9 +70,6 @@ class TermsForm(VersionForm):
         ]
         if version.number == 1:
             del self.fields["why"]
-        if not has_email:
-            self.fields["wants_reminders"].disabled = True
-            self.fields["wants_reminders"].help_text = _("Their file holds no e-mail address.")
 
     @staticmethod
     def initial_of(contract: Contract, version: Version, today: dt.date) -> dict:
@@ -91,7 +85,6 @@ class TermsForm(VersionForm):
             "ends_on": version.ends_on or last_day(max(start, contract.ends_on or start), months),
             "review_every": version.review_every,
             "oriented_on": contract.oriented_on,
-            "wants_reminders": contract.wants_reminders,
             "why": version.why,
         }
 
@@ -104,7 +97,6 @@ class TermsForm(VersionForm):
             review_every=told["review_every"],
             schemes=tuple(told["schemes"]),
             oriented_on=told["oriented_on"],
-            wants_reminders=told["wants_reminders"],
             why=told.get("why", ""),
         )
 

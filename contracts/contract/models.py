@@ -74,7 +74,6 @@ class Contract(AuditedModel):
     oriented_on = models.DateField(_("orientation notified on"), null=True, blank=True)
     starts_on = models.DateField(_("from"), null=True, blank=True, editable=False)
     ends_on = models.DateField(_("until"), null=True, blank=True, editable=False)
-    wants_reminders = models.BooleanField(_("the person wishes to be reminded by e-mail"), default=False)
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
     end_reason = models.CharField(_("why it ends"), max_length=12, choices=EndReason, blank=True)
     own_balance = models.TextField(_("what the person says of it"), max_length=3000, blank=True)
@@ -153,7 +152,8 @@ class ContractScheme(AuditedModel):
 class Party(AuditedModel):
     """Who signs a contract, `since` a day, `until` another one on which they are a party no more.
 
-    A person of the file, the lead worker, or an organisation with the `name` of who signs for it.
+    A person of the file, the lead worker, or an organisation with the `name` of who signs for it. `wants_reminders` is
+    a wish of the person, at any time, and nothing that they sign.
     """
 
     PERSONAL_FIELDS = frozenset({"person", "name"})
@@ -170,6 +170,7 @@ class Party(AuditedModel):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     name = models.CharField(_("who signs for it"), max_length=120, blank=True)
+    wants_reminders = models.BooleanField(_("wishes to be reminded by e-mail"), default=False)
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -187,6 +188,9 @@ class Party(AuditedModel):
                 | Q(kind=PartyKind.WORKER, person__isnull=True, worker__isnull=False, organisation__isnull=True)
                 | Q(kind=PartyKind.PARTNER, person__isnull=True, worker__isnull=True, organisation__isnull=False)
                 & ~Q(name=""),
+            ),
+            models.CheckConstraint(
+                name="persons_alone_are_reminded", condition=Q(wants_reminders=False) | Q(kind=PartyKind.PERSON)
             ),
             models.CheckConstraint(
                 name="party_leaves_after_coming", condition=Q(until__isnull=True) | Q(until__gte=F("since"))

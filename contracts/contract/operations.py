@@ -29,7 +29,6 @@ class Terms:
     review_every: int
     schemes: tuple[str, ...]
     oriented_on: dt.date | None = None
-    wants_reminders: bool = False
     why: str = ""
 
 
@@ -111,7 +110,7 @@ def set_terms(*, actor, contract: Contract, household: Household, version: int, 
         text = lock(text, version=version)
         if not terms.schemes:
             raise Refusal(_("Say under which scheme this accompaniment takes place."), field="schemes")
-        fresh.oriented_on, fresh.wants_reminders = terms.oriented_on, terms.wants_reminders
+        fresh.oriented_on = terms.oriented_on
         fresh.save()
         text.starts_on, text.ends_on = terms.starts_on, terms.ends_on
         text.review_every, text.why = terms.review_every, terms.why

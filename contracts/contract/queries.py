@@ -32,6 +32,11 @@ def parties_of(contract: Contract) -> list[Party]:
     return sorted(rows, key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
 
 
+def persons_of(contract: Contract) -> QuerySet:
+    """The persons who sign today, as parties, who began it first."""
+    return contract.parties.filter(kind=PartyKind.PERSON, until=None).select_related("person")
+
+
 def lead_of(contract: Contract) -> Party:
     """The lead worker of today, as a party; of a contract that is over, the last one."""
     leads = contract.parties.filter(kind=PartyKind.WORKER).select_related("worker")

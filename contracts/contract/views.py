@@ -99,7 +99,7 @@ class TermsPage(ContractForms):
         # signed or given up since it was opened: what was typed is shown again
         text = self.version or self.contract.versions.last()
         initial = TermsForm.initial_of(self.contract, text, self.today)
-        return {"form": TermsForm(data, initial=initial, version=text, has_email=bool(self.person.email))}
+        return {"form": TermsForm(data, initial=initial, version=text)}
 
     def perform(self, forms):
         form = forms["form"]

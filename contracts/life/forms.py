@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.kit.days import DayField
 from cases.people.forms import OnceForm, VersionForm
+from contracts.contract.models import Party
 from contracts.diagnosis.enums import Domain, Grade
 from contracts.life.enums import AfterReview
 from contracts.life.models import MOST_LETTERS, Review
 from contracts.life.operations import ReviewInput
+from contracts.life.perms import can_be_mailed
 
 GRADE = "grade_"
 
@@ -82,6 +84,31 @@ class SuspendForm(OnceForm, VersionForm):
         help_text=_("A few words that the person could read."),
         error_messages={"required": _("Say why the contract waits.")},
     )
+
+
+class RemindersForm(forms.Form):
+    """Who of those who sign wishes to be reminded by e-mail."""
+
+    def __init__(self, *args, parties: Iterable[Party], today: dt.date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parties = list(parties)
+        for party in self.parties:
+            mailed = can_be_mailed(party.person, today)
+            self.fields[self.name_of(party)] = forms.BooleanField(
+                label=_("%(person)s wishes to be reminded of the reviews by e-mail") % {"person": party.person},
+                initial=party.wants_reminders,
+                required=False,
+                disabled=not mailed,
+                help_text=mailed.reason,
+            )
+
+    @staticmethod
+    def name_of(party: Party) -> str:
+        return f"wish_{party.pk}"
+
+    @property
+    def wishing(self) -> set[int]:
+        return {party.person_id for party in self.parties if self.cleaned_data[self.name_of(party)]}
 
 
 class LeadForm(forms.Form):

@@ -13,9 +13,9 @@ from backend.kit.access import Refusal, require
 from cases.people.models import Household
 from contracts.contract import perms
 from contracts.contract.enums import VersionKind
-from contracts.contract.models import Contract, Version
+from contracts.contract.models import Contract, Party, Version
 from contracts.contract.operations import living
-from contracts.contract.queries import open_version
+from contracts.contract.queries import open_version, persons_of
 from contracts.contract.states import CONTRACT
 from contracts.diagnosis.operations import set_grade
 from contracts.life.models import Review, Suspension
@@ -42,6 +42,23 @@ def plan_reviews(contract: Contract, version: Version) -> None:
     for day in review_days(version):
         if day > version.signed_on and day not in taken:
             Review(contract=contract, due_on=day).save()
+
+
+def set_reminders(*, actor, contract: Contract, household: Household, wishing: set[int]) -> None:
+    """The persons who sign, by id, who wish to be reminded by e-mail, and no other."""
+    require(perms.can_write(actor, household))
+    with operation("contracts.set_reminders", actor=actor):
+        fresh = living(contract)
+        for party in persons_of(fresh):
+            wish(party, party.person_id in wishing)
+
+
+def wish(party: Party, wants: bool) -> None:
+    """Part of an operation that holds the lock of the contract: whether somebody wishes to be reminded."""
+    fresh = lock(party)
+    if fresh.wants_reminders != wants:
+        fresh.wants_reminders = wants
+        fresh.save()
 
 
 def hold_review(

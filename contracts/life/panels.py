@@ -57,12 +57,13 @@ def take_action(user, contract: Contract) -> dict:
 
 
 def contract_actions(_user, contract: Contract, _version: Version | None, subject: Subject) -> list[dict]:
-    """The review to hold, suspension and resumption, another lead worker."""
+    """The review to hold, suspension and resumption, who is reminded by e-mail, another lead worker."""
     if not subject.is_writable or not contract.is_living:
         return []
-    lead = {"label": _("Change its lead worker"), "url": reverse("contracts:lead", args=[contract.pk]), "menu": True}
+    lead = {"label": _("Change its lead worker"), "url": _to("lead", contract), "menu": True}
+    reminders = {"label": _("Reminders by e-mail"), "url": _to("reminders", contract), "menu": True}
     if not contract.is_in_force:
-        return [lead]
+        return [reminders, lead]
     near = queries.review_near(contract, subject.today)
     url = reverse("contracts:hold_review", args=[near.pk]) if near else _to("new_review", contract)
     review = {"label": _("Hold a review"), "url": url, "key": "b", "main": bool(near), "menu": not near}
@@ -70,7 +71,7 @@ def contract_actions(_user, contract: Contract, _version: Version | None, subjec
         change = {"label": _("Take it up again"), "url": _to("resume", contract), "method": "post", "main": True}
     else:
         change = {"label": _("Suspend it"), "url": _to("suspend", contract), "menu": True}
-    return [review, change, lead]
+    return [review, change, reminders, lead]
 
 
 def _to(name: str, contract: Contract) -> str:

@@ -6,7 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied
+from cases.people.models import Person
+from cases.people.queries import is_protected_on
 from contracts.life.models import Review
+
+
+def can_be_mailed(person: Person, today: dt.date) -> Access:
+    """Who has an e-mail address, unless they are protected, live with somebody who is, or have a safe way."""
+    if not person.email or person.died_on or person.safe_contact or is_protected_on(person, today):
+        return denied(_("Their file holds no e-mail address that may be used."))
+    return ALLOWED
 
 
 def can_correct(user, review: Review, today: dt.date) -> Access:

@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -16,13 +16,13 @@ from backend.audit.bulk import add_rows, change_rows
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.sequence import hold
-from cases.people.models import Person
-from cases.people.queries import is_protected_on
 from contracts.contract.enums import LIVING, ContractStatus
 from contracts.contract.models import Contract, Party
+from contracts.contract.queries import persons_of
 from contracts.life.due import Falling, falling, with_dues
 from contracts.life.enums import Due, Reminded
 from contracts.life.models import Reminder
+from contracts.life.perms import can_be_mailed
 from directory.models import User
 
 PERSON_AHEAD = dt.timedelta(days=7)
@@ -31,7 +31,7 @@ TO_SIGN_AFTER = dt.timedelta(days=7)
 """How long a text waits for its signatures before its lead worker is reminded."""
 AT_ONCE = 2_000
 BOOK = "reminders of contracts"
-READ = ("pk", "status", "starts_on", "ends_on", "wants_reminders", "person_id")
+READ = ("pk", "status", "starts_on", "ends_on", "person_id")
 
 
 def remind(today: dt.date) -> int:
@@ -45,7 +45,8 @@ def remind(today: dt.date) -> int:
         told = ("contract_id", "due", "day", "who")
         known = set(Reminder.objects.filter(contract__in=living.values("pk")).order_by().values_list(*told))
         rows = []
-        for contract in with_dues(living).only(*READ).iterator(chunk_size=AT_ONCE):
+        wishes = Party.objects.filter(contract=OuterRef("pk"), until=None, wants_reminders=True)
+        for contract in with_dues(living).annotate(is_wished=Exists(wishes)).only(*READ).iterator(chunk_size=AT_ONCE):
             for one in falling(contract, today):
                 for who in _whom(contract, one, today):
                     if (contract.pk, one.due, one.day, who) not in known:
@@ -55,11 +56,11 @@ def remind(today: dt.date) -> int:
 
 
 def _whom(contract: Contract, one: Falling, today: dt.date) -> list[Reminded]:
-    """The worker, of everything; the person, of a review to come, when they wish it."""
+    """The worker, of everything; the persons, of a review to come, when one of them wishes it."""
     found = []
     if one.due != Due.TO_SIGN or one.day <= today - TO_SIGN_AFTER:
         found.append(Reminded.WORKER)
-    if contract.wants_reminders and one.due == Due.REVIEW and today <= one.day <= today + PERSON_AHEAD:
+    if contract.is_wished and one.due == Due.REVIEW and today <= one.day <= today + PERSON_AHEAD:
         found.append(Reminded.PERSON)
     return found
 
@@ -122,17 +123,17 @@ def _worker_mail(worker: User, told: list[tuple[Reminder, Contract]]) -> EmailMe
 
 
 def mail_person(reminder_id: int, *, now: dt.datetime, today: dt.date) -> bool:
-    """Remind whoever signs a contract that they meet their lead worker, in words that anybody may read; whether it was
-    sent now.
+    """Remind who signs a contract and wishes it that they meet their lead worker, in words that anybody may read;
+    whether it was sent now.
 
-    Unless it was, the review was held or moved, they wish it no more, or their whereabouts are kept secret. Locked as
+    Unless it was, the review was held or moved, nobody wishes it any more, or no e-mail may reach them. Locked as
     `mail_worker`.
     """
     with operation("contracts.mail_person", actor=None):
         reminder = lock(Reminder(pk=reminder_id))
         contract = Contract.objects.select_related("unit").get(pk=reminder.contract_id)
         planned = contract.reviews.filter(held_on=None, due_on=reminder.day).exists()
-        is_kept = contract.status == ContractStatus.ACTIVE and contract.wants_reminders and planned
+        is_kept = contract.status == ContractStatus.ACTIVE and planned
         to = _addresses_of(contract, today) if is_kept and reminder.day >= today else []
         if reminder.told_at or not to:
             return False
@@ -144,9 +145,9 @@ def mail_person(reminder_id: int, *, now: dt.datetime, today: dt.date) -> bool:
 
 
 def _addresses_of(contract: Contract, today: dt.date) -> list[str]:
-    """Of the person who wished it: not of one who is protected, lives with somebody who is, or has a safe way."""
-    wished = Person.objects.filter(pk=contract.person_id, died_on=None).exclude(Q(email="") | ~Q(safe_contact=""))
-    return [one.email for one in wished if not is_protected_on(one, today)]
+    """Of each person who wished it, once."""
+    wished = [party.person for party in persons_of(contract).filter(wants_reminders=True)]
+    return sorted({person.email for person in wished if can_be_mailed(person, today)})
 
 
 def _person_mail(contract: Contract, day: dt.date, address: str) -> EmailMessage:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("reviews/<int:pk>/hold/", views.HoldReview.as_view(), name="hold_review"),
     path("<int:pk>/suspend/", views.Suspend.as_view(), name="suspend"),
     path("<int:pk>/resume/", views.Resume.as_view(), name="resume"),
+    path("<int:pk>/reminders/", views.Reminders.as_view(), name="reminders"),
     path("<int:pk>/lead/", views.ChangeLead.as_view(), name="lead"),
 ]

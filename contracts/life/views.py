@@ -15,10 +15,10 @@ from cases.reception.slips.queries import open_link_of
 from contracts.contract import operations as contracts
 from contracts.contract import perms
 from contracts.contract.models import WRITING_ROLES
-from contracts.contract.queries import lead_of
+from contracts.contract.queries import lead_of, persons_of
 from contracts.contract.scope import ContractInScope
 from contracts.life import operations, queries
-from contracts.life.forms import LeadForm, ReviewForm, SuspendForm
+from contracts.life.forms import LeadForm, RemindersForm, ReviewForm, SuspendForm
 from contracts.life.panels import take_action
 from contracts.life.perms import can_correct
 from contracts.life.scope import ReviewInScope
@@ -160,6 +160,37 @@ class Resume(ContractInScope, GuardedView):
         operations.resume(actor=request.user, contract=self.contract, household=self.household, today=self.today)
         messages.success(request, _("The contract goes on."))
         return redirect(self.contract)
+
+
+class Reminders(ContractInScope, FormPage):
+    """Who wishes to be reminded by e-mail: said at any time, and signed by nobody."""
+
+    template_name = "contracts/form.html"
+    success = gettext_lazy("Saved.")
+
+    def prepare(self):
+        self.load_contract_work(self.kwargs["pk"])
+        require(perms.is_living(self.contract))
+        self.log_contract_read()
+
+    def forms(self, data):
+        return {"form": RemindersForm(data, parties=persons_of(self.contract), today=self.today)}
+
+    def perform(self, forms):
+        operations.set_reminders(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            wishing=forms["form"].wishing,
+        )
+        return self.contract.get_absolute_url()
+
+    def context(self):
+        return {
+            "title": _("Reminders by e-mail"),
+            "subject": self.person,
+            "cancel_url": self.contract.get_absolute_url(),
+        }
 
 
 class ChangeLead(ContractInScope, FormPage):

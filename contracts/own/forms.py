@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cases.people.forms import OnceForm, VersionForm
+from cases.people.forms import OnceForm
 from cases.referrals.forms import CodeForm
 from contracts.own.operations import MONTHS
-from contracts.plan.models import Objective, Step
+from contracts.plan.models import Objective, Step, StepComment
 
 
 class OwnCodeForm(CodeForm):
@@ -16,12 +16,13 @@ class OwnCodeForm(CodeForm):
         self.fields["code"].help_text = _("Eight letters and figures, on the paper that you were given.")
 
 
-class CommentForm(VersionForm):
-    """What the person says of a step; nothing takes back what they said."""
+class CommentForm(forms.Form):
+    """What the person says of a step; `version` is that of what they said before, 0 when they said nothing."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     words = forms.CharField(
         label=_("What I say of it"),
-        max_length=Step._meta.get_field("own_comment").max_length,
+        max_length=StepComment._meta.get_field("words").max_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Your lead worker reads it."),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.context import Running, current_operation
-from backend.audit.history import lock
+from backend.audit.history import StaleVersion, lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.clock import add_months
@@ -25,12 +25,14 @@ from contracts.contract.enums import PartyKind
 from contracts.contract.models import Contract
 from contracts.contract.operations import living
 from contracts.contract.perms import can_write
+from contracts.contract.queries import persons_of
+from contracts.life.operations import wish
 from contracts.own import perms
 from contracts.own.enums import Did
 from contracts.own.models import OwnPage, OwnVisit
 from contracts.own.reader import OwnReader
 from contracts.plan.enums import ByWhom, Moved, StepStatus
-from contracts.plan.models import Objective, Step
+from contracts.plan.models import Objective, Step, StepComment
 from contracts.plan.operations import StepInput, new_step
 from contracts.plan.states import STEP
 from directory.pace import by_address, count
@@ -133,6 +135,12 @@ def try_code(*, page: OwnPage, typed: str, address: str, now: dt.datetime) -> Ow
         return fresh
 
 
+def own_read(*, page: OwnPage, did: Did) -> None:
+    """Something was read at a page that was opened: its person finds it there."""
+    with operation("contracts.own_read", actor=OwnReader()) as running:
+        _visited(page, running, did)
+
+
 def _visited(page: OwnPage, running: Running, did: Did) -> None:
     OwnVisit(page=page, at=running.at, did=did).save()
 
@@ -160,26 +168,26 @@ def own_tick(*, page: OwnPage, step: Step, done: bool, now: dt.datetime) -> Step
             raise Refusal(_("This is for your lead worker to do: they will tell you when it is done."))
         if not done and fresh.moved_by != Moved.BY_PERSON:
             raise Refusal(_("Your lead worker said that this is done. If it is not, write it to them in a comment."))
-        _visited(page, running, Did.TICKED)
+        _visited(page, running, Did.TICKED if done else Did.TOOK_BACK)
         day = timezone.localdate(now)
         return STEP.move(fresh, "finish" if done else "plan", moved_by=Moved.BY_PERSON, moved_on=day)
 
 
-def own_comment(*, page: OwnPage, step: Step, words: str, version: int, now: dt.datetime) -> Step:
-    """What the person says of a step, instead of what they said before.
+def own_comment(*, page: OwnPage, step: Step, words: str, version: int, now: dt.datetime) -> None:
+    """What the person says of a step, instead of what they said before (`version`: of it, 0 when they said nothing).
 
-    Raises StaleVersion when the step changed since `version`: somebody of a couple may be writing too.
+    Raises StaleVersion when they said something else meanwhile, in another window.
     """
     with _at_their_page("contracts.own_comment", page, now) as running:
-        fresh = lock(step, version=version)
-        if fresh.own_comment == words:
-            return fresh
-        if page.contract.parties.filter(kind=PartyKind.PERSON, until=None).count() > 1:
-            raise Refusal(_("This contract is signed by two people: tell your lead worker directly."))
-        fresh.own_comment = words
-        fresh.save()
+        known = step.comments.filter(person=page.person_id).first()
+        if known and known.version != version:
+            raise StaleVersion(known, version)
+        row = lock(known) if known else StepComment(step=step, person=page.person)
+        if row.words == words:
+            return
+        row.words = words
+        row.save()
         _visited(page, running, Did.COMMENTED)
-        return fresh
 
 
 def own_propose(
@@ -187,8 +195,10 @@ def own_propose(
 ) -> Step:
     """A step that the person would take, until the worker answers; raises Refusal when many wait for an answer."""
     with _at_their_page("contracts.own_propose", page, now, key) as running:
-        waiting = Step.objects.filter(objective__contract=page.contract_id, status=StepStatus.PROPOSED).count()
-        if waiting >= MOST_PROPOSED:
+        waiting = Step.objects.filter(
+            objective__contract=page.contract_id, status=StepStatus.PROPOSED, proposed_by=page.person_id
+        )
+        if waiting.count() >= MOST_PROPOSED:
             raise Refusal(
                 _(
                     "%(most)s of your ideas wait for an answer already: speak of them with your lead worker first. "
@@ -199,9 +209,33 @@ def own_propose(
             )
         day = timezone.localdate(now)
         planned = new_step(objective, StepInput(wording), day)
-        step = STEP.move(planned, "propose", moved_by=Moved.BY_PERSON, moved_on=day)
+        step = STEP.move(planned, "propose", moved_by=Moved.BY_PERSON, moved_on=day, proposed_by=page.person)
         _visited(page, running, Did.PROPOSED)
         return step
+
+
+def own_take_back(*, page: OwnPage, step: Step, now: dt.datetime) -> Step:
+    """The person gives up a step that they proposed; said twice, once is enough.
+
+    Raises Refusal once it was answered.
+    """
+    with _at_their_page("contracts.own_take_back", page, now) as running:
+        fresh = lock(step)
+        if fresh.proposed_by_id != page.person_id:
+            raise Refusal(_("You did not propose this step."))
+        if fresh.status == StepStatus.ABANDONED:
+            return fresh
+        if fresh.status != StepStatus.PROPOSED:
+            raise Refusal(_("Your lead worker has just answered you: speak of it with them."))
+        _visited(page, running, Did.WITHDREW)
+        return STEP.move(fresh, "take_back", moved_by=Moved.BY_PERSON, moved_on=timezone.localdate(now))
+
+
+def own_reminders(*, page: OwnPage, wants: bool, now: dt.datetime) -> None:
+    """Whether the person wishes to be reminded by e-mail."""
+    with _at_their_page("contracts.own_reminders", page, now) as running:
+        wish(persons_of(page.contract).get(person=page.person_id), wants)
+        _visited(page, running, Did.REMINDERS)
 
 
 def accept_step(*, actor, step: Step, household: Household, today: dt.date) -> Step:

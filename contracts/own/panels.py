@@ -33,7 +33,8 @@ def contract_panel(user, contract: Contract, subject: Subject) -> Panel | None:
         "said": [
             step
             for step in steps
-            if step.status != StepStatus.PROPOSED and (step.own_comment or step.moved_by == Moved.BY_PERSON)
+            if step.status != StepStatus.PROPOSED
+            and (step.moved_by == Moved.BY_PERSON or any(one["words"] for one in step.said))
         ],
         "writes": writes,
     }

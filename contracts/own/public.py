@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -23,14 +23,18 @@ from cases.referrals.links import HEADERS
 from contracts.contract import queries as contracts
 from contracts.contract.enums import PartyKind
 from contracts.contract.limits import schemes_of
+from contracts.contract.models import Version
+from contracts.life.perms import can_be_mailed
 from contracts.own import operations, perms, queries
+from contracts.own.enums import Did
 from contracts.own.forms import CommentForm, OwnCodeForm, ProposalForm
 from contracts.own.models import OwnPage
 from contracts.own.reader import OwnReader
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.queries import Plan, plan_of
-from contracts.signing.papers import contract_pdf
+from contracts.signing.papers import contract_pdf, steps_pdf
+from contracts.signing.reading import told as read
 
 OPENED = "contracts_own_page"
 OPEN_FOR = dt.timedelta(minutes=30)
@@ -42,6 +46,7 @@ class MyContract(View):
     """Asks for the code; once it is right, shows the page for half an hour, and takes what the person says there."""
 
     http_method_names = ["get", "post"]
+    is_told = False
 
     def dispatch(self, request, *args, **kwargs):
         response = self.answered(request, *args, **kwargs)
@@ -117,9 +122,13 @@ class MyContract(View):
         self.request.session.cycle_key()
         until = (self.now + OPEN_FOR).isoformat()
         self.request.session[OPENED] = {"page": self.page.pk, "code": self.page.code_digest, "until": until}
+        self.is_told = True
         return self.act() if sent else self.back()
 
     def back(self) -> HttpResponse:
+        """To the page, which is not told as one more reading when what led there was told."""
+        if self.is_told:
+            self.request.session[OPENED] = self.request.session[OPENED] | {"is_told": True}
         return redirect("own_page", self.page.token)
 
     def act(self) -> HttpResponse:
@@ -129,6 +138,9 @@ class MyContract(View):
             "untick": self.tick,
             "comment": self.comment,
             "propose": self.propose,
+            "take_back": self.take_back,
+            "remind": self.remind,
+            "remind_no_more": self.remind,
             "leave": self.leave,
         }
         act = acts.get(self.request.POST.get("what", ""))
@@ -139,10 +151,14 @@ class MyContract(View):
         return self.closed(200, _("Your page is closed on this device."))
 
     def step(self) -> Step:
-        """The step that is spoken of; 404 for one of somebody else's."""
+        """The step that is spoken of; 404 for one of somebody else's, or one that this person does not read."""
         asked = self.request.POST.get("step", "")
-        steps = Step.objects.filter(objective__contract=self.page.contract_id, objective__dropped_on=None)
-        return get_object_or_404(steps, pk=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0)
+        steps = Step.objects.with_said().filter(objective__contract=self.page.contract_id, objective__dropped_on=None)
+        known = asked.isascii() and asked.isdigit() and len(asked) < 16
+        step = get_object_or_404(steps, pk=int(asked) if known else 0)
+        if not step.is_told_to(self.page.person_id):
+            raise Http404
+        return step
 
     def tick(self) -> HttpResponse:
         done = self.request.POST["what"] == "tick"
@@ -166,7 +182,9 @@ class MyContract(View):
             data = self.request.POST.copy()
             data["version"] = stale.instance.version
             form = self.comment_form(step, data)
-            form.add_error("words", _("This step has just changed: read it again, then send your words again."))
+            form.add_error(
+                "words", _("You said something else of it meanwhile: read it again, then send your words again.")
+            )
             return self.show(comment=(step, form), status=409)
         return self.noted()
 
@@ -186,13 +204,30 @@ class MyContract(View):
             return self.show(proposal=form, status=422)
         return self.noted()
 
+    def take_back(self) -> HttpResponse:
+        try:
+            operations.own_take_back(page=self.page, step=self.step(), now=self.now)
+        except Refusal as refusal:
+            return self.show(errors=[refusal.sentence], status=422)
+        return self.noted()
+
+    def remind(self) -> HttpResponse:
+        operations.own_reminders(page=self.page, wants=self.request.POST["what"] == "remind", now=self.now)
+        return self.noted()
+
     def noted(self) -> HttpResponse:
+        self.is_told = True
         messages.success(self.request, _("It is noted. Your lead worker will see it."))
         return self.back()
 
-    @staticmethod
-    def comment_form(step: Step, data=None) -> CommentForm:
-        initial = {"words": step.own_comment, "version": step.version}
+    def said_of(self, step: Step) -> dict:
+        """What this person says of a step: nobody reads here the words of who signs with them."""
+        theirs = (one for one in step.said if one["person"] == self.page.person_id)
+        return next(theirs, {"words": "", "version": 0})
+
+    def comment_form(self, step: Step, data=None) -> CommentForm:
+        said = self.said_of(step)
+        initial = {"words": said["words"], "version": said["version"]}
         return CommentForm(data, initial=initial, auto_id=f"step-{step.pk}-%s")
 
     def proposal_form(self, data=None) -> ProposalForm:
@@ -203,20 +238,25 @@ class MyContract(View):
         page, contract = self.page, self.page.contract
         parties = contracts.parties_of(contract)
         self.log(parties)
+        self.tell_reading()
         plan = plan_of(contract)
+        text = contracts.version_in_force(contract)
         proposal = proposal or self.proposal_form()
         context = {
             "page": page,
             "contract": contract,
             "is_changing": contracts.open_version(contract) is not None,
             "schemes": schemes_of(contract),
-            "talks": sum(party.kind == PartyKind.PERSON for party in parties) == 1,
             "persons": [party.person for party in parties if party.kind == PartyKind.PERSON],
             "partners": [party for party in parties if party.kind == PartyKind.PARTNER],
             "lead": next(party.worker for party in parties if party.kind == PartyKind.WORKER),
             "review": queries.next_review(contract, self.today),
             "appointments": queries.appointments_of(page.person, self.now),
             "objectives": self.objectives(plan, comment),
+            "text": text,
+            "domains": read(text.facts, text.signed_on).domains,
+            "is_mailed": bool(can_be_mailed(page.person, self.today)),
+            "is_reminded": any(one.wants_reminders for one in parties if one.person_id == page.person_id),
             "decisions": queries.decisions_of(page.person, self.today),
             "visits": queries.visits_of(page),
             "proposal": proposal,
@@ -229,7 +269,14 @@ class MyContract(View):
         """Objectives with their steps, each with what the person may do of it."""
         answered = queries.declined_among(plan.steps)
         return [
-            {"objective": objective, "steps": [self.told(step, answered, comment) for step in objective.told]}
+            {
+                "objective": objective,
+                "steps": [
+                    self.told(step, answered, comment)
+                    for step in objective.told
+                    if step.is_told_to(self.page.person_id)
+                ],
+            }
             for objective in plan.objectives
         ]
 
@@ -238,12 +285,22 @@ class MyContract(View):
         theirs = step.by_whom != ByWhom.WORKER
         return {
             "step": step,
+            "words": self.said_of(step)["words"],
             "answer": step.comment if step.pk in answered else "",
             "ticks": theirs and step.is_live,
             "unticks": theirs and step.status == StepStatus.DONE and step.moved_by == Moved.BY_PERSON,
+            "takes_back": step.status == StepStatus.PROPOSED and step.proposed_by_id == self.page.person_id,
             "form": comment[1] if said else self.comment_form(step),
             "is_open": said,
         }
+
+    def tell_reading(self) -> None:
+        """Each reading is a visit, but for the one that a visit led to: a code typed, a step ticked."""
+        opened = self.request.session[OPENED]
+        if opened.get("is_told"):
+            self.request.session[OPENED] = opened | {"is_told": False}
+        else:
+            operations.own_read(page=self.page, did=Did.READ)
 
     def log(self, parties, kind: ReadKind = ReadKind.PAGE) -> None:
         page: OwnPage = self.page
@@ -262,11 +319,25 @@ class MyContractPaper(MyContract):
     """The contract as it was signed, to print or to keep; without the code, the way to the door."""
 
     http_method_names = ["get"]
+    file_name = "contrat"
 
     def get(self, request, token: str) -> HttpResponse:
         text = contracts.version_in_force(self.page.contract)
         if text is None or not self.is_opened():
             return self.back()
         self.log(contracts.parties_of(self.page.contract), ReadKind.DOCUMENT)
-        content = contract_pdf(self.page.contract, text, self.today)
-        return pdf_response(content, f"contrat-{self.page.contract.number}.pdf")
+        operations.own_read(page=self.page, did=Did.PRINTED)
+        return pdf_response(self.paper(text), f"{self.file_name}-{self.page.contract.number}.pdf")
+
+    def paper(self, text: Version) -> bytes:
+        return contract_pdf(self.page.contract, text, self.today)
+
+
+class MyStepsPaper(MyContractPaper):
+    """The sheet of what is still to be done."""
+
+    file_name = "mes-etapes"
+
+    def paper(self, text: Version) -> bytes:
+        meeting = queries.meeting_of(self.page, self.now)
+        return steps_pdf(self.page.contract, text, self.today, meeting=meeting)

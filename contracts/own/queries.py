@@ -16,10 +16,12 @@ from cases.appointments.models import Appointment
 from cases.people.models import Person
 from cases.people.queries import is_protected_on
 from contracts.contract.models import Contract
+from contracts.contract.queries import lead_of
 from contracts.life.models import Review
 from contracts.own.models import OwnPage, OwnVisit
 from contracts.plan.enums import StepStatus
 from contracts.plan.models import Step
+from contracts.signing.papers import meeting_words
 
 MOST_VISITS = 50
 """The latest that a page tells."""
@@ -47,6 +49,14 @@ def appointments_of(person: Person, now: dt.datetime) -> list[ToCome]:
     rows = list(found.select_related("slot__worker", "slot__site").order_by("slot__starts_at"))
     discreet = bool(rows) and (bool(person.safe_contact) or is_protected_on(person, timezone.localdate(now)))
     return [ToCome(one, None if discreet else f"{one.slot.site}, {one.slot.site.address}") for one in rows]
+
+
+def meeting_of(page: OwnPage, now: dt.datetime) -> str:
+    """When the person meets their lead worker next, and where if it may be written, in words."""
+    lead = lead_of(page.contract).worker_id
+    coming = (one for one in appointments_of(page.person, now) if one.appointment.slot.worker_id == lead)
+    soonest = next(coming, None)
+    return meeting_words(soonest.appointment.slot, soonest.place or "") if soonest else ""
 
 
 def decisions_of(person: Person, today: dt.date) -> list[OwnDecision]:

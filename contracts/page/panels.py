@@ -13,7 +13,7 @@ from contracts.diagnosis.models import DomainView, Rating
 from contracts.life.models import Reminder, Review, Suspension
 from contracts.outcomes.models import Outcome
 from contracts.own.models import OwnPage, OwnVisit
-from contracts.plan.models import Objective, Step, StepTie
+from contracts.plan.models import Objective, Step, StepComment, StepTie
 from contracts.signing.models import Signature
 
 
@@ -81,7 +81,7 @@ def histories_of(contracts: list[int]) -> list:
         Contract.history.filter(id__in=contracts),
         *(model.history.filter(contract__in=contracts) for model in by_contract),
         Step.history.filter(objective__in=objectives),
-        StepTie.history.filter(step__in=steps),
+        *(model.history.filter(step__in=steps) for model in (StepTie, StepComment)),
         Outcome.history.filter(objective__in=objectives),
         Signature.history.filter(version_signed__contract__in=contracts),
         OwnPage.history.filter(id__in=pages),

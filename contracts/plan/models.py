@@ -1,11 +1,14 @@
 """Objectives, in the person's own words, and the steps that lead there."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.history import AuditedModel, AuditedQuerySet
+from cases.people.models import Person
 from cases.referrals.models import Referral
 from collective_actions.enrolment.models import Enrolment
 from contracts.contract.models import Contract, Version
@@ -46,15 +49,24 @@ class StepQuerySet(AuditedQuerySet):
     def live(self):
         return self.filter(status__in=LIVE_STEPS)
 
+    def with_said(self):
+        """Each with what persons `said` of it: {"person": id, "who": first name, "words", "version"}, and the first
+        name of its `proposer`."""
+        told = JSONObject(person="person_id", who="person__first_name", words="words", version="version")
+        rows = StepComment.objects.filter(step=OuterRef("pk")).order_by("pk")
+        said = ArraySubquery(rows.annotate(told=told).values("told"))
+        return self.annotate(said=said, proposer=F("proposed_by__first_name"))
+
 
 class Step(AuditedModel):
     """One thing that somebody does towards an objective, by a day.
 
-    `whom` names the partner or the action; `comment` is the worker's, `own_comment` the person's; `signed_in` is the
-    first version whose parties signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when.
+    `whom` names the partner or the action; `comment` is the worker's; `signed_in` is the first version whose parties
+    signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when; `proposed_by`: whose idea it
+    was, on their page.
     """
 
-    PERSONAL_FIELDS = frozenset({"wording", "whom", "comment", "own_comment"})
+    PERSONAL_FIELDS = frozenset({"wording", "whom", "comment", "proposed_by"})
 
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="steps", verbose_name=_("objective"))
     wording = models.CharField(_("what has to be done"), max_length=300)
@@ -63,9 +75,11 @@ class Step(AuditedModel):
     due_on = models.DateField(_("by when"), null=True, blank=True)
     status = models.CharField(_("state"), max_length=10, choices=StepStatus, default=StepStatus.PLANNED, editable=False)
     comment = models.CharField(_("comment"), max_length=1000, blank=True)
-    own_comment = models.CharField(_("comment of the person"), max_length=1000, blank=True)
     moved_by = models.CharField(_("said by"), max_length=6, choices=Moved, default=Moved.BY_WORKER, editable=False)
     moved_on = models.DateField(_("said on"), editable=False)
+    proposed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("proposed by")
+    )
     signed_in = models.ForeignKey(
         Version, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("signed in")
     )
@@ -91,6 +105,34 @@ class Step(AuditedModel):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE_STEPS
+
+    def is_told_to(self, person_id: int) -> bool:
+        """Whether somebody who signs reads it: an idea that was not taken up is of who had it, not of the other one."""
+        return self.proposed_by_id in (None, person_id) or self.status in KEPT_STEPS
+
+
+class StepComment(AuditedModel):
+    """What one of the persons who sign says of a step, on their page; nobody else's words take its place.
+
+    `words` are empty once they were taken back.
+    """
+
+    PERSONAL_FIELDS = frozenset({"person", "words"})
+
+    step = models.ForeignKey(Step, models.PROTECT, related_name="comments", verbose_name=_("step"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    words = models.CharField(_("comment of the person"), max_length=1000, blank=True)
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = _("comment of a step")
+        verbose_name_plural = _("comments of steps")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "person"], name="one_comment_of_a_step_by_a_person"),
+        ]
+
+    def __str__(self):
+        return self.words
 
 
 class StepTie(AuditedModel):

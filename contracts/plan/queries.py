@@ -23,7 +23,7 @@ class Plan:
 def plan_of(contract: Contract) -> Plan:
     """Two queries, whatever the number of steps, each of which tells whether it `is_tied` to something."""
     tied = Exists(StepTie.objects.filter(step=OuterRef("pk")))
-    steps = Prefetch("steps", Step.objects.annotate(is_tied=tied), to_attr="told")
+    steps = Prefetch("steps", Step.objects.with_said().annotate(is_tied=tied), to_attr="told")
     rows = list(contract.objectives.prefetch_related(steps))
     return Plan(
         tuple(row for row in rows if row.dropped_on is None), tuple(row for row in rows if row.dropped_on is not None)

@@ -32,7 +32,7 @@ class StepInScope(ObjectiveInScope):
 
     def load_step(self, pk: int) -> Step:
         """Sets `step`, `objective` and what `load_contract` does."""
-        self.step = self._found(Step.objects.select_related("objective__contract"), pk)
+        self.step = self._found(Step.objects.with_said().select_related("objective__contract"), pk)
         self.objective = self.step.objective
         self.load_contract(self.objective.contract_id)
         return self.step

@@ -11,6 +11,7 @@ STEP = Lifecycle(
     (
         Transition("propose", (Status.PLANNED,), Status.PROPOSED),
         Transition("agree", (Status.PROPOSED,), Status.PLANNED),
+        Transition("take_back", (Status.PROPOSED,), Status.ABANDONED),
         Transition("plan", (Status.UNDER_WAY, Status.ON_HOLD, *CLOSED), Status.PLANNED),
         Transition("begin", (Status.PLANNED, Status.ON_HOLD, *CLOSED), Status.UNDER_WAY),
         Transition("hold", (Status.PLANNED, Status.UNDER_WAY), Status.ON_HOLD),

@@ -105,9 +105,12 @@ def _restore_partners(contract: Contract, facts: dict, today: dt.date) -> None:
 
 
 def _restore_domains(contract: Contract, facts: dict) -> None:
+    """A column that an older text does not hold stays as it is."""
     told = {row["id"]: row for row in facts["domains"]}
+    nothing = dict.fromkeys(TEXTS, "")
     for row in contract.domains.all():
-        _write(row, {name: told.get(row.pk, {}).get(name, "") for name in TEXTS})
+        signed = told.get(row.pk, nothing)
+        _write(row, {name: signed[name] for name in TEXTS if name in signed})
 
 
 def _restore_objectives(contract: Contract, facts: dict, today: dt.date) -> None:

@@ -24,13 +24,13 @@ class Change:
     after: str
 
 
-def changes(before: dict, after: dict) -> list[Change]:
-    """From the facts of a version to those of the next one, in the order of the text."""
+def changes(before: dict, after: dict, columns: tuple[str, ...] = TEXTS) -> list[Change]:
+    """From the facts of a version to those of the next one, in the order of the text; `columns` of the domains."""
     pairs = [
         *_terms(before, after),
         *_rows(_("Party"), _parties(before), _parties(after)),
         *_rows(_("Scheme"), _schemes(before), _schemes(after)),
-        *_domains(before, after),
+        *_domains(before, after, columns),
         *_rows(_("Objective"), _objectives(before), _objectives(after)),
         *_rows(_("Step"), _steps(before), _steps(after)),
     ]
@@ -73,17 +73,19 @@ def _steps(facts: dict) -> dict[int, str]:
     return {step["id"]: step_words(step) for objective in facts["objectives"] for step in objective["steps"]}
 
 
-def _domains(before: dict, after: dict) -> Iterable[tuple[str, str, str]]:
+def _domains(before: dict, after: dict, columns: tuple[str, ...]) -> Iterable[tuple[str, str, str]]:
     texts = {
         "own_strengths": _("what I say goes well"),
         "own_difficulties": _("what I say is hard"),
         "kept_strengths": _("what we keep of what goes well"),
         "kept_difficulties": _("what we keep of what is hard"),
+        "seen_strengths": _("what the worker sees going well"),
+        "seen_difficulties": _("what the worker sees being hard"),
     }
     said = [{row["domain"]: row for row in facts["domains"]} for facts in (before, after)]
     for domain in Domain:
         old, new = (rows.get(domain, {}) for rows in said)
-        for name in TEXTS:
+        for name in columns:
             yield f"{domain.label}, {texts[name]}", old.get(name, ""), new.get(name, "")
 
 

@@ -1,6 +1,6 @@
 """All that the text of a contract says, as plain data: what is frozen, hashed, signed, printed.
 
-What the worker sees alone (`seen_…`) stays out of it: the person takes the paper home.
+What the worker sees (`seen_…`) is read on screen and at the private page, not on the paper that is taken home.
 """
 
 import datetime as dt
@@ -19,8 +19,10 @@ from contracts.plan.models import Objective, Step
 from contracts.plan.queries import plan_of
 from contracts.signing.queries import before
 
-TEXTS = ("own_strengths", "own_difficulties", "kept_strengths", "kept_difficulties")
+PAPER_TEXTS = ("own_strengths", "own_difficulties", "kept_strengths", "kept_difficulties")
 """The columns of a domain that the paper says."""
+TEXTS = (*PAPER_TEXTS, "seen_strengths", "seen_difficulties")
+"""Those that the text says; the oldest texts lack the last two."""
 
 
 def facts_of(contract: Contract, version: Version) -> dict:

@@ -2,7 +2,7 @@
 
 from backend.audit.models import ReadKind
 from backend.audit.views import GuardedView, pdf_response
-from contracts.signing.papers import contract_pdf, steps_pdf
+from contracts.signing.papers import contract_pdf, next_meeting, steps_pdf
 from contracts.signing.scope import TextInScope
 
 
@@ -29,5 +29,6 @@ class StepsPaper(TextInScope, GuardedView):
         self.load_contract(pk)
         text = self.latest_text()
         self.log_contract_read(ReadKind.DOCUMENT)
-        content = steps_pdf(request.user, self.contract, text, self.subject)
+        meeting = next_meeting(request.user, self.contract, self.subject)
+        content = steps_pdf(self.contract, text, self.today, meeting=meeting)
         return pdf_response(content, f"mes-etapes-{self.contract.number}.pdf")

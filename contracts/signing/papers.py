@@ -9,6 +9,7 @@ from django.utils.translation import override
 from backend.kit import clock
 from backend.kit.registry import Subject
 from cases.appointments import queries as appointments
+from cases.appointments.models import Slot
 from contracts.contract.enums import FROZEN_VERSIONS
 from contracts.contract.models import Contract, Version
 from contracts.contract.queries import lead_of
@@ -17,7 +18,7 @@ from contracts.plan.queries import plan_of
 from contracts.signing import queries
 from contracts.signing.changes import changes
 from contracts.signing.documents import ContractPaper, Signed, StepsSheet, contract_paper, steps_sheet
-from contracts.signing.facts import facts_of
+from contracts.signing.facts import PAPER_TEXTS, facts_of
 from contracts.signing.models import Signature
 from contracts.signing.reading import ToldStep, told
 from directory.models import User
@@ -35,7 +36,7 @@ def contract_pdf(contract: Contract, version: Version, today: dt.date) -> bytes:
             dated=version.signed_on or version.sent_on or today,
             fingerprint=version.fingerprint if frozen else "",
             signed=tuple(map(_signed, signatures)),
-            changes=tuple(changes(former.facts, facts)) if former else (),
+            changes=tuple(changes(former.facts, facts, PAPER_TEXTS)) if former else (),
         )
         return contract_paper(paper)
 
@@ -45,9 +46,9 @@ def _signed(signature: Signature) -> Signed:
     return Signed(signature.party_id, timezone.localdate(signature.signed_at), strokes)
 
 
-def steps_pdf(user, contract: Contract, version: Version, subject: Subject) -> bytes:
+def steps_pdf(contract: Contract, version: Version, today: dt.date, *, meeting: str) -> bytes:
     """The sheet of the steps that are still to be done: those of today with the lead worker of today, whatever the text
-    says."""
+    says; `meeting` is when they meet next, in words."""
     facts = facts_of(contract, version) if contract.is_living else version.facts
     with override("fr"):
         steps = [step for objective in plan_of(contract).objectives for step in objective.told]
@@ -57,16 +58,16 @@ def steps_pdf(user, contract: Contract, version: Version, subject: Subject) -> b
             if step.status in LIVE_STEPS
         )
         sheet = StepsSheet(
-            told=told(facts, subject.today),
+            told=told(facts, today),
             steps=live,
-            dated=subject.today,
-            meeting=_meeting(user, contract, subject),
+            dated=today,
+            meeting=meeting,
             phone=contract.unit.phone,
         )
         return steps_sheet(sheet)
 
 
-def _meeting(user, contract: Contract, subject: Subject) -> str:
+def next_meeting(user, contract: Contract, subject: Subject) -> str:
     """The next appointment of the person with the lead worker, in words."""
     lead: User = lead_of(contract).worker
     taken = appointments.of_person(user, subject.person, is_contact_open=subject.is_contact_open)
@@ -74,5 +75,11 @@ def _meeting(user, contract: Contract, subject: Subject) -> str:
     soonest = min(coming, key=lambda slot: slot.starts_at, default=None)
     if soonest is None or soonest.starts_at < clock.now():
         return ""
-    at = timezone.localtime(soonest.starts_at)
-    return f"{date_format(at, 'l j F')} à {time_format(at)}, {soonest.site}"
+    return meeting_words(soonest, str(soonest.site))
+
+
+def meeting_words(slot: Slot, place: str) -> str:
+    """« lundi 30 novembre à 9h30, CMS de Nétreville »; `place` is empty where it is better not written."""
+    at = timezone.localtime(slot.starts_at)
+    with override("fr"):
+        return ", ".join(filter(None, (f"{date_format(at, 'l j F')} à {time_format(at)}", place)))

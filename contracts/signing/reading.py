@@ -24,13 +24,15 @@ class ToldObjective:
 
 @dataclass(frozen=True)
 class ToldDomain:
-    """One domain: what the person says, what both keep; strengths before difficulties, empty when nothing is said."""
+    """One domain: what the person says, what both keep, what the worker sees; empty when nothing is said."""
 
     label: str
     own_strengths: str
     own_difficulties: str
     kept_strengths: str
     kept_difficulties: str
+    seen_strengths: str = ""
+    seen_difficulties: str = ""
 
     @property
     def kept(self) -> list[str]:

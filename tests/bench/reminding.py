@@ -94,7 +94,6 @@ def sign_living_contracts(persons: list[Person], today: dt.date) -> None:
                 unit_id=min(worker.units_as(Role.SOCIAL_WORKER)),
                 status=ContractStatus.ACTIVE,
                 opened_on=begun["starts_on"],
-                wants_reminders=place % 2 == 0,
                 **begun,
             )
             for person, worker, place in told
@@ -102,7 +101,12 @@ def sign_living_contracts(persons: list[Person], today: dt.date) -> None:
         add_rows(made)
         since = {"since": begun["starts_on"]}
         pairs = list(zip(made, told, strict=True))
-        add_rows([Party(contract=one, kind=PartyKind.PERSON, person=who[0], **since) for one, who in pairs])
+        add_rows(
+            [
+                Party(contract=one, kind=PartyKind.PERSON, person=who[0], wants_reminders=who[2] % 2 == 0, **since)
+                for one, who in pairs
+            ]
+        )
         add_rows([Party(contract=one, kind=PartyKind.WORKER, worker=who[1], **since) for one, who in pairs])
         objectives = [Objective(contract=one, domain="housing", wording="Garder mon logement") for one in made]
         add_rows(objectives)

@@ -180,7 +180,7 @@ class TestWithdrawing:
         contracts.add_partner(organisation=referring.service(world, **other).organisation, name="Ali", **with_partner)
         set_term(made, worker, ends_on=former.ends_on + dt.timedelta(days=9), schemes=("youth",), oriented_on=today)
         row = made.domains.get()
-        texts = contracting.WORDS | {"own_strengths": "Tout va bien."}
+        texts = contracting.WORDS | {"own_strengths": "Tout va bien.", "seen_strengths": "Rien."}
         written = {"actor": worker, "today": today, **told(made)}
         diagnosis.write_domain(domain="housing", version=row.version, texts=texts, **written)
         diagnosis.write_domain(domain="budget", version=0, texts=contracting.WORDS, **written)
@@ -197,8 +197,9 @@ class TestWithdrawing:
         assert (now.oriented_on, now.ends_on) == (None, former.ends_on)
         assert [one.scheme for one in now.schemes.all()] == ["voluntary"]
         assert [one for one in parties_of(now) if one.kind == PartyKind.PARTNER] == [signed_partner]
-        said = {one.domain: one.own_strengths for one in now.domains.all()}
-        assert said == {"housing": contracting.WORDS["own_strengths"], "budget": ""}
+        said = {one.domain: (one.own_strengths, one.seen_strengths) for one in now.domains.all()}
+        signed = (contracting.WORDS["own_strengths"], contracting.WORDS["seen_strengths"])
+        assert said == {"housing": signed, "budget": ("", "")}
         assert [one.wording for one in now.objectives.filter(dropped_on=None)] == ["Je veux garder mon logement"]
         step.refresh_from_db()
         assert (step.wording, step.status) == ("Ouvrir le courrier ensemble", StepStatus.DONE)

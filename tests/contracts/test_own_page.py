@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from backend.audit.models import Operation, ReadLog, ReadReason
+from backend.audit.models import Operation, ReadKind, ReadLog, ReadReason
 from backend.audit.operations import operation
 from backend.kit import clock, registry
 from backend.kit.access import Refusal
@@ -19,15 +19,17 @@ from backend.kit.codes import spelled
 from backend.kit.registry import OwnDecision, Subject
 from cases.appointments.models import Appointment, Slot
 from cases.people import operations as people
+from contracts.contract import queries as contracts
 from contracts.contract.states import CONTRACT
 from contracts.outcomes import panels as outcomes
-from contracts.own import operations, panels
+from contracts.own import operations, panels, queries
 from contracts.own.enums import Did
 from contracts.own.models import MOST_TRIES, OwnPage, OwnVisit
 from contracts.plan import operations as plan
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.operations import StepInput
+from contracts.signing.reading import told as read
 from directory.enums import Role
 from tests import contracting, factories, owning
 from tests.forms import fields_of, said, says
@@ -53,6 +55,11 @@ def text_of(response) -> str:
 
 def did(page) -> list[str]:
     return list(OwnVisit.objects.filter(page=page).order_by("pk").values_list("did", flat=True))
+
+
+def words_of(contract) -> list[str]:
+    """What was said of its step."""
+    return list(step_of(contract).comments.values_list("words", flat=True))
 
 
 def send(client, opened, what: str, **told):
@@ -181,13 +188,13 @@ class TestHowLongItServes:
 
     def test_what_was_being_written_when_it_closed_by_itself_is_sent_after_the_code(self, contract, opened):
         client, step = entered(opened), step_of(contract)
-        told = {"what": "comment", "step": step.pk, "version": step.version, "words": "Le bailleur ne répond pas."}
+        told = {"what": "comment", "step": step.pk, "version": 0, "words": "Le bailleur ne répond pas."}
         with later(minutes=31):
             asked = client.post(address_of(opened), told)
             assert asked.status_code == 422
             kept = fields_of(asked)
             assert client.post(address_of(opened), kept | {"code": opened.code}).status_code == 302
-        assert step_of(contract).own_comment == "Le bailleur ne répond pas."
+        assert words_of(contract) == ["Le bailleur ne répond pas."]
 
     def test_a_browser_opened_for_one_page_opens_no_other(self, world, opened):
         other = contracting.signed(world, contracting.followed(world, first_name="Inès"))
@@ -208,7 +215,7 @@ def booked(world, person, *, bring: str = "") -> None:
 
 
 class TestWhatIsRead:
-    def test_their_words_their_term_their_lead_worker_and_nothing_of_the_worker(self, world, contract, opened):
+    def test_their_words_what_is_seen_of_them_and_their_lead_worker(self, world, contract, opened):
         booked(world, contract.person, bring="Vos trois dernières quittances")
         text = text_of(entered(opened).get(address_of(opened)))
         for words in (
@@ -216,12 +223,32 @@ class TestWhatIsRead:
             "Ouvrir le courrier ensemble",
             "quittances",
             world.units["est"].phone,
+            *contracting.WORDS.values(),
         ):
             assert words in text
-        for words in contracting.WORDS.values():
-            if words.startswith(("Un réseau", "Trois courriers")):
-                assert words not in text
+        assert text.index("Un réseau") < text.index("J’ai peur")
         assert "Dettes de jeu" not in text
+
+    def test_of_the_diagnosis_what_was_signed_and_no_draft(self, world, contract, opened):
+        client = entered(opened)
+        contracting.amended(contract, seen_difficulties="Le bailleur veut la reprise.")
+        read = text_of(client.get(address_of(opened)))
+        assert "Trois courriers" in read
+        assert "veut la reprise" not in read
+        contracting.send(contract)
+        assert "veut la reprise" not in text_of(client.get(address_of(opened)))
+        contracting.sign_all(contract)
+        assert "veut la reprise" in text_of(client.get(address_of(opened)))
+        paper = client.get(reverse("own_paper", args=[opened.page.token]))
+        printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
+        assert "Nadia" in printed
+        assert "veut la reprise" not in printed
+
+    def test_a_text_older_than_the_column_of_the_worker_is_read_without_it(self, contract):
+        facts = contracts.version_in_force(contract).facts
+        old = [{name: text for name, text in row.items() if not name.startswith("seen")} for row in facts["domains"]]
+        [domain] = read(facts | {"domains": old}, clock.today()).domains
+        assert (domain.own_strengths, domain.seen_strengths) == (contracting.WORDS["own_strengths"], "")
 
     def test_the_signed_paper_takes_the_code(self, contract, opened):
         url = reverse("own_paper", args=[opened.page.token])
@@ -229,6 +256,26 @@ class TestWhatIsRead:
         paper = owning.entered(opened).get(url)
         assert paper.content.startswith(b"%PDF")
         assert "no-store" in paper["Cache-Control"]
+
+    def test_their_steps_on_one_page_take_the_code_and_say_when_they_meet(self, world, contract, opened):
+        booked(world, contract.person)
+        url = reverse("own_steps", args=[opened.page.token])
+        assert Client().get(url).url == owning.address_of(opened)
+        client = owning.entered(opened)
+        sheet = PdfReader(io.BytesIO(client.get(url).content))
+        [text] = [page.extract_text() for page in sheet.pages]
+        assert "Appeler le bailleur" in text
+        assert world.sites["est"].name in text
+        assert ReadLog.objects.filter(reason=ReadReason.OWN, kind=ReadKind.DOCUMENT).count() == 1
+        send(client, opened, "tick", step=step_of(contract).pk)
+        with operation("tests.care", actor=None):
+            person = contract.person
+            person.refresh_from_db()
+            person.safe_contact = "Par sa sœur."
+            person.save()
+        text = PdfReader(io.BytesIO(client.get(url).content)).pages[0].extract_text()
+        assert "Appeler le bailleur" not in text
+        assert world.sites["est"].name not in text
 
     def test_who_must_be_reached_with_care_reads_no_place(self, world, contract, opened):
         booked(world, contract.person)
@@ -260,6 +307,8 @@ class TestWhatIsRead:
         read, other_read = (text_of(entered(page).get(address_of(page))) for page in (one, other))
         assert "Je veux garder mon logement" in read
         assert "Je veux garder mon logement" in other_read
+        assert "Trois courriers" in read
+        assert "Trois courriers" in other_read
         assert ("livret" in read, "livret" in other_read) == (False, True)
         assert ("accordée à Karim" in read, "accordée à Karim" in other_read) == (False, True)
 
@@ -272,9 +321,32 @@ class TestWhatIsRead:
             ([contract.person_id], None, contract.number, "own_page")
         ] * 2
         assert {one.actor_label for one in reads} == {said("the person themselves").replace("&#x27;", "'")}
-        assert did(opened.page) == [Did.READ]
+        assert did(opened.page) == [Did.READ] * 2
         entered(opened)
-        assert did(opened.page) == [Did.READ, Did.READ]
+        assert did(opened.page) == [Did.READ] * 3
+
+    def test_each_access_of_the_half_hour_is_listed_once(self, contract, opened):
+        client, url = entered(opened), address_of(opened)
+        client.get(url)
+        client.post(url, {"what": "tick", "step": step_of(contract).pk}, follow=True)
+        client.get(url)
+        client.get(reverse("own_paper", args=[opened.page.token]))
+        client.get(reverse("own_steps", args=[opened.page.token]))
+        assert did(opened.page) == [Did.READ, Did.TICKED, Did.READ, Did.PRINTED, Did.PRINTED]
+        text = text_of(client.get(url))
+        assert text.count(said("A PDF was opened")) == 2
+        send(client, opened, "leave")
+        Client().get(url)
+        assert did(opened.page)[5:] == [Did.READ]
+
+    def test_the_list_of_accesses_keeps_the_latest(self, monkeypatch, opened):
+        monkeypatch.setattr(queries, "MOST_VISITS", 3)
+        client, url = entered(opened), address_of(opened)
+        client.get(reverse("own_paper", args=[opened.page.token]))
+        client.get(url)
+        for _again in range(3):
+            text = text_of(client.get(url))
+        assert said("A PDF was opened") not in text
 
 
 class TestWhatTheyDo:
@@ -286,7 +358,7 @@ class TestWhatTheyDo:
         send(client, opened, "tick", step=step.pk)
         send(client, opened, "untick", step=step.pk)
         assert step_of(contract).status == StepStatus.PLANNED
-        assert did(opened.page) == [Did.READ, Did.TICKED, Did.TICKED]
+        assert did(opened.page) == [Did.READ, Did.TICKED, Did.TOOK_BACK]
         told = Operation.objects.filter(name="contracts.own_tick").first()
         assert (told.actor_id, told.actor_roles) == (None, "link")
 
@@ -305,35 +377,80 @@ class TestWhatTheyDo:
         assert send(client, opened, "untick", step=step.pk).status_code == 422
         assert send(client, opened, "tick", step=theirs.pk).status_code == 422
         assert step_of(contract).status == StepStatus.DONE
-        assert did(opened.page) == [Did.READ]
+        assert set(did(opened.page)) == {Did.READ}
 
     @pytest.mark.parametrize(
         "words", ["<script>alert(1)</script>", "J’ai réussi 🎉👩‍👩‍👧", "أريد الاحتفاظ بمسكني", "x" * 1000]
     )
     def test_any_words_are_kept_and_shown_as_words(self, contract, opened, words):
         client, step = entered(opened), step_of(contract)
-        told = {"step": step.pk, "version": step.version, "words": words}
+        told = {"step": step.pk, "version": 0, "words": words}
         assert send(client, opened, "comment", **told).status_code == 302
-        assert step_of(contract).own_comment == words
+        assert words_of(contract) == [words]
         page = client.get(address_of(opened))
         assert "<script>alert" not in text_of(page)
         assert (words if words[0] != "<" else "&lt;script&gt;alert(1)") in text_of(page)
 
     def test_too_long_a_comment_is_refused_and_kept_in_its_field(self, contract, opened):
         client, step = entered(opened), step_of(contract)
-        page = send(client, opened, "comment", step=step.pk, version=step.version, words="y" * 1001)
+        page = send(client, opened, "comment", step=step.pk, version=0, words="y" * 1001)
         assert page.status_code == 422
         assert "y" * 1001 in text_of(page)
 
     def test_two_who_write_at_once_lose_nothing(self, contract, opened):
         client, step = entered(opened), step_of(contract)
-        send(client, opened, "comment", step=step.pk, version=step.version, words="Le premier.")
-        page = send(client, opened, "comment", step=step.pk, version=step.version, words="Le second.")
+        send(client, opened, "comment", step=step.pk, version=0, words="Le premier.")
+        page = send(client, opened, "comment", step=step.pk, version=0, words="Le second.")
         assert page.status_code == 409
         assert "Le second." in text_of(page)
-        assert step_of(contract).own_comment == "Le premier."
-        send(client, opened, "comment", step=step.pk, version=step_of(contract).version, words="Le second.")
-        assert step_of(contract).own_comment == "Le second."
+        assert words_of(contract) == ["Le premier."]
+        send(client, opened, "comment", step=step.pk, version=1, words="Le second.")
+        assert words_of(contract) == ["Le second."]
+
+    def test_of_a_couple_each_says_their_own_which_the_worker_reads_and_the_other_does_not(self, world, sign_in):
+        nadia = contracting.followed(world)
+        contract = contracting.signed(world, nadia, second=contracting.spouse(world, nadia))
+        step, said = step_of(contract), {"Nadia": "Il ne veut pas.", "Karim": "Elle exagère."}
+        opened = {one.first_name: owning.page_for(world, contract, person=one) for one in owning.persons_of(contract)}
+        pages = {name: entered(opened[name]) for name in said}
+        for name, words in said.items():
+            answer = send(pages[name], opened[name], "comment", step=step.pk, version=0, words=words)
+            assert answer.status_code == 302
+        assert sorted(words_of(contract)) == sorted(said.values())
+        read = {name: text_of(pages[name].get(address_of(opened[name]))) for name in said}
+        for name, other in (("Nadia", "Karim"), ("Karim", "Nadia")):
+            assert said[name] in read[name]
+            assert said[other] not in read[name]
+        worker = sign_in(Role.SOCIAL_WORKER)
+        rest = reverse("contracts:rest", args=[contract.pk])
+        for url in (step.get_absolute_url(), contract.get_absolute_url(), rest):
+            page = text_of(worker.get(url))
+            assert all(name in page and words in page for name, words in said.items())
+
+    def test_words_that_are_taken_back_are_said_no_more(self, contract, opened):
+        client, step = entered(opened), step_of(contract)
+        send(client, opened, "comment", step=step.pk, version=0, words="Trop dur.")
+        send(client, opened, "comment", step=step.pk, version=1, words="")
+        assert "Trop dur." not in text_of(client.get(address_of(opened)))
+        assert words_of(contract) == [""]
+
+    def test_they_ask_for_reminders_and_stop_them(self, contract, opened):
+        client, url = entered(opened), address_of(opened)
+        assert 'value="remind"' not in text_of(client.get(url))  # no address
+        with operation("tests.email", actor=None):
+            person = contract.person
+            person.refresh_from_db()
+            person.email = "nadia@example.org"
+            person.save()
+        assert 'value="remind"' in text_of(client.get(url))
+        send(client, opened, "remind")
+        assert contracts.persons_of(contract).get().wants_reminders
+        page = text_of(client.get(url))
+        assert "nadia@example.org" in page
+        assert 'value="remind_no_more"' in page
+        send(client, opened, "remind_no_more")
+        assert not contracts.persons_of(contract).get().wants_reminders
+        assert did(opened.page).count(Did.REMINDERS) == 2
 
     def test_two_hundred_ideas_are_refused_kindly_beyond_ten(self, contract, opened):
         client, objective = entered(opened), contract.objectives.get()
@@ -354,6 +471,43 @@ class TestWhatTheyDo:
         told |= {"objective": other.objectives.get().pk, "key": str(uuid.uuid4())}
         assert send(client, opened, "propose", **told).status_code == 422
         assert Step.objects.filter(status=StepStatus.PROPOSED).count() == 1
+
+    def test_an_idea_is_taken_back_by_who_had_it_until_it_is_answered(self, world, contract, opened):
+        client, one, other = entered(opened), owning.proposed(opened), owning.proposed(opened)
+        for _time in range(2):
+            assert send(client, opened, "take_back", step=one.pk).status_code == 302
+        one.refresh_from_db()
+        assert (one.status, one.moved_by) == (StepStatus.ABANDONED, Moved.BY_PERSON)
+        assert did(opened.page) == [Did.READ, Did.PROPOSED, Did.PROPOSED, Did.WITHDREW]
+        operations.accept_step(
+            actor=world.account(Role.SOCIAL_WORKER),
+            step=other,
+            household=factories.household_of(contract.person),
+            today=clock.today(),
+        )
+        for step in (other, step_of(contract)):
+            assert send(client, opened, "take_back", step=step.pk).status_code == 422
+            step.refresh_from_db()
+            assert step.status == StepStatus.PLANNED
+
+    def test_of_a_couple_an_idea_is_of_who_had_it_until_it_is_taken_up(self, world):
+        nadia = contracting.followed(world)
+        contract = contracting.signed(world, nadia, second=contracting.spouse(world, nadia))
+        mine, theirs = (owning.page_for(world, contract, person=one) for one in owning.persons_of(contract))
+        step = owning.proposed(mine)
+        me, them = entered(mine), entered(theirs)
+        assert step.wording in text_of(me.get(address_of(mine)))
+        assert step.wording not in text_of(them.get(address_of(theirs)))
+        told = {"step": step.pk, "version": 0, "words": "Non."}
+        for what in ("take_back", "comment"):
+            assert send(them, theirs, what, **told).status_code == 404
+        operations.accept_step(
+            actor=world.account(Role.SOCIAL_WORKER),
+            step=step,
+            household=factories.household_of(nadia),
+            today=clock.today(),
+        )
+        assert step.wording in text_of(them.get(address_of(theirs)))
 
     @pytest.mark.parametrize(
         "told",
@@ -395,7 +549,10 @@ class TestTheWorker:
             (contract.number, 1)
         ]
         panel = panels.contract_panel(worker, contract, self.subject(contract))
-        assert [step.wording for step in panel.context["proposals"]] == ["Voir un médecin", "Partir en mer"]
+        assert [(step.proposer, step.wording) for step in panel.context["proposals"]] == [
+            ("Nadia", "Voir un médecin"),
+            ("Nadia", "Partir en mer"),
+        ]
         desk = sign_in(Role.SOCIAL_WORKER)
         desk.post(reverse("contracts:own_accept", args=[step_of(contract, "Voir un médecin").pk]))
         decline = reverse("contracts:own_decline", args=[step_of(contract, "Partir en mer").pk])

@@ -5,16 +5,19 @@ from smtplib import SMTPException
 
 import pytest
 from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from backend.audit.operations import operation
 from backend.kit import clock
 from contracts.contract.models import Contract
+from contracts.contract.queries import persons_of
 from contracts.life import operations, reminding, tasks
 from contracts.life.enums import Due, Reminded
 from contracts.life.models import Reminder
 from directory.enums import Role
 from tests import contracting, factories
 from tests.contracts.lives import in_force, sent
+from tests.forms import says
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +42,9 @@ def wishing(made: Contract, *, email: str = "nadia@example.org", **changes) -> C
     """The person wishes to be reminded at this address."""
     with operation("tests.wish", actor=None):
         fresh = Contract.objects.get(pk=made.pk)
-        fresh.wants_reminders = True
-        fresh.save()
+        party = persons_of(fresh).get(person=fresh.person)
+        party.wants_reminders = True
+        party.save()
         person = fresh.person
         for name, value in {"email": email, **changes}.items():
             setattr(person, name, value)
@@ -174,12 +178,50 @@ class TestToThePerson:
     def test_not_without_their_wish(self, world, mailoutbox):
         made = wishing(near_review(world))
         reminding.remind(clock.today())
-        with operation("tests.wish", actor=None):
-            made.refresh_from_db()
-            made.wants_reminders = False
-            made.save()
+        wish(made, world, set())
         tasks.remind()
         assert mailoutbox == []
+
+    def test_of_a_couple_each_who_wishes_it_and_nobody_else(self, world, mailoutbox):
+        nadia = contracting.followed(world)
+        karim = contracting.spouse(world, nadia)
+        made = near_review(world, person=nadia, second=karim)
+        with operation("tests.email", actor=None):
+            for one in (nadia, karim):
+                one.refresh_from_db()
+                one.email = f"{one.first_name.lower()}@example.org"
+                one.save()
+        wish(made, world, {karim.pk})
+        tasks.remind()
+        assert [mail.to for mail in mailoutbox] == [["karim@example.org"]]
+
+
+class TestTheWish:
+    def test_a_worker_says_it_of_a_contract_that_is_signed(self, world, sign_in):
+        made = wishing(near_review(world))
+        client, url = sign_in(Role.SOCIAL_WORKER), reverse("contracts:reminders", args=[made.pk])
+        assert url in client.get(made.get_absolute_url()).content.decode()
+        [party] = persons_of(made)
+        assert client.post(url, {}).status_code == 302
+        assert not persons_of(made).get().wants_reminders
+        assert client.post(url, {f"wish_{party.pk}": "on"}).status_code == 302
+        assert persons_of(made).get().wants_reminders
+        assert made.versions.count() == 1
+
+    def test_of_who_has_no_address_nothing_is_ticked(self, world, sign_in):
+        made = wishing(near_review(world), email="")
+        page = sign_in(Role.SOCIAL_WORKER).get(reverse("contracts:reminders", args=[made.pk]))
+        assert says(page, "Their file holds no e-mail address that may be used.")
+        assert "disabled" in page.content.decode()
+
+
+def wish(made: Contract, world, wishing: set[int]) -> None:
+    operations.set_reminders(
+        actor=world.account(Role.SOCIAL_WORKER),
+        contract=made,
+        household=factories.household_of(made.person),
+        wishing=wishing,
+    )
 
 
 def fail(*_args, **_kwargs):

@@ -5,7 +5,7 @@ from contracts.life.operations import ReviewInput, hold_review
 from directory.enums import Role
 from tests import factories
 from tests.contracts.lives import days, finish, in_force
-from tests.permission_matrix import IDENTITY, REST, Row, both
+from tests.permission_matrix import DONE, IDENTITY, REST, Row, both
 
 LEADS = {"social_worker", "case_officer"}
 """Who leads the person, and who covers them in the stage of `following`."""
@@ -40,6 +40,9 @@ ROWS = [
     Row("contracts:resume", "in_force", ONLY_POST, {302: LEADS, 403: REST}),  # does not wait
     Row("contracts:resume", "over", ONLY_POST, TOLD),
     Row("contracts:resume", "unknown", ONLY_POST, UNKNOWN),
+    Row("contracts:reminders", "in_force", {200: LEADS, 403: REST}, {DONE: LEADS, 403: REST}),  # nobody ticked: no wish
+    Row("contracts:reminders", "over", **NOTHING),
+    Row("contracts:reminders", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:lead", "in_force", **FORM),
     Row("contracts:lead", "over", **LATE),
     Row("contracts:lead", "unknown", UNKNOWN, UNKNOWN),

@@ -18,6 +18,9 @@ ROWS = [
     Row("own_paper", "open", {302: REST}, {405: REST}, strangers=(302, 405)),
     Row("own_paper", "closed", {410: REST}, {410: REST}, strangers=(410, 410)),
     Row("own_paper", "unknown", {404: REST}, {404: REST}, strangers=(404, 404)),
+    Row("own_steps", "open", {302: REST}, {405: REST}, strangers=(302, 405)),
+    Row("own_steps", "closed", {410: REST}, {410: REST}, strangers=(410, 410)),
+    Row("own_steps", "unknown", {404: REST}, {404: REST}, strangers=(404, 404)),
     Row("contracts:own_open", "in force", {200: WRITER, 403: REST}, {422: WRITER, 403: REST}),
     Row("contracts:own_open", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:own_close", "page", ONLY_POST, {DONE: WRITER, 403: REST}),
@@ -40,7 +43,7 @@ def build(stage: Stage) -> None:
     stage.made["own_page", "closed"] = {"token": former.page.token}
     stage.made["own_page", "open"] = {"token": opened.page.token}
     for name in ("closed", "open"):
-        stage.made["own_paper", name] = stage.made["own_page", name]
+        stage.made["own_paper", name] = stage.made["own_steps", name] = stage.made["own_page", name]
     stage.made["contracts", "in force"] = {"pk": contract.pk, "person": contract.person_id}
     stage.made["contracts", "page"] = {"pk": opened.page.pk}
     step = owning.proposed(opened)

@@ -61,7 +61,7 @@ from contracts.life.models import Reminder as ContractReminder
 from contracts.life.models import Review, Suspension
 from contracts.outcomes.models import Outcome
 from contracts.own.models import OwnPage, OwnVisit
-from contracts.plan.models import Objective, Step, StepTie
+from contracts.plan.models import Objective, Step, StepComment, StepTie
 from contracts.signing.models import Signature, SignedPaper
 from directory.exchange.models import DirectoryImport
 from directory.models import (
@@ -417,6 +417,7 @@ ABSENT: frozenset[Model] = frozenset(
         # a private page opens with a code given by hand, a paper is a scan
         OwnPage,
         OwnVisit,
+        StepComment,
         SignedPaper,
         # found by their own task among the persons copied
         PersonPair,
