@@ -166,11 +166,12 @@ class Reminders(ContractInScope, FormPage):
     """Who wishes to be reminded by e-mail: said at any time, and signed by nobody."""
 
     template_name = "contracts/form.html"
+    shown_again = False
     success = gettext_lazy("Saved.")
 
     def prepare(self):
         self.load_contract_work(self.kwargs["pk"])
-        require(perms.is_living(self.contract))
+        self.require_state(perms.is_living(self.contract))
         self.log_contract_read()
 
     def forms(self, data):

@@ -41,7 +41,7 @@ ROWS = [
     Row("contracts:resume", "over", ONLY_POST, TOLD),
     Row("contracts:resume", "unknown", ONLY_POST, UNKNOWN),
     Row("contracts:reminders", "in_force", {200: LEADS, 403: REST}, {DONE: LEADS, 403: REST}),  # nobody ticked: no wish
-    Row("contracts:reminders", "over", **NOTHING),
+    Row("contracts:reminders", "over", **CLOSED),
     Row("contracts:reminders", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:lead", "in_force", **FORM),
     Row("contracts:lead", "over", **LATE),
