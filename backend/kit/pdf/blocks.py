@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer, Table
 from reportlab.platypus.tableofcontents import TableOfContents
 
 from backend.kit.pdf import styles
-from backend.kit.pdf.fonts import REGULAR, printable
+from backend.kit.pdf.fonts import REGULAR, is_plain, printable
 from backend.kit.pdf.text import Markup, to_markup
 from backend.kit.pdf.words import Words
 
@@ -164,6 +166,7 @@ Block = (
 
 _SIGNING_ROOM = 11 * mm
 _DRAWN_WIDTH = 60 * mm
+_AIR, _AIR_AFTER_FIGURES = 7, 8
 _TABLE_START, _HEADING_ROOM = 30 * mm, 11 * mm
 # Without it every table names Helvetica, which is not embedded.
 _TYPEFACE = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
@@ -180,6 +183,18 @@ class _Barred(Words):
         self.canv.setFillColor(styles.IRIS)
         self.canv.rect(0, 0, 2.2, self.height, stroke=0, fill=1)
         super().draw()
+
+
+class _Rows(Table):
+    """A table that measures its cells once for a width, however often passages ask how high it is."""
+
+    _measured_for: float | None = None
+
+    def _calc(self, availWidth, availHeight):  # noqa: N803 (reportlab's)
+        # a table longer than its page is measured down to the foot of it only
+        if availWidth != self._measured_for or self._hmax < self._nrows:
+            super()._calc(availWidth, availHeight)
+            self._measured_for = availWidth
 
 
 class _Drawn(Flowable):
@@ -301,7 +316,7 @@ def _(block: Figures, width: float) -> list[Flowable]:
         [Words(_bold(text, when=block.total and row == last), style) for text, style in zip(pair, _FIGURE, strict=True)]
         for row, pair in enumerate(block.rows)
     ]
-    table = Table(
+    table = _Rows(
         cells,
         colWidths=[width - 32 * mm, 32 * mm],
         splitInRow=1,
@@ -325,25 +340,29 @@ _FIGURE = (styles.FIGURE, styles.FIGURE_RIGHT)
 
 @flowables.register
 def _(block: Grid, width: float) -> list[Flowable]:
-    headings = [
-        Words(to_markup(column.heading), styles.CELL_HEADING_RIGHT if column.figures else styles.CELL_HEADING)
-        for column in block.columns
-    ]
-    cell_styles = [styles.CELL_RIGHT if column.figures else styles.CELL for column in block.columns]
-    rows = [[Words(to_markup(text), style) for text, style in zip(row, cell_styles, strict=True)] for row in block.rows]
-    table = Table(
-        [headings, *rows],
+    headings, cells = (styles.CELL_HEADING, styles.CELL_HEADING_RIGHT), (styles.CELL, styles.CELL_RIGHT)
+    rows = [[column.heading for column in block.columns], *block.rows]
+    table = _Rows(
+        [
+            [
+                _cell(text, (cells if row else headings)[column.figures], column.width * mm - _AIR - _AIR_AFTER_FIGURES)
+                for text, column in zip(texts, block.columns, strict=True)
+            ]
+            for row, texts in enumerate(rows)
+        ],
         colWidths=[column.width * mm for column in block.columns],
-        minRowHeights=[0, *[block.least_height * mm] * len(rows)] if block.least_height else None,
+        minRowHeights=[0, *[block.least_height * mm] * len(block.rows)] if block.least_height else None,
         repeatRows=1,
         splitInRow=1,
         hAlign="LEFT",
         spaceBefore=2,
         spaceAfter=10,
         style=[
-            _TYPEFACE,
+            *_set_in(headings[0], (0, 0), (-1, 0)),
+            *_set_in(cells[0], (0, 1), (-1, -1)),
+            *[("ALIGN", (at, 0), (at, -1), "RIGHT") for at, column in enumerate(block.columns) if column.figures],
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 7),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _AIR),
             ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
             *_room_after_figures(block.columns),
             ("TOPPADDING", (0, 0), (-1, -1), 3),
@@ -357,11 +376,28 @@ def _(block: Grid, width: float) -> list[Flowable]:
     return [CondPageBreak(_TABLE_START), table]
 
 
+def _cell(text: Text, style: ParagraphStyle, room: float) -> Words | str:
+    """What stands in a cell: one line of plain letters needs no paragraph, the table writes it faster."""
+    if isinstance(text, Markup) or "\n" in text or not is_plain(text):
+        return Words(to_markup(text), style)
+    line = text.strip()
+    return line if stringWidth(line, style.fontName, style.fontSize) <= room else Words(to_markup(line), style)
+
+
+def _set_in(style: ParagraphStyle, start: tuple[int, int], end: tuple[int, int]) -> list[tuple]:
+    return [
+        ("FONT", start, end, style.fontName, style.fontSize, style.leading),
+        ("TEXTCOLOR", start, end, style.textColor),
+    ]
+
+
 def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
     # Figures end where the next column starts: words need more air there.
     words_next = [position for position in range(1, len(columns)) if columns[position - 1].figures]
     return [
-        ("LEFTPADDING", (position, 0), (position, -1), 8) for position in words_next if not columns[position].figures
+        ("LEFTPADDING", (position, 0), (position, -1), _AIR_AFTER_FIGURES)
+        for position in words_next
+        if not columns[position].figures
     ]
 
 
@@ -369,7 +405,7 @@ def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
 def _(block: Box, width: float) -> list[Flowable]:
     heading = Words(to_markup(block.heading), styles.BOX_HEADING)
     cells = [[heading], *([Words(to_markup(text), styles.BOX)] for text in block.paragraphs)]
-    table = Table(
+    table = _Rows(
         cells,
         colWidths=[width],
         splitInRow=1,
@@ -423,7 +459,7 @@ def _signing_row(pair: Sequence[SigningBox], half: float) -> Flowable:
         for box in pair
     ]
     framed = [("BOX", (column, 0), (column, 0), 0.6, styles.LINE) for column in range(len(pair))]
-    return Table(
+    return _Rows(
         [cells + [""] * (2 - len(cells))],
         colWidths=[half, half],
         spaceBefore=4,
@@ -445,7 +481,7 @@ def _side_by_side(signatures: Sequence[Signature], widths: Sequence[float]) -> F
     above = [[Words(to_markup(text), styles.SIGNATURE) for text in signature.above] or "" for signature in signatures]
     below = [[Words(to_markup(text), styles.SIGNATURE) for text in signature.below] or "" for signature in signatures]
     room = _SIGNING_ROOM if any(below) else 0
-    return Table(
+    return _Rows(
         [above, [""] * len(signatures), below],
         colWidths=list(widths),
         rowHeights=[None, room, None],

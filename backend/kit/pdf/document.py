@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -82,7 +83,7 @@ def page(
 ) -> PageTemplate:
     """A page with one column inside `margins` (points); `draw` puts on it what stands outside the column, `scale` makes
     all that stands in it larger or smaller."""
-    column = Frame(
+    column = _Column(
         margins.left / scale,
         margins.bottom / scale,
         (size[0] - margins.left - margins.right) / scale,
@@ -105,6 +106,12 @@ def page(
             canvas.restoreState()
 
     return PageTemplate(id=name, frames=[column], onPage=begin, onPageEnd=end, autoNextPageTemplate=following)
+
+
+class _Column(Frame):
+    def __deepcopy__(self, _known):
+        # reportlab copies the whole of it for every passage that is kept together, to set one attribute aside
+        return copy(self)
 
 
 class _Document(BaseDocTemplate):

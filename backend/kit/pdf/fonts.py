@@ -58,13 +58,18 @@ _REPLACED = {
 PLAIN = re.compile(f"[\n{re.escape(''.join(chr(code) for code in sorted(_GLYPHS) if chr(code) not in _REPLACED))}]*")
 
 
+def is_plain(text: str) -> bool:
+    """Whether `text` prints as it is: composed, with only characters that the typeface has."""
+    return bool(PLAIN.fullmatch(text)) and unicodedata.is_normalized("NFC", text)
+
+
 def printable(text: str) -> str:
     """`text` in composed form (NFC), with only characters that the typeface has: for what is not a paragraph.
 
     Line ends are kept, invisible characters go, other spaces become plain ones, a character without a drawing
     (an emoji, another alphabet) becomes « ? »; a paragraph borrows it elsewhere (`scripts.writable`).
     """
-    if PLAIN.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+    if is_plain(text):
         return text
     return "".join(map(_printable_character, composed(text)))
 

@@ -16,7 +16,7 @@ from arabic_reshaper import reshape
 from bidi import algorithm, get_base_level
 from reportlab.pdfbase import pdfmetrics
 
-from backend.kit.pdf.fonts import PLAIN, UNKNOWN, Typeface, composed, has_glyph
+from backend.kit.pdf.fonts import PLAIN, UNKNOWN, Typeface, composed, has_glyph, is_plain
 
 _DIRECTORY = Path(manimgx_fonts.__file__).parent
 # the first that has a character draws it
@@ -80,7 +80,7 @@ def writable(text: str) -> str:
     As `fonts.printable` does, and besides: emoji lose their tones and joints, a flag becomes the letters of its country
     between brackets, an emoji without a drawing becomes its name. What nobody can draw is « ? ».
     """
-    if PLAIN.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+    if is_plain(text):
         return text
     text = _FLAG.sub(_country, _LEFT_OF_EMOJI.sub("", composed(text)))
     if _ARABIC.search(text):
