@@ -15,6 +15,7 @@ import manimgx_fonts
 from arabic_reshaper import reshape
 from bidi import algorithm, get_base_level
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
 
 from backend.kit.pdf.fonts import PLAIN, UNKNOWN, Typeface, composed, has_glyph
 
@@ -157,3 +158,18 @@ def in_sight_order(text: str, from_right: bool) -> list[tuple[str, int]]:
     algorithm.reorder_resolved_levels(storage, False)
     algorithm.apply_mirroring(storage, False)
     return [(character["ch"], character["place"]) for character in storage["chars"]]
+
+
+def width(line: str, font: str, size: float) -> float:
+    """How wide a `writable` line is, each letter in the typeface that draws it."""
+    return sum(pdfmetrics.stringWidth(words, typeface or font, size) for typeface, words in runs(line))
+
+
+def draw_line(canvas: Canvas, x: float, y: float, line: str, font: str, size: float) -> None:
+    """A `writable` line from `x` on, outside of any paragraph, in the order of the eye."""
+    if is_mixed(line):
+        line = "".join(character for character, _place in in_sight_order(line, reads_from_right(line)))
+    for typeface, words in runs(line):
+        canvas.setFont(typeface or font, size)
+        canvas.drawString(x, y, words)
+        x += pdfmetrics.stringWidth(words, typeface or font, size)
