@@ -15,7 +15,7 @@ from backend.kit.pdf.drawing import centred, lines, sheet, text
 from backend.kit.pdf.fonts import REGULAR
 
 ROOM, SIZE = 120, 12
-ARABIC, ARMENIAN = "محمد بن علي", "Նազարյան"
+ARABIC, ARMENIAN, CHINESE = "محمد بن علي", "Նազարյան", "王小明"
 
 
 def read(pdf: bytes) -> str:
@@ -53,9 +53,11 @@ def test_drawn_sheets_borrow_the_letters_of_other_alphabets():
     assert "?" not in said
 
 
-def test_the_foot_of_a_page_borrows_them_too():
+def test_paragraphs_and_the_foot_of_a_page_borrow_them_too():
     day = dt.date(2026, 1, 5)
-    report = Report("Eure", "Titre", "", f"{ARMENIAN} · 7", day, (Para("Texte"),), foot=f"Fait avec {ARABIC}")
+    report = Report(
+        "Eure", "Titre", "", f"{ARMENIAN} · 7", day, (Para(CHINESE), Para("한국어")), foot=f"Fait avec {ARABIC}"
+    )
     said = read(report.pdf())
-    assert ARABIC in said and ARMENIAN in said
+    assert all(words in said for words in (ARABIC, ARMENIAN, CHINESE, unicodedata.normalize("NFKC", "한국어")))
     assert "?" not in said
