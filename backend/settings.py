@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "directory.middleware.SecondFactorMiddleware",
     "backend.shell.middleware.KnownRefusalsMiddleware",
+    "backend.shell.middleware.TypedTextMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

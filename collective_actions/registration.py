@@ -2,6 +2,7 @@
 
 from backend.kit import registry
 from collective_actions.enrolment import panels as enrolment
+from collective_actions.enrolment.operations import settle_enrolments
 from collective_actions.needs import panels as needs
 
 ANSWERS = {
@@ -9,6 +10,7 @@ ANSWERS = {
     registry.desk_items: [(needs.desk, 62), (enrolment.desk, 70)],
     registry.person_actions: [(enrolment.person_actions, 62)],
     registry.person_panels: [(enrolment.person_panel, 38)],
+    registry.merge_handlers: [(settle_enrolments, 25)],
     registry.person_histories: [(enrolment.histories_of_person, 75)],
 }
 """Question → who answers it, and its rank."""

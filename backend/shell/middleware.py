@@ -1,5 +1,6 @@
-"""What every request goes through: the language of the account, and one clear sentence for each known refusal."""
+"""What every request goes through: the language of the account, what was typed, a sentence for each known refusal."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -29,6 +30,28 @@ class PreferredLanguageMiddleware:
             # a shared machine at a reception desk shows nothing by Back after signing out
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+# right-to-left letters need none: LRE, RLE, PDF, LRO, RLO, LRI, RLI, FSI, PDI
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+class TypedTextMiddleware:
+    """Takes out of a form the signs that turn letters around: they would make a text read otherwise than it is kept."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, *_view):
+        turned = [(name, texts) for name, texts in request.POST.lists() if any(map(_TURNS.search, texts))]
+        if turned:
+            typed = request.POST.copy()
+            for name, texts in turned:
+                typed.setlist(name, [_TURNS.sub("", text) for text in texts])
+            request.POST = typed
 
 
 class KnownRefusalsMiddleware:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from backend.audit.history import lock
 from backend.audit.operations import operation
+from backend.kit import clock
 from backend.kit.access import Refusal, require
 from cases.people.models import Person
 from cases.people.perms import require_standing
@@ -253,6 +254,34 @@ def follow_up(*, actor, presence: Presence, now: dt.datetime) -> Presence:
             fresh.followed_up_at = now
             fresh.save()
         return fresh
+
+
+def settle_enrolments(kept: Person, absorbed: Person, _merge) -> None:
+    """Answers `merge_handlers`: of two enrolments in one series one stays, the seat before the wait, the first rank
+    before the next; the other is cancelled, and its seat goes to the next one."""
+    for theirs in absorbed.enrolments.living().order_by("series"):
+        for mine in kept.enrolments.living().filter(series=theirs.series_id):
+            stays, leaves = sorted((mine, theirs), key=_claim)
+            _bring_presences(leaves, stays)
+            _given_back(leaves, "cancel", clock.now())
+
+
+def _claim(enrolment: Enrolment) -> tuple[bool, bool, int]:
+    status = enrolment.status
+    return status != EnrolmentStatus.ENROLLED, status != EnrolmentStatus.OFFERED, enrolment.rank
+
+
+def _bring_presences(source: Enrolment, destination: Enrolment) -> None:
+    """Who came under one of the two enrolments came."""
+    known = {one.meeting_id: one for one in destination.presences.all()}
+    for presence in source.presences.all():
+        mine = known.get(presence.meeting_id)
+        if mine is None:
+            moved = lock(presence)
+            moved.enrolment = destination
+            moved.save()
+        elif presence.came == Came.YES:
+            _present(mine.meeting, mine, destination.pk, Came.YES)
 
 
 def _present(meeting: Meeting, known: Presence | None, enrolment_id: int, came: str) -> Presence:

@@ -4,7 +4,7 @@ Pure: plain data in, PDF bytes out.
 """
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from pypdf import PdfReader
@@ -32,8 +32,10 @@ from contracts.signing.reading import Told, ToldDomain, ToldStep
 
 LARGE = 1.25
 """Body in 13.75 pt."""
-SHEET_SCALES = (LARGE, 1.1, 0.95, 0.85)
-"""Of the sheet of steps, the largest first: it stands on one page."""
+SHEET_SCALES = (LARGE, 1.16)
+"""Of the sheet of steps, the largest first: it stands on one page. The steps of the last one are in 11 pt."""
+SHEET_WIDTH = 170
+"""Of its text, in millimetres."""
 _TITLES = {
     VersionKind.FIRST: "Contrat d’accompagnement",
     VersionKind.AMENDMENT: "Avenant au contrat d’accompagnement",
@@ -224,57 +226,68 @@ def _strokes(signed: dict[int, Signed], party) -> tuple:
 
 
 def steps_sheet(sheet: StepsSheet) -> bytes:
-    """« Mes étapes », on one page whatever their number: set smaller first, then the last ones are counted only."""
+    """« Mes étapes », on one page whatever their number: set smaller first, then one line each, then the last ones are
+    counted only."""
     count = len(sheet.steps)
     for scale in SHEET_SCALES:
-        content = _steps_pdf(sheet, count, scale)
+        content = _steps_pdf(sheet, _table(sheet, scale), scale)
         if _is_one_page(content):
             return content
-    fitting, beyond = 0, count
+    fitting, beyond = 0, count + 1
     while beyond - fitting > 1:
         middle = (fitting + beyond) // 2
-        if _is_one_page(_steps_pdf(sheet, middle, SHEET_SCALES[-1])):
+        if _is_one_page(_steps_pdf(sheet, _lines(sheet, middle), SHEET_SCALES[-1])):
             fitting = middle
         else:
             beyond = middle
-    return _steps_pdf(sheet, fitting, SHEET_SCALES[-1])
+    return _steps_pdf(sheet, _lines(sheet, fitting), SHEET_SCALES[-1])
 
 
 def _is_one_page(content: bytes) -> bool:
     return len(PdfReader(io.BytesIO(content)).pages) == 1
 
 
-def _steps_pdf(sheet: StepsSheet, most: int, scale: float) -> bytes:
-    told, report = sheet.told, _steps_report(sheet, scale)
-    columns = _columns(report.width)
-    rows = tuple(("☐", step.wording, step.who, _by(step)) for step in sheet.steps[:most])
-    left = len(sheet.steps) - most
-    more = [Para(f"… et {left} autres, dans le contrat." if left > 1 else "… et une autre, dans le contrat.")]
+def _steps_pdf(sheet: StepsSheet, steps: list[Block], scale: float) -> bytes:
     meeting = f"Prochain rendez-vous : {sheet.meeting}" if sheet.meeting else "Prochain rendez-vous : à fixer ensemble"
     phone = [markup("Un empêchement, une question : **{phone}**", phone=sheet.phone)] if sheet.phone else []
-    worker = next((one.name for one in told.parties if one.kind == PartyKind.WORKER), "")
-    body: tuple[Block, ...] = (
-        *([Grid(columns, rows, least_height=8)] if rows else [Para("Aucune étape à faire.")]),
-        *(more if left else []),
-        Box("Avec mon référent", (worker, typographic(meeting), *phone)),
-    )
-    return replace(report, body=body).pdf()
+    worker = next((one.name for one in sheet.told.parties if one.kind == PartyKind.WORKER), "")
+    box = Box(typographic(f"Avec mon référent : {worker}"), (typographic(meeting), *phone))
+    return _steps_report(sheet, (*steps, box), scale).pdf()
 
 
-def _steps_report(sheet: StepsSheet, scale: float) -> Report:
+def _table(sheet: StepsSheet, scale: float) -> list[Block]:
+    rows = tuple(("☐", step.wording, step.who, _by(step)) for step in sheet.steps)
+    return [Grid(_columns(scale), rows, least_height=8)] if rows else [Para("Aucune étape à faire.")]
+
+
+def _lines(sheet: StepsSheet, most: int) -> list[Block]:
+    """The first steps, close to each other, who does them and by when after their words."""
+    tick, *words = _columns(SHEET_SCALES[-1])
+    columns = (tick, Column("Ce qu’il y a à faire, par qui, avant quand", sum(column.width for column in words)))
+    rows = tuple(("☐", _line(step)) for step in sheet.steps[:most])
+    left = len(sheet.steps) - most
+    more = [Para(f"… et {left} autres, dans le contrat." if left > 1 else "… et une autre, dans le contrat.")]
+    return [*([Grid(columns, rows, tight=True)] if rows else []), *(more if left else [])]
+
+
+def _line(step: ToldStep) -> str:
+    return " · ".join(filter(None, (step.wording, step.who, _by(step))))
+
+
+def _steps_report(sheet: StepsSheet, body: tuple[Block, ...], scale: float) -> Report:
     return Report(
         author=sheet.told.department,
         title="Mes étapes",
         subtitle=joined([person.name for person in sheet.told.persons]),
         reference=f"{sheet.told.unit} · {sheet.told.number}",
         dated=sheet.dated,
-        body=(),
+        body=body,
         scale=scale,
     )
 
 
-def _columns(width: float) -> tuple[Column, ...]:
+def _columns(scale: float) -> tuple[Column, ...]:
     # millimetres: the box to tick, who and the day are of one width, the words take what is left
     tick, who, day = 10, 36, 26
-    words = int(width * 127 / 360) - tick - who - day
+    words = int(SHEET_WIDTH / scale) - tick - who - day
     return (Column("", tick), Column("Ce qu’il y a à faire", words), Column("Qui", who), Column("Avant le", day))

@@ -65,6 +65,7 @@ REGISTERED = {
     "merge_handlers": [
         "cases.merging.memberships.settle_budgets",
         "cases.merging.memberships.settle_memberships",
+        "collective_actions.enrolment.operations.settle_enrolments",
         "contracts.page.panels.settle_contracts",
     ],
     "merge_undone": [],

@@ -97,6 +97,19 @@ def test_what_cannot_be_gets_one_sentence_and_nothing_is_written(desk, subtests)
             assert not (Person.objects.exists() or Household.objects.exists() or HouseholdMember.objects.exists())
 
 
+def test_signs_that_turn_letters_around_are_not_kept(desk):
+    desk.post(REGISTER, typed(last_name="Le\u202eèvre\u2066f", address="1 rue d’\u202dEn-Bas\u202c"))
+    person = Person.objects.get()
+    assert person.last_name == "Leèvref"
+    assert person.memberships.get().household.address == "1 rue d’En-Bas"
+
+
+def test_nothing_but_such_signs_is_nothing(desk):
+    answer = desk.post(REGISTER, typed(last_name="\u202e\u2069"))
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"last_name"}
+
+
 FIELDS = ["last_name", "first_name", "usual_name", "phone", "email", "address", "place", "civility", "birth_date"]
 
 

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from contracts.contract.enums import VersionKind
+from contracts.plan.models import MOST_STEPS
 from contracts.signing.changes import Change
 from contracts.signing.documents import Signed, StepsSheet, steps_sheet
 from contracts.signing.reading import Told, ToldDomain, ToldObjective, ToldStep
@@ -73,7 +74,16 @@ def test_the_steps_stand_on_one_sheet(steps):
     said = pages(sheet(steps))
     assert len(said) == 1
     assert "Avec mon référent" in said[0]
-    assert steps < 40 or re.search(r"… et \d+ autres, dans le contrat", said[0])
+    assert said[0].count("☐") == steps if steps <= MOST_STEPS else MOST_STEPS - 3 < said[0].count("☐") < steps
+    assert (steps > MOST_STEPS) == bool(re.search(r"… et \d+ autres, dans le contrat", said[0]))
+
+
+def test_long_steps_are_told_whole_before_the_last_are_counted():
+    wording = "Prendre rendez-vous avec le point conseil budget pour parler des deux crédits et du découvert"
+    (said,) = pages(sheet(MOST_STEPS, wording))
+    told_here = said.count("☐")
+    assert 15 < told_here < MOST_STEPS
+    assert f"… et {MOST_STEPS - told_here} autres, dans le contrat" in said
 
 
 def test_a_contract_of_five_objectives_and_twelve_steps_takes_three_pages_at_most():

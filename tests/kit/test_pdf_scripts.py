@@ -44,7 +44,7 @@ def report(*blocks) -> bytes:
         ("Київ, Ελλάδα, ქართული, Հայերեն, አማርኛ", "Київ, Ελλάδα, ქართული, Հայերեն, አማርኛ"),
         ("e\u0301te\u0301 1\u202f234", "été 1\u00a0234"),
         ("\ud800\x00", ""),
-        ("中", "?"),
+        ("中 क", "中 ?"),
     ],
 )
 def test_what_is_written_of_what_was_typed(typed, written):

@@ -88,11 +88,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table whose heading row comes back on every page; its rows are `least_height` mm high at least."""
+    """A table whose heading row comes back on every page; its rows are `least_height` mm high at least, or `tight`."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Text, ...], ...]
     least_height: int = 0
+    tight: bool = False
 
     def __post_init__(self):
         if any(len(row) != len(self.columns) for row in self.rows):
@@ -356,7 +357,7 @@ def _(block: Grid, width: float) -> list[Flowable]:
         splitInRow=1,
         hAlign="LEFT",
         spaceBefore=2,
-        spaceAfter=10,
+        spaceAfter=2 if block.tight else 10,
         style=[
             *_set_in(headings[0], (0, 0), (-1, 0)),
             *_set_in(cells[0], (0, 1), (-1, -1)),
@@ -365,8 +366,8 @@ def _(block: Grid, width: float) -> list[Flowable]:
             ("RIGHTPADDING", (0, 0), (-1, -1), _AIR),
             ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
             *_room_after_figures(block.columns),
-            ("TOPPADDING", (0, 0), (-1, -1), 3),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
+            ("TOPPADDING", (0, 0), (-1, -1), 0 if block.tight else 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0 if block.tight else 4.5),
             ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
             ("VALIGN", (0, 1), (-1, -1), "TOP"),
             ("LINEBELOW", (0, 0), (-1, 0), 0.9, styles.IRIS),

@@ -17,6 +17,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from backend.kit.pdf import styles
 from backend.kit.pdf.blocks import ListedHeading
 from backend.kit.pdf.fonts import REGULAR, printable
+from backend.kit.pdf.scripts import draw_line, writable
 from backend.kit.pdf.text import to_markup
 
 # binary streams: a fifth smaller than their ASCII form, and faster to write
@@ -153,10 +154,11 @@ class _PagedCanvas(Canvas):
         self.setStrokeColor(styles.LINE)
         self.setLineWidth(0.5)
         self.line(left, height + 11, right, height + 11)
-        self.setFont(REGULAR, styles.FOOTER_SIZE)
         self.setFillColor(styles.QUIET)
-        self.drawString(left, height, printable(f"{self._imprint.author} · {self._imprint.reference}"))
-        self.drawRightString(right, height, number)
+        told = writable(f"{self._imprint.author} · {self._imprint.reference}")
+        draw_line(self, left, height, told, REGULAR, styles.FOOTER_SIZE)
         if self._imprint.foot:
-            self.drawString(left, height - _FOOT_HEIGHT, printable(self._imprint.foot))
+            draw_line(self, left, height - _FOOT_HEIGHT, writable(self._imprint.foot), REGULAR, styles.FOOTER_SIZE)
+        self.setFont(REGULAR, styles.FOOTER_SIZE)
+        self.drawRightString(right, height, number)
         self.restoreState()

@@ -7,13 +7,12 @@ import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from backend.kit.french import typographic
 from backend.kit.pdf import styles
-from backend.kit.pdf.fonts import REGULAR, printable
+from backend.kit.pdf.fonts import REGULAR
+from backend.kit.pdf.scripts import draw_line, width, writable
 from backend.kit.qr import dark_squares
 
 
@@ -39,9 +38,8 @@ def text(
 ) -> None:
     """One line from `x` on, set smaller when it is wider than `room`."""
     written, size = _fitted(words, font, size, room)
-    canvas.setFont(font, size)
     canvas.setFillColor(colour)
-    canvas.drawString(x, y, written)
+    draw_line(canvas, x, y, written, font, size)
 
 
 def centred(
@@ -49,26 +47,43 @@ def centred(
 ) -> None:
     """One line around `x`, set smaller when it is wider than `room`."""
     written, size = _fitted(words, font, size, room)
-    canvas.setFont(font, size)
     canvas.setFillColor(colour)
-    canvas.drawCentredString(x, y, written)
+    draw_line(canvas, x - width(written, font, size) / 2, y, written, font, size)
 
 
 def _fitted(words: str, font: str, size: float, room: float | None) -> tuple[str, float]:
     """The words as they are printed, and a size at which they fit in the room."""
-    written = printable(typographic(words))
-    return written, size if room is None else min(size, size * room / stringWidth(written, font, size))
+    written = writable(typographic(words))
+    return written, size if room is None else min(size, size * room / width(written, font, size))
 
 
 def lines(words: str, size: float, *, room: float, font=REGULAR) -> list[str]:
     """Words cut where a line of `room` points is full; a word that fills more than one is cut too."""
-    found = simpleSplit(printable(typographic(words.replace("\r\n", "\n"))), font, size, room)
-    return [part for line in found for part in _parts(line, size, room, font)]
+    written = writable(typographic(words)).split("\n")
+    return [
+        part
+        for typed in written
+        for line in _filled(typed, size, room, font)
+        for part in _parts(line, size, room, font)
+    ]
+
+
+def _filled(typed: str, size: float, room: float, font: str) -> Iterator[str]:
+    """A line as it was typed, cut between its words."""
+    line, *others = typed.split(" ")
+    for word in others:
+        longer = f"{line} {word}"
+        if width(longer, font, size) <= room:
+            line = longer
+        else:
+            yield line
+            line = word
+    yield line
 
 
 def _parts(line: str, size: float, room: float, font: str) -> Iterator[str]:
-    while stringWidth(line, font, size) > room and len(line) > 1:
-        fitting = [end for end in range(2, len(line)) if stringWidth(line[:end], font, size) <= room]
+    while width(line, font, size) > room and len(line) > 1:
+        fitting = [end for end in range(2, len(line)) if width(line[:end], font, size) <= room]
         end = max(fitting, default=1)
         yield line[:end]
         line = line[end:]

@@ -1,7 +1,9 @@
-"""What the typeface of documents cannot write: Arabic, Hebrew, other alphabets, symbols and emoji.
+"""What the typeface of documents cannot write: Arabic, Hebrew, other alphabets, Chinese, symbols and emoji.
 
-Their typefaces are Noto's (SIL OFL), from the wheel `manimgx-fonts`, and are read the first time that a text needs
-one. Arabic letters are joined here (their presentation forms), lines are put in the order of the eye at drawing time.
+Their typefaces are Noto's (SIL OFL), from the wheel `manimgx-fonts`, and WenQuanYi Micro Hei (Apache 2.0), from
+`paperang-p2-fonts-cjk`; they are read the first time that a text needs one. Arabic letters are joined here (their
+presentation forms), lines are put in the order of the eye at drawing time. The letters of India would have to be shaped
+too: they stay « ? ».
 """
 
 import re
@@ -12,24 +14,30 @@ from itertools import groupby
 from pathlib import Path
 
 import manimgx_fonts
+import paperang_p2_fonts_cjk
 from arabic_reshaper import reshape
 from bidi import algorithm, get_base_level
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
 
 from backend.kit.pdf.fonts import PLAIN, UNKNOWN, Typeface, composed, has_glyph, is_plain
 
-_DIRECTORY = Path(manimgx_fonts.__file__).parent
 # the first that has a character draws it
-_NAMES = (
-    "NotoSans",
-    "NotoSansArabic",
-    "NotoSansHebrew",
-    "NotoSansArmenian",
-    "NotoSansGeorgian",
-    "NotoSansEthiopic",
-    "NotoEmoji",
-    "NotoSansSymbols",
+_NOTO = tuple(
+    (name, Path(manimgx_fonts.__file__).with_name(f"{name}[wght].ttf"))
+    for name in (
+        "NotoSans",
+        "NotoSansArabic",
+        "NotoSansHebrew",
+        "NotoSansArmenian",
+        "NotoSansGeorgian",
+        "NotoSansEthiopic",
+        "NotoEmoji",
+        "NotoSansSymbols",
+    )
 )
+# a quarter of a second and 22 MB: apart, for the texts that none of the others draws
+_CHINESE = (("WenQuanYiMicroHei", Path(paperang_p2_fonts_cjk.__file__).with_name("fonts") / "wqy-microhei.ttc"),)
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # the tone of a skin, and the sign of a gender that joins an emoji: both would stand alone beside it
@@ -106,12 +114,12 @@ def _writable_character(character: str) -> str:
     return UNKNOWN
 
 
-@lru_cache(maxsize=1)
-def _typefaces() -> dict[int, str]:
+@lru_cache(maxsize=2)
+def _drawn_by(files: tuple[tuple[str, Path], ...]) -> dict[int, str]:
     """The name of the typeface that draws each character."""
     found: dict[int, str] = {}
-    for name in reversed(_NAMES):
-        typeface = _Borrowed(name, str(_DIRECTORY / f"{name}[wght].ttf"))
+    for name, file in reversed(files):
+        typeface = _Borrowed(name, str(file))
         pdfmetrics.registerFont(typeface)
         found |= dict.fromkeys(typeface.face.charToGlyph, name)
     return found
@@ -119,7 +127,9 @@ def _typefaces() -> dict[int, str]:
 
 def _typeface_of(character: str) -> str | None:
     """The typeface of a character; None for that of the document."""
-    return None if has_glyph(character) else _typefaces().get(ord(character))
+    if has_glyph(character):
+        return None
+    return _drawn_by(_NOTO).get(ord(character)) or _drawn_by(_CHINESE).get(ord(character))
 
 
 def runs(text: str) -> Iterator[tuple[str | None, str]]:
@@ -157,3 +167,18 @@ def in_sight_order(text: str, from_right: bool) -> list[tuple[str, int]]:
     algorithm.reorder_resolved_levels(storage, False)
     algorithm.apply_mirroring(storage, False)
     return [(character["ch"], character["place"]) for character in storage["chars"]]
+
+
+def width(line: str, font: str, size: float) -> float:
+    """How wide a `writable` line is, each letter in the typeface that draws it."""
+    return sum(pdfmetrics.stringWidth(words, typeface or font, size) for typeface, words in runs(line))
+
+
+def draw_line(canvas: Canvas, x: float, y: float, line: str, font: str, size: float) -> None:
+    """A `writable` line from `x` on, outside of any paragraph, in the order of the eye."""
+    if is_mixed(line):
+        line = "".join(character for character, _place in in_sight_order(line, reads_from_right(line)))
+    for typeface, words in runs(line):
+        canvas.setFont(typeface or font, size)
+        canvas.drawString(x, y, words)
+        x += pdfmetrics.stringWidth(words, typeface or font, size)

@@ -14,6 +14,7 @@ from cases.following.models import LeadWorker
 from cases.people.models import Household, Person
 from cases.people.perms import can_work_on_file
 from cases.people.queries import current_household
+from contracts.contract import limits
 from contracts.contract import operations as contracts
 from contracts.contract.limits import last_day
 from contracts.contract.models import WRITING_ROLES, Contract
@@ -27,6 +28,7 @@ from contracts.outcomes.operations import Ending
 from contracts.plan import operations as plan
 from contracts.plan.models import Objective, Step
 from contracts.plan.operations import StepInput
+from contracts.schemes import named
 from contracts.signing import amending
 from contracts.signing import operations as signing
 from directory.models import User
@@ -64,7 +66,12 @@ class _Accompaniment:
 
     def play(self, followed_since: dt.date) -> None:
         rng = self.rng
-        self.story: dict[str, Any] = rng.choice(texts("contracts")["contracts"])
+        stories = [
+            one for one in texts("contracts")["contracts"] if self._is_old_enough(one["schemes"], followed_since)
+        ]
+        if not stories:
+            return
+        self.story: dict[str, Any] = rng.choice(stories)
         state = rng.choices(list(STATES), weights=list(STATES.values()))[0]
         followed_for = (self.yesterday - followed_since).days
         if followed_for < OLD_ENOUGH and state in ("amended", "ended"):
@@ -86,6 +93,10 @@ class _Accompaniment:
                 return
             self._sign()
         self._live(state)
+
+    def _is_old_enough(self, schemes: list[str], on: dt.date) -> bool:
+        youngest = max(scheme.youngest or limits.YOUNGEST for scheme in named(schemes))
+        return age(self.person.birth_date, on) >= youngest
 
     def _may_write(self) -> bool:
         return bool(self.worker.holds(*WRITING_ROLES) and can_work_on_file(self.worker, self.household))
