@@ -33,8 +33,6 @@ from contracts.signing import amending
 from contracts.signing import operations as signing
 from directory.models import User
 
-ADULT = 18
-"""Age from which every scheme of the stories takes somebody."""
 SHARE = 0.3
 """The chance that somebody who has a lead worker has a contract."""
 STATES = {"draft": 0.1, "to_sign": 0.1, "signed": 0.6, "amended": 0.1, "ended": 0.1}
@@ -51,7 +49,7 @@ def play(rng: Random, today: dt.date) -> None:
     yesterday = days.open_on_or_before(today - days.ONE_DAY)
     followed = LeadWorker.objects.living().select_related("person", "worker").order_by("pk")
     for lead in followed:
-        if rng.random() < SHARE and age(lead.person.birth_date, lead.starts_on) >= ADULT:
+        if rng.random() < SHARE:
             _Accompaniment(rng, lead.person, lead.worker, yesterday).play(lead.starts_on)
 
 
