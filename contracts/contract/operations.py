@@ -160,7 +160,7 @@ def remove_partner(*, actor, contract: Contract, household: Household, party: Pa
 def change_lead(*, actor, contract: Contract, household: Household, worker: User, today: dt.date) -> Party:
     """Another worker leads a living contract from today on; what is signed stays, the next text is signed by them.
 
-    Raises Refusal when they hold no such post in the unit.
+    Raises Refusal unless they may write in it, as who follows the file.
     """
     require(perms.can_write(actor, household))
     with operation("contracts.change_lead", actor=actor):
@@ -170,12 +170,14 @@ def change_lead(*, actor, contract: Contract, household: Household, worker: User
         former = lock(queries.lead_of(fresh))
         if former.worker_id == worker.pk:
             return former
-        units = worker.units_as(*WRITING_ROLES)
-        if not worker.is_active or not units:
-            raise Refusal(_("A lead worker is a social worker or a case officer."), field="worker")
+        if not perms.can_write(worker, household):
+            raise Refusal(
+                _("Who leads the contract follows the file, as a social worker or a case officer: hand it over first."),
+                field="worker",
+            )
         former.until = max(today, former.since)
         former.save()
-        if fresh.unit_id not in units:
+        if fresh.unit_id not in worker.units_as(*WRITING_ROLES):
             fresh.unit_id = unit_of(worker)
             fresh.save()
         party = Party(contract=fresh, kind=PartyKind.WORKER, worker=worker, since=today)

@@ -92,7 +92,7 @@ class LeadForm(forms.Form):
         coerce=int,
         error_messages={
             "required": _("Choose who leads the contract."),
-            "invalid_choice": _("Choose somebody of the unit."),
+            "invalid_choice": _("Choose somebody who follows the file."),
         },
     )
 

@@ -163,7 +163,7 @@ class Resume(ContractInScope, GuardedView):
 
 
 class ChangeLead(ContractInScope, FormPage):
-    """Another worker of the unit leads the contract; who follows the file may take it themselves in one press."""
+    """Another worker who follows the file leads the contract; they may take it themselves in one press."""
 
     template_name = "life/lead.html"
     success = gettext_lazy("The contract has a new lead worker: they sign the next text of it.")
@@ -176,7 +176,8 @@ class ChangeLead(ContractInScope, FormPage):
 
     def forms(self, data):
         units = {self.contract.unit_id, *self.request.user.units_as(*WRITING_ROLES)}
-        self.workers = {one.pk: one for one in workers_of(units, self.today).exclude(pk=self.lead.worker_id)}
+        others = workers_of(units, self.today).exclude(pk=self.lead.worker_id)
+        self.workers = {one.pk: one for one in others if perms.can_write(one, self.household)}
         return {"form": LeadForm(data, workers=self.workers.values())}
 
     def perform(self, forms):
@@ -194,6 +195,7 @@ class ChangeLead(ContractInScope, FormPage):
             "person": self.person,
             "contract": self.contract,
             "lead": self.lead,
+            "workers": self.workers,
             "take": take_action(self.request.user, self.contract) if self.request.user.pk in self.workers else None,
             "cancel_url": self.contract.get_absolute_url(),
         }

@@ -14,6 +14,7 @@ from cases.reception.enums import Occasion
 from cases.reception.models import Slip
 from cases.reception.slips import operations as slips
 from cases.reception.slips import queries as slip_queries
+from contracts.contract import operations as contracts
 from contracts.contract.enums import ContractStatus
 from contracts.contract.models import Contract
 from contracts.contract.queries import lead_of
@@ -260,12 +261,25 @@ class TestSuspension:
 
 
 class TestAnotherLeadWorker:
-    def test_entrusted_to_a_colleague_of_the_unit(self, world, worker):
+    def test_entrusted_to_a_colleague_who_follows_the_file(self, world, worker):
         made, other = in_force(world), colleague(world)
+        factories.draft(world, made.person, by=other)
         url = reverse("contracts:lead", args=[made.pk])
         assert str(other) in worker.get(url).content.decode()
         assert worker.post(url, {"worker": other.pk}).status_code == 302
         assert lead_of(made).worker == other
+        assert browser(other).get(made.get_absolute_url()).status_code == 200
+
+    def test_not_to_a_colleague_to_whom_the_file_is_closed(self, world, worker):
+        made, other = in_force(world), colleague(world)
+        url = reverse("contracts:lead", args=[made.pk])
+        assert str(other) not in worker.get(url).content.decode()
+        assert worker.post(url, {"worker": other.pk}).status_code == 422
+        told = {"contract": made, "household": factories.household_of(made.person), "worker": other}
+        with pytest.raises(Refusal) as refused:
+            contracts.change_lead(actor=lead_of(made).worker, today=clock.today(), **told)
+        assert refused.value.field == "worker"
+        assert lead_of(made).worker != other
 
     @pytest.mark.parametrize("who", ["", "0", "reception"])
     def test_not_to_anybody(self, world, worker, who):
