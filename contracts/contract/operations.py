@@ -10,9 +10,10 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.clock import age
+from cases.following.models import LeadWorker
 from cases.people.models import Household, Person
 from cases.people.perms import require_standing
-from cases.people.queries import members_on
+from cases.people.queries import current_household, members_on
 from contracts.contract import limits, perms, queries
 from contracts.contract.enums import PartyKind, VersionKind
 from contracts.contract.models import WRITING_ROLES, Contract, ContractScheme, Party, Version
@@ -175,14 +176,37 @@ def change_lead(*, actor, contract: Contract, household: Household, worker: User
                 _("Who leads the contract follows the file, as a social worker or a case officer: hand it over first."),
                 field="worker",
             )
-        former.until = max(today, former.since)
-        former.save()
-        if fresh.unit_id not in worker.units_as(*WRITING_ROLES):
-            fresh.unit_id = unit_of(worker)
-            fresh.save()
-        party = Party(contract=fresh, kind=PartyKind.WORKER, worker=worker, since=today)
-        party.save()
-        return party
+        return _entrust(fresh, former, worker, today)
+
+
+def on_handed_over(former: LeadWorker, lead: LeadWorker) -> None:
+    """Hears `lead_handed_over`: the contract goes with the person to who leads them now, if they may write in it.
+
+    It stays with a former lead worker who still leads the other one of a couple.
+    """
+    found = queries.living_of(lead.person)
+    if found is None:
+        return
+    contract = lock(found)
+    party = lock(queries.lead_of(contract))
+    signers = contract.parties.filter(kind=PartyKind.PERSON, until=None).values("person")
+    stays = LeadWorker.objects.living().filter(worker=former.worker_id, person__in=signers)
+    if party.worker_id != former.worker_id or not contract.is_living or stays.exists():
+        return
+    if perms.can_write(lead.worker, current_household(lead.person, lead.named_on)):
+        _entrust(contract, party, lead.worker, lead.named_on)
+
+
+def _entrust(contract: Contract, former: Party, worker: User, today: dt.date) -> Party:
+    """Part of an operation: another worker leads a contract, in their own unit when they are not of its own."""
+    former.until = max(today, former.since)
+    former.save()
+    if contract.unit_id not in worker.units_as(*WRITING_ROLES):
+        contract.unit_id = unit_of(worker)
+        contract.save()
+    party = Party(contract=contract, kind=PartyKind.WORKER, worker=worker, since=today)
+    party.save()
+    return party
 
 
 def abandon(*, actor, contract: Contract, household: Household, today: dt.date) -> Contract:

@@ -60,6 +60,7 @@ REGISTERED = {
         "cases.following.panels.involvement",
         "cases.referrals.panels.involvement",
     ],
+    "lead_handed_over": ["contracts.contract.operations.on_handed_over"],
     "line_decided": [],
     "line_actions": ["aids.commissions.letters.panels.line_actions"],
     "merge_handlers": [

@@ -10,6 +10,7 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.clock import add_months
+from cases.people import operations as cases
 from cases.reception.enums import Occasion
 from cases.reception.models import Slip
 from cases.reception.slips import operations as slips
@@ -24,8 +25,8 @@ from contracts.life.operations import ReviewInput
 from contracts.outcomes.panels import desk
 from directory.enums import Role
 from tests import contracting, factories
-from tests.cases.following_stage import browser, colleague, lead
-from tests.contracts.lives import OWN, days, in_force, sent
+from tests.cases.following_stage import browser, colleague, hand_over, lead
+from tests.contracts.lives import OWN, days, ended, in_force, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -299,6 +300,48 @@ class TestAnotherLeadWorker:
         assert f'value="{other.pk}"' in page
         client.post(reverse("contracts:lead", args=[made.pk]), {"worker": other.pk})
         assert lead_of(made).worker == other
+
+
+class TestThePersonIsHandedOver:
+    def test_the_contract_goes_with_them(self, world):
+        made, other = in_force(world), colleague(world)
+        hand_over(lead_of(made).worker, made.person.lead_workers.get(), other)
+        assert lead_of(made).worker == other
+        assert browser(other).get(made.get_absolute_url()).status_code == 200
+
+    def test_into_another_unit(self, world):
+        made, other = in_force(world), colleague(world, unit="ouest")
+        home = factories.household_of(made.person)
+        there = {"address": "2 rue Haute", "postal_code": "27300", "commune": world.communes["ouest"]}
+        cases.move(actor=lead_of(made).worker, household=home, version=home.version, residence=there)
+        hand_over(lead_of(made).worker, made.person.lead_workers.get(), other)
+        made.refresh_from_db()
+        assert (lead_of(made).worker, made.unit) == (other, world.units["ouest"])
+
+    def test_one_of_a_couple_alone_leaves_it_where_it_is(self, world):
+        worker = world.account(Role.SOCIAL_WORKER)
+        someone = factories.person(world)
+        second = contracting.spouse(world, someone)
+        lead(world, someone, second, by=worker)
+        made, other = in_force(world, someone, second=second), colleague(world)
+        hand_over(worker, someone.lead_workers.get(), other)
+        assert lead_of(made).worker == worker
+        hand_over(worker, second.lead_workers.get(), other)
+        assert lead_of(made).worker == other
+
+    def test_a_contract_that_somebody_else_leads_stays(self, world):
+        made, other, third = in_force(world), colleague(world), colleague(world, name="third")
+        worker = lead_of(made).worker
+        factories.draft(world, made.person, by=third)
+        told = {"contract": made, "household": factories.household_of(made.person), "today": clock.today()}
+        contracts.change_lead(actor=worker, worker=third, **told)
+        hand_over(worker, made.person.lead_workers.get(), other)
+        assert lead_of(made).worker == third
+
+    def test_one_that_is_over_stays(self, world):
+        made, other = ended(world), colleague(world)
+        hand_over(world.account(Role.SOCIAL_WORKER), made.person.lead_workers.get(), other)
+        assert lead_of(made).worker == world.account(Role.SOCIAL_WORKER)
 
 
 class TestTheDesk:
