@@ -10,7 +10,7 @@ from contracts.own import panels as own
 from contracts.page import panels as page
 
 ANSWERS = {
-    registry.desk_items: [(outcomes.desk, 6)],
+    registry.desk_items: [(outcomes.desk, 6), (life.desk, 7)],
     registry.next_dates: [(life.next_dates, 50)],
     registry.rail_entries: [(page.rail, 16), (outcomes.rail, 21)],
     registry.under_way: [(page.under_way, 55)],

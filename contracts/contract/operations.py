@@ -163,7 +163,7 @@ def change_lead(*, actor, contract: Contract, household: Household, worker: User
 
     Raises Refusal unless they may write in it, as who follows the file.
     """
-    require(perms.can_write(actor, household))
+    require(perms.can_change_lead(actor, contract, household, today))
     with operation("contracts.change_lead", actor=actor):
         fresh = lock(contract)
         if not fresh.is_living:

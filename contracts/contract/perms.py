@@ -1,11 +1,15 @@
 """Who may do what with contracts; each docstring is the rule."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied
 from cases.people.models import Household
 from cases.people.perms import can_work_on_file
+from contracts.contract import queries
 from contracts.contract.models import WRITING_ROLES, Contract, Version
+from directory.enums import Role
 
 
 def can_read(user) -> Access:
@@ -18,6 +22,15 @@ def can_read(user) -> Access:
 def can_write(user, household: Household) -> Access:
     """A social worker or a case officer who follows the household writes in its contract, and opens one."""
     return can_work_on_file(user, household) if can_read(user) else can_read(user)
+
+
+def can_change_lead(user, contract: Contract, household: Household | None, today: dt.date) -> Access:
+    """Who writes in a contract says who leads it; once its lead worker left the unit, so does the unit's manager, who
+    reads nothing of it."""
+    managed = user.units_as(Role.UNIT_MANAGER) & {contract.unit_id}
+    if managed and queries.leaderless(managed, today).filter(contract=contract).exists():
+        return ALLOWED
+    return can_write(user, household)
 
 
 def is_living(contract: Contract) -> Access:

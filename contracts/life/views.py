@@ -1,27 +1,30 @@
 """Screens of the life of a contract: a review written and read, suspension and resumption, another lead worker."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.typing import KeepsTyping
 from backend.audit.views import Elsewhere, FormPage, GuardedView
+from backend.kit import clock
 from backend.kit.access import require
 from cases.following.queries import workers_of
+from cases.people.scope import PersonInScope
 from cases.reception.enums import Occasion
 from cases.reception.slips.queries import open_link_of
 from contracts.contract import operations as contracts
 from contracts.contract import perms
 from contracts.contract.models import WRITING_ROLES
-from contracts.contract.queries import lead_of
+from contracts.contract.queries import lead_of, leaderless
 from contracts.contract.scope import ContractInScope
 from contracts.life import operations, queries
 from contracts.life.forms import LeadForm, ReviewForm, SuspendForm
 from contracts.life.panels import take_action
 from contracts.life.perms import can_correct
 from contracts.life.scope import ReviewInScope
+from directory.enums import Role
 
 
 class WriteReview(ReviewInScope, KeepsTyping, FormPage):
@@ -198,4 +201,53 @@ class ChangeLead(ContractInScope, FormPage):
             "workers": self.workers,
             "take": take_action(self.request.user, self.contract) if self.request.user.pk in self.workers else None,
             "cancel_url": self.contract.get_absolute_url(),
+        }
+
+
+class Leaderless(GuardedView):
+    """The contracts of the units that one manages whose lead worker left: numbers, and nobody's name."""
+
+    roles = (Role.UNIT_MANAGER,)
+
+    def get(self, request):
+        found = leaderless(request.user.units_as(*self.roles), clock.today())
+        columns = [{"label": _("Contract")}, {"label": _("Led until now by")}, {"label": _("State")}]
+        return render(request, "life/leaderless.html", {"rows": found, "columns": columns})
+
+
+class NameLead(PersonInScope, FormPage):
+    """A manager names who leads such a contract, among those who follow the file, and reads nothing of it."""
+
+    roles = (Role.UNIT_MANAGER,)
+    template_name = "life/name_lead.html"
+    success = gettext_lazy("The contract has a new lead worker: they sign the next text of it.")
+
+    def prepare(self):
+        leads = leaderless(self.request.user.units_as(*self.roles), clock.today())
+        self.lead = get_object_or_404(leads, contract=self.kwargs["pk"])
+        self.contract = self.lead.contract
+        self.load_person(self.contract.person_id)
+        workers = workers_of([self.contract.unit_id], self.today)
+        self.workers = {one.pk: one for one in workers if perms.can_write(one, self.household)}
+
+    def forms(self, data):
+        return {"form": LeadForm(data, workers=self.workers.values())}
+
+    def perform(self, forms):
+        contracts.change_lead(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            worker=self.workers[forms["form"].cleaned_data["worker"]],
+            today=self.today,
+        )
+        return reverse("contracts:leaderless")
+
+    def context(self):
+        return {
+            "contract": self.contract,
+            "lead": self.lead,
+            "workers": self.workers,
+            "lead_url": reverse("following:lead", args=[self.person.pk]),
+            "cancel_url": reverse("contracts:leaderless"),
         }

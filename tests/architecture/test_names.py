@@ -43,6 +43,7 @@ REGISTERED = {
         "cases.sharing.panels.desk",
         "collective_actions.enrolment.panels.desk",
         "collective_actions.needs.panels.desk",
+        "contracts.life.panels.desk",
         "contracts.outcomes.panels.desk",
         "directory.freshness.panels.desk",
         "directory.sheets.panels.desk",

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from backend.audit.operations import operation
 from backend.kit import clock
-from backend.kit.access import Refusal
+from backend.kit.access import Forbidden, Refusal
 from backend.kit.clock import add_months
 from cases.people import operations as cases
 from cases.reception.enums import Occasion
@@ -22,10 +22,11 @@ from contracts.contract.queries import lead_of
 from contracts.life import operations
 from contracts.life.models import Review
 from contracts.life.operations import ReviewInput
+from contracts.life.panels import desk as life_desk
 from contracts.outcomes.panels import desk
 from directory.enums import Role
 from tests import contracting, factories
-from tests.cases.following_stage import browser, colleague, hand_over, lead
+from tests.cases.following_stage import browser, colleague, end_roles, hand_over, lead
 from tests.contracts.lives import OWN, days, ended, in_force, sent
 
 pytestmark = pytest.mark.django_db
@@ -342,6 +343,63 @@ class TestThePersonIsHandedOver:
         made, other = ended(world), colleague(world)
         hand_over(world.account(Role.SOCIAL_WORKER), made.person.lead_workers.get(), other)
         assert lead_of(made).worker == world.account(Role.SOCIAL_WORKER)
+
+
+class TestWithoutALeadWorker:
+    """The lead worker left the unit: its manager names another one, and reads nothing of the contract."""
+
+    @pytest.fixture
+    def made(self, world):
+        gone = colleague(world, name="gone")
+        made = in_force(world, contracting.followed(world, by=gone), by=gone)
+        end_roles(gone)
+        return made
+
+    def heaps(self, world, unit="est") -> list[tuple[str, int]]:
+        found = life_desk(world.account(Role.UNIT_MANAGER, unit), clock.today())
+        return [(heap.rows[0].label, heap.count) for heap in found]
+
+    def test_its_number_waits_on_the_desk_of_the_manager(self, world, made, sign_in):
+        in_force(world)
+        assert self.heaps(world) == [(made.number, 1)]
+        assert self.heaps(world, "ouest") == []
+        page = sign_in(Role.UNIT_MANAGER).get(reverse("contracts:leaderless")).content.decode()
+        assert made.number in page
+        assert made.person.last_name not in page
+
+    def test_a_closed_account_leads_nothing(self, world):
+        made = in_force(world)
+        account = lead_of(made).worker
+        with operation("tests.close", actor=None):
+            account.is_active = False
+            account.save()
+        assert self.heaps(world) == [(made.number, 1)]
+
+    def test_nothing_of_a_contract_that_is_over(self, world):
+        worker = lead_of(ended(world)).worker
+        end_roles(worker)
+        assert self.heaps(world) == []
+
+    def test_named_among_those_who_follow_the_file(self, world, made, sign_in):
+        manager, url = sign_in(Role.UNIT_MANAGER), reverse("contracts:name_lead", args=[made.pk])
+        other, third = colleague(world, name="other"), colleague(world, name="third")
+        page = manager.get(url).content.decode()
+        assert str(other) not in page
+        assert reverse("following:lead", args=[made.person_id]) in page
+        factories.draft(world, made.person, by=other)
+        assert str(other) in manager.get(url).content.decode()
+        assert manager.post(url, {"worker": third.pk}).status_code == 422
+        assert manager.post(url, {"worker": other.pk})["Location"] == reverse("contracts:leaderless")
+        assert lead_of(made).worker == other
+        assert self.heaps(world) == []
+        assert manager.get(url).status_code == 404
+
+    def test_a_manager_changes_nothing_while_somebody_leads_it(self, world, sign_in):
+        made, other = in_force(world), colleague(world)
+        factories.draft(world, made.person, by=other)
+        told = {"contract": made, "household": factories.household_of(made.person), "worker": other}
+        with pytest.raises(Forbidden):
+            contracts.change_lead(actor=world.account(Role.UNIT_MANAGER), today=clock.today(), **told)
 
 
 class TestTheDesk:

@@ -3,7 +3,8 @@
 from backend.kit import clock
 from contracts.life.operations import ReviewInput, hold_review
 from directory.enums import Role
-from tests import factories
+from tests import contracting, factories
+from tests.cases.following_stage import colleague, end_roles
 from tests.contracts.lives import days, finish, in_force
 from tests.permission_matrix import IDENTITY, REST, Row, both
 
@@ -19,6 +20,9 @@ UNKNOWN = {404: WRITERS, 403: REST}
 FIGURES = {"get": {200: IDENTITY, 403: REST}, "post": {405: IDENTITY, 403: REST}}
 FORM = {"get": {200: LEADS, 403: REST}, "post": {422: LEADS, 403: REST}}
 PAGE = {"get": {200: LEADS, 403: REST}, "post": ONLY_GET}
+MANAGERS = both("unit_manager")
+NAMED = ({200: {"unit_manager"}, 404: MANAGERS, 403: REST}, {422: {"unit_manager"}, 404: MANAGERS, 403: REST})
+LED = ({404: MANAGERS, 403: REST}, {404: MANAGERS, 403: REST})
 NOTHING = {"get": CLOSED, "post": CLOSED}
 
 ROWS = [
@@ -41,6 +45,12 @@ ROWS = [
     Row("contracts:lead", "in_force", **FORM),
     Row("contracts:lead", "over", **NOTHING),
     Row("contracts:lead", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:leaderless", "", {200: MANAGERS, 403: REST}, {405: MANAGERS, 403: REST}),
+    # a manager of the unit, who reads nothing of it
+    Row("contracts:name_lead", "leaderless", *NAMED),
+    Row("contracts:name_lead", "in_force", *LED),
+    Row("contracts:name_lead", "unknown", *LED),
+    Row("contracts:contract", "leaderless", {200: {"case_officer"}, 403: REST}, ONLY_GET),
     Row("contracts:end", "in_force", **FORM),
     Row("contracts:end", "over", **NOTHING),
     Row("contracts:end", "unknown", UNKNOWN, UNKNOWN),
@@ -59,6 +69,11 @@ def build(stage) -> None:
     over = in_force(world, starts=-300)
     finish(world, over, ended_on=days(-190))
     stage.made["contracts", "over"] = {"pk": over.pk}
+    gone = colleague(world, name="gone")
+    left = in_force(world, contracting.followed(world, by=gone, last_name="Marronnier", phone=""), by=gone)
+    factories.draft(world, left.person, by=stage.users["case_officer"])
+    end_roles(gone)
+    stage.made["contracts", "leaderless"] = {"pk": left.pk}
     held = hold_review(
         actor=worker,
         contract=made,
