@@ -25,6 +25,7 @@ LATER, PROPOSED = "later", "proposed"
 HEAPS = {
     PROPOSED: (gettext_lazy("Steps that the persons propose"), gettext_lazy("since"), "warn"),
     Due.TO_SIGN: (gettext_lazy("Contracts to sign"), gettext_lazy("since"), "warn"),
+    Due.DELAY: (gettext_lazy("Last days to sign"), gettext_lazy("to sign by"), "warn"),
     Due.REVIEW: (gettext_lazy("Reviews due"), gettext_lazy("planned on"), "warn"),
     Due.TERM: (gettext_lazy("Contracts that end within 30 days"), gettext_lazy("on"), "warn"),
     Due.SILENCE: (gettext_lazy("Nothing done for 60 days"), gettext_lazy("since"), "no"),
@@ -96,7 +97,7 @@ def _heap(kind: str, found: list[tuple[dt.date, Contract]], today: dt.date) -> D
 
 
 def _row(kind: str, day: dt.date, contract: Contract, today: dt.date, date_words, tone: str) -> DeskRow:
-    is_late = kind in (Due.REVIEW, Due.TERM) and day < today
+    is_late = kind in (Due.DELAY, Due.REVIEW, Due.TERM) and day < today
     url = reverse("contracts:later", args=[contract.pk]) if kind == LATER else contract.get_absolute_url()
     return DeskRow(
         label=str(contract.person),

@@ -413,6 +413,16 @@ class TestTheDesk:
         told = self.heaps(world)
         assert list(told.values()) == [1, 2, 1, 2]
 
+    @pytest.mark.parametrize(("ago", "late"), [(25, False), (40, True)])
+    def test_the_last_days_to_sign_a_draft(self, world, ago, late):
+        oriented_on = days(-ago)
+        made = contracting.written(world, schemes=("rsa",), oriented_on=oriented_on)
+        contracting.written(world, schemes=("rsa",), oriented_on=clock.today())
+        [heap] = desk(world.account(Role.SOCIAL_WORKER), clock.today())
+        [row] = heap.rows
+        assert (heap.count, row.detail, row.date) == (1, made.number, add_months(oriented_on, 1))
+        assert bool(row.date_state) is late
+
     def test_nothing_of_a_contract_that_waits_or_of_others(self, world):
         made = in_force(world, starts=-170, months=6)
         TestSuspension().suspend(world, made)
