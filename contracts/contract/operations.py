@@ -226,3 +226,17 @@ def release(contract: Contract, today: dt.date) -> None:
         fresh = lock(party)
         fresh.until = max(today, fresh.since)
         fresh.save()
+
+
+def part(contract: Contract, party: Party, on: dt.date, why: str = "") -> None:
+    """Part of an operation: one of a couple is a party no more from a day on; call with the contract locked.
+
+    It goes on with the other one, who is its person, and whose wish to be reminded is to be asked.
+    """
+    fresh = lock(party)
+    fresh.until, fresh.why_left = max(on, fresh.since), why
+    fresh.save()
+    if contract.person_id == fresh.person_id:
+        contract.person_id = contract.parties.get(kind=PartyKind.PERSON, until=None).person_id
+        contract.wants_reminders = False
+        contract.save()

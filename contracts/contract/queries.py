@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from cases.people.models import Person
 from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
-from contracts.contract.models import WRITING_ROLES, Contract, Party, Version
+from contracts.contract.models import BOUND, WRITING_ROLES, Contract, Party, Version
 from directory.models import RoleAssignment, living_on
 
 
@@ -29,10 +29,7 @@ def version_in_force(contract: Contract) -> Version | None:
 def parties_of(contract: Contract) -> list[Party]:
     """Who is a party today, or was on the last day: persons, then the lead worker, then partners."""
     order = list(PartyKind)
-    there = (
-        Q(until=None) if contract.is_living else Q(until=None) | Q(until__gte=contract.ended_on or contract.opened_on)
-    )
-    rows = contract.parties.filter(there).select_related("person", "worker", "organisation")
+    rows = contract.parties.filter(BOUND).select_related("person", "worker", "organisation")
     return sorted(rows, key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
 
 

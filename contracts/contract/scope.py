@@ -9,7 +9,7 @@ from cases.people.models import Person
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.enums import PartyKind
-from contracts.contract.models import WRITING_ROLES, Contract, Party, Version
+from contracts.contract.models import BOUND, WRITING_ROLES, Contract, Party, Version
 
 
 class ContractInScope(FileInScope):
@@ -20,7 +20,8 @@ class ContractInScope(FileInScope):
     version: Version | None = None
 
     def contracts(self) -> QuerySet:
-        """The contracts, each with all that the page says of the row itself, and the ids of who signs as a person."""
+        """The contracts, each with all that the page says of the row itself, and the ids of every person who signed it,
+        those who left it too."""
         persons = Party.objects.filter(contract=OuterRef("pk"), kind=PartyKind.PERSON).order_by("pk").values("person")
         return Contract.objects.select_related("unit", "person").annotate(person_ids=ArraySubquery(persons))
 
@@ -41,7 +42,8 @@ class ContractInScope(FileInScope):
         the account."""
         self.load_person(self.contract.person_id)
         if self.household is None or not self.file_access:
-            second = self.contract.parties.filter(kind=PartyKind.PERSON).exclude(person=self.person).first()
+            signers = self.contract.parties.filter(BOUND, kind=PartyKind.PERSON)
+            second = signers.exclude(person=self.person).first()
             if second:
                 self.load_person(second.person_id)
 

@@ -11,9 +11,10 @@ from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, Subject
 from contracts.contract.enums import ContractStatus
 from contracts.contract.models import Contract, Version
 from contracts.contract.perms import can_read
-from contracts.contract.queries import leaderless
+from contracts.contract.queries import leaderless, parties_of
 from contracts.life import queries
 from contracts.life.models import Review
+from contracts.life.perms import can_part
 from directory.enums import Role
 
 DESK_ROWS = 6
@@ -67,8 +68,8 @@ def take_action(user, contract: Contract) -> dict:
     return {"label": _("I become its lead worker"), "url": url, "method": "post", "fields": {"worker": user.pk}}
 
 
-def contract_actions(_user, contract: Contract, _version: Version | None, subject: Subject) -> list[dict]:
-    """The review to hold, suspension and resumption, another lead worker."""
+def contract_actions(_user, contract: Contract, version: Version | None, subject: Subject) -> list[dict]:
+    """The review to hold, suspension and resumption, another lead worker, one of a couple who leaves."""
     if not subject.is_writable or not contract.is_living:
         return []
     lead = {"label": _("Change its lead worker"), "url": reverse("contracts:lead", args=[contract.pk]), "menu": True}
@@ -82,7 +83,9 @@ def contract_actions(_user, contract: Contract, _version: Version | None, subjec
         change = {"label": _("Take it up again"), "url": _to("resume", contract), "method": "post", "main": True}
     else:
         change = {"label": _("Suspend it"), "url": _to("suspend", contract), "menu": True}
-    return [review, change, lead]
+    parties = subject.once("contract_parties", lambda: parties_of(contract))
+    parting = {"label": _("Somebody leaves the contract"), "url": _to("leave", contract), "menu": True}
+    return [review, change, lead, *([parting] if can_part(parties, version) else [])]
 
 
 def _to(name: str, contract: Contract) -> str:

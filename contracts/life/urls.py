@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/suspend/", views.Suspend.as_view(), name="suspend"),
     path("<int:pk>/resume/", views.Resume.as_view(), name="resume"),
     path("<int:pk>/lead/", views.ChangeLead.as_view(), name="lead"),
+    path("<int:pk>/leave/", views.Leave.as_view(), name="leave"),
     path("without-lead/", views.Leaderless.as_view(), name="leaderless"),
     path("<int:pk>/lead/name/", views.NameLead.as_view(), name="name_lead"),
 ]

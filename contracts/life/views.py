@@ -16,13 +16,15 @@ from cases.reception.enums import Occasion
 from cases.reception.slips.queries import open_link_of
 from contracts.contract import operations as contracts
 from contracts.contract import perms
+from contracts.contract.enums import PartyKind
 from contracts.contract.models import WRITING_ROLES
-from contracts.contract.queries import lead_of, leaderless
+from contracts.contract.queries import lead_of, leaderless, parties_of
 from contracts.contract.scope import ContractInScope
 from contracts.life import operations, queries
-from contracts.life.forms import LeadForm, ReviewForm, SuspendForm
+from contracts.life.forms import LeadForm, LeaveForm, ReviewForm, SuspendForm
+from contracts.life.leaving import leave
 from contracts.life.panels import take_action
-from contracts.life.perms import can_correct
+from contracts.life.perms import can_correct, can_part
 from contracts.life.scope import ReviewInScope
 from directory.enums import Role
 
@@ -163,6 +165,41 @@ class Resume(ContractInScope, GuardedView):
         operations.resume(actor=request.user, contract=self.contract, household=self.household, today=self.today)
         messages.success(request, _("The contract goes on."))
         return redirect(self.contract)
+
+
+class Leave(ContractInScope, FormPage):
+    """One of a couple leaves the contract to the other one."""
+
+    template_name = "life/leave.html"
+    success = gettext_lazy("The contract goes on with the one who stays.")
+
+    def prepare(self):
+        self.load_life(self.kwargs["pk"])
+        parties = parties_of(self.contract)
+        require(can_part(parties, self.version))
+        self.persons = {one.pk: one for one in parties if one.kind == PartyKind.PERSON}
+        self.log_contract_read()
+
+    def forms(self, data):
+        return {"form": LeaveForm(data, persons=self.persons.values())}
+
+    def perform(self, forms):
+        told = forms["form"].cleaned_data
+        party = self.persons[told["party"]]
+        contract = leave(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            party=party,
+            why=told["why"],
+            today=self.today,
+            key=told["key"],
+        )
+        # the file of the one who stays may be closed to who followed the other one alone
+        return self.person.get_absolute_url() if party.person_id == self.person.pk else contract.get_absolute_url()
+
+    def context(self):
+        return {"person": self.person, "contract": self.contract, "cancel_url": self.contract.get_absolute_url()}
 
 
 class ChangeLead(ContractInScope, FormPage):

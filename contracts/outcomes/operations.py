@@ -14,7 +14,7 @@ from cases.people.models import Household, Person
 from contracts.contract import perms
 from contracts.contract.enums import ContractStatus, EndReason, PartyKind, VersionStatus
 from contracts.contract.models import Contract
-from contracts.contract.operations import living, release
+from contracts.contract.operations import living, part, release
 from contracts.contract.queries import open_version
 from contracts.contract.states import CONTRACT, VERSION
 from contracts.life.operations import close_life
@@ -81,9 +81,7 @@ def on_death(person: Person, died_on: dt.date) -> None:
     for party in person.contract_parts.filter(until=None).select_related("contract"):
         contract = lock(party.contract)
         if contract.parties.filter(kind=PartyKind.PERSON, until=None).exclude(pk=party.pk).exists():
-            fresh = lock(party)
-            fresh.until = max(died_on, fresh.since)
-            fresh.save()
+            part(contract, party, died_on)
         elif contract.is_living:
             _end_with_them(contract, died_on)
 

@@ -42,6 +42,10 @@ ROWS = [
     Row("contracts:resume", "in_force", ONLY_POST, {302: LEADS, 403: REST}),  # does not wait
     Row("contracts:resume", "over", ONLY_POST, CLOSED),
     Row("contracts:resume", "unknown", ONLY_POST, UNKNOWN),
+    Row("contracts:leave", "couple", **FORM),
+    Row("contracts:leave", "in_force", **NOTHING),
+    Row("contracts:leave", "over", **NOTHING),
+    Row("contracts:leave", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:lead", "in_force", **FORM),
     Row("contracts:lead", "over", **NOTHING),
     Row("contracts:lead", "unknown", UNKNOWN, UNKNOWN),
@@ -69,6 +73,9 @@ def build(stage) -> None:
     over = in_force(world, starts=-300)
     finish(world, over, ended_on=days(-190))
     stage.made["contracts", "over"] = {"pk": over.pk}
+    two = contracting.followed(world, last_name="Noyer", phone="")
+    both_sign = in_force(world, two, second=contracting.spouse(world, two))
+    stage.made["contracts", "couple"] = {"pk": both_sign.pk}
     gone = colleague(world, name="gone")
     left = in_force(world, contracting.followed(world, by=gone, last_name="Marronnier", phone=""), by=gone)
     factories.draft(world, left.person, by=stage.users["case_officer"])
