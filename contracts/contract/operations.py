@@ -171,7 +171,7 @@ def change_lead(*, actor, contract: Contract, household: Household, worker: User
         former = lock(queries.lead_of(fresh))
         if former.worker_id == worker.pk:
             return former
-        if not perms.can_write(worker, household):
+        if not perms.can_lead(worker, fresh, household):
             raise Refusal(
                 _("Who leads the contract follows the file, as a social worker or a case officer: hand it over first."),
                 field="worker",
@@ -209,9 +209,9 @@ def _entrust(contract: Contract, former: Party, worker: User, today: dt.date) ->
     return party
 
 
-def abandon(*, actor, contract: Contract, household: Household, today: dt.date) -> Contract:
+def abandon(*, actor, contract: Contract, household: Household | None, today: dt.date) -> Contract:
     """A contract that was never signed leads nowhere; its parties are free to sign another one."""
-    require(perms.can_write(actor, household))
+    require(perms.can_close(actor, contract, household))
     with operation("contracts.abandon", actor=actor):
         fresh, text = open_text(contract)
         gone = CONTRACT.move(fresh, "abandon")

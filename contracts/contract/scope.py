@@ -4,8 +4,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from backend.audit.models import ReadKind
-from backend.kit.access import require
+from backend.kit.access import Access, require
 from cases.people.models import Person
+from cases.people.perms import WayIn
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.enums import PartyKind
@@ -18,6 +19,9 @@ class ContractInScope(FileInScope):
     roles = WRITING_ROLES
     contract: Contract
     version: Version | None = None
+    closes = False
+    """Whether the page only gives something up: so much is open to who leads the contract of somebody who lives in no
+    household."""
 
     def contracts(self) -> QuerySet:
         """The contracts, each with all that the page says of the row itself, and the ids of every person who signed it,
@@ -46,11 +50,23 @@ class ContractInScope(FileInScope):
             second = signers.exclude(person=self.person).first()
             if second:
                 self.load_person(second.person_id)
+        if (
+            self.household is None
+            and not self.person.died_on
+            and perms.can_close(self.request.user, self.contract, None)
+        ):
+            self.way_in = WayIn(lately=True)
+
+    @property
+    def file_access(self) -> Access:
+        """With who leads the contract of somebody who lives in no household."""
+        return self.way_in.reading if self.way_in.reading else super().file_access
 
     def load_contract_work(self, pk: int) -> Contract:
         """The same for a page that writes in it."""
         self.load_contract(pk)
-        require(self.way_in.writing)
+        if self.household or not self.closes:
+            require(self.way_in.writing)
         return self.contract
 
     def load_open_text(self, pk: int) -> Contract:

@@ -217,7 +217,7 @@ class ChangeLead(ContractInScope, FormPage):
     def forms(self, data):
         units = {self.contract.unit_id, *self.request.user.units_as(*WRITING_ROLES)}
         others = workers_of(units, self.today).exclude(pk=self.lead.worker_id)
-        self.workers = {one.pk: one for one in others if perms.can_write(one, self.household)}
+        self.workers = {one.pk: one for one in others if perms.can_lead(one, self.contract, self.household)}
         return {"form": LeadForm(data, workers=self.workers.values())}
 
     def perform(self, forms):
@@ -263,9 +263,16 @@ class NameLead(PersonInScope, FormPage):
         leads = leaderless(self.request.user.units_as(*self.roles), clock.today())
         self.lead = get_object_or_404(leads, contract=self.kwargs["pk"])
         self.contract = self.lead.contract
-        self.load_person(self.contract.person_id)
+        self.load_home()
         workers = workers_of([self.contract.unit_id], self.today)
-        self.workers = {one.pk: one for one in workers if perms.can_write(one, self.household)}
+        self.workers = {one.pk: one for one in workers if perms.can_lead(one, self.contract, self.household)}
+
+    def load_home(self) -> None:
+        """The home of the person, or of a couple's second one when the first lives in none."""
+        for party in self.contract.parties.filter(kind=PartyKind.PERSON, until=None):
+            self.load_person(party.person_id)
+            if self.household:
+                return
 
     def forms(self, data):
         return {"form": LeadForm(data, workers=self.workers.values())}

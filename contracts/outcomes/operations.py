@@ -44,7 +44,7 @@ def end(
     *,
     actor,
     contract: Contract,
-    household: Household,
+    household: Household | None,
     version: int,
     told: Ending,
     today: dt.date,
@@ -55,7 +55,7 @@ def end(
     Raises StaleVersion when it changed meanwhile, Refusal while a new text is open, for a day to come or before the
     start, without the person's balance unless they could not be asked, or without the worker's view of an objective.
     """
-    require(perms.can_write(actor, household))
+    require(perms.can_close(actor, contract, household))
     with operation("contracts.end", actor=actor, key=key) as running:
         fresh = lock(living(contract), version=version)
         running.result_url = fresh.get_absolute_url()

@@ -11,6 +11,7 @@ from backend.kit.clock import add_months
 from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry, Subject
 from contracts.contract.enums import LIVING, ContractStatus
 from contracts.contract.models import WRITING_ROLES, Contract, Version
+from contracts.contract.perms import is_closable
 from contracts.life.due import falling, with_dues
 from contracts.life.enums import Due
 from contracts.outcomes.enums import Moment
@@ -55,11 +56,9 @@ def _views(contract: Contract, subject: Subject) -> list[Views]:
 
 def contract_actions(_user, contract: Contract, _version: Version | None, subject: Subject) -> list[dict]:
     """Its end; six months later, what came of it."""
-    if not subject.is_writable:
-        return []
-    if contract.is_in_force:
+    if contract.is_in_force and is_closable(subject):
         return [{"label": _("End the contract"), "url": reverse("contracts:end", args=[contract.pk]), "menu": True}]
-    if not can_ask_later(contract, subject.today):
+    if not subject.is_writable or not can_ask_later(contract, subject.today):
         return []
     if any(any(one.at(Moment.LATER)) for one in _views(contract, subject)):
         return []
