@@ -206,7 +206,7 @@ class Party(AuditedModel):
                     ("person", RangeOperators.EQUAL),
                     (DateRange("since", "until"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(kind=PartyKind.PERSON),
+                condition=Q(kind=PartyKind.PERSON, until=None),
                 violation_error_message=_("This person already has a living contract: open it, or end it first."),
             ),
             models.UniqueConstraint(
