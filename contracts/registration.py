@@ -1,6 +1,7 @@
 """What contracts answer to the registry: read once the models are ready. The ranks give the order."""
 
 from backend.kit import registry
+from contracts.contract import operations as contract_operations
 from contracts.life import operations as life_operations
 from contracts.life import panels as life
 from contracts.outcomes import operations as outcome_operations
@@ -9,7 +10,7 @@ from contracts.own import panels as own
 from contracts.page import panels as page
 
 ANSWERS = {
-    registry.desk_items: [(outcomes.desk, 6)],
+    registry.desk_items: [(outcomes.desk, 6), (life.desk, 7)],
     registry.next_dates: [(life.next_dates, 50)],
     registry.rail_entries: [(page.rail, 16), (outcomes.rail, 21)],
     registry.under_way: [(page.under_way, 55)],
@@ -26,6 +27,7 @@ def register() -> None:
     for provider, answers in ANSWERS.items():
         for answer, rank in answers:
             provider.register(answer, rank=rank)
+    registry.lead_handed_over.subscribe(contract_operations.on_handed_over)
     registry.person_died.subscribe(outcome_operations.on_death)
     registry.contract_ended.subscribe(own.on_contract_ended)
     registry.contract_signed.subscribe(life_operations.plan_reviews)

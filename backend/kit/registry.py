@@ -316,6 +316,9 @@ step_served: Provider = Provider("step_served")
 step_actions: Provider = Provider("step_actions")
 """(user, step, subject) → list of actions (label, url) by which higher rooms serve a step of a contract."""
 
+lead_handed_over: Fact = Fact("lead_handed_over")
+"""(former lead, lead): another worker leads a person from now on, in the place of the one who did."""
+
 person_died: Fact = Fact("person_died")
 """(person, died_on): their death is recorded, and they left every household."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit.history import lock
 from backend.audit.operations import operation
+from backend.kit import registry
 from backend.kit.access import Forbidden, Refusal, require
 from cases.following import perms
 from cases.following.correspondence import announcement_of, letter_facts
@@ -149,6 +150,8 @@ def hand_over(
                     actor, fresh.person, household, worker, unit, starts_on, today, former=former, note=note.strip()
                 )
             )
+        for former, lead in zip(leads, made, strict=True):
+            registry.lead_handed_over.announce(former, lead)
         running.result_url = lead_url(leads[0].person)
         return made
 

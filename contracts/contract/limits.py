@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -153,14 +154,16 @@ def _check_in_all(scheme: Scheme, contract: Contract, version: Version) -> None:
 
 
 def _days_used(scheme: Scheme, contract: Contract, person_id: int) -> int:
-    """Days of the other contracts of a person that are over and whose signed texts, one at least, named the scheme."""
+    """Days of the other contracts of a person that are over, or that they left, and whose signed texts, one at least,
+    named the scheme."""
     earlier = Contract.objects.filter(
         parties__person=person_id,
+        parties__until__isnull=False,
         versions__status=VersionStatus.SIGNED,
         versions__facts__schemes__contains=[{"code": scheme.code}],
-        ended_on__isnull=False,
     ).exclude(pk=contract.pk)
-    return sum((min(one.ended_on, one.ends_on) - one.starts_on).days + 1 for one in earlier.distinct())
+    spent = earlier.annotate(last=Least("parties__until", "ended_on", "ends_on")).distinct()
+    return sum(max(0, (one.last - one.starts_on).days + 1) for one in spent)
 
 
 def _words(scheme: Scheme, months: int, day: dt.date) -> dict:

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,12 @@ LONGEST_REVIEW = 6
 """Months between two reviews, at most."""
 
 
+BOUND = Q(until=None) | ~Q(contract__status__in=LIVING) & Q(
+    until__gte=Coalesce(F("contract__ended_on"), F("contract__opened_on"))
+)
+"""Of parties: those of today; of a contract that is over, those of its last day."""
+
+
 class ContractQuerySet(AuditedQuerySet):
     def visible_to(self, user):
         """All, for those who write contracts; reading one takes following the file: `ContractInScope` asks."""
@@ -45,8 +52,8 @@ class ContractQuerySet(AuditedQuerySet):
         return self.filter(status__in=IN_FORCE)
 
     def of_person(self, person: Person):
-        """Those that somebody signs, alone or as a couple."""
-        return self.filter(parties__person=person).distinct()
+        """Those that somebody signs, alone or as a couple; of those that are over, signed until the end."""
+        return self.filter(pk__in=Party.objects.filter(BOUND, person=person).values("contract"))
 
     def led_by(self, user):
         """Those of which an account is the lead worker, in a unit where it still holds such a post."""
@@ -153,10 +160,11 @@ class Party(AuditedModel):
     """Who signs a contract, `since` a day, `until` another one on which they are a party no more.
 
     A person of the file, the lead worker, or an organisation with the `name` of who signs for it. `wants_reminders` is
-    a wish of the person, at any time, and nothing that they sign.
+    a wish of the person, at any time, and nothing that they sign. `why_left` is of one of a couple, who left the
+    contract to the other one.
     """
 
-    PERSONAL_FIELDS = frozenset({"person", "name"})
+    PERSONAL_FIELDS = frozenset({"person", "name", "why_left"})
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="parties", verbose_name=_("contract"))
     kind = models.CharField(_("kind"), max_length=8, choices=PartyKind)
@@ -173,6 +181,7 @@ class Party(AuditedModel):
     wants_reminders = models.BooleanField(_("wishes to be reminded by e-mail"), default=False)
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
+    why_left = models.CharField(_("why they left"), max_length=300, blank=True)
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("party to a contract")
@@ -201,7 +210,7 @@ class Party(AuditedModel):
                     ("person", RangeOperators.EQUAL),
                     (DateRange("since", "until"), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(kind=PartyKind.PERSON),
+                condition=Q(kind=PartyKind.PERSON, until=None),
                 violation_error_message=_("This person already has a living contract: open it, or end it first."),
             ),
             models.UniqueConstraint(

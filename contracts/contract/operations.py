@@ -10,9 +10,10 @@ from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
 from backend.kit.clock import age
+from cases.following.models import LeadWorker
 from cases.people.models import Household, Person
 from cases.people.perms import require_standing
-from cases.people.queries import members_on
+from cases.people.queries import current_household, members_on
 from contracts.contract import limits, perms, queries
 from contracts.contract.enums import PartyKind, VersionKind
 from contracts.contract.models import WRITING_ROLES, Contract, ContractScheme, Party, Version
@@ -159,31 +160,56 @@ def remove_partner(*, actor, contract: Contract, household: Household, party: Pa
 def change_lead(*, actor, contract: Contract, household: Household, worker: User, today: dt.date) -> Party:
     """Another worker leads a living contract from today on; what is signed stays, the next text is signed by them.
 
-    Raises NotNow once it is over, Refusal when they hold no such post in the unit.
+    Raises NotNow once it is over, Refusal unless they may write in it, as who follows the file.
     """
-    require(perms.can_write(actor, household))
+    require(perms.can_change_lead(actor, contract, household, today))
     with operation("contracts.change_lead", actor=actor):
         fresh = lock(contract)
         require(perms.is_living(fresh))
         former = lock(queries.lead_of(fresh))
         if former.worker_id == worker.pk:
             return former
-        units = worker.units_as(*WRITING_ROLES)
-        if not worker.is_active or not units:
-            raise Refusal(_("A lead worker is a social worker or a case officer."), field="worker")
-        former.until = max(today, former.since)
-        former.save()
-        if fresh.unit_id not in units:
-            fresh.unit_id = unit_of(worker)
-            fresh.save()
-        party = Party(contract=fresh, kind=PartyKind.WORKER, worker=worker, since=today)
-        party.save()
-        return party
+        if not perms.can_lead(worker, fresh, household):
+            raise Refusal(
+                _("Who leads the contract follows the file, as a social worker or a case officer: hand it over first."),
+                field="worker",
+            )
+        return _entrust(fresh, former, worker, today)
 
 
-def abandon(*, actor, contract: Contract, household: Household, today: dt.date) -> Contract:
+def on_handed_over(former: LeadWorker, lead: LeadWorker) -> None:
+    """Hears `lead_handed_over`: the contract goes with the person to who leads them now, if they may write in it.
+
+    It stays with a former lead worker who still leads the other one of a couple.
+    """
+    found = queries.living_of(lead.person)
+    if found is None:
+        return
+    contract = lock(found)
+    party = lock(queries.lead_of(contract))
+    signers = contract.parties.filter(kind=PartyKind.PERSON, until=None).values("person")
+    stays = LeadWorker.objects.living().filter(worker=former.worker_id, person__in=signers)
+    if party.worker_id != former.worker_id or not contract.is_living or stays.exists():
+        return
+    if perms.can_write(lead.worker, current_household(lead.person, lead.named_on)):
+        _entrust(contract, party, lead.worker, lead.named_on)
+
+
+def _entrust(contract: Contract, former: Party, worker: User, today: dt.date) -> Party:
+    """Part of an operation: another worker leads a contract, in their own unit when they are not of its own."""
+    former.until = max(today, former.since)
+    former.save()
+    if contract.unit_id not in worker.units_as(*WRITING_ROLES):
+        contract.unit_id = unit_of(worker)
+        contract.save()
+    party = Party(contract=contract, kind=PartyKind.WORKER, worker=worker, since=today)
+    party.save()
+    return party
+
+
+def abandon(*, actor, contract: Contract, household: Household | None, today: dt.date) -> Contract:
     """A contract that was never signed leads nowhere; its parties are free to sign another one."""
-    require(perms.can_write(actor, household))
+    require(perms.can_close(actor, contract, household))
     with operation("contracts.abandon", actor=actor):
         fresh, text = open_text(contract)
         gone = CONTRACT.move(fresh, "abandon")
@@ -198,3 +224,16 @@ def release(contract: Contract, today: dt.date) -> None:
         fresh = lock(party)
         fresh.until = max(today, fresh.since)
         fresh.save()
+
+
+def part(contract: Contract, party: Party, on: dt.date, why: str = "") -> None:
+    """Part of an operation: one of a couple is a party no more from a day on; call with the contract locked.
+
+    It goes on with the other one, who is its person.
+    """
+    fresh = lock(party)
+    fresh.until, fresh.why_left = max(on, fresh.since), why
+    fresh.save()
+    if contract.person_id == fresh.person_id:
+        contract.person_id = contract.parties.get(kind=PartyKind.PERSON, until=None).person_id
+        contract.save()

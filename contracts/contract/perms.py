@@ -1,11 +1,16 @@
 """Who may do what with contracts; each docstring is the rule."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, denied, not_now
+from backend.kit.registry import Subject
 from cases.people.models import Household
 from cases.people.perms import can_work_on_file
+from contracts.contract import queries
 from contracts.contract.models import WRITING_ROLES, Contract, Version
+from directory.enums import Role
 
 
 def can_read(user) -> Access:
@@ -15,9 +20,41 @@ def can_read(user) -> Access:
     return denied(_("Contracts are for the social workers and case officers who follow the file."))
 
 
-def can_write(user, household: Household) -> Access:
+def can_write(user, household: Household | None) -> Access:
     """A social worker or a case officer who follows the household writes in its contract, and opens one."""
-    return can_work_on_file(user, household) if can_read(user) else can_read(user)
+    if not can_read(user):
+        return can_read(user)
+    return can_work_on_file(user, household) if household else denied(_("This person lives in no household today."))
+
+
+def can_close(user, contract: Contract, household: Household | None) -> Access:
+    """Who writes in it gives it up or ends it; of who lives in no household, its lead worker, while they hold such a
+    post in its unit, who reads it too."""
+    if household is None and Contract.objects.led_by(user).filter(pk=contract.pk).exists():
+        return ALLOWED
+    return can_write(user, household)
+
+
+def is_closable(subject: Subject) -> bool:
+    """The same on the page of a contract, which opens to who writes or reads in the file, and to its lead worker when
+    its person lives in no household."""
+    return subject.is_writable or subject.household is None
+
+
+def can_lead(worker, contract: Contract, household: Household | None) -> Access:
+    """Who may write in it leads it; of who lives in no household, whoever holds such a post in its unit."""
+    if household is None and contract.unit_id in worker.units_as(*WRITING_ROLES):
+        return ALLOWED
+    return can_write(worker, household)
+
+
+def can_change_lead(user, contract: Contract, household: Household | None, today: dt.date) -> Access:
+    """Who writes in a contract says who leads it; once its lead worker left the unit, so does the unit's manager, who
+    reads nothing of it."""
+    managed = user.units_as(Role.UNIT_MANAGER) & {contract.unit_id}
+    if managed and queries.leaderless(managed, today).filter(contract=contract).exists():
+        return ALLOWED
+    return can_write(user, household)
 
 
 def is_living(contract: Contract) -> Access:

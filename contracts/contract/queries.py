@@ -1,10 +1,14 @@
 """Reads of contracts."""
 
-from django.db.models import Case, Q, QuerySet, Value, When
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from cases.people.models import Person
 from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
-from contracts.contract.models import Contract, Party, Version
+from contracts.contract.models import BOUND, WRITING_ROLES, Contract, Party, Version
+from directory.models import RoleAssignment, living_on
 
 
 def living_of(person: Person) -> Contract | None:
@@ -25,10 +29,7 @@ def version_in_force(contract: Contract) -> Version | None:
 def parties_of(contract: Contract) -> list[Party]:
     """Who is a party today, or was on the last day: persons, then the lead worker, then partners."""
     order = list(PartyKind)
-    there = (
-        Q(until=None) if contract.is_living else Q(until=None) | Q(until__gte=contract.ended_on or contract.opened_on)
-    )
-    rows = contract.parties.filter(there).select_related("person", "worker", "organisation")
+    rows = contract.parties.filter(BOUND).select_related("person", "worker", "organisation")
     return sorted(rows, key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
 
 
@@ -41,6 +42,20 @@ def lead_of(contract: Contract) -> Party:
     """The lead worker of today, as a party; of a contract that is over, the last one."""
     leads = contract.parties.filter(kind=PartyKind.WORKER).select_related("worker")
     return leads.order_by("-until", "-pk").filter(until=None).first() or leads.order_by("-pk")[0]
+
+
+def leaderless(unit_ids: Iterable[int], today: dt.date) -> QuerySet:
+    """The lead workers, as parties, of the living contracts of these units who hold no such post there any more."""
+    held = RoleAssignment.objects.filter(
+        living_on(today),
+        user=OuterRef("worker"),
+        unit=OuterRef("contract__unit"),
+        role__in=WRITING_ROLES,
+        user__is_active=True,
+    )
+    leads = Party.objects.filter(kind=PartyKind.WORKER, until=None, contract__status__in=LIVING)
+    found = leads.filter(~Exists(held), contract__unit__in=set(unit_ids))
+    return found.select_related("contract", "worker").order_by("contract")
 
 
 def led_by(user) -> QuerySet:

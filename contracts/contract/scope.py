@@ -4,12 +4,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from backend.audit.models import ReadKind
-from backend.kit.access import require
+from backend.kit.access import Access, require
 from cases.people.models import Person
+from cases.people.perms import WayIn
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.enums import PartyKind
-from contracts.contract.models import WRITING_ROLES, Contract, Party, Version
+from contracts.contract.models import BOUND, WRITING_ROLES, Contract, Party, Version
 
 
 class ContractInScope(FileInScope):
@@ -18,9 +19,13 @@ class ContractInScope(FileInScope):
     roles = WRITING_ROLES
     contract: Contract
     version: Version | None = None
+    closes = False
+    """Whether the page only gives something up: so much is open to who leads the contract of somebody who lives in no
+    household."""
 
     def contracts(self) -> QuerySet:
-        """The contracts, each with all that the page says of the row itself, and the ids of who signs as a person."""
+        """The contracts, each with all that the page says of the row itself, and the ids of every person who signed it,
+        those who left it too."""
         persons = Party.objects.filter(contract=OuterRef("pk"), kind=PartyKind.PERSON).order_by("pk").values("person")
         return Contract.objects.select_related("unit", "person").annotate(person_ids=ArraySubquery(persons))
 
@@ -41,9 +46,21 @@ class ContractInScope(FileInScope):
         the account."""
         self.load_person(self.contract.person_id)
         if self.household is None or not self.file_access:
-            second = self.contract.parties.filter(kind=PartyKind.PERSON).exclude(person=self.person).first()
+            signers = self.contract.parties.filter(BOUND, kind=PartyKind.PERSON)
+            second = signers.exclude(person=self.person).first()
             if second:
                 self.load_person(second.person_id)
+        if (
+            self.household is None
+            and not self.person.died_on
+            and perms.can_close(self.request.user, self.contract, None)
+        ):
+            self.way_in = WayIn(lately=True)
+
+    @property
+    def file_access(self) -> Access:
+        """With who leads the contract of somebody who lives in no household."""
+        return self.way_in.reading if self.way_in.reading else super().file_access
 
     def refused_at(self) -> str:
         """The contract tells where it stands."""
@@ -52,7 +69,8 @@ class ContractInScope(FileInScope):
     def load_contract_work(self, pk: int) -> Contract:
         """The same for a page that writes in it."""
         self.load_contract(pk)
-        require(self.way_in.writing)
+        if self.household or not self.closes:
+            require(self.way_in.writing)
         return self.contract
 
     def load_open_text(self, pk: int) -> Contract:

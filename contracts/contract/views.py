@@ -149,6 +149,7 @@ class RemovePartner(ContractInScope, GuardedView):
 
 
 class AbandonContract(ContractForms):
+    closes = True
     template_name = "contracts/confirm.html"
     shown_again = False
     success = gettext_lazy("The contract is given up.")

@@ -3,19 +3,22 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import DateField, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Case, DateField, F, IntegerField, Max, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Greatest
 
+from backend.kit.clock import add_months
 from cases.appointments.enums import AppointmentStatus
 from cases.appointments.models import Appointment
 from cases.interventions.models import InterventionPerson
 from contracts.contract.enums import ContractStatus, VersionStatus
-from contracts.contract.models import Contract, Version
+from contracts.contract.models import Contract, ContractScheme, Version
 from contracts.life.enums import Due
 from contracts.life.models import Review
 from contracts.life.queries import NEAR
 from contracts.plan.models import Step
+from contracts.schemes import schemes
 
+DELAY_NEAR = dt.timedelta(days=10)
 TERM_NEAR = dt.timedelta(days=30)
 SILENCE = dt.timedelta(days=60)
 """After as many days without anything, a contract in force is silent."""
@@ -23,26 +26,30 @@ SILENCE = dt.timedelta(days=60)
 
 @dataclass(frozen=True)
 class Falling:
-    """What falls due, and the day: of a text to sign, since when; of a silence, the last day on which something was
-    done."""
+    """What falls due, and the day: of a text to sign, since when; of a delay, the last day to sign; of a silence, the
+    last day on which something was done."""
 
     due: Due
     day: dt.date
 
 
 def with_dues(contracts: QuerySet) -> QuerySet:
-    """Contracts with `to_sign_since`, `review_on` (the first one not held) and `last_done`, as `falling` reads them."""
+    """Contracts with `to_sign_since`, `months_to_sign` (the shortest of their schemes), `review_on` (the first one not
+    held) and `last_done`, as `falling` reads them."""
+    delays = [When(scheme=one.code, then=one.months_to_sign) for one in schemes().values() if one.months_to_sign]
+    shortest = ContractScheme.objects.annotate(months=Case(*delays, output_field=IntegerField()))
     texts = Version.objects.filter(contract=OuterRef("pk"), status=VersionStatus.TO_SIGN).order_by()
     planned = Review.objects.filter(contract=OuterRef("pk"), held_on=None).order_by("due_on")
     return contracts.annotate(
         to_sign_since=Subquery(texts.values("sent_on")[:1]),
+        months_to_sign=_told(shortest, "contract", OuterRef("pk"), Min("months")),
         review_on=Subquery(planned.values("due_on")[:1]),
         last_done=Greatest(
             F("starts_on"),
-            _latest(Step.objects, "objective__contract", OuterRef("pk"), Max("moved_on")),
-            _latest(Review.objects, "contract", OuterRef("pk"), Max("held_on")),
-            _latest(InterventionPerson.objects, "person", OuterRef("person"), Max("intervention__on_date")),
-            _latest(
+            _told(Step.objects, "objective__contract", OuterRef("pk"), Max("moved_on")),
+            _told(Review.objects, "contract", OuterRef("pk"), Max("held_on")),
+            _told(InterventionPerson.objects, "person", OuterRef("person"), Max("intervention__on_date")),
+            _told(
                 Appointment.objects.filter(status=AppointmentStatus.SEEN),
                 "person",
                 OuterRef("person"),
@@ -52,8 +59,8 @@ def with_dues(contracts: QuerySet) -> QuerySet:
     )
 
 
-def _latest(rows, of: str, which, latest) -> Subquery:
-    return Subquery(rows.filter(**{of: which}).order_by().values(of).annotate(latest=latest).values("latest"))
+def _told(rows, of: str, which, told) -> Subquery:
+    return Subquery(rows.filter(**{of: which}).order_by().values(of).annotate(told=told).values("told"))
 
 
 def falling(contract: Contract, today: dt.date) -> list[Falling]:
@@ -61,6 +68,10 @@ def falling(contract: Contract, today: dt.date) -> list[Falling]:
     found = []
     if contract.is_living and contract.to_sign_since:
         found.append(Falling(Due.TO_SIGN, contract.to_sign_since))
+    if contract.status == ContractStatus.DRAFT and contract.oriented_on and contract.months_to_sign:
+        last = add_months(contract.oriented_on, contract.months_to_sign)
+        if last <= today + DELAY_NEAR:
+            found.append(Falling(Due.DELAY, last))
     if contract.status == ContractStatus.ACTIVE:
         if contract.review_on and contract.review_on <= today + NEAR:
             found.append(Falling(Due.REVIEW, contract.review_on))

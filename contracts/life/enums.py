@@ -16,6 +16,7 @@ class Due(models.TextChoices):
     """What somebody is reminded of."""
 
     TO_SIGN = "to_sign", _("Contract to sign")
+    DELAY = "delay", _("Last days to sign")
     REVIEW = "review", _("Review due")
     TERM = "term", _("The contract ends soon")
     SILENCE = "silence", _("Nothing done for a while")

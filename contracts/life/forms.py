@@ -111,6 +111,27 @@ class RemindersForm(forms.Form):
         return {party.person_id for party in self.parties if self.cleaned_data[self.name_of(party)]}
 
 
+class LeaveForm(OnceForm):
+    """Which one of the `persons` who sign leaves the contract to the other one, and why."""
+
+    party = forms.TypedChoiceField(
+        label=_("Who leaves the contract"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say who leaves the contract.")},
+    )
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        help_text=_("In a few words: it is kept in the history of the contract."),
+        error_messages={"required": _("Say why, in a few words.")},
+    )
+
+    def __init__(self, *args, persons, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["party"].choices = [(one.pk, str(one)) for one in persons]
+
+
 class LeadForm(forms.Form):
     """Who leads the contract from now on, among `workers`."""
 
@@ -119,7 +140,7 @@ class LeadForm(forms.Form):
         coerce=int,
         error_messages={
             "required": _("Choose who leads the contract."),
-            "invalid_choice": _("Choose somebody of the unit."),
+            "invalid_choice": _("Choose somebody who follows the file."),
         },
     )
 

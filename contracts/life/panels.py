@@ -1,15 +1,23 @@
 """What the life of a contract adds to its page, and to the page of the person."""
 
+import datetime as dt
+
+from django.db.models import Count, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from backend.kit.registry import NextDate, Panel, Subject
+from backend.kit.registry import DeskItem, DeskRow, NextDate, Panel, Subject
 from contracts.contract.enums import ContractStatus
 from contracts.contract.models import Contract, Version
 from contracts.contract.perms import can_read
+from contracts.contract.queries import leaderless, parties_of
 from contracts.life import queries
 from contracts.life.models import Review
+from contracts.life.perms import can_part
+from directory.enums import Role
+
+DESK_ROWS = 6
 
 
 def contract_panel(user, contract: Contract, subject: Subject) -> Panel | None:
@@ -56,8 +64,9 @@ def take_action(user, contract: Contract) -> dict:
     return {"label": _("I become its lead worker"), "url": url, "method": "post", "fields": {"worker": user.pk}}
 
 
-def contract_actions(_user, contract: Contract, _version: Version | None, subject: Subject) -> list[dict]:
-    """The review to hold, suspension and resumption, who is reminded by e-mail, another lead worker."""
+def contract_actions(_user, contract: Contract, version: Version | None, subject: Subject) -> list[dict]:
+    """The review to hold, suspension and resumption, who is reminded by e-mail, another lead worker, one of a couple
+    who leaves."""
     if not subject.is_writable or not contract.is_living:
         return []
     lead = {"label": _("Change its lead worker"), "url": _to("lead", contract), "menu": True}
@@ -71,7 +80,9 @@ def contract_actions(_user, contract: Contract, _version: Version | None, subjec
         change = {"label": _("Take it up again"), "url": _to("resume", contract), "method": "post", "main": True}
     else:
         change = {"label": _("Suspend it"), "url": _to("suspend", contract), "menu": True}
-    return [review, change, reminders, lead]
+    parties = subject.once("contract_parties", lambda: parties_of(contract))
+    parting = {"label": _("Somebody leaves the contract"), "url": _to("leave", contract), "menu": True}
+    return [review, change, reminders, lead, *([parting] if can_part(parties, version) else [])]
 
 
 def _to(name: str, contract: Contract) -> str:
@@ -92,3 +103,24 @@ def next_dates(user, subject: Subject) -> list[NextDate]:
                 url = reverse("contracts:review", args=[planned.pk])
                 found.append(NextDate(planned.due_on, pgettext("of a contract", "review"), url))
     return found
+
+
+def desk(user, today: dt.date) -> list[DeskItem]:
+    """For the manager of a unit: its contracts whose lead worker left, by their number; one query."""
+    managed = user.units_as(Role.UNIT_MANAGER)
+    if not managed:
+        return []
+    found = list(leaderless(managed, today).annotate(heap=Window(Count("*")))[:DESK_ROWS])
+    if not found:
+        return []
+    rows = tuple(
+        DeskRow(
+            label=one.contract.number,
+            url=_to("name_lead", one.contract),
+            detail=_("led by %(worker)s until now") % {"worker": one.worker},
+            state=_("Lead worker to name"),
+            tone="warn",
+        )
+        for one in found
+    )
+    return [DeskItem(_("Contracts without a lead worker"), reverse("contracts:leaderless"), found[0].heap, rows)]

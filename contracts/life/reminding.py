@@ -31,7 +31,7 @@ TO_SIGN_AFTER = dt.timedelta(days=7)
 """How long a text waits for its signatures before its lead worker is reminded."""
 AT_ONCE = 2_000
 BOOK = "reminders of contracts"
-READ = ("pk", "status", "starts_on", "ends_on", "person_id")
+READ = ("pk", "status", "oriented_on", "starts_on", "ends_on", "person_id")
 
 
 def remind(today: dt.date) -> int:

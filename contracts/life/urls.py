@@ -10,4 +10,7 @@ urlpatterns = [
     path("<int:pk>/resume/", views.Resume.as_view(), name="resume"),
     path("<int:pk>/reminders/", views.Reminders.as_view(), name="reminders"),
     path("<int:pk>/lead/", views.ChangeLead.as_view(), name="lead"),
+    path("<int:pk>/leave/", views.Leave.as_view(), name="leave"),
+    path("without-lead/", views.Leaderless.as_view(), name="leaderless"),
+    path("<int:pk>/lead/name/", views.NameLead.as_view(), name="name_lead"),
 ]

@@ -1,27 +1,32 @@
 """Screens of the life of a contract: a review written and read, suspension and resumption, another lead worker."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.audit.typing import KeepsTyping
 from backend.audit.views import Elsewhere, FormPage, GuardedView
+from backend.kit import clock
 from backend.kit.access import require
 from cases.following.queries import workers_of
+from cases.people.scope import PersonInScope
 from cases.reception.enums import Occasion
 from cases.reception.slips.queries import open_link_of
 from contracts.contract import operations as contracts
 from contracts.contract import perms
+from contracts.contract.enums import PartyKind
 from contracts.contract.models import WRITING_ROLES
-from contracts.contract.queries import lead_of, persons_of
+from contracts.contract.queries import lead_of, leaderless, parties_of, persons_of
 from contracts.contract.scope import ContractInScope
 from contracts.life import operations, queries
-from contracts.life.forms import LeadForm, RemindersForm, ReviewForm, SuspendForm
+from contracts.life.forms import LeadForm, LeaveForm, RemindersForm, ReviewForm, SuspendForm
+from contracts.life.leaving import leave
 from contracts.life.panels import take_action
-from contracts.life.perms import can_correct
+from contracts.life.perms import can_correct, can_part
 from contracts.life.scope import ReviewInScope
+from directory.enums import Role
 
 
 class WriteReview(ReviewInScope, KeepsTyping, FormPage):
@@ -194,8 +199,44 @@ class Reminders(ContractInScope, FormPage):
         }
 
 
+class Leave(ContractInScope, FormPage):
+    """One of a couple leaves the contract to the other one."""
+
+    template_name = "life/leave.html"
+    shown_again = False
+    success = gettext_lazy("The contract goes on with the one who stays.")
+
+    def prepare(self):
+        self.load_life(self.kwargs["pk"])
+        parties = parties_of(self.contract)
+        self.require_state(can_part(parties, self.version))
+        self.persons = {one.pk: one for one in parties if one.kind == PartyKind.PERSON}
+        self.log_contract_read()
+
+    def forms(self, data):
+        return {"form": LeaveForm(data, persons=self.persons.values())}
+
+    def perform(self, forms):
+        told = forms["form"].cleaned_data
+        party = self.persons[told["party"]]
+        contract = leave(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            party=party,
+            why=told["why"],
+            today=self.today,
+            key=told["key"],
+        )
+        # the file of the one who stays may be closed to who followed the other one alone
+        return self.person.get_absolute_url() if party.person_id == self.person.pk else contract.get_absolute_url()
+
+    def context(self):
+        return {"person": self.person, "contract": self.contract, "cancel_url": self.contract.get_absolute_url()}
+
+
 class ChangeLead(ContractInScope, FormPage):
-    """Another worker of the unit leads the contract; who follows the file may take it themselves in one press."""
+    """Another worker who follows the file leads the contract; they may take it themselves in one press."""
 
     template_name = "life/lead.html"
     success = gettext_lazy("The contract has a new lead worker: they sign the next text of it.")
@@ -208,7 +249,8 @@ class ChangeLead(ContractInScope, FormPage):
 
     def forms(self, data):
         units = {self.contract.unit_id, *self.request.user.units_as(*WRITING_ROLES)}
-        self.workers = {one.pk: one for one in workers_of(units, self.today).exclude(pk=self.lead.worker_id)}
+        others = workers_of(units, self.today).exclude(pk=self.lead.worker_id)
+        self.workers = {one.pk: one for one in others if perms.can_lead(one, self.contract, self.household)}
         return {"form": LeadForm(data, workers=self.workers.values())}
 
     def perform(self, forms):
@@ -226,6 +268,63 @@ class ChangeLead(ContractInScope, FormPage):
             "person": self.person,
             "contract": self.contract,
             "lead": self.lead,
+            "workers": self.workers,
             "take": take_action(self.request.user, self.contract) if self.request.user.pk in self.workers else None,
             "cancel_url": self.contract.get_absolute_url(),
+        }
+
+
+class Leaderless(GuardedView):
+    """The contracts of the units that one manages whose lead worker left: numbers, and nobody's name."""
+
+    roles = (Role.UNIT_MANAGER,)
+
+    def get(self, request):
+        found = leaderless(request.user.units_as(*self.roles), clock.today())
+        columns = [{"label": _("Contract")}, {"label": _("Led until now by")}, {"label": _("State")}]
+        return render(request, "life/leaderless.html", {"rows": found, "columns": columns})
+
+
+class NameLead(PersonInScope, FormPage):
+    """A manager names who leads such a contract, among those who follow the file, and reads nothing of it."""
+
+    roles = (Role.UNIT_MANAGER,)
+    template_name = "life/name_lead.html"
+    success = gettext_lazy("The contract has a new lead worker: they sign the next text of it.")
+
+    def prepare(self):
+        leads = leaderless(self.request.user.units_as(*self.roles), clock.today())
+        self.lead = get_object_or_404(leads, contract=self.kwargs["pk"])
+        self.contract = self.lead.contract
+        self.load_home()
+        workers = workers_of([self.contract.unit_id], self.today)
+        self.workers = {one.pk: one for one in workers if perms.can_lead(one, self.contract, self.household)}
+
+    def load_home(self) -> None:
+        """The home of the person, or of a couple's second one when the first lives in none."""
+        for party in self.contract.parties.filter(kind=PartyKind.PERSON, until=None):
+            self.load_person(party.person_id)
+            if self.household:
+                return
+
+    def forms(self, data):
+        return {"form": LeadForm(data, workers=self.workers.values())}
+
+    def perform(self, forms):
+        contracts.change_lead(
+            actor=self.request.user,
+            contract=self.contract,
+            household=self.household,
+            worker=self.workers[forms["form"].cleaned_data["worker"]],
+            today=self.today,
+        )
+        return reverse("contracts:leaderless")
+
+    def context(self):
+        return {
+            "contract": self.contract,
+            "lead": self.lead,
+            "workers": self.workers,
+            "lead_url": reverse("following:lead", args=[self.person.pk]),
+            "cancel_url": reverse("contracts:leaderless"),
         }

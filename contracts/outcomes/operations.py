@@ -14,7 +14,7 @@ from cases.people.models import Household, Person
 from contracts.contract import perms
 from contracts.contract.enums import ContractStatus, EndReason, PartyKind, VersionStatus
 from contracts.contract.models import Contract
-from contracts.contract.operations import living, release
+from contracts.contract.operations import living, part, release
 from contracts.contract.queries import open_version
 from contracts.contract.states import CONTRACT, VERSION
 from contracts.life.operations import close_life
@@ -45,7 +45,7 @@ def end(
     *,
     actor,
     contract: Contract,
-    household: Household,
+    household: Household | None,
     version: int,
     told: Ending,
     today: dt.date,
@@ -56,7 +56,7 @@ def end(
     Raises StaleVersion when it changed meanwhile, Refusal while a new text is open, for a day to come or before the
     start, without the person's balance unless they could not be asked, or without the worker's view of an objective.
     """
-    require(perms.can_write(actor, household))
+    require(perms.can_close(actor, contract, household))
     with operation("contracts.end", actor=actor, key=key) as running:
         fresh = lock(living(contract), version=version)
         running.result_url = fresh.get_absolute_url()
@@ -82,9 +82,7 @@ def on_death(person: Person, died_on: dt.date) -> None:
     for party in person.contract_parts.filter(until=None).select_related("contract"):
         contract = lock(party.contract)
         if contract.parties.filter(kind=PartyKind.PERSON, until=None).exclude(pk=party.pk).exists():
-            fresh = lock(party)
-            fresh.until = max(died_on, fresh.since)
-            fresh.save()
+            part(contract, party, died_on)
         elif contract.is_living:
             _end_with_them(contract, died_on)
 

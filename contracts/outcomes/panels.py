@@ -11,6 +11,7 @@ from backend.kit.clock import add_months
 from backend.kit.registry import DeskItem, DeskRow, Panel, RailEntry, Subject
 from contracts.contract.enums import LIVING, ContractStatus
 from contracts.contract.models import WRITING_ROLES, Contract, Version
+from contracts.contract.perms import is_closable
 from contracts.life.due import falling, with_dues
 from contracts.life.enums import Due
 from contracts.outcomes.enums import Moment
@@ -25,6 +26,7 @@ LATER, PROPOSED = "later", "proposed"
 HEAPS = {
     PROPOSED: (gettext_lazy("Steps that the persons propose"), gettext_lazy("since"), "warn"),
     Due.TO_SIGN: (gettext_lazy("Contracts to sign"), gettext_lazy("since"), "warn"),
+    Due.DELAY: (gettext_lazy("Last days to sign"), gettext_lazy("to sign by"), "warn"),
     Due.REVIEW: (gettext_lazy("Reviews due"), gettext_lazy("planned on"), "warn"),
     Due.TERM: (gettext_lazy("Contracts that end within 30 days"), gettext_lazy("on"), "warn"),
     Due.SILENCE: (gettext_lazy("Nothing done for 60 days"), gettext_lazy("since"), "no"),
@@ -54,11 +56,9 @@ def _views(contract: Contract, subject: Subject) -> list[Views]:
 
 def contract_actions(_user, contract: Contract, _version: Version | None, subject: Subject) -> list[dict]:
     """Its end; six months later, what came of it."""
-    if not subject.is_writable:
-        return []
-    if contract.is_in_force:
+    if contract.is_in_force and is_closable(subject):
         return [{"label": _("End the contract"), "url": reverse("contracts:end", args=[contract.pk]), "menu": True}]
-    if not can_ask_later(contract, subject.today):
+    if not subject.is_writable or not can_ask_later(contract, subject.today):
         return []
     if any(any(one.at(Moment.LATER)) for one in _views(contract, subject)):
         return []
@@ -96,7 +96,7 @@ def _heap(kind: str, found: list[tuple[dt.date, Contract]], today: dt.date) -> D
 
 
 def _row(kind: str, day: dt.date, contract: Contract, today: dt.date, date_words, tone: str) -> DeskRow:
-    is_late = kind in (Due.REVIEW, Due.TERM) and day < today
+    is_late = kind in (Due.DELAY, Due.REVIEW, Due.TERM) and day < today
     url = reverse("contracts:later", args=[contract.pk]) if kind == LATER else contract.get_absolute_url()
     return DeskRow(
         label=str(contract.person),

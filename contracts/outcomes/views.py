@@ -22,6 +22,7 @@ from contracts.outcomes.queries import objectives_of
 class EndContract(ContractInScope, KeepsTyping, FormPage):
     """Why it ends, the joint balance, both views of each objective."""
 
+    closes = True
     template_name = "outcomes/end.html"
     success = gettext_lazy("The contract is over.")
 

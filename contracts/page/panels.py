@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from backend.kit.access import Refusal
 from backend.kit.registry import Panel, RailEntry, Subject, UnderWay
 from cases.people.models import Person
-from contracts.contract import perms
+from contracts.contract import perms, queries
 from contracts.contract.enums import LIVING
 from contracts.contract.models import WRITING_ROLES, Contract, ContractScheme, Party, Version
 from contracts.diagnosis.models import DomainView, Rating
@@ -90,15 +90,16 @@ def histories_of(contracts: list[int]) -> list:
 
 
 def settle_contracts(kept: Person, absorbed: Person, _merge) -> None:
-    """Answers `merge_handlers`: two files whose contracts overlap are not made one before somebody settled them."""
-    for theirs in absorbed.contract_parts.select_related("contract"):
-        for mine in kept.contract_parts.select_related("contract"):
-            if _overlap(mine, theirs):
-                raise Refusal(
-                    _("Both files have a contract at the same time (%(one)s and %(other)s): end one first.")
-                    % {"one": mine.contract.number, "other": theirs.contract.number}
-                )
+    """Answers `merge_handlers`: two living contracts are not made those of one person before somebody settled them.
 
-
-def _overlap(one: Party, other: Party) -> bool:
-    return (one.until is None or other.since < one.until) and (other.until is None or one.since < other.until)
+    Those that are over stay as they were, even when they overlapped: each of them was signed.
+    """
+    mine, theirs = (queries.living_of(one) for one in (kept, absorbed))
+    if mine is None or theirs is None:
+        return
+    if mine == theirs:
+        raise Refusal(_("Both sign the contract %(one)s: one of them leaves it first.") % {"one": mine.number})
+    raise Refusal(
+        _("Both files have a living contract (%(one)s and %(other)s): end one first.")
+        % {"one": mine.number, "other": theirs.number}
+    )

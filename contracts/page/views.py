@@ -106,7 +106,8 @@ class ContractPage(ContractInScope, GuardedView):
             found.insert(0, self.link("terms", _("Say the terms"), key="t", main=True))
         elif text:
             found.append(self.link("terms", _("Terms"), key="t", menu=True))
-        if text and self.contract.status == ContractStatus.DRAFT:
+        is_open = perms.is_closable(subject) and perms.text_is_open(self.contract, self.version)
+        if is_open and self.contract.status == ContractStatus.DRAFT:
             found.append(self.link("abandon", _("Give it up"), menu=True))
         found.append(self.link("history", _("History"), menu=True))
         return found

@@ -8,7 +8,7 @@ from cases.referrals.tones import TONES
 from collective_actions.enrolment.enums import Came
 from collective_actions.enrolment.models import Enrolment
 from contracts.contract.enums import PartyKind
-from contracts.contract.models import Contract
+from contracts.contract.models import BOUND, Contract
 
 
 def contract_panel(user, contract: Contract, subject: Subject) -> Panel | None:
@@ -16,7 +16,7 @@ def contract_panel(user, contract: Contract, subject: Subject) -> Panel | None:
     if not subject.is_open:
         return None
     since = contract.starts_on or contract.opened_on
-    persons = contract.parties.filter(kind=PartyKind.PERSON).values("person")
+    persons = contract.parties.filter(BOUND, kind=PartyKind.PERSON).values("person")
     came = Q(presences__came=Came.YES, presences__meeting__starts_at__date__gte=since)
     enrolments = list(
         Enrolment.objects.filter(person__in=persons)

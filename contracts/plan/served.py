@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from cases.referrals.models import Referral
 from cases.referrals.tones import TONES as REFERRAL_TONES
 from collective_actions.enrolment.enums import Came
 from collective_actions.enrolment.models import Enrolment, Presence
+from contracts.contract.models import BOUND, Party
 from contracts.plan.models import StepTie
 from contracts.plan.queries import Plan
 
@@ -22,12 +24,18 @@ CAME_TONES = {Came.YES: "ok", Came.EXCUSED: "warn", Came.NO: "no"}
 
 
 def told_ties(user, ties: QuerySet, *, in_full: bool = True) -> list[StepTie]:
-    """Ties with all that is told of them: `came`, what was said of each meeting in its order, and whether the referral
-    `is_open` to the account: none is, unless it is told `in_full`, which asks one query more where there are referrals.
-    A draft is told in full or not at all: that of somebody else is nobody's."""
+    """Ties of who signs the contract, with all that is told of them: `came`, what was said of each meeting in its
+    order, and whether the referral `is_open` to the account: none is, unless it is told `in_full`, which asks one query
+    more where there are referrals. A draft is told in full or not at all: that of somebody else is nobody's."""
+    person = Coalesce(OuterRef("enrolment__person"), OuterRef("referral__person"))
+    signer = Party.objects.filter(BOUND, contract=OuterRef("step__objective__contract"), person=person)
     presences = Presence.objects.filter(enrolment=OuterRef("enrolment")).order_by("meeting__starts_at")
-    rows = ties.annotate(came=ArraySubquery(presences.values("came"))).select_related(
-        "enrolment__series__action", "enrolment__person", "referral__service__organisation", "referral__person"
+    rows = (
+        ties.filter(Exists(signer))
+        .annotate(came=ArraySubquery(presences.values("came")))
+        .select_related(
+            "enrolment__series__action", "enrolment__person", "referral__service__organisation", "referral__person"
+        )
     )
     referrals = [one.referral_id for one in rows if one.referral_id and in_full]
     readable = set()

@@ -62,12 +62,12 @@ def _next(contract: Contract, kind: VersionKind, why: str) -> tuple[Version, Ver
     return Version(contract=fresh, number=number, kind=kind, review_every=former.review_every, why=why.strip()), former
 
 
-def withdraw(*, actor, contract: Contract, household: Household, today: dt.date) -> Version:
+def withdraw(*, actor, contract: Contract, household: Household | None, today: dt.date) -> Version:
     """A new text is given up: the rows say again what is signed, and what only this text said goes.
 
     Raises NotNow for a first text, which is given up with its contract.
     """
-    require(perms.can_write(actor, household))
+    require(perms.can_close(actor, contract, household))
     with operation("contracts.withdraw_amendment", actor=actor):
         fresh, version = open_text(contract)
         return put_back(fresh, version, today)

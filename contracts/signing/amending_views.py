@@ -80,6 +80,7 @@ class Renew(BeginText):
 class WithdrawText(ContractInScope, FormPage):
     """A new text given up: what is signed goes on."""
 
+    closes = True
     template_name = "signing/withdraw.html"
     shown_again = False
     success = gettext_lazy("The new text is withdrawn: the contract is as it was signed.")

@@ -55,9 +55,9 @@ def check_text(contract: Contract, version: Version, facts: dict) -> None:
         raise Refusal(_("Nothing changes in this text: change it, or withdraw it."))
 
 
-def take_back(*, actor, contract: Contract, household: Household, version: Version) -> Version:
+def take_back(*, actor, contract: Contract, household: Household | None, version: Version) -> Version:
     """The text may be written again; the signatures it had are worth nothing for another text."""
-    require(perms.can_write(actor, household))
+    require(perms.can_close(actor, contract, household))
     with operation("contracts.take_back", actor=actor):
         lock(contract)
         return VERSION.move(version, "take_back")

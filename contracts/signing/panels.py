@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from backend.kit.registry import Panel, Subject
 from contracts.contract.enums import FROZEN_VERSIONS, VersionKind, VersionStatus
 from contracts.contract.models import Contract, Version
+from contracts.contract.perms import is_closable
 
 TONES = {
     VersionStatus.WRITING: "todo",
@@ -40,6 +41,8 @@ def contract_actions(user, contract: Contract, version: Version | None, subject:
     found = []
     if subject.is_writable and contract.is_living:
         found += _writing(contract, version)
+    if version and contract.is_living and is_closable(subject):
+        found += _giving_up(contract, version)
     if contract.is_in_force or version:
         found.append(_link(contract, "paper", _("Print it (PDF)"), key="p"))
         found.append(_link(contract, "steps_paper", _("Print “My steps”"), menu=True))
@@ -51,17 +54,21 @@ def _writing(contract: Contract, version: Version | None) -> list[dict]:
         return [
             _link(contract, "sign", _("Sign"), key="s", main=True),
             _link(contract, "receive_paper", _("Receive the signed paper"), menu=True),
-            _link(contract, "take_back", _("Take the text back"), method="post", menu=True),
         ]
     if version:
-        found = [_link(contract, "send", _("Give it to sign"), key="g", main=True)]
-        if version.kind != VersionKind.FIRST:
-            found.append(_link(contract, "withdraw", _("Withdraw this new text"), menu=True))
-        return found
+        return [_link(contract, "send", _("Give it to sign"), key="g", main=True)]
     return [
         _link(contract, "amend", _("Amend the contract"), menu=True),
         _link(contract, "renew", _("Renew the contract"), menu=True),
     ]
+
+
+def _giving_up(contract: Contract, version: Version) -> list[dict]:
+    if version.status == VersionStatus.TO_SIGN:
+        return [_link(contract, "take_back", _("Take the text back"), method="post", menu=True)]
+    if version.kind != VersionKind.FIRST:
+        return [_link(contract, "withdraw", _("Withdraw this new text"), menu=True)]
+    return []
 
 
 def _link(contract: Contract, name: str, label: str, **more) -> dict:

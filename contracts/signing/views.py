@@ -64,6 +64,7 @@ class SendText(TextInScope, FormPage):
 
 
 class TakeBack(TextInScope, GuardedView):
+    closes = True
     http_method_names = ["post"]
 
     def post(self, request, pk):

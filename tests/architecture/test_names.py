@@ -43,6 +43,7 @@ REGISTERED = {
         "cases.sharing.panels.desk",
         "collective_actions.enrolment.panels.desk",
         "collective_actions.needs.panels.desk",
+        "contracts.life.panels.desk",
         "contracts.outcomes.panels.desk",
         "directory.freshness.panels.desk",
         "directory.sheets.panels.desk",
@@ -60,6 +61,7 @@ REGISTERED = {
         "cases.following.panels.involvement",
         "cases.referrals.panels.involvement",
     ],
+    "lead_handed_over": ["contracts.contract.operations.on_handed_over"],
     "line_decided": [],
     "line_actions": ["aids.commissions.letters.panels.line_actions"],
     "merge_handlers": [

@@ -68,3 +68,11 @@ def test_of_two_people_the_other_one_goes_on(world):
     goes_on = Contract.objects.get(pk=made.pk)
     assert goes_on.status == "active"
     assert [one.person_id for one in goes_on.parties.filter(kind="person", until=None)] == [someone.pk]
+
+
+def test_of_two_people_the_contract_is_that_of_the_other_one(world):
+    someone = contracting.followed(world)
+    second = contracting.spouse(world, someone)
+    made = contracting.signed(world, someone, second=second)
+    die(world, someone)
+    assert Contract.objects.get(pk=made.pk).person == second

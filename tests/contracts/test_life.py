@@ -8,23 +8,26 @@ from django.urls import reverse
 
 from backend.audit.operations import operation
 from backend.kit import clock
-from backend.kit.access import Refusal
+from backend.kit.access import Forbidden, Refusal
 from backend.kit.clock import add_months
+from cases.people import operations as cases
 from cases.reception.enums import Occasion
 from cases.reception.models import Slip
 from cases.reception.slips import operations as slips
 from cases.reception.slips import queries as slip_queries
+from contracts.contract import operations as contracts
 from contracts.contract.enums import ContractStatus
 from contracts.contract.models import Contract
 from contracts.contract.queries import lead_of
 from contracts.life import operations
 from contracts.life.models import Review
 from contracts.life.operations import ReviewInput
+from contracts.life.panels import desk as life_desk
 from contracts.outcomes.panels import desk
 from directory.enums import Role
 from tests import contracting, factories
-from tests.cases.following_stage import browser, colleague, lead
-from tests.contracts.lives import OWN, days, in_force, sent
+from tests.cases.following_stage import browser, colleague, end_roles, hand_over, lead
+from tests.contracts.lives import OWN, days, ended, in_force, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -261,12 +264,25 @@ class TestSuspension:
 
 
 class TestAnotherLeadWorker:
-    def test_entrusted_to_a_colleague_of_the_unit(self, world, worker):
+    def test_entrusted_to_a_colleague_who_follows_the_file(self, world, worker):
         made, other = in_force(world), colleague(world)
+        factories.draft(world, made.person, by=other)
         url = reverse("contracts:lead", args=[made.pk])
         assert str(other) in worker.get(url).content.decode()
         assert worker.post(url, {"worker": other.pk}).status_code == 302
         assert lead_of(made).worker == other
+        assert browser(other).get(made.get_absolute_url()).status_code == 200
+
+    def test_not_to_a_colleague_to_whom_the_file_is_closed(self, world, worker):
+        made, other = in_force(world), colleague(world)
+        url = reverse("contracts:lead", args=[made.pk])
+        assert str(other) not in worker.get(url).content.decode()
+        assert worker.post(url, {"worker": other.pk}).status_code == 422
+        told = {"contract": made, "household": factories.household_of(made.person), "worker": other}
+        with pytest.raises(Refusal) as refused:
+            contracts.change_lead(actor=lead_of(made).worker, today=clock.today(), **told)
+        assert refused.value.field == "worker"
+        assert lead_of(made).worker != other
 
     @pytest.mark.parametrize("who", ["", "0", "reception"])
     def test_not_to_anybody(self, world, worker, who):
@@ -288,6 +304,105 @@ class TestAnotherLeadWorker:
         assert lead_of(made).worker == other
 
 
+class TestThePersonIsHandedOver:
+    def test_the_contract_goes_with_them(self, world):
+        made, other = in_force(world), colleague(world)
+        hand_over(lead_of(made).worker, made.person.lead_workers.get(), other)
+        assert lead_of(made).worker == other
+        assert browser(other).get(made.get_absolute_url()).status_code == 200
+
+    def test_into_another_unit(self, world):
+        made, other = in_force(world), colleague(world, unit="ouest")
+        home = factories.household_of(made.person)
+        there = {"address": "2 rue Haute", "postal_code": "27300", "commune": world.communes["ouest"]}
+        cases.move(actor=lead_of(made).worker, household=home, version=home.version, residence=there)
+        hand_over(lead_of(made).worker, made.person.lead_workers.get(), other)
+        made.refresh_from_db()
+        assert (lead_of(made).worker, made.unit) == (other, world.units["ouest"])
+
+    def test_one_of_a_couple_alone_leaves_it_where_it_is(self, world):
+        worker = world.account(Role.SOCIAL_WORKER)
+        someone = factories.person(world)
+        second = contracting.spouse(world, someone)
+        lead(world, someone, second, by=worker)
+        made, other = in_force(world, someone, second=second), colleague(world)
+        hand_over(worker, someone.lead_workers.get(), other)
+        assert lead_of(made).worker == worker
+        hand_over(worker, second.lead_workers.get(), other)
+        assert lead_of(made).worker == other
+
+    def test_a_contract_that_somebody_else_leads_stays(self, world):
+        made, other, third = in_force(world), colleague(world), colleague(world, name="third")
+        worker = lead_of(made).worker
+        factories.draft(world, made.person, by=third)
+        told = {"contract": made, "household": factories.household_of(made.person), "today": clock.today()}
+        contracts.change_lead(actor=worker, worker=third, **told)
+        hand_over(worker, made.person.lead_workers.get(), other)
+        assert lead_of(made).worker == third
+
+    def test_one_that_is_over_stays(self, world):
+        made, other = ended(world), colleague(world)
+        hand_over(world.account(Role.SOCIAL_WORKER), made.person.lead_workers.get(), other)
+        assert lead_of(made).worker == world.account(Role.SOCIAL_WORKER)
+
+
+class TestWithoutALeadWorker:
+    """The lead worker left the unit: its manager names another one, and reads nothing of the contract."""
+
+    @pytest.fixture
+    def made(self, world):
+        gone = colleague(world, name="gone")
+        made = in_force(world, contracting.followed(world, by=gone), by=gone)
+        end_roles(gone)
+        return made
+
+    def heaps(self, world, unit="est") -> list[tuple[str, int]]:
+        found = life_desk(world.account(Role.UNIT_MANAGER, unit), clock.today())
+        return [(heap.rows[0].label, heap.count) for heap in found]
+
+    def test_its_number_waits_on_the_desk_of_the_manager(self, world, made, sign_in):
+        in_force(world)
+        assert self.heaps(world) == [(made.number, 1)]
+        assert self.heaps(world, "ouest") == []
+        page = sign_in(Role.UNIT_MANAGER).get(reverse("contracts:leaderless")).content.decode()
+        assert made.number in page
+        assert made.person.last_name not in page
+
+    def test_a_closed_account_leads_nothing(self, world):
+        made = in_force(world)
+        account = lead_of(made).worker
+        with operation("tests.close", actor=None):
+            account.is_active = False
+            account.save()
+        assert self.heaps(world) == [(made.number, 1)]
+
+    def test_nothing_of_a_contract_that_is_over(self, world):
+        worker = lead_of(ended(world)).worker
+        end_roles(worker)
+        assert self.heaps(world) == []
+
+    def test_named_among_those_who_follow_the_file(self, world, made, sign_in):
+        manager, url = sign_in(Role.UNIT_MANAGER), reverse("contracts:name_lead", args=[made.pk])
+        other, third = colleague(world, name="other"), colleague(world, name="third")
+        page = manager.get(url).content.decode()
+        assert str(other) not in page
+        assert reverse("following:lead", args=[made.person_id]) in page
+        factories.draft(world, made.person, by=other)
+        assert str(other) in manager.get(url).content.decode()
+        assert manager.post(url, {"worker": third.pk}).status_code == 422
+        assert manager.post(url, {"worker": other.pk})["Location"] == reverse("contracts:leaderless")
+        assert lead_of(made).worker == other
+        assert self.heaps(world) == []
+        assert manager.get(url).status_code == 404
+
+    def test_a_manager_changes_nothing_while_somebody_leads_it(self, world, sign_in):
+        made, other = in_force(world), colleague(world)
+        factories.draft(world, made.person, by=other)
+        told = {"contract": made, "household": factories.household_of(made.person), "worker": other}
+        with pytest.raises(Forbidden):
+            contracts.change_lead(actor=world.account(Role.UNIT_MANAGER), today=clock.today(), **told)
+
+
 class TestTheDesk:
     def heaps(self, world) -> dict[str, int]:
         return {one.title: one.count for one in desk(world.account(Role.SOCIAL_WORKER), clock.today())}
@@ -298,6 +413,16 @@ class TestTheDesk:
         in_force(world, starts=-170, months=6)
         told = self.heaps(world)
         assert list(told.values()) == [1, 2, 1, 2]
+
+    @pytest.mark.parametrize(("ago", "late"), [(25, False), (40, True)])
+    def test_the_last_days_to_sign_a_draft(self, world, ago, late):
+        oriented_on = days(-ago)
+        made = contracting.written(world, schemes=("rsa",), oriented_on=oriented_on)
+        contracting.written(world, schemes=("rsa",), oriented_on=clock.today())
+        [heap] = desk(world.account(Role.SOCIAL_WORKER), clock.today())
+        [row] = heap.rows
+        assert (heap.count, row.detail, row.date) == (1, made.number, add_months(oriented_on, 1))
+        assert bool(row.date_state) is late
 
     def test_nothing_of_a_contract_that_waits_or_of_others(self, world):
         made = in_force(world, starts=-170, months=6)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from backend.audit.operations import operation
 from backend.kit import clock
+from backend.kit.clock import add_months
 from contracts.contract.models import Contract
 from contracts.contract.queries import persons_of
 from contracts.life import operations, reminding, tasks
@@ -81,6 +82,21 @@ class TestWrittenDown:
         assert reminding.remind(clock.today()) == 0
         reminding.remind(clock.today() + dt.timedelta(days=7))
         assert told_of(made) == {(Due.TO_SIGN, Reminded.WORKER)}
+
+    def test_the_delay_to_sign_runs_out(self, world):
+        today = clock.today()
+        oriented_on = today - dt.timedelta(days=2)
+        made = contracting.written(world, schemes=("rsa", "voluntary"), oriented_on=oriented_on)
+        contracting.written(world, oriented_on=oriented_on)
+        last = add_months(oriented_on, 1)
+        assert reminding.remind(last - dt.timedelta(days=11)) == 0
+        assert reminding.remind(last - dt.timedelta(days=10)) == 1
+        assert reminding.remind(last + dt.timedelta(days=1)) == 0
+        assert made.reminders.values_list("due", "day", "who").get() == (Due.DELAY, last, Reminded.WORKER)
+
+    def test_no_delay_once_it_is_signed(self, world):
+        contracting.signed(world, schemes=("rsa",), oriented_on=clock.today() - dt.timedelta(days=25))
+        assert reminding.remind(clock.today()) == 0
 
     def test_nothing_of_a_contract_that_waits(self, world, worker):
         made = in_force(world, starts=-170, months=6)

@@ -300,12 +300,12 @@ class TestAnotherText:
 
     def test_a_text_whose_lead_worker_changed_is_given_again(self, world, made, worker):
         other = colleague(world)
+        away(world, worker, other)
         told = {"contract": made, "household": home_of(made), "worker": other, "today": clock.today()}
         contracts.change_lead(actor=worker, **told)
         for party in parties_of(made):
             with pytest.raises(Refusal):
                 sign(made, party, actor=worker)
-        away(world, worker, other)
         page = browser(other).get(url_of(made))
         assert page.status_code == 200
         take_back(made, other)
@@ -316,7 +316,9 @@ class TestAnotherText:
 
 def test_the_sheet_of_steps_names_the_lead_worker_of_today(world, sign_in, worker):
     made = contracting.signed(world)
-    told = {"contract": made, "household": home_of(made), "worker": colleague(world), "today": clock.today()}
+    other = colleague(world)
+    away(world, worker, other)
+    told = {"contract": made, "household": home_of(made), "worker": other, "today": clock.today()}
     contracts.change_lead(actor=worker, **told)
     sheet = sign_in(Role.SOCIAL_WORKER).get(url_of(made, "steps_paper"))
     text = PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text()

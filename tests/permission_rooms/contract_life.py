@@ -3,7 +3,8 @@
 from backend.kit import clock
 from contracts.life.operations import ReviewInput, hold_review
 from directory.enums import Role
-from tests import factories
+from tests import contracting, factories
+from tests.cases.following_stage import colleague, end_roles
 from tests.contracts.lives import days, finish, in_force
 from tests.permission_matrix import DONE, IDENTITY, REST, Row, both
 
@@ -22,6 +23,9 @@ PAGE = {"get": {200: LEADS, 403: REST}, "post": ONLY_GET}
 LATE = {"get": TOLD, "post": FORM["post"]}
 """What was typed is shown again."""
 CLOSED = {"get": TOLD, "post": TOLD}
+MANAGERS = both("unit_manager")
+NAMED = ({200: {"unit_manager"}, 404: MANAGERS, 403: REST}, {422: {"unit_manager"}, 404: MANAGERS, 403: REST})
+LED = ({404: MANAGERS, 403: REST}, {404: MANAGERS, 403: REST})
 
 ROWS = [
     Row("contracts:new_review", "in_force", **FORM),
@@ -43,9 +47,19 @@ ROWS = [
     Row("contracts:reminders", "in_force", {200: LEADS, 403: REST}, {DONE: LEADS, 403: REST}),  # nobody ticked: no wish
     Row("contracts:reminders", "over", **CLOSED),
     Row("contracts:reminders", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:leave", "couple", **FORM),
+    Row("contracts:leave", "in_force", **CLOSED),
+    Row("contracts:leave", "over", **CLOSED),
+    Row("contracts:leave", "unknown", UNKNOWN, UNKNOWN),
     Row("contracts:lead", "in_force", **FORM),
     Row("contracts:lead", "over", **LATE),
     Row("contracts:lead", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:leaderless", "", {200: MANAGERS, 403: REST}, {405: MANAGERS, 403: REST}),
+    # a manager of the unit, who reads nothing of it
+    Row("contracts:name_lead", "leaderless", *NAMED),
+    Row("contracts:name_lead", "in_force", *LED),
+    Row("contracts:name_lead", "unknown", *LED),
+    Row("contracts:contract", "leaderless", {200: {"case_officer"}, 403: REST}, ONLY_GET),
     Row("contracts:end", "in_force", **FORM),
     Row("contracts:end", "over", **LATE),
     Row("contracts:end", "unknown", UNKNOWN, UNKNOWN),
@@ -64,6 +78,14 @@ def build(stage) -> None:
     over = in_force(world, starts=-300)
     finish(world, over, ended_on=days(-190))
     stage.made["contracts", "over"] = {"pk": over.pk}
+    two = contracting.followed(world, last_name="Noyer", phone="")
+    both_sign = in_force(world, two, second=contracting.spouse(world, two))
+    stage.made["contracts", "couple"] = {"pk": both_sign.pk}
+    gone = colleague(world, name="gone")
+    left = in_force(world, contracting.followed(world, by=gone, last_name="Marronnier", phone=""), by=gone)
+    factories.draft(world, left.person, by=stage.users["case_officer"])
+    end_roles(gone)
+    stage.made["contracts", "leaderless"] = {"pk": left.pk}
     held = hold_review(
         actor=worker,
         contract=made,

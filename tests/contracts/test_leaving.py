@@ -1,0 +1,150 @@
+"""A couple that separates: one of them leaves the contract to the other one."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from backend.kit import clock
+from cases.people.family.operations import separate
+from cases.people.models import Person
+from contracts.contract.enums import PartyKind
+from contracts.contract.models import Contract, Party
+from contracts.contract.queries import open_version, parties_of
+from contracts.own import perms
+from contracts.own.models import OwnPage
+from contracts.signing import amending
+from directory.enums import Role
+from tests import contracting, factories, owning
+from tests.cases.following_stage import browser, colleague, text_of
+from tests.contracts.lives import finish
+
+pytestmark = pytest.mark.django_db
+
+WHY = "Ils se séparent, chacun suit sa route."
+
+
+@pytest.fixture
+def first(world):
+    return contracting.followed(world)
+
+
+@pytest.fixture
+def second(world, first):
+    return contracting.spouse(world, first)
+
+
+@pytest.fixture
+def made(world, first, second) -> Contract:
+    return contracting.signed(world, first, second=second)
+
+
+@pytest.fixture
+def worker(sign_in):
+    return sign_in(Role.SOCIAL_WORKER)
+
+
+def leaves(worker, made: Contract, person: Person, **changes):
+    party = Party.objects.get(contract=made, person=person, until=None)
+    told = {"key": str(uuid.uuid4()), "party": party.pk, "why": WHY} | changes
+    return worker.post(reverse("contracts:leave", args=[made.pk]), told)
+
+
+def part_homes(world, person: Person) -> None:
+    """They lived on their own since today."""
+    home = factories.household_of(person)
+    separate(
+        actor=world.account(Role.SOCIAL_WORKER),
+        household=home,
+        leaving=home.members.get(person=person),
+        children=[],
+        last_day=clock.today() - dt.timedelta(days=1),
+        residence={"address": "3 rue Neuve", "postal_code": "27000", "commune": world.communes["est"]},
+    )
+
+
+def amend(made: Contract):
+    home = factories.household_of(made.person)
+    lead = made.parties.get(kind=PartyKind.WORKER, until=None).worker
+    return amending.begin_amendment(actor=lead, contract=made, household=home, why=WHY)
+
+
+def test_it_goes_on_with_the_one_who_stays(world, worker, made, first, second):
+    url = reverse("contracts:leave", args=[made.pk])
+    assert url in text_of(worker.get(made.get_absolute_url()))
+    page = text_of(worker.get(url))
+    assert str(first) in page and str(second) in page
+    assert leaves(worker, made, first).status_code == 302
+    goes_on = Contract.objects.get(pk=made.pk)
+    assert (goes_on.status, goes_on.person) == ("active", second)
+    assert made.parties.get(person=first).until == clock.today()
+    assert url not in text_of(worker.get(made.get_absolute_url()))
+    assert WHY in text_of(worker.get(reverse("contracts:history", args=[made.pk])))
+    assert WHY not in text_of(worker.get(reverse("cases:person_history", args=[second.pk])))
+    assert contracting.opened(world, first).pk != made.pk
+
+
+def test_the_next_text_is_signed_by_the_one_who_stays_alone(world, worker, made, first, second):
+    leaves(worker, made, second)
+    amend(made)
+    worker.post(reverse("contracts:objective_new", args=[made.pk]), {"domain": "health", "wording": "Je veux dormir"})
+    contracting.send(made)
+    contracting.sign_all(made)
+    assert open_version(made) is None
+    assert [one.person for one in parties_of(made) if one.kind == PartyKind.PERSON] == [first]
+
+
+def test_their_private_page_closes_and_that_of_the_other_one_stays(world, worker, made, first, second):
+    pages = [owning.page_for(world, made, person=one).page for one in (first, second)]
+    leaves(worker, made, first)
+    goes_on = Contract.objects.get(pk=made.pk)
+    opens = [bool(perms.opens(OwnPage.objects.get(pk=page.pk), goes_on, clock.today())) for page in pages]
+    assert opens == [False, True]
+
+
+@pytest.mark.parametrize("changes", [{"why": " "}, {"party": ""}, {"party": "0"}])
+def test_what_is_missing_is_said_and_nothing_is_lost(worker, made, first, changes):
+    answer = leaves(worker, made, first, **changes)
+    assert answer.status_code == 422
+    assert ("why" in changes) or WHY in text_of(answer)
+    assert made.parties.get(person=first).until is None
+
+
+def test_not_while_a_text_is_open_nor_of_somebody_alone(world, worker, made, first):
+    amend(made)
+    assert leaves(worker, made, first).status_code == 403
+    alone = contracting.signed(world)
+    assert leaves(worker, alone, alone.person).status_code == 403
+    assert reverse("contracts:leave", args=[alone.pk]) not in text_of(worker.get(alone.get_absolute_url()))
+
+
+def test_sent_twice_one_left(worker, made, first):
+    key = str(uuid.uuid4())
+    assert leaves(worker, made, first, key=key).status_code == 302
+    party = made.parties.get(person=first)
+    told = {"key": key, "party": party.pk, "why": WHY}
+    assert worker.post(reverse("contracts:leave", args=[made.pk]), told).status_code != 500
+    assert made.parties.filter(kind=PartyKind.PERSON, until=None).count() == 1
+
+
+def test_who_follows_the_one_who_left_reads_nothing_more(world, worker, made, first, second):
+    part_homes(world, first)
+    followers = [colleague(world, name=name) for name in ("left", "stays")]
+    for follower, person in zip(followers, (first, second), strict=True):
+        factories.draft(world, person, by=follower)
+    of_left, of_stays = (browser(one) for one in followers)
+    assert [one.get(made.get_absolute_url()).status_code for one in (of_left, of_stays)] == [200, 200]
+    assert leaves(worker, made, first)["Location"] == first.get_absolute_url()
+    assert [one.get(made.get_absolute_url()).status_code for one in (of_left, of_stays)] == [403, 200]
+    pages = [reverse(f"cases:{name}", args=[first.pk]) for name in ("person", "person_panels")]
+    assert not any(made.number in text_of(of_left.get(url)) for url in pages)
+
+
+def test_once_over_those_of_the_last_day_count(world, worker, made, first, second):
+    finish(world, made)
+    part_homes(world, first)
+    follower = colleague(world, name="stays")
+    factories.draft(world, second, by=follower)
+    assert browser(follower).get(made.get_absolute_url()).status_code == 200
+    assert worker.get(made.get_absolute_url()).status_code == 200
