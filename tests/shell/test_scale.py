@@ -13,6 +13,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from http import HTTPStatus
 from random import Random
 
 import psycopg
@@ -22,6 +23,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
+from django.test import Client
 
 from aids.applications.completeness.counting import suspended_days
 from aids.applications.completeness.enums import RequestStatus
@@ -49,6 +51,11 @@ from backend.shell.demo.scale.sizes import SIZES
 from cases.people.enums import MemberRole
 from cases.people.models import Household, HouseholdMember, Person
 from cases.people.operations import register_person
+from contracts.contract.enums import PartyKind
+from contracts.contract.models import Contract, Party, Version
+from contracts.plan.models import Step
+from contracts.signing.facts import is_whole, steps_of
+from contracts.signing.models import Signature
 from directory.enums import Role
 from directory.models import Organisation, RoleAssignment, Service, Site, User
 
@@ -126,8 +133,6 @@ NOT_COPIED = {
     "/appointments/N/",
     "/budget/N/",
     "/collective/N/",
-    "/contracts/N/",
-    "/contracts/steps/N/",
     "/evaluation/actions/N/",
     "/following/absences/",
     "/interventions/day/?on=N-N-N",
@@ -137,6 +142,8 @@ NOT_COPIED = {
     "/services/N/",
 }
 """Where operations lead that lead to nothing copied."""
+ABOUT = {"person": Person, "application": Application, "session": Session, "contract": Contract}
+"""What an operation may lead to when it wrote of it, by the field that names it."""
 
 
 def result_of(url: str) -> tuple[type, int] | None:
@@ -286,15 +293,13 @@ class TestTheRows:
             assert log.actor_label == names[log.actor_id]
 
     def test_results_are_where_the_operations_say(self, department):
-        """An operation leads to a row that it wrote, or to a person or an application of which it wrote; elsewhere
-        nothing is copied."""
+        """An operation leads to a row that it wrote, or to what it wrote of; elsewhere nothing is copied."""
         written = defaultdict(set)
         for model in {*tables.COPIED, *tables.SHARED}:
-            rows = history_of(model).objects.filter(history_type="+")
-            for pk, operation in rows.values_list("id", "operation_id"):
+            for pk, operation in history_of(model).objects.values_list("id", "operation_id"):
                 written[operation].add((model, pk))
             told = {field.name for field in model._meta.fields}
-            for name, whose in {"person": Person, "application": Application, "session": Session}.items():
+            for name, whose in ABOUT.items():
                 about = history_of(model).objects.values_list(name, "operation_id") if name in told else ()
                 for pk, operation in about:
                     written[operation].add((whose, pk))
@@ -358,6 +363,42 @@ class TestTheRows:
         found = list(with_balances(Envelope.objects.all()))
         assert found and min(one.available for one in found) >= 0
         assert min(one.reserved for one in found) >= 0 and min(one.committed for one in found) >= 0
+
+
+class TestTheContracts:
+    """Each copy lives today, in a file that somebody follows today, under a text of its own."""
+
+    def test_they_live_in_every_copy(self, department):
+        assert Contract.objects.living().count() > 5
+        assert not Contract.objects.in_force().filter(ends_on__lt=TODAY).exists()
+
+    def test_each_text_is_whole_and_names_its_own_people_and_rows(self, department):
+        texts = list(Version.objects.exclude(facts=None).select_related("contract"))
+        assert len({text.fingerprint for text in texts}) == len(texts) > 5
+        for text in texts:
+            contract, told = text.contract, text.facts
+            assert is_whole(text) and told["number"] == contract.number
+            parties = contract.parties.in_bulk([party["id"] for party in told["parties"]])
+            for party in told["parties"]:
+                person, worker = parties[party["id"]].person, parties[party["id"]].worker
+                assert party["name"] == (str(person) if person else worker.get_full_name())
+                assert party["birth_date"] == (person.birth_date.isoformat() if person else None)
+            assert {row["id"] for row in told["domains"]} <= set(contract.domains.values_list("pk", flat=True))
+            assert {row["id"] for row in told["objectives"]} <= set(contract.objectives.values_list("pk", flat=True))
+            steps = Step.objects.filter(objective__contract=contract).values_list("pk", flat=True)
+            assert {step["id"] for step in steps_of(told)} <= set(steps)
+        for signature in Signature.objects.select_related("version_signed"):
+            assert signature.fingerprint == signature.version_signed.fingerprint
+
+    def test_its_lead_worker_opens_it_today(self, department):
+        led = Party.objects.filter(kind=PartyKind.WORKER, until=None, contract__in=Contract.objects.in_force())
+        for party in (led.earliest("pk"), led.latest("pk")):
+            client = Client()
+            with clock.at(NOW):
+                client.force_login(party.worker, backend="directory.backends.AccountBackend")
+                page = client.get(party.contract.get_absolute_url())
+            assert page.status_code == HTTPStatus.OK
+            assert str(party.contract.person) in page.content.decode()
 
 
 class TestTheTime:

@@ -28,6 +28,7 @@ from backend.shell.demo.scale.tables import (
 from cases.people.models import Person
 
 SCHEMA = "demo_scale"
+OWNERS = tuple(dict.fromkeys(level.owner for level in Level))
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,11 @@ def _owner_query(model: Model, declared: Copied) -> str:
         case Root(up=field):
             join, keys = _join(model, field), {Level.HOUSEHOLD: "o.household", own: "h.id"}
         case Up(field=field):
-            join, keys = _join(model, field), {level: f"o.{level}" for level in Level}
+            join, keys = _join(model, field), {level: f"o.{level}" for level in OWNERS}
         case Down(model=other, field=field):
             pointing = history_of(other)._meta.db_table
             join = f"JOIN {pointing} b ON b.{field}_id = h.id JOIN {_owner(other)} o ON o.id = b.id"
-            keys = {level: f"o.{level}" for level in Level}
+            keys = {level: f"o.{level}" for level in OWNERS}
         case SinceApplication(model=other, field=field):
             opened = f"(SELECT min(history_date) FROM {history_of(Application)._meta.db_table} c WHERE c.id = a.id)"
             join = f"""JOIN {history_of(other)._meta.db_table} b ON b.{field}_id = h.id
@@ -110,11 +111,11 @@ def _owner_query(model: Model, declared: Copied) -> str:
         case WrittenWith(model=other):
             writing = history_of(other)._meta.db_table
             join = f"JOIN {writing} b ON b.operation_id = h.operation_id JOIN {_owner(other)} o ON o.id = b.id"
-            keys = {level: f"o.{level}" for level in Level}
+            keys = {level: f"o.{level}" for level in OWNERS}
     met = next((f for f in model._meta.concrete_fields if _level_of(f.related_model) == Level.SESSION), None)
     if met and declared.level == Level.APPLICATION:
         keys[Level.SESSION] = f"(SELECT m.session FROM {_owner(met.related_model)} m WHERE m.id = h.{met.attname})"
-    columns = ", ".join(f"({keys.get(level, 'NULL')})::bigint AS {level}" for level in Level)
+    columns = ", ".join(f"({keys.get(level, 'NULL')})::bigint AS {level}" for level in OWNERS)
     return f"SELECT DISTINCT ON (h.id) h.id, {columns} FROM {history} h {join} ORDER BY h.id, h.history_id"
 
 
@@ -179,6 +180,7 @@ def _own_operations() -> None:
                min(session) AS session,
                CASE WHEN bool_or(level = '{Level.SESSION}') OR count(DISTINCT application) > 1 THEN '{Level.SESSION}'
                     WHEN bool_or(level = '{Level.APPLICATION}') THEN '{Level.APPLICATION}'
+                    WHEN bool_or(level = '{Level.TODAY}') THEN '{Level.TODAY}'
                     ELSE '{Level.HOUSEHOLD}' END AS level
         FROM ({written}) w GROUP BY operation_id""")
     _run(f"CREATE INDEX ON {_owner(Operation)} (id)")
@@ -186,10 +188,10 @@ def _own_operations() -> None:
 
 def _aside_query(source: Source) -> str:
     model, level = source.model, source.level
-    own = f"o.household AS household_, w.unit AS unit_, w.under_way AS under_way_, o.{level} AS belongs_"
+    own = f"o.household AS household_, w.unit AS unit_, w.under_way AS under_way_, o.{level.owner} AS belongs_"
     if level == Level.APPLICATION:
         own += ", w.created AS created_"
-    where = f"JOIN {SCHEMA}.{level} w ON w.id = o.{level}"
+    where = f"JOIN {SCHEMA}.{level.owner} w ON w.id = o.{level.owner}"
     match model:
         case _ if model is Operation:
             return f"""

@@ -13,7 +13,12 @@ from backend.shell.demo.scale.tables import COPIED, Facts, Level, Model
 from cases.people.models import Person
 from directory.models import User
 
-NUMBER_OF_COPY = {Level.HOUSEHOLD: "p.slice", Level.APPLICATION: "p.id", Level.SESSION: "s.sitting"}
+NUMBER_OF_COPY = {
+    Level.HOUSEHOLD: "p.slice",
+    Level.TODAY: "p.slice",
+    Level.APPLICATION: "p.id",
+    Level.SESSION: "s.sitting",
+}
 
 FUNCTIONS = f"""
 CREATE FUNCTION {SCHEMA}.days_back(day date, days int, rest int) RETURNS int LANGUAGE sql IMMUTABLE AS
@@ -50,11 +55,16 @@ class Selection:
         if level == Level.SESSION:
             copies = f"JOIN {SCHEMA}.sitting s ON s.session = t.belongs_"
         else:
-            first = " AND p.first" if level == Level.HOUSEHOLD else ""
+            first = " AND p.first" if level.owner == Level.HOUSEHOLD else ""
+            shift = (
+                "CROSS JOIN (SELECT 0 AS days, 0 AS rest, 0 AS sitting) s"
+                if level == Level.TODAY
+                else f"JOIN {SCHEMA}.shift s ON s.copy = p.id AND s.unit = t.unit_"
+            )
             copies = f"""
                 JOIN {SCHEMA}.copy p ON p.id > 0{first} AND t.household_ <> ALL (p.left_out)
                     AND (p.present OR NOT t.under_way_)
-                JOIN {SCHEMA}.shift s ON s.copy = p.id AND s.unit = t.unit_"""
+                {shift}"""
         return f"SELECT {columns} FROM {self.source.aside} t {copies} {' '.join(self.joins)} WHERE {where}"
 
 
@@ -155,7 +165,9 @@ def _operation(column: str, level: Level) -> str:
 
 def _account(column: str, level: Level) -> str:
     """Who stands in for the account in this copy; those of the commission stay."""
-    return column if level == Level.SESSION else f"p.accounts[{column}]"
+    if level == Level.SESSION:
+        return column
+    return f"p.{'today' if level == Level.TODAY else 'accounts'}[{column}]"
 
 
 def _generic(one: models.Field, source: Source, strides: dict[str, int], zone: str) -> str:

@@ -92,6 +92,6 @@ def _pipe(source, target, chunk: Chunk) -> None:
 def _chunks_of(source: Source, rows: int, strides: dict[str, int], copies: int, sittings: int) -> Iterator[Chunk]:
     selection = select(source, strides, settings.TIME_ZONE)
     last, step = (sittings, SITTINGS_AT_ONCE) if source.level == Level.SESSION else (copies, COPIES_AT_ONCE)
-    share = 0.4 if source.level == Level.HOUSEHOLD else 0.85
+    share = 0.4 if source.level.owner == Level.HOUSEHOLD else 0.85
     for first in range(1, last + 1, step):
         yield Chunk(selection, first, min(first + step - 1, last), round(rows * share * (min(step, last - first + 1))))

@@ -5,6 +5,7 @@
 import hashlib
 import io
 import itertools
+from dataclasses import replace
 from random import Random
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from backend.shell.demo.scale import plan, staff
 from backend.shell.demo.scale.archetypes import SCHEMA, set_aside
 from backend.shell.demo.scale.columns import FUNCTIONS
+from backend.shell.demo.scale.contracts import write_texts
 from backend.shell.demo.scale.drawing import draw_people, recognise
 from backend.shell.demo.scale.numbering import number_copies
 from backend.shell.demo.scale.sizes import Size
@@ -25,11 +27,12 @@ from directory.models import TerritorialUnit, User
 
 _TABLES = f"""
 CREATE TABLE {SCHEMA}.copy (id int PRIMARY KEY, slice int, first bool, present bool, left_out bigint[],
-    accounts bigint[]);
+    accounts bigint[], today bigint[]);
 CREATE TABLE {SCHEMA}.shift (copy int, unit bigint, days int, rest int, sitting int, first_days int, first_rest int,
     PRIMARY KEY (copy, unit));
 CREATE TABLE {SCHEMA}.drawn (slice int, id bigint, last_name text, first_name text, usual_name text, phone text,
     email text, search_name text, phone_digits text);
+CREATE TABLE {SCHEMA}.text (slice int, id bigint, facts jsonb, fingerprint text, PRIMARY KEY (slice, id));
 CREATE TABLE {SCHEMA}.page (pdf bytea, fingerprint text);
 """
 
@@ -52,6 +55,7 @@ def prepare(*, seed: int, size: Size, posts: Posts) -> None:
         _store_shifts(cursor, copies, size)
         cursor.execute(f"ANALYZE {SCHEMA}.copy, {SCHEMA}.shift")
         _draw_names(cursor, seed, copies)
+        write_texts()
         number_copies(zone)
         _place_sessions(cursor)
         page = make_page()
@@ -91,9 +95,10 @@ def _store_copies(cursor, copies: list[plan.Copy], posts: Posts) -> None:
         if (unit["code"], function) in posts
     }
     with cursor.copy(f"COPY {SCHEMA}.copy FROM STDIN") as out:
-        for copy, acting in zip(copies, staff.stand_ins(copies, posts, holders), strict=True):
-            accounts = [acting.get(user, user) for user in range(1, last + 1)]
-            out.write_row((copy.number, copy.slice, copy.first, copy.present, sorted(copy.left_out), accounts))
+        here_today = staff.stand_ins([replace(copy, year=0) for copy in copies], posts, holders)
+        for copy, *acting in zip(copies, staff.stand_ins(copies, posts, holders), here_today, strict=True):
+            accounts = ([one.get(user, user) for user in range(1, last + 1)] for one in acting)
+            out.write_row((copy.number, copy.slice, copy.first, copy.present, sorted(copy.left_out), *accounts))
 
 
 def _store_shifts(cursor, copies: list[plan.Copy], size: Size) -> None:

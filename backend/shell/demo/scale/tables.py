@@ -84,11 +84,20 @@ Model = type[models.Model]
 
 
 class Level(StrEnum):
-    """What a row is copied with: its household once, its application year after year, the session it belongs to."""
+    """What a row is copied with: its household once, its application year after year, the session it belongs to.
+
+    TODAY: with its household, but under way today in every copy, with the accounts of today, on the very same days.
+    """
 
     HOUSEHOLD = "household"
+    TODAY = "today"
     APPLICATION = "application"
     SESSION = "session"
+
+    @property
+    def owner(self) -> "Level":
+        """What a row of this level belongs to."""
+        return Level.HOUSEHOLD if self == Level.TODAY else self
 
 
 @dataclass(frozen=True)
@@ -214,7 +223,7 @@ COPIED: dict[Model, Copied] = {
         kept=frozenset({"problems", "orientations"}),
     ),
     LeadWorker: Copied(
-        Level.HOUSEHOLD,
+        Level.TODAY,
         Up("person"),
         # the letter of a copy names the person of the copy, at the site: it bears no address
         columns={
@@ -228,6 +237,29 @@ COPIED: dict[Model, Copied] = {
     ),
     EmergencyAccess: Copied(Level.HOUSEHOLD, Up("person")),
     EmergencyAnnouncement: Copied(Level.HOUSEHOLD, Up("access")),
+    # as of today: years back, a living contract would be long past its term
+    Contract: Copied(Level.TODAY, Up("person")),
+    ContractScheme: Copied(Level.TODAY, Up("contract")),
+    Party: Copied(Level.TODAY, Up("contract")),
+    Version: Copied(
+        Level.TODAY,
+        Up("contract"),
+        columns={"facts": "x.facts", "fingerprint": "CASE t.fingerprint WHEN '' THEN '' ELSE x.fingerprint END"},
+        joins="LEFT JOIN demo_scale.text x ON x.slice = p.slice AND x.id = t.id",
+    ),
+    Signature: Copied(
+        Level.TODAY,
+        Up("version_signed"),
+        columns={"fingerprint": "x.fingerprint"},
+        joins="JOIN demo_scale.text x ON x.slice = p.slice AND x.id = t.version_signed_id",
+        kept=frozenset({"strokes"}),
+    ),
+    DomainView: Copied(Level.TODAY, Up("contract")),
+    Rating: Copied(Level.TODAY, Up("contract")),
+    Objective: Copied(Level.TODAY, Up("contract")),
+    Step: Copied(Level.TODAY, Up("objective")),
+    Review: Copied(Level.TODAY, Up("contract")),
+    Outcome: Copied(Level.TODAY, Up("objective")),
     Application: Copied(
         Level.APPLICATION,
         Root(up="household"),
@@ -382,19 +414,6 @@ SHARED: frozenset[Model] = frozenset(
         Evaluation,
         KeptAway,
         Renewal,
-        # a signed text names persons and rows under a fingerprint that SQL does not make anew: a copy would tell of the
-        # persons of the small world, or be whole no more; and years back, it would live on long past its term
-        Contract,
-        ContractScheme,
-        Party,
-        Version,
-        DomainView,
-        Rating,
-        Objective,
-        Step,
-        Signature,
-        Review,
-        Outcome,
     }
 )
 
@@ -436,5 +455,8 @@ RESULTS: dict[str, Model] = {
     "/applications/": Application,
     "/commission/": Session,
     "/appeals/": Appeal,
+    "/contracts/": Contract,
+    "/contracts/steps/": Step,
+    "/contracts/reviews/": Review,
 }
 """What the address of an operation's result begins with, and whose number follows."""
