@@ -20,7 +20,7 @@ from aids.commissions.models import Decision
 from aids.commissions.opinions import give_opinion
 from backend.audit.operations import operation
 from backend.kit import clock
-from backend.kit.access import Forbidden, Refusal
+from backend.kit.access import Forbidden, NotNow, Refusal
 from contracts.contract.enums import EndReason
 from contracts.contract.models import Contract
 from contracts.contract.states import CONTRACT
@@ -198,8 +198,11 @@ def test_a_request_says_which_step_it_supports_until_an_agenda_has_it(world, sig
     ready = applications.make_ready(actor=world.account(Role.CASE_OFFICER), line=line, on=clock.today())
     say(worker, ready, step)
     factories.session(world, lines=[ready])
-    assert client.post(url, {"step": other.pk}).status_code == 403
-    with pytest.raises(Forbidden):
+    late = client.post(url, {"step": other.pk})
+    assert late.status_code == 422
+    assert "La commission est saisie de cette demande" in text_of(late)
+    assert client.get(url).url == line.application.get_absolute_url()
+    with pytest.raises(NotNow):
         say(worker, ready, None)
 
 

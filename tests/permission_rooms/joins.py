@@ -12,7 +12,7 @@ from tests.permission_rooms.contracts import MISSING, ONLY_GET, WRITERS
 
 SAID = {200: OFFICER, 404: WRITERS, 403: REST}
 SENT = {DONE: OFFICER, 404: WRITERS, 403: REST}
-TOO_LATE = {403: OFFICER | (REST - WRITERS), 404: WRITERS}
+TOO_LATE = ({302: OFFICER, 404: WRITERS, 403: REST}, {422: OFFICER, 404: WRITERS, 403: REST})
 
 ROWS = [
     *(
@@ -25,7 +25,7 @@ ROWS = [
     Row("contracts:untie", "joined", ONLY_GET, {DONE: OFFICER, 403: REST}),
     Row("contracts:untie", "unknown", ONLY_GET, MISSING),
     Row("applications:line_step", "examined", SAID, SENT),
-    Row("applications:line_step", "prepared", TOO_LATE, TOO_LATE),
+    Row("applications:line_step", "prepared", *TOO_LATE),
     Row("applications:line_step", "unknown", MISSING, MISSING),
 ]
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from aids.applications.enums import LineStatus
 from aids.applications.models import ApplicationLine
-from backend.kit.access import ALLOWED, Access, denied
+from backend.kit.access import ALLOWED, Access, not_now
 
 STILL_SAID = (LineStatus.DRAFT, LineStatus.TO_EXAMINE, LineStatus.READY)
 """No commission has the request yet."""
@@ -17,4 +17,4 @@ def is_still_said(line: ApplicationLine) -> Access:
     """
     if line.status in STILL_SAID:
         return ALLOWED
-    return denied(_("The commission has this request: what it supports stays as it was told."))
+    return not_now(_("The commission has this request: what it supports stays as it was told."))

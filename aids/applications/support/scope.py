@@ -22,6 +22,6 @@ class SupportInScope(ApplicationInScope):
         if self.line is None:
             raise Http404
         require(self.way_in.writing)
-        require(perms.is_still_said(self.line))
+        self.require_state(perms.is_still_said(self.line))
         self.steps = queries.steps_of(self.request.user, application.household, clock.today())
         return self.line

@@ -18,6 +18,9 @@ class SayStep(SupportInScope, FormPage):
         self.load_support()
         self.log_read(ReadKind.PAGE, self.person_ids(), self.application.number)
 
+    def refused_at(self):
+        return self.application.get_absolute_url()
+
     def forms(self, data):
         known = getattr(self.line, "support", None)
         return {"form": StepForm(data, steps=self.steps, initial={"step": known.step_id if known else None})}
