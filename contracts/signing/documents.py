@@ -41,6 +41,10 @@ _TITLES = {
     VersionKind.AMENDMENT: "Avenant au contrat d’accompagnement",
     VersionKind.RENEWAL: "Renouvellement du contrat d’accompagnement",
 }
+_SEEN = (
+    "Ce que le travailleur social voit de la situation fait partie de ce contrat : nous le lisons ensemble à l’écran "
+    "avant de signer, et il reste sur la page privée."
+)
 _ROLES = {PartyKind.PERSON: "La personne", PartyKind.WORKER: "Le référent", PartyKind.PARTNER: "Le partenaire"}
 
 
@@ -144,7 +148,10 @@ def _kept(domains: tuple[ToldDomain, ...]) -> list[Block]:
     said = [
         markup("**{domain}** : {text}", domain=domain.label, text=text) for domain in domains for text in domain.kept
     ]
-    return [Heading("Ce que nous gardons, ensemble"), Items(tuple(said))] if said else []
+    kept: list[Block] = [Heading("Ce que nous gardons, ensemble"), Items(tuple(said))] if said else []
+    if any(domain.seen_strengths or domain.seen_difficulties for domain in domains):
+        kept.append(Para(typographic(_SEEN), note=True))
+    return kept
 
 
 def _objectives(told: Told) -> list[Block]:

@@ -96,3 +96,11 @@ def test_signatures_never_stand_alone_on_the_last_page(steps):
     above = said[-1].split("Nous signons")[0]
     assert "Nous signons" in said[-1]
     assert len(above) > 200 or len(said) == 1
+
+
+def test_the_paper_says_where_what_the_worker_sees_is_read():
+    seen = ToldDomain("Logement", "Je cuisine bien.", "", "", "", seen_difficulties="Trois courriers non ouverts.")
+    printed = read(paper(told(domains=(seen,))))
+    assert "il reste sur la page privée" in printed
+    assert "Trois courriers" not in printed
+    assert "il reste sur la page privée" not in read(paper(told()))
