@@ -1,7 +1,7 @@
 """One contract on one page, and one step with what serves it."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from contracts.contract.limits import late_to_sign
 from contracts.contract.models import ContractScheme
 from contracts.contract.scope import ContractInScope
 from contracts.diagnosis.drawing import grades_drawn
-from contracts.diagnosis.models import DomainView
 from contracts.diagnosis.queries import diagnosis_of
 from contracts.page.mounted import ACTIONS, PANELS
 from contracts.page.panels import histories_of
@@ -45,10 +44,9 @@ class ContractPage(ContractInScope, GuardedView):
     """Its objectives and steps, who signs, what comes next; the rest of it comes after."""
 
     def contracts(self) -> QuerySet:
-        """With the codes of its schemes, and whether anything is written in its diagnosis."""
+        """With the codes of its schemes."""
         codes = ContractScheme.objects.filter(contract=OuterRef("pk")).order_by("pk").values("scheme")
-        written = DomainView.objects.filter(contract=OuterRef("pk"))
-        return super().contracts().annotate(codes=ArraySubquery(codes), is_diagnosed=Exists(written))
+        return super().contracts().annotate(codes=ArraySubquery(codes))
 
     def get(self, request, pk):
         self.load_contract(pk)
@@ -87,7 +85,7 @@ class ContractPage(ContractInScope, GuardedView):
         text = self.version
         done = [
             (_("Terms"), bool(text and text.ends_on)),
-            (_("Diagnosis"), self.contract.is_diagnosed),
+            (_("Diagnosis"), self.contract.domains.exists()),
             (_("Objectives and steps"), bool(self.plan.steps)),
             (_("Signatures"), False),
         ]
