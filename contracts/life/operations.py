@@ -45,10 +45,11 @@ def plan_reviews(contract: Contract, version: Version) -> None:
 
 
 def set_reminders(*, actor, contract: Contract, household: Household, wishing: set[int]) -> None:
-    """The persons who sign, by id, who wish to be reminded by e-mail, and no other."""
+    """The persons who sign, by id, who wish to be reminded by e-mail, and no other: from the first draft on."""
     require(perms.can_write(actor, household))
     with operation("contracts.set_reminders", actor=actor):
-        fresh = living(contract)
+        fresh = lock(contract)
+        require(perms.is_living(fresh))
         for party in persons_of(fresh):
             wish(party, party.person_id in wishing)
 

@@ -224,6 +224,12 @@ class TestTheWish:
         assert persons_of(made).get().wants_reminders
         assert made.versions.count() == 1
 
+    def test_of_a_draft_too(self, world, sign_in):
+        made = wishing(contracting.written(world))
+        url = reverse("contracts:reminders", args=[made.pk])
+        assert sign_in(Role.SOCIAL_WORKER).post(url, {}).status_code == 302
+        assert not persons_of(made).get().wants_reminders
+
     def test_of_who_has_no_address_nothing_is_ticked(self, world, sign_in):
         made = wishing(near_review(world), email="")
         page = sign_in(Role.SOCIAL_WORKER).get(reverse("contracts:reminders", args=[made.pk]))
