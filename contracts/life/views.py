@@ -187,7 +187,7 @@ class Reminders(ContractInScope, FormPage):
             actor=self.request.user,
             contract=self.contract,
             household=self.household,
-            wishing=forms["form"].wishing,
+            wishes=forms["form"].wishes,
         )
         return self.contract.get_absolute_url()
 
