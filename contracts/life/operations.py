@@ -45,7 +45,7 @@ def plan_reviews(contract: Contract, version: Version) -> None:
 
 
 def set_reminders(*, actor, contract: Contract, household: Household, wishes: dict[int, bool]) -> None:
-    """Whether persons who sign, by id, wish to be reminded by e-mail, from the first draft on; the others stay as is."""
+    """Whether persons, by id, wish to be reminded by e-mail, from the first draft on; the others stay as they are."""
     require(perms.can_write(actor, household))
     with operation("contracts.set_reminders", actor=actor):
         fresh = lock(contract)
