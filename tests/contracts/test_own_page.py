@@ -508,6 +508,32 @@ class TestWhatTheyDo:
             today=clock.today(),
         )
         assert step.wording in text_of(them.get(address_of(theirs)))
+        # as any step from then on, for both, whatever becomes of it
+        assert send(them, theirs, "comment", **told).status_code == 302
+        plan.move_step(**self.by_the_worker(world, step), how="cancel")
+        assert "Non." in text_of(them.get(address_of(theirs)))
+        assert send(them, theirs, "comment", **told | {"version": 1}).status_code == 302
+
+    @pytest.mark.parametrize("how", ["taken back", "declined"])
+    def test_an_idea_that_was_not_taken_up_is_put_in_the_plan_by_nobody(self, world, sign_in, contract, opened, how):
+        step = owning.proposed(opened)
+        if how == "declined":
+            operations.decline_step(**self.by_the_worker(world, step), words="Plus tard.")
+        else:
+            operations.own_take_back(page=opened.page, step=step, now=clock.now())
+        worker, move = sign_in(Role.SOCIAL_WORKER), reverse("contracts:step_move", args=[step.pk])
+        assert move not in text_of(worker.get(step.get_absolute_url()))
+        with pytest.raises(Refusal):
+            plan.move_step(**self.by_the_worker(world, step), how="plan")
+
+    def by_the_worker(self, world, step) -> dict:
+        home = factories.household_of(step.objective.contract.person)
+        return {
+            "actor": world.account(Role.SOCIAL_WORKER),
+            "step": step,
+            "household": home,
+            "today": clock.today(),
+        }
 
     @pytest.mark.parametrize(
         "told",
