@@ -32,6 +32,7 @@ from contracts.plan.operations import StepInput
 from contracts.signing.reading import told as read
 from directory.enums import Role
 from tests import contracting, factories, owning
+from tests.concurrency import overlapping
 from tests.forms import fields_of, said, says
 from tests.owning import address_of, entered, step_of
 from tests.referring import later, value_of
@@ -348,6 +349,13 @@ class TestWhatIsRead:
             text = text_of(client.get(url))
         assert said("A PDF was opened") not in text
 
+    def test_what_is_refused_is_no_reading_more(self, contract, opened):
+        client, url = Client(), address_of(opened)
+        idea = {"what": "propose", "objective": contract.objectives.get().pk, "wording": "", "key": str(uuid.uuid4())}
+        assert client.post(url, idea | {"code": opened.code}).status_code == 422
+        assert client.post(url, idea).status_code == 422
+        assert did(opened.page) == [Did.READ]
+
 
 class TestWhatTheyDo:
     def test_a_step_is_ticked_and_unticked_by_the_person_alone(self, contract, opened):
@@ -621,6 +629,26 @@ class TestTheWorker:
         other = factories.child(world, contract.person).person
         url = reverse("contracts:own_open", args=[contract.pk, other.pk])
         assert sign_in(Role.SOCIAL_WORKER).get(url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["tick", "comment", "propose", "take_back", "remind"])
+def test_what_is_sent_while_the_page_is_being_closed_shows_nothing_of_it(what):
+    world = factories.make_world()
+    contract = contracting.signed(world)
+    opened = owning.page_for(world, contract)
+    told = {"objective": contract.objectives.get().pk, "wording": "Voir un médecin", "key": str(uuid.uuid4())}
+    step = owning.proposed(opened) if what == "take_back" else step_of(contract)
+    told |= {"step": step.pk, "version": 0, "words": "Trop tard."}
+    client, home = entered(opened), factories.household_of(contract.person)
+
+    def close():
+        operations.close_own_page(actor=world.account(Role.SOCIAL_WORKER), page=opened.page, household=home)
+
+    answer = overlapping(close, lambda: send(client, opened, what, **told))
+    assert answer.status_code == 410
+    assert says(answer, "This page is closed.")
+    assert "Nadia" not in text_of(answer)
 
 
 @pytest.mark.django_db(transaction=True)
