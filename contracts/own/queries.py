@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
@@ -18,7 +18,8 @@ from cases.people.models import Person
 from cases.people.queries import is_protected_on
 from contracts.contract.models import Contract
 from contracts.contract.queries import lead_of
-from contracts.life.models import Review
+from contracts.life.enums import Due, Reminded
+from contracts.life.models import Reminder, Review
 from contracts.own.enums import Did
 from contracts.own.models import OwnPage, OwnVisit
 from contracts.plan.enums import StepStatus
@@ -68,7 +69,15 @@ def decisions_of(person: Person, today: dt.date) -> list[OwnDecision]:
 
 
 def next_review(contract: Contract, today: dt.date) -> Review | None:
-    return contract.reviews.filter(held_on=None, due_on__gte=today).first()
+    """With whether the e-mail that reminds of it left (`is_mailed`): once for a couple, whoever wishes it later."""
+    mailed = Reminder.objects.filter(
+        contract=OuterRef("contract"),
+        due=Due.REVIEW,
+        day=OuterRef("due_on"),
+        who=Reminded.PERSON,
+        told_at__isnull=False,
+    )
+    return contract.reviews.annotate(is_mailed=Exists(mailed)).filter(held_on=None, due_on__gte=today).first()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from contracts.life import operations, reminding, tasks
 from contracts.life.enums import Due, Reminded
 from contracts.life.models import Reminder
 from directory.enums import Role
-from tests import contracting, factories
+from tests import contracting, factories, owning
 from tests.contracts.lives import in_force, sent
 from tests.forms import fields_of, says
 
@@ -210,6 +210,23 @@ class TestToThePerson:
         wish(made, world, {nadia.pk: False, karim.pk: True})
         tasks.remind()
         assert [mail.to for mail in mailoutbox] == [["karim@example.org"]]
+
+    def test_who_wishes_it_once_it_left_is_told_that_it_did(self, world, mailoutbox):
+        nadia = contracting.followed(world)
+        karim = contracting.spouse(world, nadia)
+        made = wishing(near_review(world, person=nadia, second=karim))
+        with operation("tests.email", actor=None):
+            karim.email = "karim@example.org"
+            karim.save()
+        opened = owning.page_for(world, made, person=karim)
+        client, url = owning.entered(opened), owning.address_of(opened)
+        left = "The e-mail for this time has left already: the next one comes a week before we take stock again."
+        assert not says(client.get(url), left)
+        tasks.remind()
+        client.post(url, {"what": "remind"})
+        tasks.remind()
+        assert [mail.to for mail in mailoutbox] == [["nadia@example.org"]]
+        assert says(client.get(url), left)
 
 
 class TestTheWish:
