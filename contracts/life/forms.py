@@ -97,6 +97,7 @@ class RemindersForm(forms.Form):
             self.fields[self.name_of(party)] = forms.BooleanField(
                 label=_("%(person)s wishes to be reminded of the reviews by e-mail") % {"person": party.person},
                 initial=party.wants_reminders,
+                show_hidden_initial=True,
                 required=False,
                 disabled=not mailed,
                 help_text=mailed.reason,
@@ -107,8 +108,10 @@ class RemindersForm(forms.Form):
         return f"wish_{party.pk}"
 
     @property
-    def wishing(self) -> set[int]:
-        return {party.person_id for party in self.parties if self.cleaned_data[self.name_of(party)]}
+    def wishes(self) -> dict[int, bool]:
+        """By person, what was changed since the form was shown: what one says at their own page meanwhile stays."""
+        named = {party.person_id: self.name_of(party) for party in self.parties}
+        return {person: self.cleaned_data[name] for person, name in named.items() if name in self.changed_data}
 
 
 class LeaveForm(OnceForm):

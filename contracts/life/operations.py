@@ -44,13 +44,14 @@ def plan_reviews(contract: Contract, version: Version) -> None:
             Review(contract=contract, due_on=day).save()
 
 
-def set_reminders(*, actor, contract: Contract, household: Household, wishing: set[int]) -> None:
-    """The persons who sign, by id, who wish to be reminded by e-mail, and no other."""
+def set_reminders(*, actor, contract: Contract, household: Household, wishes: dict[int, bool]) -> None:
+    """Whether persons, by id, wish to be reminded by e-mail, from the first draft on; the others stay as they are."""
     require(perms.can_write(actor, household))
     with operation("contracts.set_reminders", actor=actor):
-        fresh = living(contract)
-        for party in persons_of(fresh):
-            wish(party, party.person_id in wishing)
+        fresh = lock(contract)
+        require(perms.is_living(fresh))
+        for party in persons_of(fresh).filter(person__in=wishes):
+            wish(party, wishes[party.person_id])
 
 
 def wish(party: Party, wants: bool) -> None:

@@ -77,7 +77,10 @@ class HoldReview(WriteReview):
     """The review that was planned; one that was held is corrected by who held it, the same day."""
 
     def prepare(self):
-        self.load_review(self.kwargs["pk"])
+        if self.load_review(self.kwargs["pk"]) is None:
+            # what was being written in it goes on as one more review, of which no version was read
+            self.request.POST = self.request.POST.copy()
+            self.request.POST["version"] = 0
         require(self.way_in.writing)
         self.require_state(perms.can_live(self.contract))
         is_held = bool(self.review and self.review.held_on)
@@ -187,7 +190,7 @@ class Reminders(ContractInScope, FormPage):
             actor=self.request.user,
             contract=self.contract,
             household=self.household,
-            wishing=forms["form"].wishing,
+            wishes=forms["form"].wishes,
         )
         return self.contract.get_absolute_url()
 

@@ -221,7 +221,7 @@ def own_take_back(*, page: OwnPage, step: Step, now: dt.datetime) -> Step:
     """
     with _at_their_page("contracts.own_take_back", page, now) as running:
         fresh = lock(step)
-        if fresh.proposed_by_id != page.person_id:
+        if fresh.proposed_by_id not in (None, page.person_id):
             raise Refusal(_("You did not propose this step."))
         if fresh.status == StepStatus.ABANDONED:
             return fresh
@@ -239,11 +239,11 @@ def own_reminders(*, page: OwnPage, wants: bool, now: dt.datetime) -> None:
 
 
 def accept_step(*, actor, step: Step, household: Household, today: dt.date) -> Step:
-    """What the person proposed is to be done."""
+    """What the person proposed is to be done: it is a step like any other from now on."""
     require(can_write(actor, household))
     with operation("contracts.accept_step", actor=actor):
         living(step.objective.contract)
-        return STEP.move(step, "agree", moved_by=Moved.BY_WORKER, moved_on=today)
+        return STEP.move(step, "agree", moved_by=Moved.BY_WORKER, moved_on=today, proposed_by=None)
 
 
 def decline_step(*, actor, step: Step, household: Household, words: str, today: dt.date) -> Step:

@@ -18,7 +18,7 @@ from backend.audit.operations import AlreadyDone
 from backend.audit.reads import log_read
 from backend.audit.views import pdf_response
 from backend.kit import clock
-from backend.kit.access import Refusal
+from backend.kit.access import Forbidden, Refusal
 from cases.referrals.links import HEADERS
 from contracts.contract import queries as contracts
 from contracts.contract.enums import PartyKind
@@ -84,7 +84,10 @@ class MyContract(View):
         return render(self.request, "own/closed.html", {"sentence": sentence}, status=status)
 
     def get(self, request, token: str) -> HttpResponse:
-        return self.show() if self.is_opened() else self.door(OwnCodeForm())
+        if not self.is_opened():
+            return self.door(OwnCodeForm())
+        self.tell_reading()
+        return self.show()
 
     def post(self, request, token: str) -> HttpResponse:
         return self.act() if self.is_opened() else self.take_code()
@@ -132,7 +135,10 @@ class MyContract(View):
         return redirect("own_page", self.page.token)
 
     def act(self) -> HttpResponse:
-        """What the person sends from their page; what Refusal says of it is shown above it, and nothing is lost."""
+        """What the person sends from their page; what Refusal says of it is shown above it, and nothing is lost.
+
+        Once the page was closed meanwhile, what it says to whoever comes.
+        """
         acts: dict[str, Callable[[], HttpResponse]] = {
             "tick": self.tick,
             "untick": self.tick,
@@ -143,8 +149,13 @@ class MyContract(View):
             "remind_no_more": self.remind,
             "leave": self.leave,
         }
-        act = acts.get(self.request.POST.get("what", ""))
-        return act() if act else self.back()
+        try:
+            return acts.get(self.request.POST.get("what", ""), self.back)()
+        except Forbidden:
+            self.page = queries.page_of(self.page.token)
+            return self.refused() or self.back()
+        except Refusal as refusal:
+            return self.show(errors=[refusal.sentence], status=422)
 
     def leave(self) -> HttpResponse:
         del self.request.session[OPENED]
@@ -162,10 +173,7 @@ class MyContract(View):
 
     def tick(self) -> HttpResponse:
         done = self.request.POST["what"] == "tick"
-        try:
-            operations.own_tick(page=self.page, step=self.step(), done=done, now=self.now)
-        except Refusal as refusal:
-            return self.show(errors=[refusal.sentence], status=422)
+        operations.own_tick(page=self.page, step=self.step(), done=done, now=self.now)
         return self.noted()
 
     def comment(self) -> HttpResponse:
@@ -199,16 +207,15 @@ class MyContract(View):
             )
         except AlreadyDone:
             pass
+        except Forbidden:
+            raise
         except Refusal as refusal:
             form.add_error("wording", refusal.sentence)
             return self.show(proposal=form, status=422)
         return self.noted()
 
     def take_back(self) -> HttpResponse:
-        try:
-            operations.own_take_back(page=self.page, step=self.step(), now=self.now)
-        except Refusal as refusal:
-            return self.show(errors=[refusal.sentence], status=422)
+        operations.own_take_back(page=self.page, step=self.step(), now=self.now)
         return self.noted()
 
     def remind(self) -> HttpResponse:
@@ -234,11 +241,10 @@ class MyContract(View):
         return ProposalForm(data, objectives=self.page.contract.objectives.filter(dropped_on=None))
 
     def show(self, *, comment=None, proposal: ProposalForm | None = None, errors=(), status: int = 200) -> HttpResponse:
-        """The page, each reading of which leaves a trace; `comment` is a step and the form sent about it."""
+        """The page, each showing of which leaves a trace; `comment` is a step and the form sent about it."""
         page, contract = self.page, self.page.contract
         parties = contracts.parties_of(contract)
         self.log(parties)
-        self.tell_reading()
         plan = plan_of(contract)
         text = contracts.version_in_force(contract)
         proposal = proposal or self.proposal_form()

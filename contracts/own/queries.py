@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from backend.audit.models import TransitionLog
@@ -17,16 +18,18 @@ from cases.people.models import Person
 from cases.people.queries import is_protected_on
 from contracts.contract.models import Contract
 from contracts.contract.queries import lead_of
-from contracts.life.models import Review
+from contracts.life.enums import Due, Reminded
+from contracts.life.models import Reminder, Review
+from contracts.own.enums import Did
 from contracts.own.models import OwnPage, OwnVisit
 from contracts.plan.enums import StepStatus
 from contracts.plan.models import Step
 from contracts.signing.papers import meeting_words
 
 MOST_VISITS = 50
-"""The latest that a page tells."""
+"""The latest lines that a page tells."""
 SEEN_VISITS = 10
-"""The latest that the worker's panel tells."""
+"""The latest lines that the worker's panel tells."""
 
 
 def page_of(token: str) -> OwnPage | None:
@@ -66,12 +69,41 @@ def decisions_of(person: Person, today: dt.date) -> list[OwnDecision]:
 
 
 def next_review(contract: Contract, today: dt.date) -> Review | None:
-    return contract.reviews.filter(held_on=None, due_on__gte=today).first()
+    """With whether the e-mail that reminds of it left (`is_mailed`): once for a couple, whoever wishes it later."""
+    mailed = Reminder.objects.filter(
+        contract=OuterRef("contract"),
+        due=Due.REVIEW,
+        day=OuterRef("due_on"),
+        who=Reminded.PERSON,
+        told_at__isnull=False,
+    )
+    return contract.reviews.annotate(is_mailed=Exists(mailed)).filter(held_on=None, due_on__gte=today).first()
 
 
-def visits_of(page: OwnPage) -> list[OwnVisit]:
-    """What was done at the pages of this person of this contract, the latest first."""
-    return list(OwnVisit.objects.filter(page__contract=page.contract_id, page__person=page.person_id)[:MOST_VISITS])
+@dataclass(frozen=True)
+class Visits:
+    """What was done at a page, `at` the last one of so many `times` in an hour."""
+
+    did: Did
+    at: dt.datetime
+    times: int
+
+
+def _by_hour(visits: QuerySet, *apart: str) -> QuerySet:
+    """What was done again in an hour is one line with how many times, the latest first: whoever opens a page again and
+    again hides nothing of what was done there before."""
+    hours = visits.annotate(hour=TruncHour("at")).order_by().values(*apart, "did", "hour")
+    return hours.annotate(last=Max("at"), times=Count("pk")).order_by("-last", "did")
+
+
+def _told(rows: Iterable[dict]) -> list[Visits]:
+    return [Visits(Did(row["did"]), row["last"], row["times"]) for row in rows]
+
+
+def visits_of(page: OwnPage) -> list[Visits]:
+    """What was done at the pages of this person of this contract."""
+    visits = OwnVisit.objects.filter(page__contract=page.contract_id, page__person=page.person_id)
+    return _told(_by_hour(visits)[:MOST_VISITS])
 
 
 def declined_among(steps: Iterable[Step]) -> set[int]:
@@ -86,6 +118,13 @@ def declined_among(steps: Iterable[Step]) -> set[int]:
 
 
 def pages_of(contract: Contract) -> list[OwnPage]:
-    """All that were opened of a contract, the latest first, each with its `seen` visits; two queries at most."""
-    visits = Prefetch("visits", OwnVisit.objects.all()[:SEEN_VISITS], to_attr="seen")
-    return list(contract.own_pages.select_related("opened_by").prefetch_related(visits))
+    """All that were opened of a contract, the latest first; those that are not closed with what was `seen` of them.
+
+    Two queries at most.
+    """
+    pages = list(contract.own_pages.select_related("opened_by"))
+    current = [page for page in pages if page.closed_at is None]
+    rows = list(_by_hour(OwnVisit.objects.filter(page__in=current), "page"))
+    for page in current:
+        page.seen = _told([row for row in rows if row["page"] == page.pk][:SEEN_VISITS])
+    return pages

@@ -20,7 +20,6 @@ from contracts.diagnosis.drawing import grades_drawn
 from contracts.diagnosis.queries import diagnosis_of
 from contracts.page.mounted import ACTIONS, PANELS
 from contracts.page.panels import histories_of
-from contracts.plan.enums import StepStatus
 from contracts.plan.models import MOST_OBJECTIVES
 from contracts.plan.queries import plan_of
 from contracts.plan.scope import StepInScope
@@ -157,7 +156,7 @@ class StepPage(StepInScope, GuardedView):
             "moves": [
                 {"name": move.name, "label": MOVES[move.name]}
                 for move in STEP.transitions
-                if writes and step.status != StepStatus.PROPOSED and move.name in MOVES and STEP.can(step, move.name)
+                if writes and not step.is_idea and move.name in MOVES and STEP.can(step, move.name)
             ],
             "panels": [step_panel(request.user, step, self.contract, self.subject)],
             "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},

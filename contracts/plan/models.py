@@ -63,7 +63,7 @@ class Step(AuditedModel):
 
     `whom` names the partner or the action; `comment` is the worker's; `signed_in` is the first version whose parties
     signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when; `proposed_by`: whose idea it
-    was, on their page.
+    is, on their page, until it is taken up.
     """
 
     PERSONAL_FIELDS = frozenset({"wording", "whom", "comment", "proposed_by"})
@@ -106,9 +106,14 @@ class Step(AuditedModel):
     def is_live(self) -> bool:
         return self.status in LIVE_STEPS
 
+    @property
+    def is_idea(self) -> bool:
+        """Whether it waits for its answer, or was not taken up: it is of who had it, and of nobody else who signs."""
+        return self.proposed_by_id is not None and self.status not in KEPT_STEPS
+
     def is_told_to(self, person_id: int) -> bool:
-        """Whether somebody who signs reads it: an idea that was not taken up is of who had it, not of the other one."""
-        return self.proposed_by_id in (None, person_id) or self.status in KEPT_STEPS
+        """Whether somebody who signs reads it."""
+        return not self.is_idea or self.proposed_by_id == person_id
 
 
 class StepComment(AuditedModel):

@@ -156,8 +156,11 @@ def move_step(*, actor, step: Step, household: Household, how: str, today: dt.da
     require(perms.can_write(actor, household))
     with operation("contracts.move_step", actor=actor):
         _living(step.objective.contract)
-        if lock(step).status == StepStatus.PROPOSED:
+        fresh = lock(step)
+        if fresh.status == StepStatus.PROPOSED:
             raise Refusal(_("The person proposed this step: answer them on the page of the contract."))
+        if fresh.is_idea:
+            raise Refusal(_("This idea was not taken up: to go on with it, say it with the person as a new step."))
         return STEP.move(step, how, moved_by=Moved.BY_WORKER, moved_on=today)
 
 

@@ -28,6 +28,7 @@ from directory.enums import Role
 from tests import contracting, factories
 from tests.cases.following_stage import browser, colleague, end_roles, hand_over, lead
 from tests.contracts.lives import OWN, days, ended, in_force, sent
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,22 @@ class TestHoldingAReview:
         answer = worker.post(url, typed(own_words="Autre chose."))
         assert answer.status_code == 409
         assert "Autre chose." in answer.content.decode()
+
+    def test_in_one_that_gave_way_to_another_of_the_same_day(self, world, worker):
+        made = in_force(world, starts=-95)
+        planned = made.reviews.first()
+        url = reverse("contracts:hold_review", args=[planned.pk])
+        held = hold(world, made, own_words="Dit ce matin.")
+        assert held.version == planned.version
+        told = typed(version=planned.version, own_words="Dit autrement.")
+        assert worker.post(url, told | {"decided": ""}).status_code == 422
+        answer = worker.post(url, told)
+        assert answer.status_code == 409
+        again = reverse("contracts:new_review", args=[made.pk])
+        assert f'action="{again}"' in answer.content.decode()
+        assert Review.objects.get(pk=held.pk).own_words == "Dit ce matin."
+        worker.post(again, fields_of(answer))
+        assert Review.objects.get(pk=held.pk).own_words == "Dit autrement."
 
     def test_sent_twice_is_written_once(self, world, worker):
         made = in_force(world, starts=-10)

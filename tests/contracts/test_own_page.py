@@ -32,6 +32,7 @@ from contracts.plan.operations import StepInput
 from contracts.signing.reading import told as read
 from directory.enums import Role
 from tests import contracting, factories, owning
+from tests.concurrency import overlapping
 from tests.forms import fields_of, said, says
 from tests.owning import address_of, entered, step_of
 from tests.referring import later, value_of
@@ -47,6 +48,13 @@ def contract(world):
 @pytest.fixture
 def opened(world, contract):
     return owning.page_for(world, contract)
+
+
+@pytest.fixture
+def one_hour():
+    """Whatever the time, what is done happens in one hour."""
+    with clock.at(clock.now()):
+        yield
 
 
 def text_of(response) -> str:
@@ -108,6 +116,7 @@ class TestTheDoor:
         with later(minutes=11):
             assert client.get("/mon-contrat/1~guess/").status_code == 404
 
+    @pytest.mark.usefixtures("one_hour")
     def test_five_wrong_codes_lock_it_even_for_the_right_one_until_another_is_given(self, world, contract, opened):
         for _try in range(MOST_TRIES - 1):
             page = Client().post(address_of(opened), {"code": "WRONGCOD"})
@@ -118,7 +127,8 @@ class TestTheDoor:
         assert did(opened.page) == [Did.WRONG_CODE] * 5
         again = owning.page_for(world, contract)
         shown = entered(again).get(address_of(again))
-        assert text_of(shown).count(said("A wrong code was typed")) == 5
+        assert says(shown, "A wrong code was typed")
+        assert says(shown, "%(times)s times in that hour", times=5)
         assert Client().get(address_of(opened)).status_code == 410
 
     def test_many_codes_from_one_network_are_too_many(self, world, monkeypatch, opened):
@@ -325,6 +335,7 @@ class TestWhatIsRead:
         entered(opened)
         assert did(opened.page) == [Did.READ] * 3
 
+    @pytest.mark.usefixtures("one_hour")
     def test_each_access_of_the_half_hour_is_listed_once(self, contract, opened):
         client, url = entered(opened), address_of(opened)
         client.get(url)
@@ -333,20 +344,39 @@ class TestWhatIsRead:
         client.get(reverse("own_paper", args=[opened.page.token]))
         client.get(reverse("own_steps", args=[opened.page.token]))
         assert did(opened.page) == [Did.READ, Did.TICKED, Did.READ, Did.PRINTED, Did.PRINTED]
-        text = text_of(client.get(url))
-        assert text.count(said("A PDF was opened")) == 2
+        page = client.get(url)
+        assert says(page, "A PDF was opened")
+        assert says(page, "%(times)s times in that hour", times=2)
         send(client, opened, "leave")
         Client().get(url)
         assert did(opened.page)[5:] == [Did.READ]
 
     def test_the_list_of_accesses_keeps_the_latest(self, monkeypatch, opened):
-        monkeypatch.setattr(queries, "MOST_VISITS", 3)
+        monkeypatch.setattr(queries, "MOST_VISITS", 1)
         client, url = entered(opened), address_of(opened)
         client.get(reverse("own_paper", args=[opened.page.token]))
         client.get(url)
-        for _again in range(3):
-            text = text_of(client.get(url))
-        assert said("A PDF was opened") not in text
+        assert said("A PDF was opened") not in text_of(client.get(url))
+
+    @pytest.mark.usefixtures("one_hour")
+    def test_who_reads_again_and_again_hides_nothing(self, monkeypatch, sign_in, contract, opened):
+        for limit in ("MOST_VISITS", "SEEN_VISITS"):
+            monkeypatch.setattr(queries, limit, 2)
+        Client().post(address_of(opened), {"code": "WRONGCOD"})
+        client = entered(opened)
+        for _again in range(4):
+            page = client.get(address_of(opened))
+        rest = sign_in(Role.SOCIAL_WORKER).get(reverse("contracts:rest", args=[contract.pk]))
+        for told in (page, rest):
+            assert says(told, "A wrong code was typed")
+            assert says(told, "%(times)s times in that hour", times=4)
+
+    def test_what_is_refused_is_no_reading_more(self, contract, opened):
+        client, url = Client(), address_of(opened)
+        idea = {"what": "propose", "objective": contract.objectives.get().pk, "wording": "", "key": str(uuid.uuid4())}
+        assert client.post(url, idea | {"code": opened.code}).status_code == 422
+        assert client.post(url, idea).status_code == 422
+        assert did(opened.page) == [Did.READ]
 
 
 class TestWhatTheyDo:
@@ -508,6 +538,32 @@ class TestWhatTheyDo:
             today=clock.today(),
         )
         assert step.wording in text_of(them.get(address_of(theirs)))
+        # as any step from then on, for both, whatever becomes of it
+        assert send(them, theirs, "comment", **told).status_code == 302
+        plan.move_step(**self.by_the_worker(world, step), how="cancel")
+        assert "Non." in text_of(them.get(address_of(theirs)))
+        assert send(them, theirs, "comment", **told | {"version": 1}).status_code == 302
+
+    @pytest.mark.parametrize("how", ["taken back", "declined"])
+    def test_an_idea_that_was_not_taken_up_is_put_in_the_plan_by_nobody(self, world, sign_in, contract, opened, how):
+        step = owning.proposed(opened)
+        if how == "declined":
+            operations.decline_step(**self.by_the_worker(world, step), words="Plus tard.")
+        else:
+            operations.own_take_back(page=opened.page, step=step, now=clock.now())
+        worker, move = sign_in(Role.SOCIAL_WORKER), reverse("contracts:step_move", args=[step.pk])
+        assert move not in text_of(worker.get(step.get_absolute_url()))
+        with pytest.raises(Refusal):
+            plan.move_step(**self.by_the_worker(world, step), how="plan")
+
+    def by_the_worker(self, world, step) -> dict:
+        home = factories.household_of(step.objective.contract.person)
+        return {
+            "actor": world.account(Role.SOCIAL_WORKER),
+            "step": step,
+            "household": home,
+            "today": clock.today(),
+        }
 
     @pytest.mark.parametrize(
         "told",
@@ -595,6 +651,26 @@ class TestTheWorker:
         other = factories.child(world, contract.person).person
         url = reverse("contracts:own_open", args=[contract.pk, other.pk])
         assert sign_in(Role.SOCIAL_WORKER).get(url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["tick", "comment", "propose", "take_back", "remind"])
+def test_what_is_sent_while_the_page_is_being_closed_shows_nothing_of_it(what):
+    world = factories.make_world()
+    contract = contracting.signed(world)
+    opened = owning.page_for(world, contract)
+    told = {"objective": contract.objectives.get().pk, "wording": "Voir un médecin", "key": str(uuid.uuid4())}
+    step = owning.proposed(opened) if what == "take_back" else step_of(contract)
+    told |= {"step": step.pk, "version": 0, "words": "Trop tard."}
+    client, home = entered(opened), factories.household_of(contract.person)
+
+    def close():
+        operations.close_own_page(actor=world.account(Role.SOCIAL_WORKER), page=opened.page, household=home)
+
+    answer = overlapping(close, lambda: send(client, opened, what, **told))
+    assert answer.status_code == 410
+    assert says(answer, "This page is closed.")
+    assert "Nadia" not in text_of(answer)
 
 
 @pytest.mark.django_db(transaction=True)

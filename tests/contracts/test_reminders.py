@@ -16,9 +16,9 @@ from contracts.life import operations, reminding, tasks
 from contracts.life.enums import Due, Reminded
 from contracts.life.models import Reminder
 from directory.enums import Role
-from tests import contracting, factories
+from tests import contracting, factories, owning
 from tests.contracts.lives import in_force, sent
-from tests.forms import says
+from tests.forms import fields_of, says
 
 pytestmark = pytest.mark.django_db
 
@@ -194,7 +194,7 @@ class TestToThePerson:
     def test_not_without_their_wish(self, world, mailoutbox):
         made = wishing(near_review(world))
         reminding.remind(clock.today())
-        wish(made, world, set())
+        wish(made, world, {made.person_id: False})
         tasks.remind()
         assert mailoutbox == []
 
@@ -207,9 +207,26 @@ class TestToThePerson:
                 one.refresh_from_db()
                 one.email = f"{one.first_name.lower()}@example.org"
                 one.save()
-        wish(made, world, {karim.pk})
+        wish(made, world, {nadia.pk: False, karim.pk: True})
         tasks.remind()
         assert [mail.to for mail in mailoutbox] == [["karim@example.org"]]
+
+    def test_who_wishes_it_once_it_left_is_told_that_it_did(self, world, mailoutbox):
+        nadia = contracting.followed(world)
+        karim = contracting.spouse(world, nadia)
+        made = wishing(near_review(world, person=nadia, second=karim))
+        with operation("tests.email", actor=None):
+            karim.email = "karim@example.org"
+            karim.save()
+        opened = owning.page_for(world, made, person=karim)
+        client, url = owning.entered(opened), owning.address_of(opened)
+        left = "The e-mail for this time has left already: the next one comes a week before we take stock again."
+        assert not says(client.get(url), left)
+        tasks.remind()
+        client.post(url, {"what": "remind"})
+        tasks.remind()
+        assert [mail.to for mail in mailoutbox] == [["nadia@example.org"]]
+        assert says(client.get(url), left)
 
 
 class TestTheWish:
@@ -217,12 +234,29 @@ class TestTheWish:
         made = wishing(near_review(world))
         client, url = sign_in(Role.SOCIAL_WORKER), reverse("contracts:reminders", args=[made.pk])
         assert url in client.get(made.get_absolute_url()).content.decode()
-        [party] = persons_of(made)
-        assert client.post(url, {}).status_code == 302
+        name = f"wish_{persons_of(made).get().pk}"
+        assert client.post(url, without(fields_of(client.get(url)), name)).status_code == 302
         assert not persons_of(made).get().wants_reminders
-        assert client.post(url, {f"wish_{party.pk}": "on"}).status_code == 302
+        assert client.post(url, fields_of(client.get(url)) | {name: "on"}).status_code == 302
         assert persons_of(made).get().wants_reminders
         assert made.versions.count() == 1
+
+    def test_of_a_draft_too(self, world, sign_in):
+        made = wishing(contracting.written(world))
+        client, url = sign_in(Role.SOCIAL_WORKER), reverse("contracts:reminders", args=[made.pk])
+        told = without(fields_of(client.get(url)), f"wish_{persons_of(made).get().pk}")
+        assert client.post(url, told).status_code == 302
+        assert not persons_of(made).get().wants_reminders
+
+    def test_what_the_person_says_under_an_open_form_stays(self, world, sign_in):
+        nadia = contracting.followed(world)
+        made = wishing(near_review(world, person=nadia))
+        wish(made, world, {nadia.pk: False})
+        client, url = sign_in(Role.SOCIAL_WORKER), reverse("contracts:reminders", args=[made.pk])
+        told = fields_of(client.get(url))
+        wish(made, world, {nadia.pk: True})
+        assert client.post(url, told).status_code == 302
+        assert persons_of(made).get(person=nadia).wants_reminders
 
     def test_of_who_has_no_address_nothing_is_ticked(self, world, sign_in):
         made = wishing(near_review(world), email="")
@@ -231,13 +265,18 @@ class TestTheWish:
         assert "disabled" in page.content.decode()
 
 
-def wish(made: Contract, world, wishing: set[int]) -> None:
+def wish(made: Contract, world, wishes: dict[int, bool]) -> None:
     operations.set_reminders(
         actor=world.account(Role.SOCIAL_WORKER),
         contract=made,
         household=factories.household_of(made.person),
-        wishing=wishing,
+        wishes=wishes,
     )
+
+
+def without(told: dict, name: str) -> dict:
+    """What a form sends once this is ticked no more."""
+    return {field: value for field, value in told.items() if field != name}
 
 
 def fail(*_args, **_kwargs):

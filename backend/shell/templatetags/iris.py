@@ -236,7 +236,10 @@ DATE_WRITTEN = "%d/%m/%Y"
 
 @register.simple_tag
 def field_input(field: BoundField, hint: str = "", no_hint: bool = False) -> SafeString:
-    """The control of a row, tied to its hint and error by aria-describedby; no placeholder."""
+    """The control of a row, tied to its hint and error by aria-describedby; no placeholder.
+
+    With what it held when the form was shown, for a field that asks for it (`show_hidden_initial`).
+    """
     kind = field_kind(field)
     own = field.field.widget.attrs
     classes = [CONTROL_CLASSES.get(kind, "form-control"), own.get("class", "")]
@@ -251,7 +254,8 @@ def field_input(field: BoundField, hint: str = "", no_hint: bool = False) -> Saf
         "aria-describedby": described_by(field, hint, no_hint) or False,
         "placeholder": False,
     }
-    return field.as_widget(widget=_widget(field, kind), attrs=attrs)
+    control = field.as_widget(widget=_widget(field, kind), attrs=attrs)
+    return control + field.as_hidden(only_initial=True) if field.field.show_hidden_initial else control
 
 
 def _widget(field: BoundField, kind: str) -> forms.Widget | None:
