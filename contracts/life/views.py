@@ -305,7 +305,7 @@ class NameLead(PersonInScope, FormPage):
 
     def load_home(self) -> None:
         """The home of the person, or of a couple's second one when the first lives in none."""
-        for party in self.contract.parties.filter(kind=PartyKind.PERSON, until=None):
+        for party in persons_of(self.contract):
             self.load_person(party.person_id)
             if self.household:
                 return
