@@ -1,6 +1,7 @@
 """Reads of accounts: colleagues by name."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Func, Q, Value
@@ -31,7 +32,12 @@ def found_colleagues(text: str, today: dt.date) -> list[User]:
         near = f"near_{rank}"
         staff = staff.alias(**{near: TrigramWordSimilarity(word, "plain")})
         staff = staff.filter(Q(plain__contains=f" {word}") | Q(**{f"{near}__gte": NEARLY}))
-    found = list(staff[:SEARCH_LIMIT])
+    return with_roles(staff[:SEARCH_LIMIT], today)
+
+
+def with_roles(accounts: Iterable[User], today: dt.date) -> list[User]:
+    """Open accounts that know the roles they hold today: one query for all of them."""
+    found = list(accounts)
     held = RoleAssignment.objects.filter(living_on(today), user__in=found).values_list("user", "role", "unit")
     roles = list(held) if found else []
     for one in found:

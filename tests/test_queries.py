@@ -36,6 +36,7 @@ from directory.enums import Role
 from directory.services import operations as directory
 from directory.sheets import operations as sheets
 from tests import contracting, factories, offering, referring
+from tests.cases.following_stage import colleague, end_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +161,17 @@ def test_a_session_and_its_lines(world, constant, stage):
     beside = [(role, reverse("commissions:item_panels", args=[held.pk, 1])) for role in roles]
     constant(lambda _number: beside, most=MOST_BESIDE_AN_ITEM)
     constant(lambda _number: pages)
+
+
+def test_the_workers_to_whom_a_contract_may_be_entrusted(world, constant):
+    gone = colleague(world, name="gone")
+    led, left = contracting.signed(world), contracting.written(world, contracting.followed(world, by=gone), by=gone)
+    end_roles(gone)
+    visits = [
+        (Role.SOCIAL_WORKER, reverse("contracts:lead", args=[led.pk])),
+        (Role.UNIT_MANAGER, reverse("contracts:name_lead", args=[left.pk])),
+    ]
+    constant(growing(lambda number: colleague(world, name=f"worker {number}"), lambda: visits))
 
 
 def test_the_credits_of_a_year_and_the_movements_of_one_envelope(world, constant):

@@ -1,6 +1,5 @@
 """What every request goes through: the language of the account, what was typed, a sentence for each known refusal."""
 
-import re
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from backend.audit.operations import AlreadyDone
 from backend.audit.reads import ReadNotLogged
 from backend.kit.access import Forbidden, Refusal
+from backend.kit.typed import unturned
 
 
 class PreferredLanguageMiddleware:
@@ -32,12 +32,8 @@ class PreferredLanguageMiddleware:
         return response
 
 
-# right-to-left letters need none: LRE, RLE, PDF, LRO, RLO, LRI, RLI, FSI, PDI
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-
 class TypedTextMiddleware:
-    """Takes out of a form the signs that turn letters around: they would make a text read otherwise than it is kept."""
+    """Takes out of a form the signs that turn letters around; `backend.api.bodies` does out of JSON."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -46,11 +42,11 @@ class TypedTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, *_view):
-        turned = [(name, texts) for name, texts in request.POST.lists() if any(map(_TURNS.search, texts))]
-        if turned:
+        plain = {name: list(map(unturned, texts)) for name, texts in request.POST.lists()}
+        if plain != dict(request.POST.lists()):
             typed = request.POST.copy()
-            for name, texts in turned:
-                typed.setlist(name, [_TURNS.sub("", text) for text in texts])
+            for name, texts in plain.items():
+                typed.setlist(name, texts)
             request.POST = typed
 
 

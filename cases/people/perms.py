@@ -1,8 +1,9 @@
 """Who may do what with persons and households; each docstring is the rule."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -93,7 +94,7 @@ def ways_in(user, homes: list[Home]) -> dict[int, WayIn]:
     return {household: WayIn(**dict.fromkeys(ways, True)) for household, ways in found.items()}
 
 
-def _reached(ties: list[tuple[str, Tie]], homes: list[Home]) -> Iterator[tuple[int, set[str]]]:
+def _reached(ties: list[tuple[Any, Tie]], homes: list[Home]) -> Iterator[tuple[int, set]]:
     if not ties:
         return
     first, *others = (tie.told(number, homes) for number, (_way, tie) in enumerate(ties))
@@ -107,6 +108,12 @@ def way_in(user, household: Household, members: list[HouseholdMember] | None = N
     """The same of one household; `members` are those of today, when they were read already."""
     living = members_on(household, clock.today()) if members is None else members
     return ways_in(user, [(household, living)])[household.pk]
+
+
+def followers(users: Iterable, home: Home) -> set[int]:
+    """Those of these accounts, by id, whose `way_in` into the file of a home `follows`: one query for all of them."""
+    ties = [(user.pk, tie) for user in users for answer in registry.involvement for tie in answer(user)]
+    return set().union(*(ids for _household, ids in _reached(ties, [home])))
 
 
 def home_seen_by(user, person: Person, on: dt.date) -> Home | tuple[None, list]:

@@ -49,13 +49,14 @@ def check(contract: Contract, version: Version) -> None:
 
 def last_days_to_sign(contract: Contract) -> list[tuple[Scheme, dt.date]]:
     """The schemes that give a delay to sign after the orientation, each with its last day."""
-    if contract.oriented_on is None:
+    return last_days(contract.oriented_on, schemes_of(contract))
+
+
+def last_days(oriented_on: dt.date | None, found: list[Scheme]) -> list[tuple[Scheme, dt.date]]:
+    """The same of these schemes, on a day of orientation."""
+    if oriented_on is None:
         return []
-    return [
-        (scheme, add_months(contract.oriented_on, scheme.months_to_sign))
-        for scheme in schemes_of(contract)
-        if scheme.months_to_sign
-    ]
+    return [(scheme, add_months(oriented_on, scheme.months_to_sign)) for scheme in found if scheme.months_to_sign]
 
 
 def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:

@@ -162,9 +162,10 @@ def change_lead(*, actor, contract: Contract, household: Household, worker: User
 
     Raises NotNow once it is over, Refusal unless they may write in it, as who follows the file.
     """
-    require(perms.can_change_lead(actor, contract, household, today))
     with operation("contracts.change_lead", actor=actor):
         fresh = lock(contract)
+        # a manager may until somebody else named one
+        require(perms.can_change_lead(actor, fresh, household, today))
         require(perms.is_living(fresh))
         former = lock(queries.lead_of(fresh))
         if former.worker_id == worker.pk:

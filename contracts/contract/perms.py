@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from backend.kit.access import ALLOWED, Access, denied, not_now
 from backend.kit.registry import Subject
 from cases.people.models import Household
-from cases.people.perms import can_work_on_file
+from cases.people.perms import can_work_on_file, followers
+from cases.people.queries import Home
 from contracts.contract import queries
 from contracts.contract.models import WRITING_ROLES, Contract, Version
 from directory.enums import Role
+from directory.models import User
 
 
 def can_read(user) -> Access:
@@ -46,6 +48,15 @@ def can_lead(worker, contract: Contract, household: Household | None) -> Access:
     if household is None and contract.unit_id in worker.units_as(*WRITING_ROLES):
         return ALLOWED
     return can_write(worker, household)
+
+
+def leaders_among(workers: list[User], contract: Contract, home: Home | tuple[None, list]) -> list[User]:
+    """Those of these social workers and case officers whom `can_lead` allows: one query for all of them."""
+    household, _members = home
+    if household is None:
+        return [one for one in workers if can_lead(one, contract, None)]
+    following = followers(workers, home)
+    return [one for one in workers if one.pk in following]
 
 
 def can_change_lead(user, contract: Contract, household: Household | None, today: dt.date) -> Access:

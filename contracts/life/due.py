@@ -3,20 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, DateField, F, IntegerField, Max, Min, OuterRef, QuerySet, Subquery, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Greatest
 
-from backend.kit.clock import add_months
 from cases.appointments.enums import AppointmentStatus
 from cases.appointments.models import Appointment
 from cases.interventions.models import InterventionPerson
 from contracts.contract.enums import ContractStatus, VersionStatus
+from contracts.contract.limits import last_days
 from contracts.contract.models import Contract, ContractScheme, Version
 from contracts.life.enums import Due
 from contracts.life.models import Review
 from contracts.life.queries import NEAR
 from contracts.plan.models import Step
-from contracts.schemes import schemes
+from contracts.schemes import named
 
 DELAY_NEAR = dt.timedelta(days=10)
 TERM_NEAR = dt.timedelta(days=30)
@@ -34,15 +35,14 @@ class Falling:
 
 
 def with_dues(contracts: QuerySet) -> QuerySet:
-    """Contracts with `to_sign_since`, `months_to_sign` (the shortest of their schemes), `review_on` (the first one not
-    held) and `last_done`, as `falling` reads them."""
-    delays = [When(scheme=one.code, then=one.months_to_sign) for one in schemes().values() if one.months_to_sign]
-    shortest = ContractScheme.objects.annotate(months=Case(*delays, output_field=IntegerField()))
+    """Contracts with `to_sign_since`, `scheme_codes`, `review_on` (the first one not held) and `last_done`, for
+    `falling`."""
+    named_there = ContractScheme.objects.filter(contract=OuterRef("pk")).values("scheme")
     texts = Version.objects.filter(contract=OuterRef("pk"), status=VersionStatus.TO_SIGN).order_by()
     planned = Review.objects.filter(contract=OuterRef("pk"), held_on=None).order_by("due_on")
     return contracts.annotate(
         to_sign_since=Subquery(texts.values("sent_on")[:1]),
-        months_to_sign=_told(shortest, "contract", OuterRef("pk"), Min("months")),
+        scheme_codes=ArraySubquery(named_there),
         review_on=Subquery(planned.values("due_on")[:1]),
         last_done=Greatest(
             F("starts_on"),
@@ -68,10 +68,10 @@ def falling(contract: Contract, today: dt.date) -> list[Falling]:
     found = []
     if contract.is_living and contract.to_sign_since:
         found.append(Falling(Due.TO_SIGN, contract.to_sign_since))
-    if contract.status == ContractStatus.DRAFT and contract.oriented_on and contract.months_to_sign:
-        last = add_months(contract.oriented_on, contract.months_to_sign)
-        if last <= today + DELAY_NEAR:
-            found.append(Falling(Due.DELAY, last))
+    if contract.status == ContractStatus.DRAFT:
+        delays = [last for _scheme, last in last_days(contract.oriented_on, named(contract.scheme_codes))]
+        if delays and min(delays) <= today + DELAY_NEAR:
+            found.append(Falling(Due.DELAY, min(delays)))
     if contract.status == ContractStatus.ACTIVE:
         if contract.review_on and contract.review_on <= today + NEAR:
             found.append(Falling(Due.REVIEW, contract.review_on))

@@ -27,6 +27,7 @@ from contracts.life.panels import take_action
 from contracts.life.perms import can_correct, can_part
 from contracts.life.scope import ReviewInScope
 from directory.enums import Role
+from directory.queries import with_roles
 
 
 class WriteReview(ReviewInScope, KeepsTyping, FormPage):
@@ -252,8 +253,9 @@ class ChangeLead(ContractInScope, FormPage):
 
     def forms(self, data):
         units = {self.contract.unit_id, *self.request.user.units_as(*WRITING_ROLES)}
-        others = workers_of(units, self.today).exclude(pk=self.lead.worker_id)
-        self.workers = {one.pk: one for one in others if perms.can_lead(one, self.contract, self.household)}
+        others = with_roles(workers_of(units, self.today).exclude(pk=self.lead.worker_id), self.today)
+        leaders = perms.leaders_among(others, self.contract, (self.household, self.members))
+        self.workers = {one.pk: one for one in leaders}
         return {"form": LeadForm(data, workers=self.workers.values())}
 
     def perform(self, forms):
@@ -300,12 +302,13 @@ class NameLead(PersonInScope, FormPage):
         self.lead = get_object_or_404(leads, contract=self.kwargs["pk"])
         self.contract = self.lead.contract
         self.load_home()
-        workers = workers_of([self.contract.unit_id], self.today)
-        self.workers = {one.pk: one for one in workers if perms.can_lead(one, self.contract, self.household)}
+        workers = with_roles(workers_of([self.contract.unit_id], self.today), self.today)
+        leaders = perms.leaders_among(workers, self.contract, (self.household, self.members))
+        self.workers = {one.pk: one for one in leaders}
 
     def load_home(self) -> None:
         """The home of the person, or of a couple's second one when the first lives in none."""
-        for party in self.contract.parties.filter(kind=PartyKind.PERSON, until=None):
+        for party in persons_of(self.contract):
             self.load_person(party.person_id)
             if self.household:
                 return

@@ -7,7 +7,10 @@ from django.db import migrations, models
 
 
 def keep_comments(apps, _schema_editor):
-    """What was said of a step was said by the one person of the contract: contracts for two took no comment."""
+    """What was said of a step was said by the one person of the contract: contracts for two took no comment.
+
+    Contracts were in no version yet: rows of a trial, of which the history says nothing.
+    """
     steps = apps.get_model("contracts", "Step").objects.exclude(own_comment="").select_related("objective__contract")
     comments = apps.get_model("contracts", "StepComment").objects
     for step in steps.iterator():

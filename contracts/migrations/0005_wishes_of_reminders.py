@@ -6,7 +6,7 @@ from django.db.models import F
 
 
 def keep_wishes(apps, _schema_editor):
-    """The wish that stood on the contract was that of who began it."""
+    """The wish that stood on the contract was that of who began it; of trials alone, without history, as in 0002."""
     parties = apps.get_model("contracts", "Party").objects
     parties.filter(contract__wants_reminders=True, person=F("contract__person")).update(wants_reminders=True)
 

@@ -14,6 +14,7 @@ from contracts.life.models import Reminder, Review, Suspension
 from contracts.outcomes.models import Outcome
 from contracts.own.models import OwnPage, OwnVisit
 from contracts.plan.models import Objective, Step, StepComment, StepTie
+from contracts.plan.operations import follow_seats
 from contracts.signing.models import Signature
 
 
@@ -94,6 +95,7 @@ def settle_contracts(kept: Person, absorbed: Person, _merge) -> None:
 
     Those that are over stay as they were, even when they overlapped: each of them was signed.
     """
+    follow_seats((kept, absorbed))
     mine, theirs = (queries.living_of(one) for one in (kept, absorbed))
     if mine is None or theirs is None:
         return

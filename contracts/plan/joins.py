@@ -16,9 +16,10 @@ from collective_actions.enrolment import queries as enrolment
 from collective_actions.enrolment.forms import FromFileForm
 from collective_actions.enrolment.models import Enrolment
 from collective_actions.enrolment.views import EnrolFromFile
+from contracts.contract.queries import persons_of
 from contracts.plan import operations
 from contracts.plan.scope import StepInScope
-from contracts.plan.serving import known_referrals, living_enrolments, signers_of
+from contracts.plan.serving import known_referrals, living_enrolments
 
 LONGEST_NUMBER = 10
 
@@ -33,7 +34,7 @@ class StepToServe(StepInScope):
         who is no party today, or was none of a contract that is over since."""
         self.load_step_work(self.kwargs["pk"])
         self.home = self.household
-        signers = self.contract.person_ids if self.late else [one.pk for one in signers_of(self.contract)]
+        signers = self.contract.person_ids if self.late else [one.person_id for one in persons_of(self.contract)]
         if self.kwargs["person"] not in signers:
             raise Http404
 
@@ -107,7 +108,7 @@ class TieToStep(StepInScope, GuardedView):
 
     def post(self, request, pk):
         self.load_step_work(pk)
-        persons = signers_of(self.contract)
+        persons = [party.person for party in persons_of(self.contract)]
         choices = {
             "enrolment": living_enrolments(self.step, persons),
             "referral": known_referrals(request.user, self.step, persons),

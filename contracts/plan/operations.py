@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
-from cases.people.models import Household
+from cases.people.models import Household, Person
 from cases.referrals.models import Referral
+from collective_actions.enrolment.enums import LIVING
 from collective_actions.enrolment.models import Enrolment
 from contracts.contract import perms
 from contracts.contract.enums import PartyKind, VersionStatus
@@ -190,6 +191,21 @@ def tie(
         made.save()
         begin_step(step, today)
         return made
+
+
+def follow_seats(persons: tuple[Person, Person]) -> None:
+    """Part of the merge of two files: what one of their two seats in the same dates served, the one that stays serves.
+
+    A step that the one that stays serves already keeps its tie to the other one.
+    """
+    seats = Enrolment.objects.filter(person__in=persons)
+    for stays in seats.living():
+        left = seats.exclude(status__in=LIVING).filter(series=stays.series_id)
+        ties = StepTie.objects.filter(enrolment__in=left).exclude(step__ties__enrolment=stays)
+        for tied in ties.order_by("step_id", "pk").distinct("step_id"):
+            fresh = lock(tied)
+            fresh.enrolment = stays
+            fresh.save()
 
 
 def begin_step(step: Step, today: dt.date) -> None:

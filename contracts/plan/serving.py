@@ -11,18 +11,12 @@ from cases.referrals.enums import ReferralStatus
 from cases.referrals.models import Referral
 from collective_actions.enrolment.enums import LIVING
 from collective_actions.enrolment.models import Enrolment
-from contracts.contract.enums import PartyKind
 from contracts.contract.models import Contract
+from contracts.contract.queries import persons_of
 from contracts.plan.models import Step, StepTie
 from contracts.plan.served import of_tie, told_ties
 from contracts.plan.suggestions import suggestions_for
 from directory.models import Service
-
-
-def signers_of(contract: Contract) -> list[Person]:
-    """The persons who are parties today: one, or the two of a couple."""
-    parties = contract.parties.filter(kind=PartyKind.PERSON, until=None).select_related("person").order_by("pk")
-    return [party.person for party in parties]
 
 
 def living_enrolments(step: Step, persons: Sequence[Person]):
@@ -42,7 +36,7 @@ def known_referrals(user, step: Step, persons: Sequence[Person]):
 
 def step_panel(user, step: Step, contract: Contract, subject: Subject) -> Panel:
     """The sheets of the page of a step: a fixed number of queries."""
-    persons = signers_of(contract)
+    persons = [party.person for party in persons_of(contract)]
     writes = subject.is_writable and contract.is_living
     rows = [
         {"served": of_tie(tied), "untie_url": reverse("contracts:untie", args=[step.pk, tied.pk]) if writes else ""}

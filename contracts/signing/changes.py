@@ -25,7 +25,8 @@ class Change:
 
 
 def changes(before: dict, after: dict, columns: tuple[str, ...] = TEXTS) -> list[Change]:
-    """From the facts of a version to those of the next one, in the order of the text; `columns` of the domains."""
+    """From the facts of a version to those of the next one, in the order of the text; `columns` of the domains, save
+    those that the oldest texts lack, of which nothing is known to have changed."""
     pairs = [
         *_terms(before, after),
         *_rows(_("Party"), _parties(before), _parties(after)),
@@ -83,9 +84,10 @@ def _domains(before: dict, after: dict, columns: tuple[str, ...]) -> Iterable[tu
         "seen_difficulties": _("what the worker sees being hard"),
     }
     said = [{row["domain"]: row for row in facts["domains"]} for facts in (before, after)]
+    held = [name for name in columns if all(name in row for row in before["domains"])]
     for domain in Domain:
         old, new = (rows.get(domain, {}) for rows in said)
-        for name in columns:
+        for name in held:
             yield f"{domain.label}, {texts[name]}", old.get(name, ""), new.get(name, "")
 
 

@@ -45,6 +45,7 @@ _SEEN = (
     "Ce que le travailleur social voit de la situation fait partie de ce contrat : nous le lisons ensemble à l’écran "
     "avant de signer, et il reste sur la page privée."
 )
+_SEEN_OTHERWISE = "**Ce que le travailleur social voit** de la situation a changé : lisons-le ensemble à l’écran."
 _ROLES = {PartyKind.PERSON: "La personne", PartyKind.WORKER: "Le référent", PartyKind.PARTNER: "Le partenaire"}
 
 
@@ -59,13 +60,15 @@ class Signed:
 
 @dataclass(frozen=True)
 class ContractPaper:
-    """Everything that the paper says; `fingerprint` is empty while the text is written."""
+    """Everything that the paper says; `fingerprint` is empty while the text is written, `seen_otherwise`: whether what
+    the worker sees, which is not printed, changes too."""
 
     told: Told
     dated: date
     fingerprint: str
     signed: tuple[Signed, ...]
     changes: tuple[Change, ...]
+    seen_otherwise: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ def _why(paper: ContractPaper) -> list[Block]:
             said.append(markup("**{what}**, en plus : {after}", what=one.what, after=one.after))
         else:
             said.append(markup("**{what}**, en moins : {before}", what=one.what, before=one.before))
+    if paper.seen_otherwise:
+        said.append(markup(_SEEN_OTHERWISE))
     return [Box("Ce qui change", tuple(said))] if said else []
 
 

@@ -31,12 +31,14 @@ def contract_pdf(contract: Contract, version: Version, today: dt.date) -> bytes:
     former = queries.before(version)
     signatures = queries.signatures_of(version) if frozen else []
     with override("fr"):
+        printed = changes(former.facts, facts, PAPER_TEXTS) if former else []
         paper = ContractPaper(
             told=told(facts, version.signed_on or today),
             dated=version.signed_on or version.sent_on or today,
             fingerprint=version.fingerprint if frozen else "",
             signed=tuple(map(_signed, signatures)),
-            changes=tuple(changes(former.facts, facts, PAPER_TEXTS)) if former else (),
+            changes=tuple(printed),
+            seen_otherwise=bool(former) and len(changes(former.facts, facts)) > len(printed),
         )
         return contract_paper(paper)
 

@@ -68,6 +68,13 @@ def test_a_body_that_does_not_fit_the_schema(api, change, field, code):
     assert errors(answer) == {field: code}
 
 
+def test_signs_that_turn_letters_around_are_not_kept(api):
+    api(Role.RECEPTION)("POST", "/persons/", PERSON | {"last_name": "Le\u202eèvre\u2066f"}, status=201)
+    assert Person.objects.get().last_name == "Leèvref"
+    alone = api(Role.RECEPTION)("POST", "/persons/", PERSON | {"last_name": "\u202e"}, status=422)
+    assert errors(alone) == {"last_name": "required"}
+
+
 def test_what_cannot_be_is_said_with_the_sentence_of_the_screen(api):
     answer = api(Role.RECEPTION)(
         "POST", "/persons/", PERSON | {"place": "Paris", "birth_date": "2999-01-01"}, status=422

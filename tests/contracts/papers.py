@@ -1,6 +1,9 @@
-"""The facts of a contract made up, and its paper: nothing of it is in a database."""
+"""The facts of a contract made up, its paper, and what a paper says: nothing of it is in a database."""
 
 import datetime as dt
+import re
+import subprocess
+import unicodedata
 from dataclasses import replace
 
 from contracts.contract.enums import PartyKind, VersionKind
@@ -58,3 +61,10 @@ def told(*, objectives: int = 1, steps: int = 2, **other) -> Told:
 
 def paper(facts: Told, **other) -> bytes:
     return contract_paper(replace(ContractPaper(facts, DAY, "", (), ()), **other))
+
+
+def read(pdf: bytes) -> str:
+    """What pdftotext reads, without the marks of direction that it adds."""
+    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    plain = "".join(one for one in said if unicodedata.category(one) != "Cf")
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", plain))

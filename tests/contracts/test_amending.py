@@ -21,9 +21,11 @@ from contracts.plan.enums import StepStatus
 from contracts.plan.operations import StepInput
 from contracts.signing import amending
 from contracts.signing.changes import changes
+from contracts.signing.papers import contract_pdf
 from directory.enums import Role
 from tests import contracting, factories, referring
 from tests.cases.following_stage import colleague, text_of
+from tests.contracts.papers import read
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +114,19 @@ class TestAmending:
         amend(made, worker)
         with pytest.raises(Refusal):
             contracting.send(made)
+
+    def test_a_column_that_the_text_before_lacks_is_no_change(self, made):
+        facts = version_in_force(made).facts
+        oldest = [
+            {name: said for name, said in row.items() if not name.startswith("seen_")} for row in facts["domains"]
+        ]
+        assert changes(facts | {"domains": oldest}, facts) == []
+
+    @pytest.mark.parametrize(("column", "told_so"), [("seen_difficulties", True), ("own_difficulties", False)])
+    def test_the_paper_tells_that_what_the_worker_sees_changes_and_not_how(self, made, column, told_so):
+        text = contracting.amended(made, **{column: "Le bailleur veut la reprise."})
+        printed = read(contract_pdf(made, text, clock.today()))
+        assert ("de la situation a changé" in printed, "la reprise" in printed) == (told_so, not told_so)
 
     def test_one_at_a_time_with_a_reason_and_only_in_force(self, world, made, worker):
         with pytest.raises(Refusal):

@@ -189,11 +189,11 @@ def test_of_a_couple_one_chooses_who_is_enrolled(world, sign_in, worker, series)
     sent = {"series": series.pk, "agreed": "on", "key": uuid.uuid4()}
     assert client.post(url_of(step, "enrol", second.pk), sent)["Location"] == step.get_absolute_url()
     assert StepTie.objects.get().enrolment.person == second
-    assert served(worker, both, [step])[step.pk]
+    assert served(worker, plan_of(both))[step.pk]
     party = both.parties.get(person=second)
     home = factories.household_of(first)
     leave(actor=worker, contract=both, household=home, party=party, why="Ils se séparent.", today=clock.today())
-    assert served(worker, both, [step]) == {}
+    assert step.pk not in served(worker, plan_of(both))
 
 
 def test_the_tie_of_another_step_is_not_undone_from_this_one(world, sign_in, made, step, series, worker):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -27,6 +28,7 @@ from contracts.outcomes.panels import desk
 from directory.enums import Role
 from tests import contracting, factories
 from tests.cases.following_stage import browser, colleague, end_roles, hand_over, lead
+from tests.concurrency import overlapping
 from tests.contracts.lives import OWN, days, ended, in_force, sent
 from tests.forms import fields_of
 
@@ -418,6 +420,23 @@ class TestWithoutALeadWorker:
         told = {"contract": made, "household": factories.household_of(made.person), "worker": other}
         with pytest.raises(Forbidden):
             contracts.change_lead(actor=world.account(Role.UNIT_MANAGER), today=clock.today(), **told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_at_once_name_one_lead_worker():
+    world = factories.make_world()
+    gone, *others = (colleague(world, name=name) for name in ("gone", "other", "third"))
+    made = in_force(world, contracting.followed(world, by=gone), by=gone)
+    for one in others:
+        factories.draft(world, made.person, by=one)
+    end_roles(gone)
+    told = {"contract": made, "household": factories.household_of(made.person), "today": clock.today()}
+
+    def name(worker):
+        return contracts.change_lead(actor=world.account(Role.UNIT_MANAGER), worker=worker, **told)
+
+    assert isinstance(overlapping(*(partial(name, one) for one in others)), Forbidden)
+    assert lead_of(made).worker == others[0]
 
 
 class TestTheDesk:

@@ -2,11 +2,15 @@
 
 import pytest
 
+from backend.kit import clock
 from backend.kit.access import Refusal
+from cases.merging import undoing
+from collective_actions.enrolment import operations as enrolment
 from contracts.contract.models import Contract
 from contracts.contract.queries import living_of
+from contracts.plan import operations as plan
 from directory.enums import Role
-from tests import contracting, factories
+from tests import contracting, factories, joining, offering
 from tests.cases.merging_files import fresh, merged, two_files
 from tests.contracts.lives import ended, in_force
 
@@ -39,6 +43,23 @@ def test_one_that_is_over_and_a_living_one(world, files, living):
     assert living_of(fresh(known)) == going_on
     with pytest.raises(Refusal, match=r"living contract|contrat en cours"):
         contracting.opened(world, fresh(known))
+
+
+def test_the_seat_that_stays_serves_the_steps_of_the_one_that_gives_way(world, files):
+    """And the other one again, once the files are two again."""
+    known, again = files
+    worker, step = world.account(Role.SOCIAL_WORKER), joining.steps_of(in_force(world, again))[0]
+    series = offering.dates(world)
+    enrol = {"actor": worker, "series": series, "agreed": True, "now": clock.now()}
+    stays, gives_way = (enrolment.enrol(person=one, **enrol) for one in files)
+    home = factories.household_of(again)
+    tied = plan.tie(actor=worker, step=step, household=home, today=clock.today(), enrolment=gives_way)
+    merge = merged(world, known, again)
+    tied.refresh_from_db()
+    assert tied.enrolment == stays
+    undoing.undo(actor=world.account(Role.UNIT_MANAGER), merge=merge, version=merge.version, reason="Deux sœurs.")
+    tied.refresh_from_db()
+    assert tied.enrolment == gives_way
 
 
 def test_two_living_ones_are_settled_first(world, files):

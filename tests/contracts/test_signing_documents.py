@@ -1,8 +1,6 @@
 """The contract on paper and the sheet of steps: words in their own alphabet, and not one page too many."""
 
 import re
-import subprocess
-import unicodedata
 from dataclasses import replace
 from io import BytesIO
 
@@ -14,7 +12,7 @@ from contracts.plan.models import MOST_STEPS
 from contracts.signing.changes import Change
 from contracts.signing.documents import Signed, StepsSheet, steps_sheet
 from contracts.signing.reading import Told, ToldDomain, ToldObjective, ToldStep
-from tests.contracts.papers import DAY, paper, told
+from tests.contracts.papers import DAY, paper, read, told
 
 ARABIC = "أريد أن أفتح الرسائل كل أسبوع"
 HEBREW = "אני רוצה לשמור על הבית"
@@ -29,13 +27,6 @@ def sheet(steps: int, wording: str = "Appeler le bailleur et demander un délai"
 
 def pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
-
-
-def read(pdf: bytes) -> str:
-    """What pdftotext reads, without the marks of direction that it adds."""
-    said = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    plain = "".join(one for one in said if unicodedata.category(one) != "Cf")
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", plain))
 
 
 def in_their_words(**other) -> Told:
