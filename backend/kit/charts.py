@@ -294,7 +294,8 @@ class Lines(Chart):
         foot = (1.9 + (1.5 * len(names) if several else 0)) * pen.size
         height += foot - 1.9 * pen.size
         scale = _Scale(low, high, foot, height - 0.9 * pen.size)
-        right = pen.width - (1.6 * pen.size if several else 0.6 * pen.size)
+        named = _ends_of(self.series, scale, 1.1 * pen.size) if several else {}
+        right = pen.width - (0.6 + max(map(len, named.values()), default=0)) * pen.size
         across = _Scale(Decimal(0), Decimal(max(len(self.labels) - 1, 1)), left + 0.4 * pen.size, right)
         shapes: list[Shape] = []
         for tick in scale.ticks:
@@ -310,7 +311,11 @@ class Lines(Chart):
                 None if value is None else (across.at(Decimal(place)), scale.at(value))
                 for place, value in enumerate(one.values)
             ]
-            shapes += _course(pen, points, rank, named=several)
+            shapes += _course(pen, points, rank)
+        shapes += [
+            pen.text(across.at(Decimal(place)) + 0.5 * pen.size, y - 0.35 * pen.size, letters, strong=True)
+            for (place, y), letters in named.items()
+        ]
         if several:
             shapes += [
                 pen.text(0, foot - (3 + 1.5 * rank) * pen.size, pen.fit(name, pen.width), strong=True)
@@ -329,8 +334,22 @@ class Lines(Chart):
         ]
 
 
-def _course(pen: _Pen, points: list[tuple[float, float] | None], rank: int, *, named: bool) -> list[Shape]:
-    """One line, in as many pieces as its gaps leave, a mark on each figure, its letter at its end."""
+def _ends_of(series: Sequence[Series], scale: _Scale, height: float) -> dict[tuple[int, float], str]:
+    """Where lines end, as (place, height), each with its letter; those that end nearer than `height` share a place."""
+    found: dict[tuple[int, float], str] = {}
+    for rank, one in enumerate(series):
+        known = [place for place, value in enumerate(one.values) if value is not None]
+        if not known:
+            continue
+        place = known[-1]
+        end = (place, scale.at(one.values[place]))
+        near = next((other for other in found if other[0] == place and abs(other[1] - end[1]) < height), end)
+        found[near] = found.get(near, "") + _LETTERS[rank]
+    return found
+
+
+def _course(pen: _Pen, points: list[tuple[float, float] | None], rank: int) -> list[Shape]:
+    """One line, in as many pieces as its gaps leave, a mark on each figure."""
     shapes: list[Shape] = []
     for before, after in pairwise(points):
         if before and after:
@@ -342,9 +361,6 @@ def _course(pen: _Pen, points: list[tuple[float, float] | None], rank: int, *, n
     shapes += [
         Circle(x, y, 0.24 * pen.size, fillColor=SERIES[rank], strokeColor=WHITE, strokeWidth=1) for x, y in known
     ]
-    if named and known:
-        x, y = known[-1]
-        shapes.append(pen.text(x + 0.5 * pen.size, y - 0.35 * pen.size, _LETTERS[rank], strong=True))
     return shapes
 
 

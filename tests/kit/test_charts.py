@@ -150,11 +150,17 @@ class TestShapes:
         assert len(shapes(chart(Lines, 1, None, 3, 4), "circle")) == 3
 
     def test_lines_differ_by_dashes_and_letters(self):
-        values = (Decimal(1), Decimal(2))
-        one = Lines("T", ("a", "b"), (Series("Reçues", values), Series("Décidées", values)))
+        values, others = (Decimal(1), Decimal(2)), (Decimal(1), Decimal(1))
+        one = Lines("T", ("a", "b"), (Series("Reçues", values), Series("Décidées", others)))
         first, second = shapes(one, "polyline")
         assert first.get("stroke-dasharray") != second.get("stroke-dasharray")
         assert {"A", "B", "A Reçues", "B Décidées"} <= set(texts(one))
+
+    def test_lines_that_end_together_are_named_side_by_side(self):
+        values, others = (Decimal(1), Decimal(2)), (Decimal(2), Decimal(2))
+        one = Lines("T", ("a", "b"), (Series("Reçues", values), Series("Décidées", others)))
+        assert "AB" in texts(one)
+        assert not {"A", "B"} & set(texts(one))
 
     def test_shares_say_their_part_and_refuse_less_than_nothing(self):
         one = Shares("T", ("2026",), (Series("Accord", (Decimal(3),)), Series("Refus", (Decimal(1),))))
