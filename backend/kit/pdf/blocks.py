@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
 from reportlab.platypus.tableofcontents import TableOfContents
 
 from backend.kit.pdf import styles
-from backend.kit.pdf.fonts import REGULAR, is_plain, printable
+from backend.kit.pdf.fonts import REGULAR, printable
+from backend.kit.pdf.tables import Rows, cell, set_in
 from backend.kit.pdf.text import Markup, to_markup
 from backend.kit.pdf.words import Words
 
@@ -186,18 +185,6 @@ class _Barred(Words):
         super().draw()
 
 
-class _Rows(Table):
-    """A table that measures its cells once for a width, however often passages ask how high it is."""
-
-    _measured_for: float | None = None
-
-    def _calc(self, availWidth, availHeight):  # noqa: N803 (reportlab's)
-        # a table longer than its page is measured down to the foot of it only
-        if availWidth != self._measured_for or self._hmax < self._nrows:
-            super()._calc(availWidth, availHeight)
-            self._measured_for = availWidth
-
-
 class _Drawn(Flowable):
     """What somebody drew to sign, as lines; nothing leaves its room empty."""
 
@@ -317,7 +304,7 @@ def _(block: Figures, width: float) -> list[Flowable]:
         [Words(_bold(text, when=block.total and row == last), style) for text, style in zip(pair, _FIGURE, strict=True)]
         for row, pair in enumerate(block.rows)
     ]
-    table = _Rows(
+    table = Rows(
         cells,
         colWidths=[width - 32 * mm, 32 * mm],
         splitInRow=1,
@@ -343,10 +330,10 @@ _FIGURE = (styles.FIGURE, styles.FIGURE_RIGHT)
 def _(block: Grid, width: float) -> list[Flowable]:
     headings, cells = (styles.CELL_HEADING, styles.CELL_HEADING_RIGHT), (styles.CELL, styles.CELL_RIGHT)
     rows = [[column.heading for column in block.columns], *block.rows]
-    table = _Rows(
+    table = Rows(
         [
             [
-                _cell(text, (cells if row else headings)[column.figures], column.width * mm - _AIR - _AIR_AFTER_FIGURES)
+                cell(text, (cells if row else headings)[column.figures], column.width * mm - _AIR - _AIR_AFTER_FIGURES)
                 for text, column in zip(texts, block.columns, strict=True)
             ]
             for row, texts in enumerate(rows)
@@ -359,8 +346,8 @@ def _(block: Grid, width: float) -> list[Flowable]:
         spaceBefore=2,
         spaceAfter=2 if block.tight else 10,
         style=[
-            *_set_in(headings[0], (0, 0), (-1, 0)),
-            *_set_in(cells[0], (0, 1), (-1, -1)),
+            *set_in(headings[0], (0, 0), (-1, 0)),
+            *set_in(cells[0], (0, 1), (-1, -1)),
             *[("ALIGN", (at, 0), (at, -1), "RIGHT") for at, column in enumerate(block.columns) if column.figures],
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), _AIR),
@@ -377,21 +364,6 @@ def _(block: Grid, width: float) -> list[Flowable]:
     return [CondPageBreak(_TABLE_START), table]
 
 
-def _cell(text: Text, style: ParagraphStyle, room: float) -> Words | str:
-    """What stands in a cell: one line of plain letters needs no paragraph, the table writes it faster."""
-    if isinstance(text, Markup) or "\n" in text or not is_plain(text):
-        return Words(to_markup(text), style)
-    line = text.strip()
-    return line if stringWidth(line, style.fontName, style.fontSize) <= room else Words(to_markup(line), style)
-
-
-def _set_in(style: ParagraphStyle, start: tuple[int, int], end: tuple[int, int]) -> list[tuple]:
-    return [
-        ("FONT", start, end, style.fontName, style.fontSize, style.leading),
-        ("TEXTCOLOR", start, end, style.textColor),
-    ]
-
-
 def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
     # Figures end where the next column starts: words need more air there.
     words_next = [position for position in range(1, len(columns)) if columns[position - 1].figures]
@@ -406,7 +378,7 @@ def _room_after_figures(columns: Sequence[Column]) -> list[tuple]:
 def _(block: Box, width: float) -> list[Flowable]:
     heading = Words(to_markup(block.heading), styles.BOX_HEADING)
     cells = [[heading], *([Words(to_markup(text), styles.BOX)] for text in block.paragraphs)]
-    table = _Rows(
+    table = Rows(
         cells,
         colWidths=[width],
         splitInRow=1,
@@ -460,7 +432,7 @@ def _signing_row(pair: Sequence[SigningBox], half: float) -> Flowable:
         for box in pair
     ]
     framed = [("BOX", (column, 0), (column, 0), 0.6, styles.LINE) for column in range(len(pair))]
-    return _Rows(
+    return Rows(
         [cells + [""] * (2 - len(cells))],
         colWidths=[half, half],
         spaceBefore=4,
@@ -482,7 +454,7 @@ def _side_by_side(signatures: Sequence[Signature], widths: Sequence[float]) -> F
     above = [[Words(to_markup(text), styles.SIGNATURE) for text in signature.above] or "" for signature in signatures]
     below = [[Words(to_markup(text), styles.SIGNATURE) for text in signature.below] or "" for signature in signatures]
     room = _SIGNING_ROOM if any(below) else 0
-    return _Rows(
+    return Rows(
         [above, [""] * len(signatures), below],
         colWidths=list(widths),
         rowHeights=[None, room, None],
