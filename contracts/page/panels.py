@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.audit.history import lock
 from backend.kit.access import Refusal
 from backend.kit.registry import Panel, RailEntry, Subject, UnderWay
 from cases.people.models import Person
@@ -92,8 +93,15 @@ def histories_of(contracts: list[int]) -> list:
 def settle_contracts(kept: Person, absorbed: Person, _merge) -> None:
     """Answers `merge_handlers`: two living contracts are not made those of one person before somebody settled them.
 
-    Those that are over stay as they were, even when they overlapped: each of them was signed.
+    Those that are over stay as they were, even when they overlapped: each of them was signed. What both said of a step
+    of the same contract, which one of them left, is said by one.
     """
+    for theirs in StepComment.objects.filter(person=absorbed, step__comments__person=kept):
+        mine = lock(theirs.step.comments.get(person=kept))
+        longest = StepComment._meta.get_field("words").max_length
+        mine.words = "\n".join(filter(None, (mine.words, theirs.words)))[:longest]
+        mine.save()
+        lock(theirs).delete()
     mine, theirs = (queries.living_of(one) for one in (kept, absorbed))
     if mine is None or theirs is None:
         return

@@ -7,17 +7,21 @@ import pytest
 from django.urls import reverse
 
 from backend.kit import clock
+from cases.merging.undoing import undo
 from cases.people.family.operations import separate
 from cases.people.models import Person
 from contracts.contract.enums import PartyKind
 from contracts.contract.models import Contract, Party
 from contracts.contract.queries import open_version, parties_of
+from contracts.own import operations as own
 from contracts.own import perms
 from contracts.own.models import OwnPage
+from contracts.plan.models import Step
 from contracts.signing import amending
 from directory.enums import Role
 from tests import contracting, factories, owning
 from tests.cases.following_stage import browser, colleague, text_of
+from tests.cases.merging_files import merged
 from tests.contracts.lives import finish
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +105,31 @@ def test_their_private_page_closes_and_that_of_the_other_one_stays(world, worker
     goes_on = Contract.objects.get(pk=made.pk)
     opens = [bool(perms.opens(OwnPage.objects.get(pk=page.pk), goes_on, clock.today())) for page in pages]
     assert opens == [False, True]
+
+
+def test_what_they_proposed_waits_for_no_answer(world, worker, made, first, second):
+    ideas = [owning.proposed(owning.page_for(world, made, person=one)) for one in (first, second)]
+    leaves(worker, made, first)
+    assert [Step.objects.get(pk=idea.pk).status for idea in ideas] == ["abandoned", "proposed"]
+    ways = [reverse("contracts:own_accept", args=[idea.pk]) for idea in ideas]
+    rest = text_of(worker.get(reverse("contracts:rest", args=[made.pk])))
+    assert [way in rest for way in ways] == [False, True]
+
+
+def test_two_files_of_one_person_that_both_signed_are_merged_once_one_left(world, worker, made, first, second):
+    pages = [owning.page_for(world, made, person=one) for one in (first, second)]
+    step = owning.step_of(made)
+    for page, words in zip(pages, ("Appelé lundi.", "Pas encore."), strict=True):
+        own.own_comment(page=page.page, step=step, words=words, version=0, now=clock.now())
+    leaves(worker, made, second)
+    part_homes(world, second)
+    merge = merged(world, first, second)
+    assert step.comments.get().words == "Appelé lundi.\nPas encore."
+    goes_on, today = Contract.objects.get(pk=made.pk), clock.today()
+    opens = [bool(perms.opens(OwnPage.objects.get(pk=page.page.pk), goes_on, today)) for page in pages]
+    assert opens == [True, False]
+    undo(actor=world.account(Role.CASE_OFFICER), merge=merge, version=merge.version, reason="Deux personnes.")
+    assert {one.person: one.words for one in step.comments.all()} == {first: "Appelé lundi.", second: "Pas encore."}
 
 
 @pytest.mark.parametrize("changes", [{"why": " "}, {"party": ""}, {"party": "0"}])
