@@ -1,5 +1,6 @@
 """What contracts add to the page of a person, to the rail, to the history of a file."""
 
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from contracts.outcomes.models import Outcome
 from contracts.own.models import OwnPage, OwnVisit
 from contracts.plan.models import Objective, Step, StepComment, StepTie
 from contracts.signing.models import Signature
+from contracts.signing.queries import signed_before_leaving
 
 
 def rail(user) -> list[RailEntry]:
@@ -53,11 +55,13 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
 
 
 def person_panel(user, subject: Subject) -> Panel | None:
-    """The contracts that are over."""
+    """The contracts that are over, and what was signed of those that the person left to the other one of a couple."""
     if not subject.is_open or not perms.can_read(user):
         return None
     past = [one for one in _of(subject) if one.status not in LIVING]
-    return Panel("contracts/person_panel.html", {"contracts": past}) if past else None
+    left = list(signed_before_leaving(subject.person).defer("facts"))
+    told = {"contracts": past, "left": left, "person": subject.person}
+    return Panel("contracts/person_panel.html", told) if past or left else None
 
 
 def _of(subject: Subject) -> list[Contract]:
@@ -67,9 +71,12 @@ def _of(subject: Subject) -> list[Contract]:
 def histories_of_person(person: Person) -> list:
     """Answers `person_histories`: that a contract was begun, signed, ended, and nothing that it says.
 
-    Whoever follows the file reads this, and contracts are for fewer: the rest is in the history of the contract.
+    Whoever follows the file reads this, and contracts are for fewer: the rest is in the history of the contract. Of one
+    that the person left to the other one of a couple, until that day.
     """
-    return [Contract.history.filter(id__in=Contract.objects.of_person(person).values("pk"))]
+    parts = Party.objects.filter(person=person, contract=OuterRef("id"), until__isnull=False).order_by("-until")
+    until_left = Q(history_date__date__lte=Subquery(parts.values("until")[:1]))
+    return [Contract.history.filter(Q(id__in=Contract.objects.of_person(person).values("pk")) | until_left)]
 
 
 def histories_of(contracts: list[int]) -> list:

@@ -2,7 +2,6 @@
 
 from django.http import Http404
 
-from backend.kit.access import require
 from contracts.contract import perms
 from contracts.contract.models import WRITING_ROLES
 from contracts.contract.scope import ContractInScope
