@@ -77,7 +77,7 @@ class HoldReview(WriteReview):
 
     def prepare(self):
         self.load_review(self.kwargs["pk"])
-        require(self.way_in.writing)
+        self.require_writing()
         self.require_state(perms.can_live(self.contract))
         is_held = bool(self.review and self.review.held_on)
         if is_held and self.request.method == "GET" and not can_correct(self.request.user, self.review, self.today):

@@ -39,6 +39,6 @@ class StepInScope(ObjectiveInScope):
     def load_step_work(self, pk: int) -> Step:
         """The same for a page that writes in it, while the contract is living."""
         self.load_step(pk)
-        require(self.way_in.writing)
+        self.require_writing()
         self.require_state(perms.is_living(self.contract))
         return self.step
