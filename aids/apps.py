@@ -14,6 +14,7 @@ class AidsConfig(AppConfig):
         from aids.applications import panels as applications  # noqa: PLC0415
         from aids.applications.proposals import operations as proposing  # noqa: PLC0415
         from aids.applications.proposals import panels as proposals  # noqa: PLC0415
+        from aids.applications.support import operations as supporting  # noqa: PLC0415
         from aids.applications.support import panels as support  # noqa: PLC0415
         from aids.budget import panels as budget  # noqa: PLC0415
         from aids.commissions.registration import register_commissions  # noqa: PLC0415
@@ -39,4 +40,5 @@ class AidsConfig(AppConfig):
         registry.person_panels.register(applications.person_panel, rank=60)
         registry.under_way.register(applications.under_way, rank=10)
         registry.search_results.register(applications.search_results, rank=10)
+        registry.contract_left.subscribe(supporting.on_contract_left)
         registry.household_changed.subscribe(eligibility.on_household_changed)

@@ -8,6 +8,7 @@ from contracts.outcomes import operations as outcome_operations
 from contracts.outcomes import panels as outcomes
 from contracts.own import panels as own
 from contracts.page import panels as page
+from contracts.plan import operations as plan_operations
 
 ANSWERS = {
     registry.desk_items: [(outcomes.desk, 6), (life.desk, 7)],
@@ -30,4 +31,6 @@ def register() -> None:
     registry.lead_handed_over.subscribe(contract_operations.on_handed_over)
     registry.person_died.subscribe(outcome_operations.on_death)
     registry.contract_ended.subscribe(own.on_contract_ended)
+    registry.contract_left.subscribe(plan_operations.on_contract_left)
+    registry.contract_left.subscribe(own.on_contract_left)
     registry.contract_signed.subscribe(life_operations.plan_reviews)

@@ -325,6 +325,9 @@ person_died: Fact = Fact("person_died")
 contract_ended: Fact = Fact("contract_ended")
 """(contract, locked): an accompaniment contract is over."""
 
+contract_left: Fact = Fact("contract_left")
+"""(contract, locked, party): one of a couple left an accompaniment contract, or died; the other one goes on alone."""
+
 own_decisions: Provider = Provider("own_decisions")
 """(person, today) → list[OwnDecision]: what was decided for somebody, as they may read it themselves."""
 

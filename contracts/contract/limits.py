@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import F
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +24,7 @@ YOUNGEST = 16
 """Age from which somebody signs a contract, whatever its scheme: a young parent, an emancipated minor."""
 MONTHS_IN_ALL = 60
 """Longest term of all, whatever the schemes: beyond, the year was mistyped."""
+DAY = dt.timedelta(days=1)
 DAYS_AROUND = 400
 """Between the day on which a contract is begun and the first day of its first term."""
 
@@ -144,7 +146,7 @@ def _check_in_all(scheme: Scheme, contract: Contract, version: Version) -> None:
         return
     begun = contract.starts_on or version.starts_on
     signers = contract.parties.filter(kind=PartyKind.PERSON, until=None).values_list("person", flat=True)
-    used = max((_days_used(scheme, contract, person_id) for person_id in signers), default=0)
+    used = max((_days_used(scheme, contract, person_id, begun) for person_id in signers), default=0)
     latest = last_day(begun, scheme.longest_in_all_months) - dt.timedelta(days=used)
     if version.ends_on > latest:
         raise Refusal(
@@ -154,17 +156,18 @@ def _check_in_all(scheme: Scheme, contract: Contract, version: Version) -> None:
         )
 
 
-def _days_used(scheme: Scheme, contract: Contract, person_id: int) -> int:
-    """Days of the other contracts of a person that are over, or that they left, and whose signed texts, one at least,
-    named the scheme."""
+def _days_used(scheme: Scheme, contract: Contract, person_id: int, begun: dt.date) -> int:
+    """Days before `begun` of the other contracts of a person that are over, or that they left, and whose texts signed
+    until then, one at least, named the scheme; a day of two contracts counts once."""
     earlier = Contract.objects.filter(
         parties__person=person_id,
         parties__until__isnull=False,
-        versions__status=VersionStatus.SIGNED,
+        versions__signed_on__lte=F("parties__until"),
         versions__facts__schemes__contains=[{"code": scheme.code}],
     ).exclude(pk=contract.pk)
-    spent = earlier.annotate(last=Least("parties__until", "ended_on", "ends_on")).distinct()
-    return sum(max(0, (one.last - one.starts_on).days + 1) for one in spent)
+    terms = earlier.values_list("starts_on", Least("parties__until", "ended_on", "ends_on")).distinct()
+    lasting = ((first, (min(last + DAY, begun) - first).days) for first, last in terms)
+    return len({first + DAY * rank for first, days in lasting for rank in range(days)})
 
 
 def _words(scheme: Scheme, months: int, day: dt.date) -> dict:

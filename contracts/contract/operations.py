@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit.history import lock
 from backend.audit.operations import operation
+from backend.kit import registry
 from backend.kit.access import Refusal, require
 from backend.kit.clock import age
 from cases.following.models import LeadWorker
@@ -238,3 +239,4 @@ def part(contract: Contract, party: Party, on: dt.date, why: str = "") -> None:
     if contract.person_id == fresh.person_id:
         contract.person_id = contract.parties.get(kind=PartyKind.PERSON, until=None).person_id
         contract.save()
+    registry.contract_left.announce(contract=contract, party=fresh)

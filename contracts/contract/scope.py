@@ -7,6 +7,7 @@ from backend.audit.models import ReadKind
 from backend.kit.access import Access, require
 from cases.people.models import Person
 from cases.people.perms import WayIn
+from cases.people.queries import homes_of
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.enums import PartyKind
@@ -43,12 +44,12 @@ class ContractInScope(FileInScope):
 
     def _load_home(self) -> None:
         """The home of the person, or of a couple's second one when the first lives in none, or in one that is closed to
-        the account."""
+        the account; to its lead worker, a contract of persons who all live in none."""
         self.load_person(self.contract.person_id)
         if self.household is None or not self.file_access:
             signers = self.contract.parties.filter(BOUND, kind=PartyKind.PERSON)
-            second = signers.exclude(person=self.person).first()
-            if second:
+            second = signers.exclude(person=self.person).select_related("person").first()
+            if second and (self.household is None or homes_of(second.person, self.today)):
                 self.load_person(second.person_id)
         if (
             self.household is None
@@ -70,8 +71,12 @@ class ContractInScope(FileInScope):
         """The same for a page that writes in it."""
         self.load_contract(pk)
         if self.household or not self.closes:
-            require(self.way_in.writing)
+            self.require_writing()
         return self.contract
+
+    def require_writing(self) -> None:
+        """Nobody writes in the contract of who lives in no household, its lead worker neither."""
+        require(self.way_in.writing if self.household else super().file_access)
 
     def load_open_text(self, pk: int) -> Contract:
         """The same for a page that writes its text, which has to be open."""

@@ -126,7 +126,10 @@ class LeaveForm(OnceForm):
     why = forms.CharField(
         label=_("Why"),
         max_length=300,
-        help_text=_("In a few words: it is kept in the history of the contract."),
+        help_text=_(
+            "In a few words: who follows the one who stays reads it in the history of the contract. What could put "
+            "somebody in danger is written in a note of their own file."
+        ),
         error_messages={"required": _("Say why, in a few words.")},
     )
 

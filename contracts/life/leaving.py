@@ -33,7 +33,8 @@ def leave(
     require(perms.can_write(actor, household))
     with operation("contracts.leave", actor=actor, key=key) as running:
         fresh = living(contract)
-        running.result_url = fresh.get_absolute_url()
+        # the contract may be closed from now on to who sent this
+        running.result_url = party.person.get_absolute_url()
         parties = parties_of(fresh)
         require(can_part(parties, open_version(fresh)))
         if party not in parties:

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 from backend.audit.typing import KeepsTyping
 from backend.audit.views import Elsewhere, FormPage, GuardedView
 from backend.kit import clock
-from backend.kit.access import require
 from cases.following.queries import workers_of
-from cases.people.scope import PersonInScope
+from cases.people.scope import PersonInScope, SentOnce
 from cases.reception.enums import Occasion
 from cases.reception.slips.queries import open_link_of
 from contracts.contract import operations as contracts
@@ -82,7 +81,7 @@ class HoldReview(WriteReview):
             # what was being written in it goes on as one more review, of which no version was read
             self.request.POST = self.request.POST.copy()
             self.request.POST["version"] = 0
-        require(self.way_in.writing)
+        self.require_writing()
         self.require_state(perms.can_live(self.contract))
         is_held = bool(self.review and self.review.held_on)
         if is_held and self.request.method == "GET" and not can_correct(self.request.user, self.review, self.today):
@@ -203,7 +202,7 @@ class Reminders(ContractInScope, FormPage):
         }
 
 
-class Leave(ContractInScope, FormPage):
+class Leave(SentOnce, ContractInScope, FormPage):
     """One of a couple leaves the contract to the other one."""
 
     template_name = "life/leave.html"
@@ -211,6 +210,7 @@ class Leave(ContractInScope, FormPage):
     success = gettext_lazy("The contract goes on with the one who stays.")
 
     def prepare(self):
+        self.refuse_second_sending()
         self.load_life(self.kwargs["pk"])
         parties = parties_of(self.contract)
         self.require_state(can_part(parties, self.version))

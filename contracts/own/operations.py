@@ -92,9 +92,9 @@ def close_own_page(*, actor, page: OwnPage, household: Household) -> None:
         _close([page], running.at)
 
 
-def close_pages(contract: Contract) -> None:
-    """Part of an operation: the contract ended, and the pages of its persons with it."""
-    _close(contract.own_pages.filter(closed_at=None), current_operation().at)
+def close_pages(contract: Contract, **whose) -> None:
+    """Part of an operation: the pages of a contract open nothing any more, or only those that are told."""
+    _close(contract.own_pages.filter(closed_at=None, **whose), current_operation().at)
 
 
 def _close(pages, at: dt.datetime) -> None:

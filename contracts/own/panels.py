@@ -81,3 +81,8 @@ def contract_actions(user, contract: Contract, version: Version | None, subject:
 def on_contract_ended(contract: Contract) -> None:
     """Hears `contract_ended`."""
     operations.close_pages(contract)
+
+
+def on_contract_left(contract: Contract, party: Party) -> None:
+    """Hears `contract_left`: their page closes, also to who their file may be merged with."""
+    operations.close_pages(contract, person=party.person_id)

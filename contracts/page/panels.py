@@ -1,8 +1,10 @@
 """What contracts add to the page of a person, to the rail, to the history of a file."""
 
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backend.audit.history import lock
 from backend.kit.access import Refusal
 from backend.kit.registry import Panel, RailEntry, Subject, UnderWay
 from cases.people.models import Person
@@ -16,6 +18,7 @@ from contracts.own.models import OwnPage, OwnVisit
 from contracts.plan.models import Objective, Step, StepComment, StepTie
 from contracts.plan.operations import follow_seats
 from contracts.signing.models import Signature
+from contracts.signing.queries import signed_before_leaving
 
 
 def rail(user) -> list[RailEntry]:
@@ -53,11 +56,13 @@ def under_way(user, subject: Subject) -> list[UnderWay]:
 
 
 def person_panel(user, subject: Subject) -> Panel | None:
-    """The contracts that are over."""
+    """The contracts that are over, and what was signed of those that the person left to the other one of a couple."""
     if not subject.is_open or not perms.can_read(user):
         return None
     past = [one for one in _of(subject) if one.status not in LIVING]
-    return Panel("contracts/person_panel.html", {"contracts": past}) if past else None
+    left = list(signed_before_leaving(subject.person).defer("facts"))
+    told = {"contracts": past, "left": left, "person": subject.person}
+    return Panel("contracts/person_panel.html", told) if past or left else None
 
 
 def _of(subject: Subject) -> list[Contract]:
@@ -67,9 +72,12 @@ def _of(subject: Subject) -> list[Contract]:
 def histories_of_person(person: Person) -> list:
     """Answers `person_histories`: that a contract was begun, signed, ended, and nothing that it says.
 
-    Whoever follows the file reads this, and contracts are for fewer: the rest is in the history of the contract.
+    Whoever follows the file reads this, and contracts are for fewer: the rest is in the history of the contract. Of one
+    that the person left to the other one of a couple, until that day.
     """
-    return [Contract.history.filter(id__in=Contract.objects.of_person(person).values("pk"))]
+    parts = Party.objects.filter(person=person, contract=OuterRef("id"), until__isnull=False).order_by("-until")
+    until_left = Q(history_date__date__lte=Subquery(parts.values("until")[:1]))
+    return [Contract.history.filter(Q(id__in=Contract.objects.of_person(person).values("pk")) | until_left)]
 
 
 def histories_of(contracts: list[int]) -> list:
@@ -93,9 +101,16 @@ def histories_of(contracts: list[int]) -> list:
 def settle_contracts(kept: Person, absorbed: Person, _merge) -> None:
     """Answers `merge_handlers`: two living contracts are not made those of one person before somebody settled them.
 
-    Those that are over stay as they were, even when they overlapped: each of them was signed.
+    Those that are over stay as they were, even when they overlapped: each of them was signed. What both said of a step
+    of the same contract, which one of them left, is said by one.
     """
     follow_seats((kept, absorbed))
+    for theirs in StepComment.objects.filter(person=absorbed, step__comments__person=kept):
+        mine = lock(theirs.step.comments.get(person=kept))
+        longest = StepComment._meta.get_field("words").max_length
+        mine.words = "\n".join(filter(None, (mine.words, theirs.words)))[:longest]
+        mine.save()
+        lock(theirs).delete()
     mine, theirs = (queries.living_of(one) for one in (kept, absorbed))
     if mine is None or theirs is None:
         return

@@ -15,7 +15,7 @@ from collective_actions.enrolment.enums import LIVING
 from collective_actions.enrolment.models import Enrolment
 from contracts.contract import perms
 from contracts.contract.enums import PartyKind, VersionStatus
-from contracts.contract.models import Contract
+from contracts.contract.models import Contract, Party
 from contracts.contract.operations import open_text
 from contracts.contract.queries import open_version
 from contracts.plan.enums import GONE_STEPS, ByWhom, Moved, StepStatus
@@ -221,6 +221,13 @@ def untie(*, actor, step: Step, household: Household, tied: StepTie) -> None:
     with operation("contracts.untie_step", actor=actor):
         _living(step.objective.contract)
         lock(tied).delete()
+
+
+def on_contract_left(contract: Contract, party: Party) -> None:
+    """Hears `contract_left`: nobody answers any more what they proposed."""
+    ideas = Step.objects.filter(objective__contract=contract, status=StepStatus.PROPOSED, proposed_by=party.person_id)
+    for step in ideas:
+        STEP.move(step, "take_back", moved_by=Moved.BY_WORKER, moved_on=party.until)
 
 
 def _living(contract: Contract) -> Contract:

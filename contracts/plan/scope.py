@@ -2,7 +2,6 @@
 
 from django.http import Http404
 
-from backend.kit.access import require
 from contracts.contract import perms
 from contracts.contract.models import WRITING_ROLES
 from contracts.contract.scope import ContractInScope
@@ -40,6 +39,6 @@ class StepInScope(ObjectiveInScope):
     def load_step_work(self, pk: int) -> Step:
         """The same for a page that writes in it, while the contract is living."""
         self.load_step(pk)
-        require(self.way_in.writing)
+        self.require_writing()
         self.require_state(perms.is_living(self.contract))
         return self.step

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, QuerySet
+
+from cases.people.models import Person
 from contracts.contract import queries
-from contracts.contract.enums import VersionStatus
-from contracts.contract.models import Contract, Party, Version
+from contracts.contract.enums import PartyKind, VersionStatus
+from contracts.contract.models import BOUND, Contract, Party, Version
 from contracts.signing.models import Signature
 
 
@@ -39,3 +42,11 @@ def before(version: Version) -> Version | None:
     """The text that was signed before this one."""
     earlier = version.contract.versions.filter(status=VersionStatus.SIGNED, number__lt=version.number)
     return earlier.order_by("-number").first()
+
+
+def signed_before_leaving(person: Person) -> QuerySet:
+    """The texts that somebody signed of contracts that they left to the other one of a couple, the latest first."""
+    left = Party.objects.filter(kind=PartyKind.PERSON, person=person).exclude(BOUND)
+    signed = {"signatures__party__in": left, "signatures__fingerprint": F("fingerprint")}
+    texts = Version.objects.filter(status=VersionStatus.SIGNED, **signed)
+    return texts.select_related("contract").order_by("-signed_on", "-pk")

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/withdraw/", amending_views.WithdrawText.as_view(), name="withdraw"),
     path("<int:pk>/contract.pdf", paper_views.LatestPaper.as_view(), name="paper"),
     path("<int:pk>/versions/<int:number>/contract.pdf", paper_views.TextPaper.as_view(), name="version_paper"),
+    path("left/<int:person>/<int:text>/contract.pdf", paper_views.LeftPaper.as_view(), name="left_paper"),
     path("<int:pk>/my-steps.pdf", paper_views.StepsPaper.as_view(), name="steps_paper"),
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from aids.applications import operations as applications
 from aids.applications.models import Application
-from aids.applications.support import operations
+from aids.applications.support import operations, queries
 from aids.applications.support.models import RequestSupport
 from aids.commissions import operations as commissions
 from aids.commissions.accompaniment import own_decisions, step_served
@@ -21,9 +21,12 @@ from aids.commissions.opinions import give_opinion
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, NotNow, Refusal
+from cases.people.family.operations import record_death
+from cases.people.models import Person
 from contracts.contract.enums import EndReason
 from contracts.contract.models import Contract
 from contracts.contract.states import CONTRACT
+from contracts.life.leaving import leave
 from contracts.plan import operations as plan
 from contracts.plan.enums import StepStatus
 from contracts.plan.models import Objective
@@ -308,6 +311,32 @@ def test_the_decision_keeps_the_words_that_the_session_was_told(world, sign_in, 
 def test_a_contract_that_is_over_is_not_told_any_more(sign_in, held, made):
     end(made)
     assert "Ouvrir le courrier" not in text_of(sign_in(Role.COMMISSION_MEMBER).get(item_url(held)))
+
+
+@pytest.fixture
+def couple(world):
+    first = contracting.followed(world, last_name="Gauthier", first_name="Solène")
+    return contracting.signed(world, first, second=contracting.spouse(world, first))
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_what_the_one_who_leaves_asks_for_supports_no_step_of_the_other_one(world, worker, couple, dies):
+    one, other = couple.person, couple.parties.get(kind="person", person__first_name="Karim").person
+    step, awaited = joining.steps_of(couple)
+    home = factories.household_of(one)
+    theirs, kept = (factories.examined(world, who, by=worker).lines.get() for who in (one, other))
+    for line in (theirs, kept):
+        say(worker, line, step)
+    with operation("tests.await", actor=None):
+        operations.await_request(theirs.application, awaited)
+    if dies:
+        gone = Person.objects.get(pk=one.pk)
+        record_death(actor=worker, person=gone, version=gone.version, died_on=clock.today())
+    else:
+        told = {"household": home, "party": couple.parties.get(person=one), "why": "Ils se séparent."}
+        leave(actor=worker, contract=couple, today=clock.today(), **told)
+    assert [support.line for support in RequestSupport.objects.all()] == [kept]
+    assert queries.told_to_the_commission(type(theirs).objects.get(pk=theirs.pk)) is None
 
 
 # What comes of it

@@ -21,6 +21,11 @@ REGISTERED = {
     "assessment_reopened": ["aids.applications.proposals.operations.on_assessment_reopened"],
     "caseload_weights": [],
     "contract_ended": ["contracts.own.panels.on_contract_ended"],
+    "contract_left": [
+        "aids.applications.support.operations.on_contract_left",
+        "contracts.own.panels.on_contract_left",
+        "contracts.plan.operations.on_contract_left",
+    ],
     "contract_panels": ["aids.commissions.accompaniment.contract_panel"],
     "contract_signed": ["contracts.life.operations.plan_reviews"],
     "decision_notes": [

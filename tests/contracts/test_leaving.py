@@ -6,18 +6,23 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from backend.audit.trail import words_for
 from backend.kit import clock
+from cases.merging.undoing import undo
 from cases.people.family.operations import separate
 from cases.people.models import Person
 from contracts.contract.enums import PartyKind
 from contracts.contract.models import Contract, Party
 from contracts.contract.queries import open_version, parties_of
+from contracts.own import operations as own
 from contracts.own import perms
 from contracts.own.models import OwnPage
+from contracts.plan.models import Step
 from contracts.signing import amending
 from directory.enums import Role
 from tests import contracting, factories, owning
 from tests.cases.following_stage import browser, colleague, text_of
+from tests.cases.merging_files import merged
 from tests.contracts.lives import finish
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +108,31 @@ def test_their_private_page_closes_and_that_of_the_other_one_stays(world, worker
     assert opens == [False, True]
 
 
+def test_what_they_proposed_waits_for_no_answer(world, worker, made, first, second):
+    ideas = [owning.proposed(owning.page_for(world, made, person=one)) for one in (first, second)]
+    leaves(worker, made, first)
+    assert [Step.objects.get(pk=idea.pk).status for idea in ideas] == ["abandoned", "proposed"]
+    ways = [reverse("contracts:own_accept", args=[idea.pk]) for idea in ideas]
+    rest = text_of(worker.get(reverse("contracts:rest", args=[made.pk])))
+    assert [way in rest for way in ways] == [False, True]
+
+
+def test_two_files_of_one_person_that_both_signed_are_merged_once_one_left(world, worker, made, first, second):
+    pages = [owning.page_for(world, made, person=one) for one in (first, second)]
+    step = owning.step_of(made)
+    for page, words in zip(pages, ("Appelé lundi.", "Pas encore."), strict=True):
+        own.own_comment(page=page.page, step=step, words=words, version=0, now=clock.now())
+    leaves(worker, made, second)
+    part_homes(world, second)
+    merge = merged(world, first, second)
+    assert step.comments.get().words == "Appelé lundi.\nPas encore."
+    goes_on, today = Contract.objects.get(pk=made.pk), clock.today()
+    opens = [bool(perms.opens(OwnPage.objects.get(pk=page.page.pk), goes_on, today)) for page in pages]
+    assert opens == [True, False]
+    undo(actor=world.account(Role.CASE_OFFICER), merge=merge, version=merge.version, reason="Deux personnes.")
+    assert {one.person: one.words for one in step.comments.all()} == {first: "Appelé lundi.", second: "Pas encore."}
+
+
 @pytest.mark.parametrize("changes", [{"why": " "}, {"party": ""}, {"party": "0"}])
 def test_what_is_missing_is_said_and_nothing_is_lost(worker, made, first, changes):
     answer = leaves(worker, made, first, **changes)
@@ -113,18 +143,23 @@ def test_what_is_missing_is_said_and_nothing_is_lost(worker, made, first, change
 
 def test_not_while_a_text_is_open_nor_of_somebody_alone(world, worker, made, first):
     amend(made)
-    assert leaves(worker, made, first).status_code == 403
     alone = contracting.signed(world)
-    assert leaves(worker, alone, alone.person).status_code == 403
+    for contract, words in ((made, "nouveau texte est ouvert"), (alone, "contrat signé à deux")):
+        assert leaves(worker, contract, contract.person)["Location"] == contract.get_absolute_url()
+        assert words in text_of(worker.get(contract.get_absolute_url()))
+        assert contract.parties.get(person=contract.person).until is None
     assert reverse("contracts:leave", args=[alone.pk]) not in text_of(worker.get(alone.get_absolute_url()))
 
 
-def test_sent_twice_one_left(worker, made, first):
-    key = str(uuid.uuid4())
-    assert leaves(worker, made, first, key=key).status_code == 302
-    party = made.parties.get(person=first)
-    told = {"key": key, "party": party.pk, "why": WHY}
-    assert worker.post(reverse("contracts:leave", args=[made.pk]), told).status_code != 500
+def test_sent_twice_one_left_and_it_is_said(world, made, first):
+    part_homes(world, first)
+    follower = colleague(world, name="left")
+    factories.draft(world, first, by=follower)
+    of_left, party = browser(follower), made.parties.get(person=first)
+    told = {"key": str(uuid.uuid4()), "party": party.pk, "why": WHY}
+    sent = [of_left.post(reverse("contracts:leave", args=[made.pk]), told) for _time in range(2)]
+    assert [one.headers.get("Location") for one in sent] == [first.get_absolute_url()] * 2
+    assert "déjà enregistré" in text_of(of_left.get(first.get_absolute_url()))
     assert made.parties.filter(kind=PartyKind.PERSON, until=None).count() == 1
 
 
@@ -137,8 +172,32 @@ def test_who_follows_the_one_who_left_reads_nothing_more(world, worker, made, fi
     assert [one.get(made.get_absolute_url()).status_code for one in (of_left, of_stays)] == [200, 200]
     assert leaves(worker, made, first)["Location"] == first.get_absolute_url()
     assert [one.get(made.get_absolute_url()).status_code for one in (of_left, of_stays)] == [403, 200]
-    pages = [reverse(f"cases:{name}", args=[first.pk]) for name in ("person", "person_panels")]
-    assert not any(made.number in text_of(of_left.get(url)) for url in pages)
+    assert made.number not in text_of(of_left.get(first.get_absolute_url()))
+
+
+def test_what_they_signed_stays_theirs(world, worker, made, first, second):
+    leaves(worker, made, first)
+    amend(made)
+    worker.post(reverse("contracts:objective_new", args=[made.pk]), {"domain": "health", "wording": "Je veux dormir"})
+    contracting.send(made)
+    contracting.sign_all(made)
+    part_homes(world, first)
+    of_left, of_stays = (colleague(world, name=name) for name in ("left", "stays"))
+    factories.draft(world, first, by=of_left)
+    factories.draft(world, second, by=of_stays)
+    texts = made.versions.order_by("number")
+    urls = [reverse("contracts:left_paper", args=[first.pk, text.pk]) for text in texts]
+    panels = text_of(browser(of_left).get(reverse("cases:person_panels", args=[first.pk])))
+    assert [url in panels for url in urls] == [True, False]
+    assert made.get_absolute_url() not in panels
+    answers = [browser(of_left).get(url) for url in urls]
+    assert [answer.status_code for answer in answers] == [200, 404]
+    assert answers[0].content.startswith(b"%PDF")
+    assert browser(of_stays).get(urls[0]).status_code == 403
+    of_stayed = reverse("contracts:left_paper", args=[second.pk, texts[0].pk])
+    assert browser(of_stays).get(of_stayed).status_code == 404
+    story = text_of(browser(of_left).get(reverse("cases:person_history", args=[first.pk])))
+    assert words_for("contracts.open") in story and words_for("contracts.leave") in story
 
 
 def test_once_over_those_of_the_last_day_count(world, worker, made, first, second):

@@ -10,9 +10,10 @@ from backend.kit import clock
 from backend.kit.access import Refusal
 from backend.kit.clock import add_months
 from contracts.contract import operations
-from contracts.contract.enums import ContractStatus
+from contracts.contract.enums import ContractStatus, PartyKind
 from contracts.contract.models import Contract
 from contracts.contract.operations import Terms
+from contracts.life.leaving import leave
 from directory.enums import Role
 from tests import contracting, factories
 from tests.contracts.lives import finish, in_force
@@ -96,6 +97,9 @@ def over(world, person, scheme: str, first: dt.date, last: dt.date) -> None:
         fresh = lock(made)
         fresh.starts_on, fresh.ended_on, fresh.ends_on = first, last, last + dt.timedelta(days=30)
         fresh.save()
+        for party in fresh.parties.filter(kind=PartyKind.PERSON):
+            party.until = last
+            party.save()
 
 
 class TestAllTheTermsOfAPerson:
@@ -140,3 +144,35 @@ class TestAllTheTermsOfAPerson:
         with clock.at(LATER):
             made = contracting.opened(world, someone)
             assert set_terms(world, made, months=24, schemes=("masp",)).ends_on == dt.date(2043, 2, 28)
+
+    def test_a_day_of_two_contracts_that_are_over_counts_once(self, world):
+        someone = contracting.followed(world)
+        for _file in range(2):
+            over(world, someone, "masp", *TWO_YEARS)
+        with clock.at(LATER):
+            made = contracting.opened(world, someone)
+            assert set_terms(world, made, months=24, schemes=("masp",)).ends_on == dt.date(2043, 2, 28)
+
+    @pytest.mark.parametrize("signs", [True, False])
+    def test_of_a_contract_that_they_left_what_they_signed_counts(self, world, signs):
+        someone, now = contracting.followed(world), clock.now()
+        second = contracting.spouse(world, someone)
+        made = in_force(world, someone, second=second, schemes=("masp" if signs else "voluntary",))
+        told = {"actor": world.account(Role.SOCIAL_WORKER), "household": factories.household_of(someone)}
+        leave(contract=made, party=made.parties.get(person=someone), why="Séparés.", today=clock.today(), **told)
+        with operation("tests.earlier", actor=None):
+            goes_on = lock(made)
+            goes_on.starts_on = add_months(clock.today(), -36)
+            goes_on.save()
+        with clock.at(now + dt.timedelta(days=1)):
+            contracting.amended(goes_on, own_strengths="Seule, j’y arrive.")
+            with operation("tests.scheme", actor=None):
+                operations.set_schemes(goes_on, ("masp",))
+            contracting.send(goes_on)
+            contracting.sign_all(goes_on)
+            again = contracting.opened(world, someone)
+            if signs:
+                with pytest.raises(Refusal):
+                    set_terms(world, again, months=13, schemes=("masp",))
+            else:
+                set_terms(world, again, months=24, schemes=("masp",))

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from aids.applications import operations as applications
 from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden
@@ -45,7 +46,9 @@ def test_its_lead_worker_opens_it_and_ends_it(world, made, sign_in):
     for name in ("rest", "history", "end"):
         assert worker.get(reverse(f"contracts:{name}", args=[made.pk])).status_code == 200
     for name in ("suspend", "amend", "new_review"):
-        assert worker.get(reverse(f"contracts:{name}", args=[made.pk])).status_code == 403
+        refused = worker.get(reverse(f"contracts:{name}", args=[made.pk]))
+        assert refused.status_code == 403
+        assert "n’est dans aucun foyer" in text_of(refused)
     told = Ending(
         reason="no_news",
         ended_on=clock.today(),
@@ -66,6 +69,20 @@ def test_nobody_else_does(world, made):
         amending.withdraw(actor=other, contract=made, household=None, today=clock.today())
     end_roles(lead_of(made).worker)
     assert browser(lead_of(made).worker).get(made.get_absolute_url()).status_code == 403
+
+
+@pytest.mark.parametrize("homeless", [0, 1])
+def test_of_a_couple_one_home_closes_it_to_a_lead_worker_who_follows_it_no_more(world, homeless):
+    former = colleague(world)
+    persons = [factories.person(world)]
+    persons.append(contracting.spouse(world, persons[0]))
+    draft = factories.draft(world, persons[0], by=former)
+    made = contracting.signed(world, persons[0], second=persons[1], by=former)
+    applications.abandon(actor=former, application=draft, reason="Parti.")
+    member = factories.household_of(persons[0]).members.get(person=persons[homeless])
+    with operation("tests.leave", actor=None):
+        leave(member, clock.today() - dt.timedelta(days=1), LeavingReason.OTHER)
+    assert browser(former).get(made.get_absolute_url()).status_code == 403
 
 
 def test_an_open_text_is_taken_back_and_withdrawn_first(world, made, sign_in):

@@ -1,6 +1,7 @@
 """The life and the end of the contract of a person whom the social worker leads; each stage has its own."""
 
 from backend.kit import clock
+from contracts.life.leaving import leave
 from contracts.life.operations import ReviewInput, hold_review
 from directory.enums import Role
 from tests import contracting, factories
@@ -51,6 +52,8 @@ ROWS = [
     Row("contracts:leave", "in_force", **CLOSED),
     Row("contracts:leave", "over", **CLOSED),
     Row("contracts:leave", "unknown", UNKNOWN, UNKNOWN),
+    Row("contracts:left_paper", "parted", **PAGE),
+    Row("contracts:left_paper", "unknown", UNKNOWN, ONLY_GET),
     Row("contracts:lead", "in_force", **FORM),
     Row("contracts:lead", "over", **LATE),
     Row("contracts:lead", "unknown", UNKNOWN, UNKNOWN),
@@ -81,6 +84,11 @@ def build(stage) -> None:
     two = contracting.followed(world, last_name="Noyer", phone="")
     both_sign = in_force(world, two, second=contracting.spouse(world, two))
     stage.made["contracts", "couple"] = {"pk": both_sign.pk}
+    was_two = contracting.followed(world, last_name="Sorbier", phone="")
+    parted = contracting.signed(world, was_two, second=contracting.spouse(world, was_two, "Hugo"))
+    told = {"household": factories.household_of(was_two), "party": parted.parties.get(person=was_two)}
+    leave(actor=worker, contract=parted, why="Ils se séparent.", today=clock.today(), **told)
+    stage.made["contracts", "parted"] = {"person": was_two.pk, "text": parted.versions.get().pk}
     gone = colleague(world, name="gone")
     left = in_force(world, contracting.followed(world, by=gone, last_name="Marronnier", phone=""), by=gone)
     factories.draft(world, left.person, by=stage.users["case_officer"])

@@ -11,6 +11,7 @@ from aids.applications.support.models import RequestSupport
 from backend.audit.history import lock
 from backend.audit.operations import operation
 from backend.kit.access import Refusal, require
+from contracts.contract.models import Contract, Party
 from contracts.contract.perms import can_write
 from contracts.plan.models import Step
 from contracts.plan.operations import begin_step
@@ -68,6 +69,13 @@ def claim_step(application: Application, new_lines: Iterable[ApplicationLine], t
     support.line = first
     support.save()
     begin_step(awaited.step, today)
+
+
+def on_contract_left(contract: Contract, party: Party) -> None:
+    """Hears `contract_left`: what the one who left asks for supports no step of the other one's contract any more."""
+    rows = RequestSupport.objects.filter(step__objective__contract=contract, application__applicant=party.person_id)
+    for support in rows:
+        lock(support).delete()
 
 
 def leave_step(line: ApplicationLine) -> None:
