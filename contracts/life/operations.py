@@ -101,13 +101,16 @@ def hold_review(
 
 
 def _row_of(contract: Contract, review: Review | None, version: int, held_on: dt.date) -> Review:
-    """The row to write in, locked: the planned one while it is planned, or the one of that day, or a new one."""
+    """The row to write in, locked: the planned one while it is planned, or the one of that day, or a new one.
+
+    Of a planned one that is gone, `version` is worth nothing.
+    """
     if review and contract.reviews.filter(pk=review.pk).exists():
         return lock(review, version=version)
     known = contract.reviews.filter(due_on=held_on).first()
     if known is None:
         return Review(contract=contract, due_on=held_on)
-    if known.held_on and known.version != version:
+    if known.held_on and known.version != (0 if review else version):
         raise StaleVersion(known, version)
     return lock(known)
 

@@ -91,7 +91,7 @@ class Visits:
 
 def _by_hour(visits: QuerySet, *apart: str) -> QuerySet:
     """What was done again in an hour is one line with how many times, the latest first: whoever opens a page again and
-    again hides nothing of what was done there before."""
+    again in an hour hides nothing of what was done there before."""
     hours = visits.annotate(hour=TruncHour("at")).order_by().values(*apart, "did", "hour")
     return hours.annotate(last=Max("at"), times=Count("pk")).order_by("-last", "did")
 
