@@ -53,13 +53,17 @@ class Figures:
 
 @dataclass(frozen=True)
 class Chart:
-    """Raises ValueError for series of another length than the labels, a figure that is not finite, a sixth series."""
+    """Its scale reaches `until` at least: the most that can be said, where there is such a figure.
+
+    Raises ValueError for series of another length than the labels, a figure that is not finite, a sixth series.
+    """
 
     title: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str = ""
     language: str = "fr"
+    until: Decimal = Decimal(0)
 
     def __post_init__(self):
         if not 1 <= len(self.series) <= len(SERIES):
@@ -73,6 +77,11 @@ class Chart:
     def known(self) -> list[Decimal]:
         """Every figure that there is."""
         return [value for one in self.series for value in one.values if value is not None]
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """The figures that a scale covers, zero among them: a bar that starts elsewhere lies."""
+        return min(*self.known, Decimal(0)), max(*self.known, self.until)
 
     @property
     def is_empty(self) -> bool:
@@ -188,11 +197,6 @@ class _Scale:
         return [step * (first + rank) for rank in range(6) if step * (first + rank) <= self.high]
 
 
-def _ends(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """The figures that a scale covers, zero among them: a bar that starts elsewhere lies."""
-    return min(*values, Decimal(0)), max(*values, Decimal(0))
-
-
 class _OneSeries(Chart):
     def __post_init__(self):
         super().__post_init__()
@@ -208,7 +212,7 @@ class Bars(_OneSeries):
     """Upright bars: a few short labels, such as months or units."""
 
     def _shapes(self, pen):
-        low, high = _ends(self.known)
+        low, high = self.ends
         below = 1.4 if low < 0 else 0
         height = 12 * pen.size
         scale = _Scale(low, high, (1.9 + below) * pen.size, height - 1.6 * pen.size)
@@ -257,7 +261,7 @@ class HorizontalBars(_OneSeries):
     mark: Decimal | None = None
 
     def _shapes(self, pen):
-        low, high = _ends(self.known)
+        low, high = self.ends
         row = 2 * pen.size
         height = row * len(self.labels)
         longest = min(pen.room(*self.labels), 0.42 * pen.width)
@@ -286,7 +290,7 @@ class Lines(Chart):
 
     def _shapes(self, pen):
         height = 14 * pen.size
-        low, high = _ends(self.known)
+        low, high = self.ends
         bare = _Scale(low, high, 0, 1)
         left = pen.room(*map(self.short, bare.ticks)) + 0.6 * pen.size
         names = [f"{_LETTERS[rank]} {one.name}" for rank, one in enumerate(self.series)]

@@ -32,7 +32,9 @@ class MyContracts(GuardedView):
         rows = list(page.object_list)
         self.log_read(ReadKind.LIST, [row.person_id for row in rows])
         columns = [{"label": _("Person")}, {"label": _("Schemes")}, {"label": _("State")}, {"label": _("Until")}]
-        return render(request, "contracts/mine.html", {"page": page, "rows": rows, "columns": columns})
+        figures = {"label": _("What came of the contracts"), "url": reverse("contracts:figures")}
+        context = {"page": page, "rows": rows, "columns": columns, "actions": [figures]}
+        return render(request, "contracts/mine.html", context)
 
 
 class NewContract(FileInScope, FormPage):

@@ -10,6 +10,7 @@ from backend.kit.charts import Chart, HorizontalBars, Lines, Series
 from contracts.diagnosis.queries import Told
 
 MOST_LINES = 5
+BEST = Decimal(5)
 
 
 def grades_drawn(diagnosis: list[Told]) -> list[Chart]:
@@ -23,10 +24,13 @@ def grades_drawn(diagnosis: list[Told]) -> list[Chart]:
     if len(days) == 1:
         values = tuple(Decimal(told.ratings[0].grade) for told in graded)
         labels = tuple(str(told.domain.label) for told in graded)
-        return [HorizontalBars(title, labels, (Series(_("Grade"), values),), language=language)]
+        return [HorizontalBars(title, labels, (Series(_("Grade"), values),), language=language, until=BEST)]
     labels = tuple(date_format(day, "SHORT_DATE_FORMAT") for day in days)
     groups = [graded[start : start + MOST_LINES] for start in range(0, len(graded), MOST_LINES)]
-    return [Lines(title, labels, tuple(_series(told, days) for told in group), language=language) for group in groups]
+    return [
+        Lines(title, labels, tuple(_series(told, days) for told in group), language=language, until=BEST)
+        for group in groups
+    ]
 
 
 def _series(told: Told, days: list) -> Series:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from backend.audit.typing import KeepsTyping
 from backend.audit.views import Elsewhere, FormPage, GuardedView
@@ -123,7 +123,7 @@ class ReviewPage(ReviewInScope, GuardedView):
             return []
         if self.review.held_on and not can_correct(self.request.user, self.review, self.today):
             return []
-        label = _("Correct it") if self.review.held_on else _("Write the review")
+        label = pgettext("a review", "Correct it") if self.review.held_on else _("Write the review")
         url = reverse("contracts:hold_review", args=[self.review.pk])
         return [{"label": label, "url": url, "key": "e", "main": not self.review.held_on}]
 

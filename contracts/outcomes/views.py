@@ -10,6 +10,7 @@ from backend.audit.views import Elsewhere, FormPage, GuardedView
 from backend.kit import clock
 from backend.kit.sheets import csv_response
 from cases.reception.slips.queries import LEAST
+from contracts.contract.models import WRITING_ROLES
 from contracts.contract.scope import ContractInScope
 from contracts.outcomes import figures, operations
 from contracts.outcomes.enums import Moment
@@ -17,6 +18,7 @@ from contracts.outcomes.forms import EndForm, FiguresFilter, ViewsForm
 from contracts.outcomes.models import Outcome
 from contracts.outcomes.perms import FIGURES_ROLES, can_ask_later
 from contracts.outcomes.queries import objectives_of
+from directory.enums import Role
 
 
 class EndContract(ContractInScope, KeepsTyping, FormPage):
@@ -108,7 +110,7 @@ class Figures(FiguresInScope):
 
     def get(self, request):
         filters = self.load()
-        context = {"filters": filters, "forms": [filters]}
+        context = {"filters": filters, "forms": [filters], **self.ways()}
         if not filters.is_valid():
             return render(request, "outcomes/figures.html", context, status=422)
         selection = filters.selection
@@ -123,6 +125,16 @@ class Figures(FiguresInScope):
             "csv_url": f"{reverse('contracts:figures_csv')}?{request.GET.urlencode()}",
         }
         return render(request, "outcomes/figures.html", context)
+
+    def ways(self) -> dict:
+        """Back to one's contracts; to those of the unit that wait for a lead worker."""
+        user = self.request.user
+        mine = {"label": _("My contracts"), "url": reverse("contracts:mine")}
+        leaderless = {"label": _("Contracts without a lead worker"), "url": reverse("contracts:leaderless")}
+        return {
+            "back": mine if user.holds(*WRITING_ROLES) else None,
+            "actions": [leaderless] if user.holds(Role.UNIT_MANAGER) else [],
+        }
 
 
 class FiguresFile(FiguresInScope):

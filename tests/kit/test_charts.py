@@ -156,6 +156,13 @@ class TestShapes:
         assert first.get("stroke-dasharray") != second.get("stroke-dasharray")
         assert {"A", "B", "A Reçues", "B Décidées"} <= set(texts(one))
 
+    def test_a_scale_reaches_what_can_be_said_at_most(self):
+        def width(**told):
+            one = HorizontalBars("T", ("Logement",), (Series("Note", (Decimal(1),)),), **told)
+            return float(shapes(one, "rect")[0].attrib["width"])
+
+        assert width() == pytest.approx(5 * width(until=Decimal(5)), rel=0.01)
+
     def test_lines_that_end_together_are_named_side_by_side(self):
         values, others = (Decimal(1), Decimal(2)), (Decimal(2), Decimal(2))
         one = Lines("T", ("a", "b"), (Series("Reçues", values), Series("Décidées", others)))
