@@ -21,6 +21,7 @@ from contracts.diagnosis.queries import diagnosis_of
 from contracts.page.mounted import ACTIONS, PANELS
 from contracts.page.panels import histories_of
 from contracts.plan.models import MOST_OBJECTIVES
+from contracts.plan.perms import is_taken_up
 from contracts.plan.queries import plan_of
 from contracts.plan.scope import StepInScope
 from contracts.plan.served import served
@@ -146,6 +147,7 @@ class StepPage(StepInScope, GuardedView):
         step = self.load_step(pk)
         self.log_contract_read()
         writes = self.subject.is_writable and self.contract.is_living
+        moves = writes and is_taken_up(step)
         context = {
             "step": step,
             "objective": self.objective,
@@ -156,12 +158,12 @@ class StepPage(StepInScope, GuardedView):
             "moves": [
                 {"name": move.name, "label": MOVES[move.name]}
                 for move in STEP.transitions
-                if writes and not step.is_idea and move.name in MOVES and STEP.can(step, move.name)
+                if moves and move.name in MOVES and STEP.can(step, move.name)
             ],
             "panels": [step_panel(request.user, step, self.contract, self.subject)],
             "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},
             "actions": [{"label": _("Correct"), "url": reverse("contracts:step_edit", args=[step.pk]), "key": "e"}]
-            if writes
+            if moves
             else [],
         }
         return render(request, "contracts/step.html", context)

@@ -619,6 +619,20 @@ class TestTheWorker:
         assert "Reparlons-en jeudi." in text_of(client.get(address_of(opened)))
         assert outcomes.desk(worker, clock.today()) == []
 
+    def test_an_idea_is_the_words_of_the_person_until_it_is_accepted(self, sign_in, contract, opened):
+        step, desk = owning.proposed(opened), sign_in(Role.SOCIAL_WORKER)
+        url = reverse("contracts:step_edit", args=[step.pk])
+        told = {"version": step.version, "wording": "Voir un psychiatre", "by_whom": "me"}
+        assert url not in text_of(desk.get(step.get_absolute_url()))
+        assert desk.get(url).url == contract.get_absolute_url()
+        refused = desk.post(url, told)
+        assert refused.status_code == 422
+        assert says(refused, "The person proposed this step: answer them on the page of the contract.")
+        assert "Voir un psychiatre" in text_of(refused)
+        desk.post(reverse("contracts:own_accept", args=[step.pk]))
+        step.refresh_from_db()
+        assert desk.post(url, told | {"version": step.version}).status_code == 302
+
     def test_the_comments_that_workers_write_of_steps_stay_theirs(self, world, contract, opened):
         worker, home, step = (
             world.account(Role.SOCIAL_WORKER),
