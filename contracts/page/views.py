@@ -74,7 +74,7 @@ class ContractPage(ContractInScope, GuardedView):
             "takes_objectives": len(self.plan.objectives) < MOST_OBJECTIVES,
             "way": self.way() if contract.status == ContractStatus.DRAFT else [],
             "is_past_term": contract.is_in_force and contract.ends_on < self.today,
-            "late": late_to_sign(contract, self.today) if contract.status == ContractStatus.DRAFT else [],
+            "late": late_to_sign(contract, self.today),
             "today": self.today,
             "actions": [action for action in actions if not action.get("menu")],
             "menu": [action for action in actions if action.get("menu")],
