@@ -1,14 +1,17 @@
 """Writing a contract on its pages: opening, terms, diagnosis, objectives, steps; nothing typed is lost."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from backend.kit import clock
 from contracts.contract.models import Contract
 from contracts.diagnosis.models import DomainView
 from contracts.plan.models import MOST_OBJECTIVES, MOST_STEPS, Objective, Step
 from directory.enums import Role
 from tests import contracting, factories
-from tests.forms import fields_of, said
+from tests.forms import fields_of, said, says
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,15 @@ class TestOpening:
         assert client.post(url, told).status_code == 422
         assert client.post(url, told | {"schemes": ["masp"], "ends_on": "01/02/2027"}).status_code == 422
         assert client.post(url, told | {"schemes": ["masp"]}).status_code == 302
+
+    def test_nobody_is_oriented_tomorrow(self, world, client):
+        made = contracting.written(world, schemes=("rsa",))
+        url = reverse("contracts:terms", args=[made.pk])
+        told, today = fields_of(client.get(url)), clock.today()
+        refused = client.post(url, told | {"oriented_on": f"{today + dt.timedelta(days=1):%d/%m/%Y}"})
+        assert refused.status_code == 422
+        assert says(refused, "This day is in the future.")
+        assert client.post(url, told | {"oriented_on": f"{today:%d/%m/%Y}"}).status_code == 302
 
 
 class TestDiagnosis:
