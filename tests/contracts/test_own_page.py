@@ -619,6 +619,22 @@ class TestTheWorker:
         assert "Reparlons-en jeudi." in text_of(client.get(address_of(opened)))
         assert outcomes.desk(worker, clock.today()) == []
 
+    def test_the_page_of_an_idea_waits_for_its_answer(self, sign_in, contract, opened):
+        step, desk = owning.proposed(opened), sign_in(Role.SOCIAL_WORKER)
+        answers = [reverse(f"contracts:{name}", args=[step.pk]) for name in ("own_accept", "own_decline")]
+        waiting, next_text = (
+            "not yet: this proposal waits for an answer",
+            "said since the last signature: the next text says it",
+        )
+        page = desk.get(step.get_absolute_url())
+        assert all(url in text_of(page) for url in answers)
+        assert says(page, waiting)
+        assert not says(page, next_text)
+        assert desk.post(answers[0]).status_code == 302
+        accepted = desk.get(step.get_absolute_url())
+        assert not any(url in text_of(accepted) for url in answers)
+        assert says(accepted, next_text)
+
     def test_an_idea_is_the_words_of_the_person_until_it_is_accepted(self, sign_in, contract, opened):
         step, desk = owning.proposed(opened), sign_in(Role.SOCIAL_WORKER)
         url = reverse("contracts:step_edit", args=[step.pk])
