@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from backend.audit.models import Operation, ReadKind, ReadLog, ReadReason
@@ -17,6 +18,7 @@ from backend.kit import clock, registry
 from backend.kit.access import Refusal
 from backend.kit.codes import spelled
 from backend.kit.registry import OwnDecision, Subject
+from backend.shell.templatetags.iris import day
 from cases.appointments.models import Appointment, Slot
 from cases.people import operations as people
 from contracts.contract import queries as contracts
@@ -377,6 +379,23 @@ class TestWhatIsRead:
         assert client.post(url, idea | {"code": opened.code}).status_code == 422
         assert client.post(url, idea).status_code == 422
         assert did(opened.page) == [Did.READ]
+
+    def test_a_contract_that_is_suspended_says_so_first(self, sign_in, contract, opened):
+        client, desk = entered(opened), sign_in(Role.SOCIAL_WORKER)
+        suspended = (
+            "Your contract is suspended since %(day)s: it waits until you take it up again with your lead worker, "
+            "and no e-mail reminds you of taking stock meanwhile."
+        )
+        with override("fr"):
+            told = {"day": day(clock.today())}
+        assert not says(client.get(address_of(opened)), suspended, **told)
+        url = reverse("contracts:suspend", args=[contract.pk])
+        desk.post(url, fields_of(desk.get(url)) | {"why": "Hospitalisée six semaines."})
+        page = client.get(address_of(opened))
+        assert says(page, suspended, **told)
+        assert "Hospitalisée" not in text_of(page)
+        desk.post(reverse("contracts:resume", args=[contract.pk]))
+        assert not says(client.get(address_of(opened)), suspended, **told)
 
 
 class TestWhatTheyDo:
