@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from backend.kit.access import Refusal
 from backend.kit.clock import add_months, age
 from contracts.contract import queries
-from contracts.contract.enums import PartyKind, VersionKind, VersionStatus
+from contracts.contract.enums import ContractStatus, PartyKind, VersionKind, VersionStatus
 from contracts.contract.models import Contract, Version
 from contracts.schemes import Scheme, named
 
@@ -62,7 +62,9 @@ def last_days(oriented_on: dt.date | None, found: list[Scheme]) -> list[tuple[Sc
 
 
 def late_to_sign(contract: Contract, on: dt.date) -> list[tuple[Scheme, dt.date]]:
-    """Those whose delay is over on a day."""
+    """Those whose delay is over on a day, while nothing is signed yet: a text that follows says itself what is late."""
+    if contract.status != ContractStatus.DRAFT:
+        return []
     return [(scheme, last) for scheme, last in last_days_to_sign(contract) if last < on]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.audit.history import lock
@@ -107,11 +108,13 @@ def set_terms(*, actor, contract: Contract, household: Household, version: int, 
     Raises StaleVersion when somebody else changed them, Refusal beyond what a scheme allows.
     """
     require(perms.can_write(actor, household))
-    with operation("contracts.set_terms", actor=actor):
+    with operation("contracts.set_terms", actor=actor) as running:
         fresh, text = open_text(contract)
         text = lock(text, version=version)
         if not terms.schemes:
             raise Refusal(_("Say under which scheme this accompaniment takes place."), field="schemes")
+        if terms.oriented_on and terms.oriented_on > timezone.localdate(running.at):
+            raise Refusal(_("This day is in the future."), field="oriented_on")
         fresh.oriented_on = terms.oriented_on
         fresh.save()
         text.starts_on, text.ends_on = terms.starts_on, terms.ends_on

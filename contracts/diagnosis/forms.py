@@ -1,6 +1,7 @@
 """One domain of the diagnosis: the grade, then strengths before difficulties, each in three columns."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contracts.contract.models import Contract
@@ -11,7 +12,7 @@ NAMES = tuple(f"{column}_{what}" for what in ("strengths", "difficulties") for c
 
 
 class DomainForm(forms.ModelForm):
-    """`version` is that of the row, 0 when there is none yet."""
+    """`version` is that of the row, 0 when there is none yet; `beside` is what somebody else saved of some columns."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     grade = forms.TypedChoiceField(
@@ -29,12 +30,15 @@ class DomainForm(forms.ModelForm):
         fields = NAMES
         widgets = {name: forms.Textarea(attrs={"rows": 4, "dir": "auto"}) for name in NAMES}
 
-    def __init__(self, data=None, *, contract: Contract, domain: str, grade: int | None):
+    def __init__(self, data=None, *, contract: Contract, domain: str, grade: int | None, beside: dict[str, str]):
         known = contract.domains.filter(domain=domain).first()
         initial = {"version": known.version if known else 0, "grade": grade}
         super().__init__(data, instance=known, initial=initial)
         for name in NAMES:
             self.fields[name].max_length = MOST_LETTERS
+        for name, words in beside.items():
+            told = gettext("Saved meanwhile: “%(words)s”") % {"words": words} if words else gettext("Erased meanwhile.")
+            self.fields[name].help_text = told
 
     @property
     def strengths(self) -> list:

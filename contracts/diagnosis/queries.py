@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.audit.history import StaleVersion
 from contracts.contract.models import Contract
 from contracts.diagnosis.enums import Domain
 from contracts.diagnosis.models import DomainView, Rating
@@ -36,3 +37,27 @@ def diagnosis_of(contract: Contract) -> list[Told]:
     for rating in contract.ratings.all():
         graded.setdefault(rating.domain, []).append(rating)
     return [Told(domain, views.get(domain), tuple(graded.get(domain, ()))) for domain in Domain]
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What somebody else saved of a domain while a form was being typed, by column: what takes the place of the columns
+    that the form left as it was opened on them (`untouched`), and what those say where both wrote (`beside`)."""
+
+    untouched: dict[str, str]
+    beside: dict[str, str]
+
+
+def saved_meanwhile(stale: StaleVersion, typed: dict[str, str]) -> Meanwhile:
+    """`typed` are the columns as they were sent."""
+    opened = DomainView.history.filter(id=stale.instance.pk, version=stale.expected).first()
+    saved = {name: getattr(stale.instance, name) for name in typed}
+    before = {name: getattr(opened, name, "") for name in typed}
+    untouched = {name: saved[name] for name, text in typed.items() if _same(text, before[name])}
+    both = (name for name in typed if name not in untouched and not _same(saved[name], before[name]))
+    return Meanwhile(untouched, {name: saved[name] for name in both if not _same(saved[name], typed[name])})
+
+
+def _same(text: str, other: str) -> bool:
+    """Whatever a browser makes of the ends of lines."""
+    return text.splitlines() == other.splitlines()

@@ -10,11 +10,13 @@ from contracts.diagnosis import operations
 from contracts.diagnosis.enums import Domain
 from contracts.diagnosis.forms import DomainForm
 from contracts.diagnosis.models import DomainView, Rating
+from contracts.diagnosis.queries import Meanwhile, saved_meanwhile
 
 
 class DomainPage(ContractInScope, FormPage):
     template_name = "contracts/domain.html"
     success = gettext_lazy("Saved.")
+    meanwhile = Meanwhile({}, {})
 
     def prepare(self):
         if self.kwargs["domain"] not in Domain.values:
@@ -26,7 +28,8 @@ class DomainPage(ContractInScope, FormPage):
     def forms(self, data):
         today: Rating | None = self.contract.ratings.filter(domain=self.domain, on=self.today).first()
         grade = today.grade if today else None
-        return {"form": DomainForm(data, contract=self.contract, domain=self.domain, grade=grade)}
+        told = {"domain": self.domain, "grade": grade, "beside": self.meanwhile.beside}
+        return {"form": DomainForm(data, contract=self.contract, **told)}
 
     def perform(self, forms):
         form = forms["form"]
@@ -47,10 +50,12 @@ class DomainPage(ContractInScope, FormPage):
         return [DomainView.history.filter(id=instance.pk)]
 
     def refreshed(self, forms, stale):
-        self.elsewhere = stale.instance
+        """What was saved meanwhile is in the columns that were not typed in, and beside those where both wrote."""
+        self.meanwhile = saved_meanwhile(stale, forms["form"].texts)
         return super().refreshed(forms, stale)
 
-    elsewhere: DomainView | None = None
+    def version_data(self, instance):
+        return super().version_data(instance) | self.meanwhile.untouched
 
     def url_of(self, domain: Domain) -> str:
         return reverse("contracts:domain", args=[self.contract.pk, domain])
@@ -72,6 +77,5 @@ class DomainPage(ContractInScope, FormPage):
             "domain": self.domain,
             "tabs": tabs,
             "after": self.after,
-            "elsewhere": self.elsewhere,
             "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},
         }

@@ -21,10 +21,11 @@ from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
 from cases.referrals.links import HEADERS
 from contracts.contract import queries as contracts
-from contracts.contract.enums import PartyKind
+from contracts.contract.enums import ContractStatus, PartyKind
 from contracts.contract.limits import schemes_of
 from contracts.contract.models import Version
 from contracts.life.perms import can_be_mailed
+from contracts.life.queries import suspension_of
 from contracts.own import operations, perms, queries
 from contracts.own.enums import Did
 from contracts.own.forms import CommentForm, OwnCodeForm, ProposalForm
@@ -251,6 +252,7 @@ class MyContract(View):
         context = {
             "page": page,
             "contract": contract,
+            "suspension": suspension_of(contract) if contract.status == ContractStatus.SUSPENDED else None,
             "is_changing": contracts.open_version(contract) is not None,
             "schemes": schemes_of(contract),
             "persons": [party.person for party in parties if party.kind == PartyKind.PERSON],

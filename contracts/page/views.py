@@ -20,7 +20,9 @@ from contracts.diagnosis.drawing import grades_drawn
 from contracts.diagnosis.queries import diagnosis_of
 from contracts.page.mounted import ACTIONS, PANELS
 from contracts.page.panels import histories_of
-from contracts.plan.models import MOST_OBJECTIVES
+from contracts.plan.enums import StepStatus
+from contracts.plan.models import MOST_OBJECTIVES, Step
+from contracts.plan.perms import is_taken_up
 from contracts.plan.queries import plan_of
 from contracts.plan.scope import StepInScope
 from contracts.plan.served import served
@@ -73,7 +75,7 @@ class ContractPage(ContractInScope, GuardedView):
             "takes_objectives": len(self.plan.objectives) < MOST_OBJECTIVES,
             "way": self.way() if contract.status == ContractStatus.DRAFT else [],
             "is_past_term": contract.is_in_force and contract.ends_on < self.today,
-            "late": late_to_sign(contract, self.today) if contract.status == ContractStatus.DRAFT else [],
+            "late": late_to_sign(contract, self.today),
             "today": self.today,
             "actions": [action for action in actions if not action.get("menu")],
             "menu": [action for action in actions if action.get("menu")],
@@ -156,15 +158,25 @@ class StepPage(StepInScope, GuardedView):
             "moves": [
                 {"name": move.name, "label": MOVES[move.name]}
                 for move in STEP.transitions
-                if writes and not step.is_idea and move.name in MOVES and STEP.can(step, move.name)
+                if writes and is_taken_up(step) and move.name in MOVES and STEP.can(step, move.name)
             ],
             "panels": [step_panel(request.user, step, self.contract, self.subject)],
             "back": {"label": self.contract.number, "url": self.contract.get_absolute_url()},
-            "actions": [{"label": _("Correct"), "url": reverse("contracts:step_edit", args=[step.pk]), "key": "e"}]
-            if writes
-            else [],
+            "actions": self.actions(step) if writes else [],
         }
         return render(request, "contracts/step.html", context)
+
+    def actions(self, step: Step) -> list[dict]:
+        """What was proposed is answered, and corrected once it is taken up."""
+        if is_taken_up(step):
+            return [self.link("step_edit", _("Correct"), key="e")]
+        if step.status == StepStatus.PROPOSED and self.contract.is_in_force:
+            accept = self.link("own_accept", _("Accept"), method="post", main=True)
+            return [accept, self.link("own_decline", _("Decline"))]
+        return []
+
+    def link(self, name: str, label: str, **more) -> dict:
+        return {"label": label, "url": reverse(f"contracts:{name}", args=[self.step.pk]), **more}
 
 
 class ContractHistory(ContractInScope, GuardedView):

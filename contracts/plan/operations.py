@@ -20,6 +20,7 @@ from contracts.contract.operations import open_text
 from contracts.contract.queries import open_version
 from contracts.plan.enums import GONE_STEPS, ByWhom, Moved, StepStatus
 from contracts.plan.models import MOST_OBJECTIVES, MOST_STEPS, Objective, Step, StepTie
+from contracts.plan.perms import is_taken_up
 from contracts.plan.states import STEP
 
 FARTHEST_DAY = 3650
@@ -124,11 +125,12 @@ def new_step(objective: Objective, told: StepInput, today: dt.date) -> Step:
 
 def correct_step(*, actor, step: Step, household: Household, version: int, told: StepInput, comment: str) -> Step:
     """What is said of a step; once a text says it that is signed or to sign, its words, who does it and by when change
-    only while the text is open. Raises Refusal otherwise."""
+    only while the text is open. Raises Refusal otherwise, NotNow of an idea that was not taken up."""
     require(perms.can_write(actor, household))
     with operation("contracts.correct_step", actor=actor):
         contract = _living(step.objective.contract)
         fresh = lock(step, version=version)
+        require(is_taken_up(fresh))
         _check_day(contract, told.due_on)
         said = (fresh.wording, fresh.by_whom, fresh.whom, fresh.due_on)
         if said != (told.wording.strip(), told.by_whom, told.whom, told.due_on):
@@ -158,10 +160,7 @@ def move_step(*, actor, step: Step, household: Household, how: str, today: dt.da
     with operation("contracts.move_step", actor=actor):
         _living(step.objective.contract)
         fresh = lock(step)
-        if fresh.status == StepStatus.PROPOSED:
-            raise Refusal(_("The person proposed this step: answer them on the page of the contract."))
-        if fresh.is_idea:
-            raise Refusal(_("This idea was not taken up: to go on with it, say it with the person as a new step."))
+        require(is_taken_up(fresh))
         return STEP.move(step, how, moved_by=Moved.BY_WORKER, moved_on=today)
 
 

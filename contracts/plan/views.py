@@ -12,6 +12,7 @@ from contracts.contract import perms
 from contracts.contract.views import ContractForms
 from contracts.plan import operations
 from contracts.plan.forms import CorrectObjectiveForm, CorrectStepForm, NewObjectiveForm, NewStepForm
+from contracts.plan.perms import is_taken_up
 from contracts.plan.scope import ObjectiveInScope, StepInScope
 from contracts.plan.states import STEP
 
@@ -123,6 +124,7 @@ class CorrectStep(StepInScope, FormPage):
 
     def prepare(self):
         self.load_step_work(self.kwargs["pk"])
+        self.require_state(is_taken_up(self.step))
         self.log_contract_read()
 
     def forms(self, data):

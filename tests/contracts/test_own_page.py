@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from backend.audit.models import Operation, ReadKind, ReadLog, ReadReason
@@ -17,6 +18,7 @@ from backend.kit import clock, registry
 from backend.kit.access import Refusal
 from backend.kit.codes import spelled
 from backend.kit.registry import OwnDecision, Subject
+from backend.shell.templatetags.iris import day
 from cases.appointments.models import Appointment, Slot
 from cases.people import operations as people
 from contracts.contract import queries as contracts
@@ -378,6 +380,23 @@ class TestWhatIsRead:
         assert client.post(url, idea).status_code == 422
         assert did(opened.page) == [Did.READ]
 
+    def test_a_contract_that_is_suspended_says_so_first(self, sign_in, contract, opened):
+        client, desk = entered(opened), sign_in(Role.SOCIAL_WORKER)
+        suspended = (
+            "Your contract is suspended since %(day)s: it waits until you take it up again with your lead worker, "
+            "and no e-mail reminds you of taking stock meanwhile."
+        )
+        with override("fr"):
+            told = {"day": day(clock.today())}
+        assert not says(client.get(address_of(opened)), suspended, **told)
+        url = reverse("contracts:suspend", args=[contract.pk])
+        desk.post(url, fields_of(desk.get(url)) | {"why": "Hospitalisée six semaines."})
+        page = client.get(address_of(opened))
+        assert says(page, suspended, **told)
+        assert "Hospitalisée" not in text_of(page)
+        desk.post(reverse("contracts:resume", args=[contract.pk]))
+        assert not says(client.get(address_of(opened)), suspended, **told)
+
 
 class TestWhatTheyDo:
     def test_a_step_is_ticked_and_unticked_by_the_person_alone(self, contract, opened):
@@ -618,6 +637,36 @@ class TestTheWorker:
         assert step_of(contract, "Voir un médecin").status == StepStatus.PLANNED
         assert "Reparlons-en jeudi." in text_of(client.get(address_of(opened)))
         assert outcomes.desk(worker, clock.today()) == []
+
+    def test_the_page_of_an_idea_waits_for_its_answer(self, sign_in, contract, opened):
+        step, desk = owning.proposed(opened), sign_in(Role.SOCIAL_WORKER)
+        answers = [reverse(f"contracts:{name}", args=[step.pk]) for name in ("own_accept", "own_decline")]
+        waiting, next_text = (
+            "not yet: this proposal waits for an answer",
+            "said since the last signature: the next text says it",
+        )
+        page = desk.get(step.get_absolute_url())
+        assert all(url in text_of(page) for url in answers)
+        assert says(page, waiting)
+        assert not says(page, next_text)
+        assert desk.post(answers[0]).status_code == 302
+        accepted = desk.get(step.get_absolute_url())
+        assert not any(url in text_of(accepted) for url in answers)
+        assert says(accepted, next_text)
+
+    def test_an_idea_is_the_words_of_the_person_until_it_is_accepted(self, sign_in, contract, opened):
+        step, desk = owning.proposed(opened), sign_in(Role.SOCIAL_WORKER)
+        url = reverse("contracts:step_edit", args=[step.pk])
+        told = {"version": step.version, "wording": "Voir un psychiatre", "by_whom": "me"}
+        assert url not in text_of(desk.get(step.get_absolute_url()))
+        assert desk.get(url).url == contract.get_absolute_url()
+        refused = desk.post(url, told)
+        assert refused.status_code == 422
+        assert says(refused, "The person proposed this step: answer them on the page of the contract.")
+        assert "Voir un psychiatre" in text_of(refused)
+        desk.post(reverse("contracts:own_accept", args=[step.pk]))
+        step.refresh_from_db()
+        assert desk.post(url, told | {"version": step.version}).status_code == 302
 
     def test_the_comments_that_workers_write_of_steps_stay_theirs(self, world, contract, opened):
         worker, home, step = (

@@ -19,13 +19,15 @@ from contracts.contract.queries import open_version, parties_of
 from contracts.plan import operations as plan
 from contracts.plan.models import Step
 from contracts.plan.operations import StepInput
-from contracts.signing import drawing, operations
+from contracts.schemes import schemes
+from contracts.signing import amending, drawing, operations
 from contracts.signing.facts import is_whole
 from contracts.signing.models import Signature
 from directory.enums import Role
 from tests import contracting, factories, referring
 from tests.cases.following_stage import away, browser, colleague, days_later, text_of
 from tests.concurrency import overlapping
+from tests.forms import fields_of, says
 
 pytestmark = pytest.mark.django_db
 
@@ -380,6 +382,21 @@ class TestTheDelayOfTheOrientation:
         last = add_months(made.oriented_on, 1)
         page = text_of(client.get(url_of(made, "version", number=1)))
         return "notice-warn" in page and str(last.day) in page
+
+    @pytest.mark.parametrize("begin", [amending.begin_amendment, amending.begin_renewal])
+    def test_once_signed_the_terms_of_the_next_text_reproach_nothing(self, world, sign_in, oriented, begin):
+        desk, url = sign_in(Role.SOCIAL_WORKER), url_of(oriented, "terms")
+        reproach = "%(scheme)s: this contract should have been signed by %(day)s."
+        told = {"scheme": schemes()["rsa"], "day": f"{add_months(oriented.oriented_on, 1):%d/%m/%Y}"}
+        with days_later(40):
+            assert says(desk.post(url, fields_of(desk.get(url)), follow=True), reproach, **told)
+            contracting.send(oriented)
+            made = contracting.sign_all(oriented)
+            home = factories.household_of(made.person)
+            begin(actor=world.account(Role.SOCIAL_WORKER), contract=made, household=home, why="On avance.")
+            saved = desk.post(url, fields_of(desk.get(url)), follow=True)
+            assert says(saved, "Saved.")
+            assert not says(saved, reproach, **told)
 
     def test_signed_in_time_it_says_nothing(self, oriented, sign_in):
         contracting.send(oriented)

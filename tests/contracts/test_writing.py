@@ -1,13 +1,17 @@
 """Writing a contract on its pages: opening, terms, diagnosis, objectives, steps; nothing typed is lost."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from backend.kit import clock
 from contracts.contract.models import Contract
 from contracts.diagnosis.models import DomainView
 from contracts.plan.models import MOST_OBJECTIVES, MOST_STEPS, Objective, Step
 from directory.enums import Role
 from tests import contracting, factories
+from tests.forms import fields_of, said, says
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +60,15 @@ class TestOpening:
         assert client.post(url, told | {"schemes": ["masp"], "ends_on": "01/02/2027"}).status_code == 422
         assert client.post(url, told | {"schemes": ["masp"]}).status_code == 302
 
+    def test_nobody_is_oriented_tomorrow(self, world, client):
+        made = contracting.written(world, schemes=("rsa",))
+        url = reverse("contracts:terms", args=[made.pk])
+        told, today = fields_of(client.get(url)), clock.today()
+        refused = client.post(url, told | {"oriented_on": f"{today + dt.timedelta(days=1):%d/%m/%Y}"})
+        assert refused.status_code == 422
+        assert says(refused, "This day is in the future.")
+        assert client.post(url, told | {"oriented_on": f"{today:%d/%m/%Y}"}).status_code == 302
+
 
 class TestDiagnosis:
     def told(self, html, **words):
@@ -74,6 +87,26 @@ class TestDiagnosis:
         again = client.post(url, self.told(late.content.decode(), own_difficulties="Les deux."))
         assert again.status_code == 302
         assert DomainView.objects.get().own_difficulties == "Les deux."
+
+    def test_what_a_colleague_saved_meanwhile_is_read_and_stays(self, world, client):
+        contracting.written(world)
+        made, former = Contract.objects.get(), DomainView.objects.get()
+        url = reverse("contracts:domain", args=[made.pk, "housing"])
+        opened = client.get(url)
+        first = {"own_strengths": "Je cuisine,\r\n<b>ça</b> va.", "seen_strengths": "Des amis.", "kept_strengths": ""}
+        assert client.post(url, fields_of(opened) | first).status_code == 302
+        mine = {"own_strengths": "Je chante.", "kept_strengths": "S’appuyer sur la chorale."}
+        late = client.post(url, fields_of(opened) | mine)
+        assert late.status_code == 409
+        assert said("Saved meanwhile: “%(words)s”", words=first["own_strengths"]) in late.content.decode()
+        assert said("Erased meanwhile.") in late.content.decode()
+        again = fields_of(late)
+        assert {name: again[name] for name in mine} == mine
+        assert again["seen_strengths"] == "Des amis."
+        assert client.post(url, again).status_code == 302
+        now = DomainView.objects.get()
+        assert (now.own_strengths, now.kept_strengths) == tuple(mine.values())
+        assert (now.seen_strengths, now.own_difficulties) == ("Des amis.", former.own_difficulties)
 
     def test_emoji_and_right_to_left_words_are_kept(self, world, client):
         made = contracting.opened(world)
