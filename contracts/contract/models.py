@@ -35,9 +35,10 @@ LONGEST_REVIEW = 6
 
 
 BOUND = Q(until=None) | ~Q(contract__status__in=LIVING) & Q(
-    until__gte=Coalesce(F("contract__ended_on"), F("contract__opened_on"))
+    why_left="", until__gte=Coalesce(F("contract__ended_on"), F("contract__opened_on"))
 )
-"""Of parties: those of today; of a contract that is over, those of its last day."""
+"""Of parties: those of today; of a contract that is over, those of its last day, and nobody who left it to the other
+one of a couple, even when its end is dated before that."""
 
 
 class ContractQuerySet(AuditedQuerySet):
@@ -161,7 +162,7 @@ class Party(AuditedModel):
 
     A person of the file, the lead worker, or an organisation with the `name` of who signs for it. `wants_reminders` is
     a wish of the person, at any time, and nothing that they sign. `why_left` is of one of a couple, who left the
-    contract to the other one.
+    contract to the other one, and always said of them: whoever has one is bound no more, whatever the day of the end.
     """
 
     PERSONAL_FIELDS = frozenset({"person", "name", "why_left"})

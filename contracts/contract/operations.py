@@ -228,8 +228,9 @@ def release(contract: Contract, today: dt.date) -> None:
         fresh.save()
 
 
-def part(contract: Contract, party: Party, on: dt.date, why: str = "") -> None:
-    """Part of an operation: one of a couple is a party no more from a day on; call with the contract locked.
+def part(contract: Contract, party: Party, on: dt.date, why: str) -> None:
+    """Part of an operation: one of a couple is a party no more from a day on, for a reason that is never empty
+    (`BOUND` asks it); call with the contract locked.
 
     It goes on with the other one, who is its person.
     """

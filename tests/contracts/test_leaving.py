@@ -23,7 +23,8 @@ from directory.enums import Role
 from tests import contracting, factories, owning
 from tests.cases.following_stage import browser, colleague, text_of
 from tests.cases.merging_files import merged
-from tests.contracts.lives import finish
+from tests.contracts.lives import days, finish, in_force
+from tests.contracts.test_deaths import die
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,21 @@ def test_once_over_those_of_the_last_day_count(world, worker, made, first, secon
     factories.draft(world, second, by=follower)
     assert browser(follower).get(made.get_absolute_url()).status_code == 200
     assert worker.get(made.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_an_end_dated_before_they_left_opens_nothing_again_to_who_follows_them(world, worker, first, second, dies):
+    made = in_force(world, first, second=second, starts=-30)
+    part_homes(world, first)
+    follower = colleague(world, name="left")
+    factories.draft(world, first, by=follower)
+    factories.draft(world, second, by=world.account(Role.SOCIAL_WORKER))
+    if dies:
+        die(world, first)
+    else:
+        leaves(worker, made, first)
+    over = finish(world, Contract.objects.get(pk=made.pk), ended_on=days(-7))
+    assert worker.get(made.get_absolute_url()).status_code == 200
+    assert browser(follower).get(made.get_absolute_url()).status_code == 403
+    assert [list(Contract.objects.of_person(one)) for one in (first, second)] == [[], [over]]
+    assert [one.person for one in parties_of(over) if one.kind == PartyKind.PERSON] == [second]
