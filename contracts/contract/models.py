@@ -56,6 +56,11 @@ class ContractQuerySet(AuditedQuerySet):
         """Those that somebody signs, alone or as a couple; of those that are over, signed until the end."""
         return self.filter(pk__in=Party.objects.filter(BOUND, person=person).values("contract"))
 
+    def left_by(self, person: Person):
+        """Those that somebody signs no more, or did not until the end: they left them to the other one of a couple."""
+        ever = Party.objects.filter(person=person).values("contract")
+        return self.filter(pk__in=ever).exclude(pk__in=Contract.objects.of_person(person).values("pk"))
+
     def led_by(self, user):
         """Those of which an account is the lead worker, in a unit where it still holds such a post."""
         leads = Party.objects.filter(worker=user, until=None).values("contract")
