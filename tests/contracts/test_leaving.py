@@ -152,10 +152,11 @@ def test_not_while_a_text_is_open_nor_of_somebody_alone(world, worker, made, fir
     assert reverse("contracts:leave", args=[alone.pk]) not in text_of(worker.get(alone.get_absolute_url()))
 
 
-def test_sent_twice_one_left_and_it_is_said(world, made, first):
+@pytest.mark.parametrize("follows", [0, 1])
+def test_sent_twice_one_left_and_it_is_said(world, made, first, second, follows):
     part_homes(world, first)
     follower = colleague(world, name="left")
-    factories.draft(world, first, by=follower)
+    factories.draft(world, (first, second)[follows], by=follower)
     of_left, party = browser(follower), made.parties.get(person=first)
     told = {"key": str(uuid.uuid4()), "party": party.pk, "why": WHY}
     sent = [of_left.post(reverse("contracts:leave", args=[made.pk]), told) for _time in range(2)]
