@@ -239,5 +239,6 @@ def part(contract: Contract, party: Party, on: dt.date, why: str) -> None:
     fresh.save()
     if contract.person_id == fresh.person_id:
         contract.person_id = contract.parties.get(kind=PartyKind.PERSON, until=None).person_id
-        contract.save()
+    # the history of both persons says it, whoever left
+    contract.save()
     registry.contract_left.announce(contract=contract, party=fresh)

@@ -77,7 +77,8 @@ def histories_of_person(person: Person) -> list:
     """
     parts = Party.objects.filter(person=person, contract=OuterRef("id"), until__isnull=False).order_by("-until")
     until_left = Q(history_date__date__lte=Subquery(parts.values("until")[:1]))
-    return [Contract.history.filter(Q(id__in=Contract.objects.of_person(person).values("pk")) | until_left)]
+    theirs = Q(id__in=Contract.objects.of_person(person).values("pk")) | until_left
+    return [Contract.history.filter(theirs, id__in=Party.objects.filter(person=person).values("contract"))]
 
 
 def histories_of(contracts: list[int]) -> list:

@@ -198,8 +198,15 @@ def test_what_they_signed_stays_theirs(world, worker, made, first, second):
     assert browser(of_stays).get(urls[0]).status_code == 403
     of_stayed = reverse("contracts:left_paper", args=[second.pk, texts[0].pk])
     assert browser(of_stays).get(of_stayed).status_code == 404
-    story = text_of(browser(of_left).get(reverse("cases:person_history", args=[first.pk])))
-    assert words_for("contracts.open") in story and words_for("contracts.leave") in story
+
+
+@pytest.mark.parametrize("leaving", [0, 1])
+def test_the_history_of_both_says_that_one_left(world, worker, made, first, second, leaving):
+    factories.draft(world, second, by=world.account(Role.SOCIAL_WORKER))
+    leaves(worker, made, (first, second)[leaving])
+    for person in (first, second):
+        story = text_of(worker.get(reverse("cases:person_history", args=[person.pk])))
+        assert words_for("contracts.open") in story and words_for("contracts.leave") in story
 
 
 def test_once_over_those_of_the_last_day_count(world, worker, made, first, second):
