@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from backend.audit.trail import words_for
 from backend.kit import clock
+from backend.kit.access import Refusal
 from cases.merging.undoing import undo
 from cases.people.family.operations import separate
 from cases.people.models import Person
@@ -134,6 +135,27 @@ def test_two_files_of_one_person_that_both_signed_are_merged_once_one_left(world
     assert {one.person: one.words for one in step.comments.all()} == {first: "Appelé lundi.", second: "Pas encore."}
 
 
+def test_the_file_of_one_person_that_stays_a_party_left_nothing(world, worker, made, first, second):
+    leaves(worker, made, second)
+    part_homes(world, second)
+    merged(world, first, second)
+    paper = reverse("contracts:left_paper", args=[first.pk, made.versions.get().pk])
+    assert worker.get(paper).status_code == 404
+    assert list(Contract.objects.of_person(first)) == [made]
+
+
+def test_comments_too_long_for_one_are_never_cut(world, worker, made, first, second):
+    step = owning.step_of(made)
+    for person in (first, second):
+        page = owning.page_for(world, made, person=person).page
+        own.own_comment(page=page, step=step, words="a" * 600, version=0, now=clock.now())
+    leaves(worker, made, second)
+    part_homes(world, second)
+    with pytest.raises(Refusal, match=made.number):
+        merged(world, first, second)
+    assert [len(one.words) for one in step.comments.all()] == [600, 600]
+
+
 @pytest.mark.parametrize("changes", [{"why": " "}, {"party": ""}, {"party": "0"}])
 def test_what_is_missing_is_said_and_nothing_is_lost(worker, made, first, changes):
     answer = leaves(worker, made, first, **changes)
@@ -179,6 +201,8 @@ def test_who_follows_the_one_who_left_reads_nothing_more(world, worker, made, fi
 
 def test_what_they_signed_stays_theirs(world, worker, made, first, second):
     leaves(worker, made, first)
+    theirs = text_of(worker.get(reverse("cases:person_panels", args=[first.pk])))
+    assert "cette personne a quitté ce contrat" in theirs
     amend(made)
     worker.post(reverse("contracts:objective_new", args=[made.pk]), {"domain": "health", "wording": "Je veux dormir"})
     contracting.send(made)
