@@ -35,9 +35,10 @@ LONGEST_REVIEW = 6
 
 
 BOUND = Q(until=None) | ~Q(contract__status__in=LIVING) & Q(
-    until__gte=Coalesce(F("contract__ended_on"), F("contract__opened_on"))
+    why_left="", until__gte=Coalesce(F("contract__ended_on"), F("contract__opened_on"))
 )
-"""Of parties: those of today; of a contract that is over, those of its last day."""
+"""Of parties: those of today; of a contract that is over, those of its last day, and nobody who left it to the other
+one of a couple, even when its end is dated before that."""
 
 
 class ContractQuerySet(AuditedQuerySet):
@@ -54,6 +55,11 @@ class ContractQuerySet(AuditedQuerySet):
     def of_person(self, person: Person):
         """Those that somebody signs, alone or as a couple; of those that are over, signed until the end."""
         return self.filter(pk__in=Party.objects.filter(BOUND, person=person).values("contract"))
+
+    def left_by(self, person: Person):
+        """Those that somebody signs no more, or did not until the end: they left them to the other one of a couple."""
+        ever = Party.objects.filter(person=person).values("contract")
+        return self.filter(pk__in=ever).exclude(pk__in=Contract.objects.of_person(person).values("pk"))
 
     def led_by(self, user):
         """Those of which an account is the lead worker, in a unit where it still holds such a post."""
@@ -161,7 +167,7 @@ class Party(AuditedModel):
 
     A person of the file, the lead worker, or an organisation with the `name` of who signs for it. `wants_reminders` is
     a wish of the person, at any time, and nothing that they sign. `why_left` is of one of a couple, who left the
-    contract to the other one.
+    contract to the other one, and always said of them: whoever has one is bound no more, whatever the day of the end.
     """
 
     PERSONAL_FIELDS = frozenset({"person", "name", "why_left"})

@@ -231,8 +231,9 @@ def release(contract: Contract, today: dt.date) -> None:
         fresh.save()
 
 
-def part(contract: Contract, party: Party, on: dt.date, why: str = "") -> None:
-    """Part of an operation: one of a couple is a party no more from a day on; call with the contract locked.
+def part(contract: Contract, party: Party, on: dt.date, why: str) -> None:
+    """Part of an operation: one of a couple is a party no more from a day on, for a reason that is never empty
+    (`BOUND` asks it); call with the contract locked.
 
     It goes on with the other one, who is its person.
     """
@@ -241,5 +242,6 @@ def part(contract: Contract, party: Party, on: dt.date, why: str = "") -> None:
     fresh.save()
     if contract.person_id == fresh.person_id:
         contract.person_id = contract.parties.get(kind=PartyKind.PERSON, until=None).person_id
-        contract.save()
+    # the history of both persons says it, whoever left
+    contract.save()
     registry.contract_left.announce(contract=contract, party=fresh)

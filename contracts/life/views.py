@@ -223,7 +223,7 @@ class Leave(SentOnce, ContractInScope, FormPage):
     def perform(self, forms):
         told = forms["form"].cleaned_data
         party = self.persons[told["party"]]
-        contract = leave(
+        leave(
             actor=self.request.user,
             contract=self.contract,
             household=self.household,
@@ -232,8 +232,7 @@ class Leave(SentOnce, ContractInScope, FormPage):
             today=self.today,
             key=told["key"],
         )
-        # the file of the one who stays may be closed to who followed the other one alone
-        return self.person.get_absolute_url() if party.person_id == self.person.pk else contract.get_absolute_url()
+        return party.person.get_absolute_url()
 
     def context(self):
         return {"person": self.person, "contract": self.contract, "cancel_url": self.contract.get_absolute_url()}

@@ -82,7 +82,7 @@ def on_death(person: Person, died_on: dt.date) -> None:
     for party in person.contract_parts.filter(until=None).select_related("contract"):
         contract = lock(party.contract)
         if contract.parties.filter(kind=PartyKind.PERSON, until=None).exclude(pk=party.pk).exists():
-            part(contract, party, died_on)
+            part(contract, party, died_on, str(EndReason.DEATH.label))
         elif contract.is_living:
             _end_with_them(contract, died_on)
 
@@ -100,7 +100,7 @@ def _end_with_them(contract: Contract, died_on: dt.date) -> None:
         close_life(contract, died_on)
         day = max(died_on, contract.starts_on)
         over = CONTRACT.move(contract, "end", ended_on=day, end_reason=EndReason.DEATH)
-    release(over, died_on)
+    release(over, over.ended_on or died_on)
     registry.contract_ended.announce(contract=over)
 
 

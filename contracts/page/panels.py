@@ -77,7 +77,8 @@ def histories_of_person(person: Person) -> list:
     """
     parts = Party.objects.filter(person=person, contract=OuterRef("id"), until__isnull=False).order_by("-until")
     until_left = Q(history_date__date__lte=Subquery(parts.values("until")[:1]))
-    return [Contract.history.filter(Q(id__in=Contract.objects.of_person(person).values("pk")) | until_left)]
+    theirs = Q(id__in=Contract.objects.of_person(person).values("pk")) | until_left
+    return [Contract.history.filter(theirs, id__in=Party.objects.filter(person=person).values("contract"))]
 
 
 def histories_of(contracts: list[int]) -> list:
@@ -107,8 +108,16 @@ def settle_contracts(kept: Person, absorbed: Person, _merge) -> None:
     follow_seats((kept, absorbed))
     for theirs in StepComment.objects.filter(person=absorbed, step__comments__person=kept):
         mine = lock(theirs.step.comments.get(person=kept))
-        longest = StepComment._meta.get_field("words").max_length
-        mine.words = "\n".join(filter(None, (mine.words, theirs.words)))[:longest]
+        mine.words = "\n".join(filter(None, (mine.words, theirs.words)))
+        if len(mine.words) > StepComment._meta.get_field("words").max_length:
+            # who merges may read no contract: its number, and no step
+            raise Refusal(
+                _(
+                    "Both commented the same step of the contract %(one)s, and it is too long for one comment: the "
+                    "person shortens theirs first, on their page."
+                )
+                % {"one": theirs.step.objective.contract.number}
+            )
         mine.save()
         lock(theirs).delete()
     mine, theirs = (queries.living_of(one) for one in (kept, absorbed))

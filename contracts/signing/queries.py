@@ -6,8 +6,8 @@ from django.db.models import F, QuerySet
 
 from cases.people.models import Person
 from contracts.contract import queries
-from contracts.contract.enums import PartyKind, VersionStatus
-from contracts.contract.models import BOUND, Contract, Party, Version
+from contracts.contract.enums import VersionStatus
+from contracts.contract.models import Contract, Party, Version
 from contracts.signing.models import Signature
 
 
@@ -46,7 +46,7 @@ def before(version: Version) -> Version | None:
 
 def signed_before_leaving(person: Person) -> QuerySet:
     """The texts that somebody signed of contracts that they left to the other one of a couple, the latest first."""
-    left = Party.objects.filter(kind=PartyKind.PERSON, person=person).exclude(BOUND)
-    signed = {"signatures__party__in": left, "signatures__fingerprint": F("fingerprint")}
-    texts = Version.objects.filter(status=VersionStatus.SIGNED, **signed)
+    signed = {"signatures__party__person": person, "signatures__fingerprint": F("fingerprint")}
+    left = Contract.objects.left_by(person)
+    texts = Version.objects.filter(status=VersionStatus.SIGNED, contract__in=left.values("pk"), **signed)
     return texts.select_related("contract").order_by("-signed_on", "-pk")

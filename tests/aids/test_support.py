@@ -239,6 +239,33 @@ def test_of_a_contract_that_ends_at_the_same_moment_the_first_request_supports_n
     assert step.status == StepStatus.PLANNED
 
 
+def leaves(worker, made: Contract, person: Person) -> None:
+    told = {"household": factories.household_of(made.person), "party": made.parties.get(person=person)}
+    leave(actor=fresh(worker), contract=made, why="Ils se séparent.", today=clock.today(), **told)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("says", [True, False])
+def test_who_leaves_at_the_same_moment_supports_nothing_any_more(world, worker, couple, says):
+    one, [step, other] = couple.person, joining.steps_of(couple)
+    application = factories.examined(world, one, by=worker)
+    [line] = application.lines.all()
+    say(worker, line, step)
+    given = overlapping(lambda: leaves(worker, couple, one), lambda: say(worker, line, other if says else None))
+    assert isinstance(given, Refusal) if says else given is None
+    assert not RequestSupport.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_who_leaves_at_the_same_moment_the_first_request_supports_nothing(world, worker, couple):
+    draft, [step, _other] = factories.draft(world, couple.person, by=worker), joining.steps_of(couple)
+    with operation("tests.await", actor=None):
+        operations.await_request(draft, step)
+    filled = overlapping(lambda: leaves(worker, couple, couple.person), lambda: fill(worker, draft, [factories.line()]))
+    assert filled == draft
+    assert draft.lines.exists() and not RequestSupport.objects.exists()
+
+
 def test_who_reads_no_contract_learns_that_there_is_a_step_and_nothing_of_it(world, sign_in, line, step):
     applications.make_ready(actor=world.account(Role.CASE_OFFICER), line=line, on=clock.today())
     for role in (Role.COMMISSION_SECRETARY, Role.SIGNATORY):
@@ -323,7 +350,6 @@ def couple(world):
 def test_what_the_one_who_leaves_asks_for_supports_no_step_of_the_other_one(world, worker, couple, dies):
     one, other = couple.person, couple.parties.get(kind="person", person__first_name="Karim").person
     step, awaited = joining.steps_of(couple)
-    home = factories.household_of(one)
     theirs, kept = (factories.examined(world, who, by=worker).lines.get() for who in (one, other))
     for line in (theirs, kept):
         say(worker, line, step)
@@ -333,10 +359,23 @@ def test_what_the_one_who_leaves_asks_for_supports_no_step_of_the_other_one(worl
         gone = Person.objects.get(pk=one.pk)
         record_death(actor=worker, person=gone, version=gone.version, died_on=clock.today())
     else:
-        told = {"household": home, "party": couple.parties.get(person=one), "why": "Ils se séparent."}
-        leave(actor=worker, contract=couple, today=clock.today(), **told)
+        leaves(worker, couple, one)
     assert [support.line for support in RequestSupport.objects.all()] == [kept]
     assert queries.told_to_the_commission(type(theirs).objects.get(pk=theirs.pk)) is None
+
+
+def test_no_step_of_a_contract_that_they_left_is_offered_to_them_again(world, sign_in, worker, couple):
+    one, other = couple.person, couple.parties.get(kind="person", person__first_name="Karim").person
+    step = joining.steps_of(couple)[0]
+    lines = [factories.examined(world, who, by=worker).lines.get() for who in (one, other)]
+    leaves(worker, couple, one)
+    client = sign_in(Role.SOCIAL_WORKER)
+    urls = [reverse("applications:line_step", args=[line.application_id, line.pk]) for line in lines]
+    assert [step.wording in text_of(client.get(url)) for url in urls] == [False, True]
+    assert [client.post(url, {"step": step.pk}).status_code for url in urls] == [422, 302]
+    with pytest.raises(Refusal):
+        say(worker, lines[0], step)
+    assert "sans elle" in text_of(client.get(open_url(one, step=step.pk)))
 
 
 # What comes of it

@@ -13,6 +13,7 @@ from contracts.plan import operations as plan
 from contracts.signing import amending
 from directory.enums import Role
 from tests import contracting, factories, owning
+from tests.contracts.lives import in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,13 @@ def test_a_contract_ends_with_its_person_and_closes_their_page(world):
     assert not over.parties.filter(kind="person", until=None).exists()
     assert not over.reviews.filter(held_on=None).exists()
     assert not perms.opens(OwnPage.objects.get(pk=page.pk), over, clock.today())
+
+
+def test_of_a_contract_that_had_still_to_start_it_stays_theirs(world):
+    made = in_force(world, starts=5)
+    die(world, made.person)
+    [over] = Contract.objects.of_person(made.person)
+    assert (over.pk, over.ended_on) == (made.pk, made.starts_on)
 
 
 def test_a_text_that_waited_for_signatures_is_given_up(world):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from backend.audit.trail import words_for
 from backend.kit import clock
+from backend.kit.access import Refusal
 from cases.merging.undoing import undo
 from cases.people.family.operations import separate
 from cases.people.models import Person
@@ -23,7 +24,8 @@ from directory.enums import Role
 from tests import contracting, factories, owning
 from tests.cases.following_stage import browser, colleague, text_of
 from tests.cases.merging_files import merged
-from tests.contracts.lives import finish
+from tests.contracts.lives import days, finish, in_force
+from tests.contracts.test_deaths import die
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,27 @@ def test_two_files_of_one_person_that_both_signed_are_merged_once_one_left(world
     assert {one.person: one.words for one in step.comments.all()} == {first: "Appelé lundi.", second: "Pas encore."}
 
 
+def test_the_file_of_one_person_that_stays_a_party_left_nothing(world, worker, made, first, second):
+    leaves(worker, made, second)
+    part_homes(world, second)
+    merged(world, first, second)
+    paper = reverse("contracts:left_paper", args=[first.pk, made.versions.get().pk])
+    assert worker.get(paper).status_code == 404
+    assert list(Contract.objects.of_person(first)) == [made]
+
+
+def test_comments_too_long_for_one_are_never_cut(world, worker, made, first, second):
+    step = owning.step_of(made)
+    for person in (first, second):
+        page = owning.page_for(world, made, person=person).page
+        own.own_comment(page=page, step=step, words="a" * 600, version=0, now=clock.now())
+    leaves(worker, made, second)
+    part_homes(world, second)
+    with pytest.raises(Refusal, match=made.number):
+        merged(world, first, second)
+    assert [len(one.words) for one in step.comments.all()] == [600, 600]
+
+
 @pytest.mark.parametrize("changes", [{"why": " "}, {"party": ""}, {"party": "0"}])
 def test_what_is_missing_is_said_and_nothing_is_lost(worker, made, first, changes):
     answer = leaves(worker, made, first, **changes)
@@ -151,10 +174,11 @@ def test_not_while_a_text_is_open_nor_of_somebody_alone(world, worker, made, fir
     assert reverse("contracts:leave", args=[alone.pk]) not in text_of(worker.get(alone.get_absolute_url()))
 
 
-def test_sent_twice_one_left_and_it_is_said(world, made, first):
+@pytest.mark.parametrize("follows", [0, 1])
+def test_sent_twice_one_left_and_it_is_said(world, made, first, second, follows):
     part_homes(world, first)
     follower = colleague(world, name="left")
-    factories.draft(world, first, by=follower)
+    factories.draft(world, (first, second)[follows], by=follower)
     of_left, party = browser(follower), made.parties.get(person=first)
     told = {"key": str(uuid.uuid4()), "party": party.pk, "why": WHY}
     sent = [of_left.post(reverse("contracts:leave", args=[made.pk]), told) for _time in range(2)]
@@ -177,6 +201,8 @@ def test_who_follows_the_one_who_left_reads_nothing_more(world, worker, made, fi
 
 def test_what_they_signed_stays_theirs(world, worker, made, first, second):
     leaves(worker, made, first)
+    theirs = text_of(worker.get(reverse("cases:person_panels", args=[first.pk])))
+    assert "cette personne a quitté ce contrat" in theirs
     amend(made)
     worker.post(reverse("contracts:objective_new", args=[made.pk]), {"domain": "health", "wording": "Je veux dormir"})
     contracting.send(made)
@@ -196,8 +222,15 @@ def test_what_they_signed_stays_theirs(world, worker, made, first, second):
     assert browser(of_stays).get(urls[0]).status_code == 403
     of_stayed = reverse("contracts:left_paper", args=[second.pk, texts[0].pk])
     assert browser(of_stays).get(of_stayed).status_code == 404
-    story = text_of(browser(of_left).get(reverse("cases:person_history", args=[first.pk])))
-    assert words_for("contracts.open") in story and words_for("contracts.leave") in story
+
+
+@pytest.mark.parametrize("leaving", [0, 1])
+def test_the_history_of_both_says_that_one_left(world, worker, made, first, second, leaving):
+    factories.draft(world, second, by=world.account(Role.SOCIAL_WORKER))
+    leaves(worker, made, (first, second)[leaving])
+    for person in (first, second):
+        story = text_of(worker.get(reverse("cases:person_history", args=[person.pk])))
+        assert words_for("contracts.open") in story and words_for("contracts.leave") in story
 
 
 def test_once_over_those_of_the_last_day_count(world, worker, made, first, second):
@@ -207,3 +240,21 @@ def test_once_over_those_of_the_last_day_count(world, worker, made, first, secon
     factories.draft(world, second, by=follower)
     assert browser(follower).get(made.get_absolute_url()).status_code == 200
     assert worker.get(made.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_an_end_dated_before_they_left_opens_nothing_again_to_who_follows_them(world, worker, first, second, dies):
+    made = in_force(world, first, second=second, starts=-30)
+    part_homes(world, first)
+    follower = colleague(world, name="left")
+    factories.draft(world, first, by=follower)
+    factories.draft(world, second, by=world.account(Role.SOCIAL_WORKER))
+    if dies:
+        die(world, first)
+    else:
+        leaves(worker, made, first)
+    over = finish(world, Contract.objects.get(pk=made.pk), ended_on=days(-7))
+    assert worker.get(made.get_absolute_url()).status_code == 200
+    assert browser(follower).get(made.get_absolute_url()).status_code == 403
+    assert [list(Contract.objects.of_person(one)) for one in (first, second)] == [[], [over]]
+    assert [one.person for one in parties_of(over) if one.kind == PartyKind.PERSON] == [second]

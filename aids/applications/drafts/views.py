@@ -35,7 +35,7 @@ class OpenApplication(FormPage):
         self.household, _members = home_seen_by(user, self.person, clock.today())
         if self.household is None:
             raise Http404
-        self.step = step_meant(user, self.household, asked, clock.today()) if asked else None
+        self.step = step_meant(user, self.household, self.person, asked, clock.today()) if asked else None
         self.step_is_strange = bool(asked) and self.step is None
         self.log_read(ReadKind.PAGE, [self.person.pk])
 

@@ -21,7 +21,7 @@ def say_step(*, actor, line: ApplicationLine, step: Step | None, today: dt.date)
     """Which step a request supports from now on; None: none any more.
 
     Its contract is locked first. Raises Refusal for a step that is not still to be done in a living one of the
-    household.
+    household, or of one that the applicant left.
     """
     household = line.application.household
     require(can_write(actor, household))
@@ -29,27 +29,32 @@ def say_step(*, actor, line: ApplicationLine, step: Step | None, today: dt.date)
         lock(line.application)
         fresh = lock(line)
         require(perms.is_still_said(fresh))
-        known = RequestSupport.objects.filter(line=fresh).first()
+        if step:
+            lock(step.objective.contract)
+        known = _locked(line=fresh)
         if step is None:
             if known:
-                lock(known).delete()
+                known.delete()
             return None
-        lock(step.objective.contract)
-        if step not in queries.steps_of(actor, household, today):
+        if step not in queries.steps_of(actor, household, line.application.applicant, today):
             raise Refusal(_("This step is not to be done in a contract of this household."), field="step")
         if known and known.step_id == step.pk:
             return known
-        support = lock(known) if known else RequestSupport(application=line.application, line=fresh)
+        support = known or RequestSupport(application=line.application, line=fresh)
         support.step = step
         support.save()
         begin_step(step, today)
         return support
 
 
+def _locked(**told) -> RequestSupport | None:
+    """What a request supports, locked; None without one, also when it was deleted meanwhile as somebody left."""
+    return RequestSupport.objects.select_for_update().filter(**told).first()
+
+
 def await_request(application: Application, step: Step) -> None:
     """Part of the operation that opens a draft, or comes back to it, for a step."""
-    known = RequestSupport.objects.filter(application=application, line=None).first()
-    support = lock(known) if known else RequestSupport(application=application)
+    support = _locked(application=application, line=None) or RequestSupport(application=application)
     if support.step_id != step.pk:
         support.step = step
         support.save()
@@ -62,7 +67,10 @@ def claim_step(application: Application, new_lines: Iterable[ApplicationLine], t
     awaited = queries.awaited_by(application) if first else None
     if awaited is None:
         return
-    contract, support = lock(awaited.step.objective.contract), lock(awaited)
+    contract = lock(awaited.step.objective.contract)
+    support = _locked(pk=awaited.pk)
+    if support is None:
+        return
     if not contract.is_living:
         support.delete()
         return
@@ -74,16 +82,15 @@ def claim_step(application: Application, new_lines: Iterable[ApplicationLine], t
 def on_contract_left(contract: Contract, party: Party) -> None:
     """Hears `contract_left`: what the one who left asks for supports no step of the other one's contract any more."""
     rows = RequestSupport.objects.filter(step__objective__contract=contract, application__applicant=party.person_id)
-    for support in rows:
-        lock(support).delete()
+    for support in rows.select_for_update(of=("self",)):
+        support.delete()
 
 
 def leave_step(line: ApplicationLine) -> None:
     """Part of the operation that takes a request away: what it supported waits for the next one."""
-    known = RequestSupport.objects.filter(line=line).first()
-    if known is None:
+    support = _locked(line=line)
+    if support is None:
         return
-    support = lock(known)
     if RequestSupport.objects.filter(application=line.application_id, line=None).exists():
         support.delete()
         return
@@ -93,6 +100,6 @@ def leave_step(line: ApplicationLine) -> None:
 
 def forget_steps(application: Application, *, awaited_only: bool) -> None:
     """Part of the operation that submits a draft, which waits for no request any more, or abandons it."""
-    rows = RequestSupport.objects.filter(application=application)
+    rows = RequestSupport.objects.select_for_update().filter(application=application)
     for support in rows.filter(line=None) if awaited_only else rows:
-        lock(support).delete()
+        support.delete()

@@ -27,7 +27,8 @@ class Supports:
         self._reads = writes and bool(way_in.reading)
         said = [line for line in application.lines.all() if perms.is_still_said(line)]
         may_say = writes and bool(way_in.writing) and bool(said)
-        self._steps = queries.steps_of(user, application.household, today) if may_say else []
+        theirs = (application.household, application.applicant)
+        self._steps = queries.steps_of(user, *theirs, today) if may_say else []
 
     def of(self, line: ApplicationLine) -> dict | None:
         """The step in words, for who reads contracts; the others learn that there is one, and nothing of it."""

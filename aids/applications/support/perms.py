@@ -13,7 +13,8 @@ STILL_SAID = (LineStatus.DRAFT, LineStatus.TO_EXAMINE, LineStatus.READY)
 def is_still_said(line: ApplicationLine) -> Access:
     """What a request supports is said until it enters an agenda: the commission judges what it was told.
 
-    It takes writing in the contracts of the household too: `contracts.contract.perms.can_write`.
+    By whom, and of which contracts, `queries.steps_of` tells: who writes in those of the household, but for one that
+    the applicant left.
     """
     if line.status in STILL_SAID:
         return ALLOWED

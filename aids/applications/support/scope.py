@@ -23,5 +23,6 @@ class SupportInScope(ApplicationInScope):
             raise Http404
         require(self.way_in.writing)
         self.require_state(perms.is_still_said(self.line))
-        self.steps = queries.steps_of(self.request.user, application.household, clock.today())
+        household, applicant = application.household, application.applicant
+        self.steps = queries.steps_of(self.request.user, household, applicant, clock.today())
         return self.line
