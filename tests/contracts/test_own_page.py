@@ -533,6 +533,15 @@ class TestWhatTheyDo:
         assert "Idée 199" in text_of(answers[-1])
         assert Step.objects.filter(status=StepStatus.PROPOSED).count() == 10
 
+    @pytest.mark.parametrize("unseen", ["\u200b", "\u2060\ufeff", "\u00ad \u200b"])
+    def test_an_idea_of_signs_that_nobody_sees_says_nothing(self, contract, opened, unseen):
+        told = {"objective": contract.objectives.get().pk, "key": str(uuid.uuid4())}
+        client = entered(opened)
+        assert send(client, opened, "propose", wording=unseen, **told).status_code == 422
+        joined = "می\u200cخواهم 👩\u200d👧"
+        assert send(client, opened, "propose", wording=unseen + joined, **told).status_code == 302
+        assert Step.objects.get(status=StepStatus.PROPOSED).wording == joined
+
     def test_an_idea_sent_twice_is_one_and_one_for_another_contract_is_none(self, world, contract, opened):
         client, key = entered(opened), str(uuid.uuid4())
         told = {"objective": contract.objectives.get().pk, "wording": "Visiter la mission locale", "key": key}
