@@ -295,6 +295,22 @@ class TestWhatIsRead:
             assert "Appeler le bailleur" not in text
         assert send(client, opened, "propose", objective=added.pk, **told).status_code == 302
 
+    def test_right_to_left_words_drag_nothing_along(self, world, sign_in, contract, opened):
+        wording = "الاتصال بالمالك"
+        plan.add_step(
+            actor=world.account(Role.SOCIAL_WORKER),
+            household=factories.household_of(contract.person),
+            objective=contract.objectives.get(),
+            told=StepInput(wording, ByWhom.PARTNER),
+            today=clock.today(),
+        )
+        contracting.amended(contract)
+        contracting.send(contract)
+        worker = sign_in(Role.SOCIAL_WORKER)
+        signed = worker.get(reverse("contracts:sign", args=[contract.pk]))
+        for page in (signed, worker.get(contract.get_absolute_url()), entered(opened).get(address_of(opened))):
+            assert f"<bdi>{wording}</bdi>" in text_of(page)
+
     def test_a_text_older_than_the_column_of_the_worker_is_read_without_it(self, contract):
         facts = contracts.version_in_force(contract).facts
         old = [{name: text for name, text in row.items() if not name.startswith("seen")} for row in facts["domains"]]
