@@ -17,7 +17,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.parsers import JSONParser
 
 from backend.api.problems import Invalid, TooLarge
-from backend.kit.typed import unturned
+from backend.kit.typed import seen
 
 LARGEST_ID = 2**63 - 1
 _NO_KEY = "00000000-0000-0000-0000-000000000000"
@@ -94,14 +94,14 @@ class Upload(serializers.FileField):
 
 
 class Text(serializers.CharField):
-    """Text as it was sent, but for signs that turn letters around: the form strips it, and says what it thinks of mere
-    spaces."""
+    """Text as it was sent, but for signs that turn letters around or go unseen: the form strips it, and says what it
+    thinks of mere spaces."""
 
     def __init__(self, **kwargs):
         super().__init__(trim_whitespace=False, **kwargs)
 
     def to_internal_value(self, data):
-        return unturned(super().to_internal_value(data))
+        return seen(super().to_internal_value(data))
 
 
 class Euros(Text):

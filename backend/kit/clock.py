@@ -39,6 +39,12 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
+def months_around(day: dt.date, months: int) -> tuple[dt.date, dt.date]:
+    """First and last day of the month (1), quarter (3) or year (12) in which a day falls."""
+    first = day.replace(month=(day.month - 1) // months * months + 1, day=1)
+    return first, add_months(first, months) - dt.timedelta(days=1)
+
+
 def age(birth_date: dt.date, on: dt.date) -> int:
     """Completed years of age on a day."""
     return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from backend.audit.operations import AlreadyDone
 from backend.audit.reads import ReadNotLogged
 from backend.kit.access import Forbidden, Refusal
-from backend.kit.typed import unturned
+from backend.kit.typed import seen
 
 
 class PreferredLanguageMiddleware:
@@ -33,7 +33,7 @@ class PreferredLanguageMiddleware:
 
 
 class TypedTextMiddleware:
-    """Takes out of a form the signs that turn letters around; `backend.api.bodies` does out of JSON."""
+    """Takes out of a form the signs that turn letters around or go unseen; `backend.api.bodies` does out of JSON."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -42,7 +42,7 @@ class TypedTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, *_view):
-        plain = {name: list(map(unturned, texts)) for name, texts in request.POST.lists()}
+        plain = {name: list(map(seen, texts)) for name, texts in request.POST.lists()}
         if plain != dict(request.POST.lists()):
             typed = request.POST.copy()
             for name, texts in plain.items():

@@ -228,10 +228,7 @@ def period_of(code: str, today: dt.date) -> tuple[dt.date, dt.date]:
     """First and last day of « this_month », « last_quarter », « this_year »…"""
     which, length = code.split("_")
     months = {"month": 1, "quarter": 3, "year": 12}[length]
-    first = today.replace(month=(today.month - 1) // months * months + 1, day=1)
-    if which == "last":
-        first = clock.add_months(first, -months)
-    return first, clock.add_months(first, months) - dt.timedelta(days=1)
+    return clock.months_around(clock.add_months(today, -months) if which == "last" else today, months)
 
 
 class TableFilter(forms.Form):

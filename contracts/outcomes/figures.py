@@ -27,8 +27,8 @@ PATHS = {"domain": "domain", "scheme": "contract__schemes__scheme", "unit": "con
 
 @dataclass(frozen=True)
 class Selection:
-    """Contracts that ended from a day to a day, of a unit and a scheme (None and "": all), what was said at a moment,
-    row by row `by` domain, scheme or unit."""
+    """Contracts that ended in whole quarters, of a unit and a scheme (None and "": all), what was said at a moment, row
+    by row `by` domain, scheme or unit."""
 
     first: dt.date
     last: dt.date

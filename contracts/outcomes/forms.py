@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backend.kit.clock import add_months
+from backend.kit.clock import add_months, months_around
 from backend.kit.days import DayField
 from cases.people.forms import OnceForm, VersionForm
 from contracts import schemes
@@ -20,6 +20,7 @@ from contracts.plan.models import Objective
 from directory.models import TerritorialUnit
 
 FIRST_PERIOD = 12
+QUARTER = 3
 LONGEST_PERIOD = 5 * 366
 
 
@@ -99,7 +100,11 @@ class EndForm(VersionForm, ViewsForm):
 
 
 class FiguresFilter(forms.Form):
-    """What is counted: all of it lives in the URL; a bare address shows the contracts ended in the last year."""
+    """What is counted: all of it lives in the URL; a bare address shows the contracts ended in the last year.
+
+    Days are widened to whole quarters, the one under way included: from a day to the next, figures would tell of the
+    one contract that ended between them.
+    """
 
     first = DayField(label=_("Ended from"), required=False)
     last = DayField(label=_("Until"), required=False)
@@ -125,8 +130,8 @@ class FiguresFilter(forms.Form):
     @classmethod
     def of(cls, data, today: dt.date) -> "FiguresFilter":
         told = data.copy()
-        first = add_months(today, -FIRST_PERIOD) + dt.timedelta(days=1)
-        defaults = {"first": f"{first:%d/%m/%Y}", "last": f"{today:%d/%m/%Y}", "moment": Moment.END, "by": "domain"}
+        first, last = _quarters(_year_until(today), today)
+        defaults = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}", "moment": Moment.END, "by": "domain"}
         for name, value in defaults.items():
             told.setdefault(name, value)
         return cls(told, today=today)
@@ -134,8 +139,9 @@ class FiguresFilter(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if "first" in cleaned and "last" in cleaned:
-            last = cleaned["last"] = cleaned["last"] or self.today
-            first = cleaned["first"] = cleaned["first"] or add_months(last, -FIRST_PERIOD) + dt.timedelta(days=1)
+            last = cleaned["last"] or self.today
+            first = cleaned["first"] or _year_until(last)
+            cleaned["first"], cleaned["last"] = _quarters(first, last)
             if first > last:
                 self.add_error("last", _("The end comes before the start."))
             elif (last - first).days > LONGEST_PERIOD:
@@ -153,3 +159,11 @@ class FiguresFilter(forms.Form):
             moment=Moment(said["moment"] or Moment.END),
             by=said["by"] or "domain",
         )
+
+
+def _year_until(last: dt.date) -> dt.date:
+    return add_months(last, -FIRST_PERIOD) + dt.timedelta(days=1)
+
+
+def _quarters(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+    return months_around(first, QUARTER)[0], months_around(last, QUARTER)[1]

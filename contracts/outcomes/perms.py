@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from backend.kit.access import ALLOWED, Access, not_now
 from backend.kit.clock import add_months
-from cases.interventions.perms import READING_ROLES
 from contracts.contract.enums import ContractStatus, EndReason
-from contracts.contract.models import Contract
+from contracts.contract.models import WRITING_ROLES, Contract
+from directory.enums import Role
 
-FIGURES_ROLES = READING_ROLES
-"""Who reads the figures of interventions reads these: they name nobody, and hide what is few."""
+FIGURES_ROLES = (*WRITING_ROLES, Role.UNIT_MANAGER)
+"""Who writes contracts, and who answers for a unit; reception and secretaries have nothing to do with them."""
 FROM_MONTHS, DUE_MONTHS, UNTIL_MONTHS = 5, 6, 9
 """Months after the end: it may be asked, it is due, the desk asks for it no more."""
 

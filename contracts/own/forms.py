@@ -1,5 +1,7 @@
 """What is typed at a private page, and by the worker who opens one."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -29,22 +31,22 @@ class CommentForm(forms.Form):
     )
 
 
-class ObjectiveField(forms.ModelChoiceField):
-    def label_from_instance(self, objective) -> str:
-        return objective.wording
-
-
 class ProposalForm(OnceForm):
-    objective = ObjectiveField(queryset=Objective.objects.none(), label=_("For which objective"), empty_label=None)
+    """`objectives` are named as they are worded there."""
+
+    objective = forms.TypedChoiceField(label=_("For which objective"))
     wording = forms.CharField(
         label=_("What I would like to do"),
         max_length=Step._meta.get_field("wording").max_length,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
-    def __init__(self, *args, objectives, **kwargs):
+    def __init__(self, *args, objectives: Iterable[Objective], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["objective"].queryset = objectives
+        known = {str(objective.pk): objective for objective in objectives}
+        field = self.fields["objective"]
+        field.choices = [(pk, objective.wording) for pk, objective in known.items()]
+        field.coerce = known.__getitem__
 
 
 class OpenForm(forms.Form):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -33,7 +34,8 @@ from contracts.own.models import OwnPage
 from contracts.own.reader import OwnReader
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
-from contracts.plan.queries import Plan, plan_of
+from contracts.plan.queries import Plan
+from contracts.signing.in_force import plan_in_force
 from contracts.signing.papers import contract_pdf, steps_pdf
 from contracts.signing.reading import told as read
 
@@ -165,7 +167,8 @@ class MyContract(View):
     def step(self) -> Step:
         """The step that is spoken of; 404 for one of somebody else's, or one that this person does not read."""
         asked = self.request.POST.get("step", "")
-        steps = Step.objects.with_said().filter(objective__contract=self.page.contract_id, objective__dropped_on=None)
+        signed = [objective["id"] for objective in self.text.facts["objectives"]]
+        steps = Step.objects.with_said().filter(objective__contract=self.page.contract_id, objective__in=signed)
         known = asked.isascii() and asked.isdigit() and len(asked) < 16
         step = get_object_or_404(steps, pk=int(asked) if known else 0)
         if not step.is_told_to(self.page.person_id):
@@ -239,15 +242,23 @@ class MyContract(View):
         return CommentForm(data, initial=initial, auto_id=f"step-{step.pk}-%s")
 
     def proposal_form(self, data=None) -> ProposalForm:
-        return ProposalForm(data, objectives=self.page.contract.objectives.filter(dropped_on=None))
+        """About what the text in force says, save what the open one drops."""
+        return ProposalForm(data, objectives=[one for one in self.plan.objectives if one.dropped_on is None])
+
+    @cached_property
+    def text(self) -> Version | None:
+        return contracts.version_in_force(self.page.contract)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the person signed: an open text counts for nothing here until all have signed it."""
+        return plan_in_force(self.page.contract, self.text)
 
     def show(self, *, comment=None, proposal: ProposalForm | None = None, errors=(), status: int = 200) -> HttpResponse:
         """The page, each showing of which leaves a trace; `comment` is a step and the form sent about it."""
         page, contract = self.page, self.page.contract
         parties = contracts.parties_of(contract)
         self.log(parties)
-        plan = plan_of(contract)
-        text = contracts.version_in_force(contract)
         proposal = proposal or self.proposal_form()
         context = {
             "page": page,
@@ -260,9 +271,9 @@ class MyContract(View):
             "lead": next(party.worker for party in parties if party.kind == PartyKind.WORKER),
             "review": queries.next_review(contract, self.today),
             "appointments": queries.appointments_of(page.person, self.now),
-            "objectives": self.objectives(plan, comment),
-            "text": text,
-            "domains": read(text.facts, text.signed_on).domains,
+            "objectives": self.objectives(comment),
+            "text": self.text,
+            "domains": read(self.text.facts, self.text.signed_on).domains,
             "is_mailed": bool(can_be_mailed(page.person, self.today)),
             "is_reminded": any(one.wants_reminders for one in parties if one.person_id == page.person_id),
             "decisions": queries.decisions_of(page.person, self.today),
@@ -273,9 +284,9 @@ class MyContract(View):
         }
         return render(self.request, "own/page.html", context, status=status)
 
-    def objectives(self, plan: Plan, comment) -> list[dict]:
+    def objectives(self, comment) -> list[dict]:
         """Objectives with their steps, each with what the person may do of it."""
-        answered = queries.declined_among(plan.steps)
+        answered = queries.declined_among(self.plan.steps)
         return [
             {
                 "objective": objective,
@@ -285,7 +296,7 @@ class MyContract(View):
                     if step.is_told_to(self.page.person_id)
                 ],
             }
-            for objective in plan.objectives
+            for objective in self.plan.objectives
         ]
 
     def told(self, step: Step, answered: set[int], comment) -> dict:
@@ -330,15 +341,14 @@ class MyContractPaper(MyContract):
     file_name = "contrat"
 
     def get(self, request, token: str) -> HttpResponse:
-        text = contracts.version_in_force(self.page.contract)
-        if text is None or not self.is_opened():
+        if self.text is None or not self.is_opened():
             return self.back()
         self.log(contracts.parties_of(self.page.contract), ReadKind.DOCUMENT)
         operations.own_read(page=self.page, did=Did.PRINTED)
-        return pdf_response(self.paper(text), f"{self.file_name}-{self.page.contract.number}.pdf")
+        return pdf_response(self.paper(), f"{self.file_name}-{self.page.contract.number}.pdf")
 
-    def paper(self, text: Version) -> bytes:
-        return contract_pdf(self.page.contract, text, self.today)
+    def paper(self) -> bytes:
+        return contract_pdf(self.page.contract, self.text, self.today)
 
 
 class MyStepsPaper(MyContractPaper):
@@ -346,6 +356,6 @@ class MyStepsPaper(MyContractPaper):
 
     file_name = "mes-etapes"
 
-    def paper(self, text: Version) -> bytes:
+    def paper(self) -> bytes:
         meeting = queries.meeting_of(self.page, self.now)
-        return steps_pdf(self.page.contract, text, self.today, meeting=meeting)
+        return steps_pdf(self.page.contract, self.text, self.today, meeting=meeting)

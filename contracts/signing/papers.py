@@ -12,13 +12,13 @@ from cases.appointments import queries as appointments
 from cases.appointments.models import Slot
 from contracts.contract.enums import FROZEN_VERSIONS
 from contracts.contract.models import Contract, Version
-from contracts.contract.queries import lead_of
+from contracts.contract.queries import lead_of, version_in_force
 from contracts.plan.enums import LIVE_STEPS
-from contracts.plan.queries import plan_of
 from contracts.signing import queries
 from contracts.signing.changes import changes
 from contracts.signing.documents import ContractPaper, Signed, StepsSheet, contract_paper, steps_sheet
 from contracts.signing.facts import PAPER_TEXTS, facts_of
+from contracts.signing.in_force import plan_in_force
 from contracts.signing.models import Signature
 from contracts.signing.reading import ToldStep, told
 from directory.models import User
@@ -49,11 +49,12 @@ def _signed(signature: Signature) -> Signed:
 
 
 def steps_pdf(contract: Contract, version: Version, today: dt.date, *, meeting: str) -> bytes:
-    """The sheet of the steps that are still to be done: those of today with the lead worker of today, whatever the text
-    says; `meeting` is when they meet next, in words."""
+    """The sheet of the steps that are still to be done: as the text in force says them, with the lead worker of today,
+    whatever text is open; `meeting` is when they meet next, in words."""
     facts = facts_of(contract, version) if contract.is_living else version.facts
+    plan = plan_in_force(contract, version_in_force(contract))
     with override("fr"):
-        steps = [step for objective in plan_of(contract).objectives for step in objective.told]
+        steps = [step for objective in plan.objectives for step in objective.told]
         live = tuple(
             ToldStep(step.wording, step.whom or step.get_by_whom_display(), step.due_on)
             for step in steps

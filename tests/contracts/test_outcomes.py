@@ -20,6 +20,7 @@ from contracts.outcomes.panels import desk
 from directory.enums import Role
 from tests import contracting, factories
 from tests.contracts.lives import OWN, days, ended, finish, in_force
+from tests.forms import said
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +223,31 @@ class TestTheFigures:
         assert told[1][1:3] == ["5", "0"]
 
     @pytest.mark.parametrize(
+        ("first", "last", "counted"),
+        [
+            ("30/06/2026", "01/07/2026", ("2026-04-01", "2026-09-30")),
+            ("01/07/2026", "30/09/2026", ("2026-07-01", "2026-09-30")),
+            ("31/12/2025", "31/12/2025", ("2025-10-01", "2025-12-31")),
+            ("", "01/01/2026", ("2025-01-01", "2026-03-31")),
+        ],
+    )
+    def test_days_are_widened_to_whole_quarters(self, sign_in, first, last, counted):
+        manager, query = sign_in(Role.UNIT_MANAGER), {"first": first, "last": last}
+        answer = manager.get(reverse("contracts:figures_csv"), query)
+        assert answer["Content-Disposition"].endswith('-{}-{}.csv"'.format(*counted))
+
+    def test_the_days_of_one_quarter_tell_the_same(self, world, sign_in):
+        manager = sign_in(Role.UNIT_MANAGER)
+        for _ in range(5):
+            ended(world)
+        first, last = clock.months_around(clock.today(), 3)
+        for day in (first, clock.today(), last):
+            told = self.lines(manager, first=f"{day:%d/%m/%Y}", last=f"{day:%d/%m/%Y}")
+            assert told == self.lines(manager)
+            assert told[1][1] == "5"
+        assert said("Counted by whole quarters: a day more or less could tell of one contract.") in self.page(manager)
+
+    @pytest.mark.parametrize(
         "query",
         [
             {"first": "hier"},
@@ -239,5 +265,11 @@ class TestTheFigures:
         assert manager.get(reverse("contracts:figures_csv"), query).status_code == 302
 
     def test_nobody_else_reads_them(self, sign_in):
-        for role in (Role.COMMISSION_MEMBER, Role.RULE_EDITOR, Role.DATA_PROTECTION_OFFICER):
+        for role in (
+            Role.RECEPTION,
+            Role.COMMISSION_SECRETARY,
+            Role.COMMISSION_MEMBER,
+            Role.RULE_EDITOR,
+            Role.DATA_PROTECTION_OFFICER,
+        ):
             assert sign_in(role).get(reverse("contracts:figures")).status_code == 403

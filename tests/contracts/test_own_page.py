@@ -31,6 +31,7 @@ from contracts.plan import operations as plan
 from contracts.plan.enums import ByWhom, Moved, StepStatus
 from contracts.plan.models import Step
 from contracts.plan.operations import StepInput
+from contracts.signing import amending
 from contracts.signing.reading import told as read
 from directory.enums import Role
 from tests import contracting, factories, owning
@@ -255,6 +256,62 @@ class TestWhatIsRead:
         printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.content)).pages)
         assert "Nadia" in printed
         assert "veut la reprise" not in printed
+
+    def test_objectives_and_steps_are_those_that_were_signed_until_all_have_signed_otherwise(
+        self, world, contract, opened
+    ):
+        client = entered(opened)
+        by_them = {"actor": world.account(Role.SOCIAL_WORKER), "household": factories.household_of(contract.person)}
+        kept, step = contract.objectives.get(), step_of(contract)
+        amending.begin_amendment(**by_them, contract=contract, why="On avance.")
+        added = plan.add_objective(**by_them, contract=contract, domain="health", wording="Je veux me soigner")
+        theirs = plan.add_step(
+            **by_them, objective=added, told=StepInput("Voir le dentiste", due_on=clock.today()), today=clock.today()
+        )
+        said = StepInput("Écrire au bailleur", ByWhom.WORKER)
+        plan.correct_step(**by_them, step=step, version=step.version, told=said, comment="")
+        plan.move_step(**by_them, step=step, how="begin", today=clock.today())
+        plan.drop_objective(**by_them, objective=kept, today=clock.today())
+
+        def read() -> list[str]:
+            sheet = client.get(reverse("own_steps", args=[opened.page.token])).content
+            return [text_of(client.get(address_of(opened))), PdfReader(io.BytesIO(sheet)).pages[0].extract_text()]
+
+        contracting.send(contract)
+        for text in read():
+            assert "Appeler le bailleur" in text
+            assert "Voir le dentiste" not in text
+            assert "Écrire au bailleur" not in text
+        page = text_of(client.get(address_of(opened)))
+        assert "Je veux garder mon logement" in page
+        assert "Je veux me soigner" not in page
+        assert "en cours</span>" in page  # the state is that of today
+        told = {"key": str(uuid.uuid4()), "wording": "Marcher"}
+        assert send(client, opened, "propose", objective=added.pk, **told).status_code == 422
+        words = {"version": 0, "words": "Je commence."}
+        assert send(client, opened, "comment", step=step.pk, **words).status_code == 302
+        assert send(client, opened, "comment", step=theirs.pk, **words).status_code == 404
+        contracting.sign_all(contract)
+        for text in read():
+            assert "Voir le dentiste" in text
+            assert "Appeler le bailleur" not in text
+        assert send(client, opened, "propose", objective=added.pk, **told).status_code == 302
+
+    def test_right_to_left_words_drag_nothing_along(self, world, sign_in, contract, opened):
+        wording = "الاتصال بالمالك"
+        plan.add_step(
+            actor=world.account(Role.SOCIAL_WORKER),
+            household=factories.household_of(contract.person),
+            objective=contract.objectives.get(),
+            told=StepInput(wording, ByWhom.PARTNER),
+            today=clock.today(),
+        )
+        contracting.amended(contract)
+        contracting.send(contract)
+        worker = sign_in(Role.SOCIAL_WORKER)
+        signed = worker.get(reverse("contracts:sign", args=[contract.pk]))
+        for page in (signed, worker.get(contract.get_absolute_url()), entered(opened).get(address_of(opened))):
+            assert f"<bdi>{wording}</bdi>" in text_of(page)
 
     def test_a_text_older_than_the_column_of_the_worker_is_read_without_it(self, contract):
         facts = contracts.version_in_force(contract).facts
@@ -510,6 +567,15 @@ class TestWhatTheyDo:
         assert [one.status_code for one in answers] == [302] * 10 + [422] * 190
         assert "Idée 199" in text_of(answers[-1])
         assert Step.objects.filter(status=StepStatus.PROPOSED).count() == 10
+
+    @pytest.mark.parametrize("unseen", ["\u200b", "\u2060\ufeff", "\u00ad \u200b"])
+    def test_an_idea_of_signs_that_nobody_sees_says_nothing(self, contract, opened, unseen):
+        told = {"objective": contract.objectives.get().pk, "key": str(uuid.uuid4())}
+        client = entered(opened)
+        assert send(client, opened, "propose", wording=unseen, **told).status_code == 422
+        joined = "می\u200cخواهم 👩\u200d👧"
+        assert send(client, opened, "propose", wording=unseen + joined, **told).status_code == 302
+        assert Step.objects.get(status=StepStatus.PROPOSED).wording == joined
 
     def test_an_idea_sent_twice_is_one_and_one_for_another_contract_is_none(self, world, contract, opened):
         client, key = entered(opened), str(uuid.uuid4())

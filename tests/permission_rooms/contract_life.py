@@ -7,7 +7,7 @@ from directory.enums import Role
 from tests import contracting, factories
 from tests.cases.following_stage import colleague, end_roles
 from tests.contracts.lives import days, finish, in_force
-from tests.permission_matrix import DONE, IDENTITY, REST, Row, both
+from tests.permission_matrix import DONE, REST, Row, both
 
 LEADS = {"social_worker", "case_officer"}
 """Who leads the person, and who covers them in the stage of `following`."""
@@ -18,13 +18,13 @@ TOLD = {302: LEADS, 403: REST}
 ONLY_GET = {405: WRITERS, 403: REST}
 ONLY_POST = {405: WRITERS, 403: REST}
 UNKNOWN = {404: WRITERS, 403: REST}
-FIGURES = {"get": {200: IDENTITY, 403: REST}, "post": {405: IDENTITY, 403: REST}}
 FORM = {"get": {200: LEADS, 403: REST}, "post": {422: LEADS, 403: REST}}
 PAGE = {"get": {200: LEADS, 403: REST}, "post": ONLY_GET}
 LATE = {"get": TOLD, "post": FORM["post"]}
 """What was typed is shown again."""
 CLOSED = {"get": TOLD, "post": TOLD}
 MANAGERS = both("unit_manager")
+FIGURES = {"get": {200: WRITERS | MANAGERS, 403: REST}, "post": {405: WRITERS | MANAGERS, 403: REST}}
 NAMED = ({200: {"unit_manager"}, 404: MANAGERS, 403: REST}, {422: {"unit_manager"}, 404: MANAGERS, 403: REST})
 LED = ({404: MANAGERS, 403: REST}, {404: MANAGERS, 403: REST})
 
