@@ -343,12 +343,10 @@ def _ends_of(series: Sequence[Series], scale: _Scale, height: float) -> dict[tup
     found: dict[tuple[int, float], str] = {}
     for rank, one in enumerate(series):
         known = [place for place, value in enumerate(one.values) if value is not None]
-        if not known:
-            continue
-        place = known[-1]
-        end = (place, scale.at(one.values[place]))
-        near = next((other for other in found if other[0] == place and abs(other[1] - end[1]) < height), end)
-        found[near] = found.get(near, "") + _LETTERS[rank]
+        for place in known[-1:]:
+            end = (place, scale.at(one.values[place]))
+            near = next((other for other in found if other[0] == place and abs(other[1] - end[1]) < height), end)
+            found[near] = found.get(near, "") + _LETTERS[rank]
     return found
 
 
