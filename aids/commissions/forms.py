@@ -109,7 +109,6 @@ class PresenceForm(forms.Form):
                 "member": one,
                 "presence": self[f"presence-{one.pk}"],
                 "proxy": self[f"proxy-{one.pk}"],
-                "as_shown": [self[f"{name}-{one.pk}"].as_hidden(only_initial=True) for name in ("presence", "proxy")],
             }
             for one in self.members
         ]
