@@ -238,24 +238,20 @@ class Leave(SentOnce, ContractInScope, FormPage):
         return {"person": self.person, "contract": self.contract, "cancel_url": self.contract.get_absolute_url()}
 
 
-class ChangeLead(ContractInScope, FormPage):
-    """Another worker who follows the file leads the contract; they may take it themselves in one press."""
+class NamesLead(FormPage):
+    """Somebody who follows the file leads the `contract` from now on, in the place of `lead`.
 
-    template_name = "life/lead.html"
+    A subclass says of which `units` they are, and where it leads: `done_at`.
+    """
+
     success = gettext_lazy("The contract has a new lead worker: they sign the next text of it.")
 
-    def prepare(self):
-        self.load_contract_work(self.kwargs["pk"])
-        self.require_state(perms.is_living(self.contract))
-        self.lead = lead_of(self.contract)
-        self.log_contract_read()
-
     def forms(self, data):
-        units = {self.contract.unit_id, *self.request.user.units_as(*WRITING_ROLES)}
-        others = with_roles(workers_of(units, self.today).exclude(pk=self.lead.worker_id), self.today)
-        leaders = perms.leaders_among(others, self.contract, (self.household, self.members))
+        others = workers_of(self.units(), self.today).exclude(pk=self.lead.worker_id)
+        home = (self.household, self.members)
+        leaders = perms.leaders_among(with_roles(others, self.today), self.contract, home)
         self.workers = {one.pk: one for one in leaders}
-        return {"form": LeadForm(data, workers=self.workers.values())}
+        return {"form": LeadForm(data, workers=leaders)}
 
     def perform(self, forms):
         contracts.change_lead(
@@ -265,6 +261,24 @@ class ChangeLead(ContractInScope, FormPage):
             worker=self.workers[forms["form"].cleaned_data["worker"]],
             today=self.today,
         )
+        return self.done_at()
+
+
+class ChangeLead(ContractInScope, NamesLead):
+    """Another worker who follows the file leads the contract; they may take it themselves in one press."""
+
+    template_name = "life/lead.html"
+
+    def prepare(self):
+        self.load_contract_work(self.kwargs["pk"])
+        self.require_state(perms.is_living(self.contract))
+        self.lead = lead_of(self.contract)
+        self.log_contract_read()
+
+    def units(self):
+        return {self.contract.unit_id, *self.request.user.units_as(*WRITING_ROLES)}
+
+    def done_at(self):
         return self.contract.get_absolute_url()
 
     def context(self):
@@ -289,21 +303,17 @@ class Leaderless(GuardedView):
         return render(request, "life/leaderless.html", {"rows": found, "columns": columns})
 
 
-class NameLead(PersonInScope, FormPage):
+class NameLead(PersonInScope, NamesLead):
     """A manager names who leads such a contract, among those who follow the file, and reads nothing of it."""
 
     roles = (Role.UNIT_MANAGER,)
     template_name = "life/name_lead.html"
-    success = gettext_lazy("The contract has a new lead worker: they sign the next text of it.")
 
     def prepare(self):
         leads = leaderless(self.request.user.units_as(*self.roles), clock.today())
         self.lead = get_object_or_404(leads, contract=self.kwargs["pk"])
         self.contract = self.lead.contract
         self.load_home()
-        workers = with_roles(workers_of([self.contract.unit_id], self.today), self.today)
-        leaders = perms.leaders_among(workers, self.contract, (self.household, self.members))
-        self.workers = {one.pk: one for one in leaders}
 
     def load_home(self) -> None:
         """The home of the person, or of a couple's second one when the first lives in none."""
@@ -312,17 +322,10 @@ class NameLead(PersonInScope, FormPage):
             if self.household:
                 return
 
-    def forms(self, data):
-        return {"form": LeadForm(data, workers=self.workers.values())}
+    def units(self):
+        return {self.contract.unit_id}
 
-    def perform(self, forms):
-        contracts.change_lead(
-            actor=self.request.user,
-            contract=self.contract,
-            household=self.household,
-            worker=self.workers[forms["form"].cleaned_data["worker"]],
-            today=self.today,
-        )
+    def done_at(self):
         return reverse("contracts:leaderless")
 
     def context(self):

@@ -23,7 +23,6 @@ from backend.kit.access import Forbidden, Refusal
 from cases.referrals.links import HEADERS
 from contracts.contract import queries as contracts
 from contracts.contract.enums import ContractStatus, PartyKind
-from contracts.contract.limits import schemes_of
 from contracts.contract.models import Version
 from contracts.life.perms import can_be_mailed
 from contracts.life.queries import suspension_of
@@ -260,20 +259,21 @@ class MyContract(View):
         parties = contracts.parties_of(contract)
         self.log(parties)
         proposal = proposal or self.proposal_form()
+        signed = read(self.text.facts, self.text.signed_on)
         context = {
             "page": page,
             "contract": contract,
             "suspension": suspension_of(contract) if contract.status == ContractStatus.SUSPENDED else None,
             "is_changing": contracts.open_version(contract) is not None,
-            "schemes": schemes_of(contract),
+            "schemes": signed.schemes,
             "persons": [party.person for party in parties if party.kind == PartyKind.PERSON],
-            "partners": [party for party in parties if party.kind == PartyKind.PARTNER],
+            "partners": [party for party in signed.parties if party.kind == PartyKind.PARTNER],
             "lead": next(party.worker for party in parties if party.kind == PartyKind.WORKER),
             "review": queries.next_review(contract, self.today),
             "appointments": queries.appointments_of(page.person, self.now),
             "objectives": self.objectives(comment),
             "text": self.text,
-            "domains": read(self.text.facts, self.text.signed_on).domains,
+            "domains": signed.domains,
             "is_mailed": bool(can_be_mailed(page.person, self.today)),
             "is_reminded": any(one.wants_reminders for one in parties if one.person_id == page.person_id),
             "decisions": queries.decisions_of(page.person, self.today),

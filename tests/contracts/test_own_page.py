@@ -19,6 +19,7 @@ from backend.kit.registry import OwnDecision, Subject
 from backend.shell.templatetags.iris import day
 from cases.appointments.models import Appointment, Slot
 from cases.people import operations as people
+from contracts.contract import operations as terms
 from contracts.contract import queries as contracts
 from contracts.contract.states import CONTRACT
 from contracts.outcomes import panels as outcomes
@@ -32,7 +33,7 @@ from contracts.plan.operations import StepInput
 from contracts.signing import amending
 from contracts.signing.reading import told as read
 from directory.enums import Role
-from tests import contracting, factories, owning
+from tests import contracting, factories, offering, owning
 from tests.forms import fields_of, said, says
 from tests.owning import address_of, entered, step_of
 from tests.referring import later, value_of
@@ -269,6 +270,8 @@ class TestWhatIsRead:
         plan.correct_step(**by_them, step=step, version=step.version, told=said, comment="")
         plan.move_step(**by_them, step=step, how="begin", today=clock.today())
         plan.drop_objective(**by_them, objective=kept, today=clock.today())
+        partner = {"organisation": offering.organisation(world), "name": "Jean Roy"}
+        terms.add_partner(**by_them, **partner, contract=contract, today=clock.today())
 
         def read() -> list[str]:
             sheet = client.get(reverse("own_steps", args=[opened.page.token])).content
@@ -282,6 +285,7 @@ class TestWhatIsRead:
         page = text_of(client.get(address_of(opened)))
         assert "Je veux garder mon logement" in page
         assert "Je veux me soigner" not in page
+        assert "Jean Roy" not in page
         assert "en cours</span>" in page  # the state is that of today
         told = {"key": str(uuid.uuid4()), "wording": "Marcher"}
         assert send(client, opened, "propose", objective=added.pk, **told).status_code == 422
@@ -292,6 +296,7 @@ class TestWhatIsRead:
         for text in read():
             assert "Voir le dentiste" in text
             assert "Appeler le bailleur" not in text
+        assert "Jean Roy" in text_of(client.get(address_of(opened)))
         assert send(client, opened, "propose", objective=added.pk, **told).status_code == 302
 
     def test_right_to_left_words_drag_nothing_along(self, world, sign_in, contract, opened):
