@@ -33,7 +33,10 @@ class PreferredLanguageMiddleware:
 
 
 class TypedTextMiddleware:
-    """Takes out of a form the signs that turn letters around or go unseen; `backend.api.bodies` does out of JSON."""
+    """Takes out of a form the signs that turn letters around or go unseen; `backend.api.bodies` does so in the API.
+
+    There nothing is read before the token: files of somebody who has not signed in are not kept.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -42,6 +45,8 @@ class TypedTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, *_view):
+        if "api" in request.resolver_match.namespaces:
+            return
         plain = {name: list(map(seen, texts)) for name, texts in request.POST.lists()}
         if plain != dict(request.POST.lists()):
             typed = request.POST.copy()
