@@ -16,7 +16,8 @@ from cases.sharing import pieces, queries
 
 ANSWERS = {
     registry.involvement: [
-        (following.involvement, 11),
+        (following.involvement, 9),
+        (following.covering, 11),
         (referrals.involvement, 40),
         (assessments.involvement, 60),
     ],

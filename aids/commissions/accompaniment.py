@@ -4,8 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
+from functools import cache
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,13 +28,18 @@ def _euros(amount: Decimal) -> str:
     return format_euro(amount, get_language() or "fr")
 
 
+@cache
+def _supports() -> QuerySet:
+    """With their applications, lines and decisions. Kept: it is long to put together."""
+    lines = ApplicationLine.objects.prefetch_related(Prefetch("decisions", Decision.objects.defer(*_NOT_TOLD)))
+    return RequestSupport.objects.select_related("application").prefetch_related(Prefetch("line", lines))
+
+
 def step_served(user, step_ids: Collection[int]) -> dict[int, list[Served]]:
     """Answers `step_served`: the requests that support steps. Who may not read the application is told which aid and
     how far it is, neither euros nor where it is read. One query; more where there are requests: what an account may
     read is long to put together."""
-    lines = ApplicationLine.objects.prefetch_related(Prefetch("decisions", Decision.objects.defer(*_NOT_TOLD)))
-    supports = RequestSupport.objects.filter(step__in=step_ids).select_related("application")
-    rows = list(supports.prefetch_related(Prefetch("line", lines)))
+    rows = list(_supports().filter(step__in=step_ids))
     readable = set()
     if rows:
         seen = Application.objects.visible_to(user).filter(pk__in=[row.application_id for row in rows])

@@ -110,7 +110,7 @@ class _Facts:
 
 def own_loads(user: User, today: dt.date) -> list[Load]:
     """What an account follows, by the name of the first person of each household."""
-    leads = LeadWorker.objects.followed_by(user).filter(worker=user).select_related("person")
+    leads = LeadWorker.objects.led_by(user).select_related("person")
     ordered = leads.order_by("person__last_name", "person__first_name", "pk")
     return loads_of(ordered, today).get(user.pk, [])
 

@@ -50,17 +50,22 @@ class LeadWorkerQuerySet(AuditedQuerySet):
         """Those of today: they start today at the latest, so that one without an end is living."""
         return self.filter(ended_on=None)
 
-    def followed_by(self, user):
-        """What makes the file open to this account: it is the lead worker, or covers one who is away.
+    def led_by(self, user):
+        """The account is the lead worker, in a unit where it still holds a role: whoever left it reads nothing more."""
+        return self.living().filter(worker=user, unit__in=user.units_as(*KEEPING_ROLES))
 
-        Only while they hold a role in the unit: whoever left it reads nothing more.
-        """
+    def covered_by(self, user):
+        """The account covers the lead worker, who is away today, in a unit where it holds a role."""
         covered = Absence.objects.filter(living_on(clock.today()), covered_by=user).order_by()
         away = covered.filter(worker=OuterRef("worker"), unit=OuterRef("unit"))
         # whose leads are to be looked at, said first: an index leads to them, and not to all those of the unit
-        workers = User.objects.filter(pk=user.pk).order_by().values("pk").union(covered.values("worker"))
-        mine = Q(worker=user) | Q(Exists(away))
-        return self.living().filter(mine, worker__in=workers, unit__in=user.units_as(*KEEPING_ROLES))
+        led = self.living().filter(Exists(away), worker__in=covered.values("worker"))
+        return led.filter(unit__in=user.units_as(*KEEPING_ROLES))
+
+    def followed_by(self, user):
+        """Those that it leads or covers."""
+        led, covered = (rows.order_by().values("pk") for rows in (self.led_by(user), self.covered_by(user)))
+        return self.filter(pk__in=led.union(covered))
 
     def lately_of(self, user):
         """Those that this account led until less than DAYS_AFTER days ago, unless told otherwise; in its units only."""

@@ -22,8 +22,13 @@ DESK_ROWS = 6
 
 
 def involvement(user) -> list[Tie]:
-    """Answers `involvement`: the persons whom this account leads or covers."""
-    return [PersonTie(LeadWorker.objects.followed_by(user))]
+    """Answers `involvement`, first of all rooms: the persons whom this account leads."""
+    return [PersonTie(LeadWorker.objects.led_by(user))]
+
+
+def covering(user) -> list[Tie]:
+    """Answers `involvement`: the persons whose lead worker this account covers."""
+    return [PersonTie(LeadWorker.objects.covered_by(user))]
 
 
 def led_lately(user) -> list[Tie]:

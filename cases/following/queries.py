@@ -10,7 +10,6 @@ from django.db.models.functions import JSONObject
 
 from cases.following.models import (
     EMERGENCY_ROLES,
-    KEEPING_ROLES,
     LEADING_ROLES,
     Absence,
     EmergencyAccess,
@@ -124,8 +123,8 @@ def _followed(lead: LeadWorker, household_id: int | None, names: dict, user) -> 
 
 def notes_to_read(user):
     """Hand-overs that this account received and has not read."""
-    mine = LeadWorker.objects.living().filter(worker=user, unit__in=user.units_as(*KEEPING_ROLES))
-    return mine.exclude(hand_over_note="").filter(note_read_at=None).select_related("person", "named_by")
+    mine = LeadWorker.objects.led_by(user).exclude(hand_over_note="")
+    return mine.filter(note_read_at=None).select_related("person", "named_by")
 
 
 def left_in(unit_ids: Iterable[int], today: dt.date):

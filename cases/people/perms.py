@@ -76,17 +76,17 @@ class WayIn:
         return self.reading
 
 
-def ways_in(user, homes: list[Home]) -> dict[int, WayIn]:
+def ways_in(user, homes: list[Home], *, first: int = 2) -> dict[int, WayIn]:
     """By what the file of each of these homes is open to this account, by household id.
 
-    One query, of the first two rooms that answer `involvement`; a second one, of all the others, unless all the homes
-    are followed firmly by them: nothing opens more than that.
+    One query, of the `first` rooms that answer `involvement`: who leads, then who has an application; a second one, of
+    all the others, unless all the homes are followed firmly by them: nothing opens more than that.
     """
     found: dict[int, set[str]] = {household.pk: set() for household, _members in homes}
     answers = [("follows", answer) for answer in registry.involvement]
     answers += [("lately", answer) for answer in registry.former_readings]
     answers += [("emergency", answer) for answer in registry.emergency_readings]
-    for asked in (answers[:2], answers[2:]):
+    for asked in (answers[:first], answers[first:]):
         if not all("firmly" in ways for ways in found.values()):
             ties = [(way, tie) for way, answer in asked for tie in answer(user)]
             for household_id, ways in _reached(ties, homes):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Greatest
 from django.db.models.lookups import IsNull
 
@@ -230,21 +230,26 @@ Home = tuple[Household, list[HouseholdMember]]
 """A household on a day, and who lives there then."""
 
 
-def homes_of(person: Person, on: dt.date) -> list[Home]:
+def homes_of(person: Person, on: dt.date, *, placed: bool = True) -> list[Home]:
     """Where the person lives on a day, `current_household` first, each with its `members_on`; in one query.
 
-    Two for a child in shared custody, none for somebody who lives in no household.
+    Two for a child in shared custody, none for somebody who lives in no household. Where they are domiciled is read
+    when it is asked; unless they are `placed`, so is their commune.
     """
-    living = HouseholdMember.objects.filter(living_on(on)).select_related(
-        "person", "household__commune__unit", "household__domiciliation_commune__unit"
-    )
-    homes = person.memberships.filter(living_on(on)).order_by().values("household")
-    found = list(living.filter(household__in=homes).order_by())
+    living = _members_of_homes(on, placed)
+    found = list(living.filter(household__in=living.filter(person=person).values("household")))
     own = sorted((member for member in found if member.person_id == person.pk), key=_adult_first)
     return [
         (one.household, sorted((m for m in found if m.household_id == one.household_id), key=_applicant_first))
         for one in own
     ]
+
+
+@lru_cache(maxsize=4)
+def _members_of_homes(on: dt.date, placed: bool) -> QuerySet:
+    """Who lives where on a day. Kept for the day: every page of a person asks it, and it is long to put together."""
+    home = "household__commune__unit" if placed else "household"
+    return HouseholdMember.objects.filter(living_on(on)).select_related("person", home).order_by()
 
 
 def memberships_of(persons, on: dt.date):

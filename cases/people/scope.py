@@ -69,6 +69,8 @@ class PersonInScope(Guard):
 
     household: Household | None = None
     way_in = WayIn()
+    asked_first = 2
+    """Rooms that `ways_in` asks first."""
 
     def fetch_person(self, pk: int) -> Person:
         """The person, or 404 out of scope.
@@ -90,12 +92,16 @@ class PersonInScope(Guard):
         """Sets what `load_person` does; `standing` is who tells where they live."""
         self.person = person
         self.today = clock.today()
-        homes = queries.homes_of(standing, self.today)
-        ways = ways_in(self.request.user, homes)
+        homes = self.homes(standing)
+        ways = ways_in(self.request.user, homes, first=self.asked_first)
         self.household, self.members = seen_among(homes, ways)
         self.way_in = ways[self.household.pk] if self.household else WayIn()
         self.contact = can_see_contact(self.person, homes, ways)
         return self.person
+
+    def homes(self, person: Person) -> list[queries.Home]:
+        """Where somebody lives today."""
+        return queries.homes_of(person, self.today)
 
     @property
     def subject(self) -> registry.Subject:

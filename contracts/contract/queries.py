@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
@@ -29,8 +30,13 @@ def version_in_force(contract: Contract) -> Version | None:
 def parties_of(contract: Contract) -> list[Party]:
     """Who is a party today, or was on the last day: persons, then the lead worker, then partners."""
     order = list(PartyKind)
-    rows = contract.parties.filter(BOUND).select_related("person", "worker", "organisation")
-    return sorted(rows, key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
+    return sorted(_bound().filter(contract=contract), key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
+
+
+@cache
+def _bound() -> QuerySet:
+    """Kept: it is long to put together."""
+    return Party.objects.filter(BOUND).select_related("person", "worker", "organisation")
 
 
 def persons_of(contract: Contract) -> QuerySet:

@@ -1,5 +1,7 @@
 """What a page about one contract starts from."""
 
+from functools import cache
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
@@ -7,28 +9,33 @@ from backend.audit.models import ReadKind
 from backend.kit.access import Access, require
 from cases.people.models import Person
 from cases.people.perms import WayIn
-from cases.people.queries import homes_of
+from cases.people.queries import Home, homes_of
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
 from contracts.contract.enums import PartyKind
-from contracts.contract.models import BOUND, WRITING_ROLES, Contract, Party, Version
+from contracts.contract.models import BOUND, WRITING_ROLES, Contract, ContractScheme, Party, Version
+
+
+@cache
+def _contracts() -> QuerySet:
+    """Each with all that its page says of the row itself, the `codes` of its schemes, and the ids of every person who
+    signed it, those who left it too. Kept: it is long to put together."""
+    persons = Party.objects.filter(contract=OuterRef("pk"), kind=PartyKind.PERSON).order_by("pk").values("person")
+    codes = ContractScheme.objects.filter(contract=OuterRef("pk")).order_by("pk").values("scheme")
+    rows = Contract.objects.select_related("unit", "person")
+    return rows.annotate(person_ids=ArraySubquery(persons), codes=ArraySubquery(codes))
 
 
 class ContractInScope(FileInScope):
     """One contract: 404 for who writes none, 403 when the file of nobody who signs it is followed."""
 
     roles = WRITING_ROLES
+    asked_first = 1  # who leads: most of those who open a contract do
     contract: Contract
     version: Version | None = None
     closes = False
     """Whether the page only gives something up: so much is open to who leads the contract of somebody who lives in no
     household."""
-
-    def contracts(self) -> QuerySet:
-        """The contracts, each with all that the page says of the row itself, and the ids of every person who signed it,
-        those who left it too."""
-        persons = Party.objects.filter(contract=OuterRef("pk"), kind=PartyKind.PERSON).order_by("pk").values("person")
-        return Contract.objects.select_related("unit", "person").annotate(person_ids=ArraySubquery(persons))
 
     def fetch_person(self, pk: int) -> Person:
         """The one of the contract came with it: who writes contracts may see the identity of everybody."""
@@ -36,7 +43,7 @@ class ContractInScope(FileInScope):
 
     def load_contract(self, pk: int) -> Contract:
         """Sets `contract`, its open `version` (None: none) and what `load_file` does."""
-        self.contract = self.fetch(self.contracts(), pk=pk)
+        self.contract = self.fetch(_contracts(), pk=pk)
         self.version = queries.open_version(self.contract)
         self._load_home()
         require(self.file_access)
@@ -49,7 +56,7 @@ class ContractInScope(FileInScope):
         if self.household is None or not self.file_access:
             signers = self.contract.parties.filter(BOUND, kind=PartyKind.PERSON)
             second = signers.exclude(person=self.person).select_related("person").first()
-            if second and (self.household is None or homes_of(second.person, self.today)):
+            if second and (self.household is None or self.homes(second.person)):
                 self.load_person(second.person_id)
         if (
             self.household is None
@@ -57,6 +64,10 @@ class ContractInScope(FileInScope):
             and perms.can_close(self.request.user, self.contract, None)
         ):
             self.way_in = WayIn(lately=True)
+
+    def homes(self, person: Person) -> list[Home]:
+        """The page does not say where they are."""
+        return homes_of(person, self.today, placed=False)
 
     @property
     def file_access(self) -> Access:

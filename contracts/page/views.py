@@ -1,7 +1,5 @@
 """One contract on one page, and one step with what serves it."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +12,6 @@ from backend.kit import registry
 from contracts.contract import perms, queries
 from contracts.contract.enums import ContractStatus
 from contracts.contract.limits import late_to_sign
-from contracts.contract.models import ContractScheme
 from contracts.contract.scope import ContractInScope
 from contracts.diagnosis.drawing import grades_drawn
 from contracts.diagnosis.queries import diagnosis_of
@@ -43,11 +40,6 @@ MOVES = {
 
 class ContractPage(ContractInScope, GuardedView):
     """Its objectives and steps, who signs, what comes next; the rest of it comes after."""
-
-    def contracts(self) -> QuerySet:
-        """With the codes of its schemes."""
-        codes = ContractScheme.objects.filter(contract=OuterRef("pk")).order_by("pk").values("scheme")
-        return super().contracts().annotate(codes=ArraySubquery(codes))
 
     def get(self, request, pk):
         self.load_contract(pk)

@@ -63,6 +63,7 @@ REGISTERED = {
         "aids.applications.panels.involvement",
         "aids.commissions.appeals.panels.involvement",
         "cases.assessments.panels.involvement",
+        "cases.following.panels.covering",
         "cases.following.panels.involvement",
         "cases.referrals.panels.involvement",
     ],
