@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When, prefetch_related_objects
 
 from cases.people.models import Person
 from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
@@ -30,13 +30,15 @@ def version_in_force(contract: Contract) -> Version | None:
 def parties_of(contract: Contract) -> list[Party]:
     """Who is a party today, or was on the last day: persons, then the lead worker, then partners."""
     order = list(PartyKind)
-    return sorted(_bound().filter(contract=contract), key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
+    rows = list(_bound().filter(contract=contract))
+    prefetch_related_objects([party for party in rows if party.organisation_id], "organisation")
+    return sorted(rows, key=lambda party: (order.index(PartyKind(party.kind)), party.pk))
 
 
 @cache
 def _bound() -> QuerySet:
     """Kept: it is long to put together."""
-    return Party.objects.filter(BOUND).select_related("person", "worker", "organisation")
+    return Party.objects.filter(BOUND).select_related("person", "worker")
 
 
 def persons_of(contract: Contract) -> QuerySet:

@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.audit.models import ReadKind
 from backend.kit.access import Access, require
@@ -12,18 +12,19 @@ from cases.people.perms import WayIn
 from cases.people.queries import Home, homes_of
 from cases.people.scope import FileInScope
 from contracts.contract import perms, queries
-from contracts.contract.enums import PartyKind
+from contracts.contract.enums import OPEN_VERSIONS, PartyKind
 from contracts.contract.models import BOUND, WRITING_ROLES, Contract, ContractScheme, Party, Version
 
 
 @cache
 def _contracts() -> QuerySet:
-    """Each with all that its page says of the row itself, the `codes` of its schemes, and the ids of every person who
-    signed it, those who left it too. Kept: it is long to put together."""
+    """Each with all that its page says of the row itself, the `codes` of its schemes, whether a text `is_open`, and the
+    ids of every person who signed it, those who left it too. Kept: it is long to put together."""
     persons = Party.objects.filter(contract=OuterRef("pk"), kind=PartyKind.PERSON).order_by("pk").values("person")
     codes = ContractScheme.objects.filter(contract=OuterRef("pk")).order_by("pk").values("scheme")
+    texts = Version.objects.filter(contract=OuterRef("pk"), status__in=OPEN_VERSIONS)
     rows = Contract.objects.select_related("unit", "person")
-    return rows.annotate(person_ids=ArraySubquery(persons), codes=ArraySubquery(codes))
+    return rows.annotate(person_ids=ArraySubquery(persons), codes=ArraySubquery(codes), is_open=Exists(texts))
 
 
 class ContractInScope(FileInScope):
@@ -44,7 +45,7 @@ class ContractInScope(FileInScope):
     def load_contract(self, pk: int) -> Contract:
         """Sets `contract`, its open `version` (None: none) and what `load_file` does."""
         self.contract = self.fetch(_contracts(), pk=pk)
-        self.version = queries.open_version(self.contract)
+        self.version = queries.open_version(self.contract) if self.contract.is_open else None
         self._load_home()
         require(self.file_access)
         return self.contract

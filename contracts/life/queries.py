@@ -1,6 +1,9 @@
 """Reads of the life of a contract."""
 
 import datetime as dt
+from functools import cache
+
+from django.db.models import QuerySet
 
 from cases.following.models import LeadWorker
 from contracts.contract.models import Contract, Party
@@ -18,7 +21,13 @@ def reviews_of(contract: Contract) -> list[Review]:
 
 def review_near(contract: Contract, today: dt.date) -> Review | None:
     """The first one that is planned and may be held already."""
-    return contract.reviews.filter(held_on=None, due_on__lte=today + NEAR).first()
+    return _planned().filter(contract=contract, due_on__lte=today + NEAR).first()
+
+
+@cache
+def _planned() -> QuerySet:
+    """Kept: every page of a contract asks it."""
+    return Review.objects.filter(held_on=None)
 
 
 def suspension_of(contract: Contract) -> Suspension | None:
