@@ -4,9 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
-from functools import cache
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,20 +27,15 @@ def _euros(amount: Decimal) -> str:
     return format_euro(amount, get_language() or "fr")
 
 
-@cache
-def _supports() -> QuerySet:
-    """With their applications, lines and decisions. Kept: it is long to put together."""
-    lines = ApplicationLine.objects.prefetch_related(Prefetch("decisions", Decision.objects.defer(*_NOT_TOLD)))
-    return RequestSupport.objects.select_related("application").prefetch_related(Prefetch("line", lines))
-
-
 def step_served(user, step_ids: Collection[int]) -> dict[int, list[Served]]:
     """Answers `step_served`: the requests that support steps. Who may not read the application is told which aid and
     how far it is, neither euros nor where it is read. One query; more where there are requests: what an account may
     read is long to put together."""
-    rows = list(_supports().filter(step__in=step_ids))
+    rows = list(RequestSupport.objects.filter(step__in=step_ids).select_related("application"))
     readable = set()
     if rows:
+        lines = ApplicationLine.objects.prefetch_related(Prefetch("decisions", Decision.objects.defer(*_NOT_TOLD)))
+        prefetch_related_objects(rows, Prefetch("line", lines))
         seen = Application.objects.visible_to(user).filter(pk__in=[row.application_id for row in rows])
         readable = set(seen.values_list("pk", flat=True))
     found = defaultdict(list)

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aids.applications import operations as applications
+from aids.applications import panels
 from aids.applications.models import Application
 from backend.audit.models import ReadLog, ReadReason
-from backend.kit import clock
+from backend.kit import clock, registry
 from cases.appointments import operations as appointments
 from cases.appointments.models import Appointment
 from cases.appointments.operations import Times
 from cases.assessments import operations as assessments
+from cases.following import panels as following
 from cases.people.models import Household
 from cases.people.perms import can_see_contact, way_in, ways_in
 from cases.people.queries import homes_of, members_on
@@ -160,12 +162,15 @@ def assert_said_alike(user, persons) -> None:
     for person in persons:
         homes = homes_of(person, clock.today())
         ways = ways_in(user, homes)
+        quick = ways_in(user, homes, first=1)
         for household, members in homes:
             way, same = ways[household.pk], Household.objects.filter(pk=household.pk)
             assert way_in(user, household) == way_in(user, household, members)
             assert way_in(user, household).reading == way.reading
             assert bool(way.reading) == same.visible_to(user).exists()
             assert way.follows == same.followed_by(user).exists()
+            assert way.follows == quick[household.pk].follows
+            assert way.opens_protected == quick[household.pk].opens_protected
             assert way.opens_protected == same.firmly_followed_by(user).exists()
             own = Application.objects.of_household(user, household, opens_protected=way.opens_protected)
             assert set(own) == set(Application.objects.visible_to(user).filter(household=household))
@@ -209,6 +214,20 @@ def test_of_a_protected_home_an_appointment_of_the_child_is_told_to_who_follows_
     assert not child.visible_to(fresh(worker)).exists()
     leads(family, family.father)
     assert child.visible_to(fresh(worker)).exists()
+
+
+def test_who_leads_is_asked_first_then_who_has_an_application():
+    """What `ways_in` asks first: who opens a contract mostly leads, who opens a file mostly has an application."""
+    assert list(registry.involvement)[:2] == [following.involvement, panels.involvement]
+
+
+def test_who_leads_is_asked_alone_where_most_do(family, django_assert_num_queries):
+    leads(family, family.mother)
+    asked = fresh(family.worker)
+    homes = homes_of(family.mother, clock.today())
+    assert asked.held_today
+    with django_assert_num_queries(1):
+        assert all(way.firmly for way in ways_in(asked, homes, first=1).values())
 
 
 def test_the_first_room_that_says_firmly_is_the_only_one_asked(family, django_assert_num_queries):
