@@ -73,3 +73,8 @@ class Lifecycle:
             target=transition.target,
         )
         return fresh
+
+    def left(self, row: AuditedModel) -> str:
+        """The state that a row left for the one in which it is; "" when nobody moved it."""
+        moves = TransitionLog.objects.filter(model=row._meta.label_lower, object_id=row.pk)
+        return moves.order_by("at", "pk").values_list("source", flat=True).last() or ""

@@ -6,6 +6,7 @@ from functools import cache
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When, prefetch_related_objects
 
+from cases.following.models import LeadWorker
 from cases.people.models import Person
 from contracts.contract.enums import LIVING, OPEN_VERSIONS, PartyKind, VersionStatus
 from contracts.contract.models import BOUND, WRITING_ROLES, Contract, Party, Version
@@ -53,7 +54,8 @@ def lead_of(contract: Contract) -> Party:
 
 
 def leaderless(unit_ids: Iterable[int], today: dt.date) -> QuerySet:
-    """The lead workers, as parties, of the living contracts of these units who hold no such post there any more."""
+    """The lead workers, as parties, of the living contracts of these units who hold no such post there any more, or who
+    followed their persons, whom nobody follows now."""
     held = RoleAssignment.objects.filter(
         living_on(today),
         user=OuterRef("worker"),
@@ -61,8 +63,15 @@ def leaderless(unit_ids: Iterable[int], today: dt.date) -> QuerySet:
         role__in=WRITING_ROLES,
         user__is_active=True,
     )
-    leads = Party.objects.filter(kind=PartyKind.WORKER, until=None, contract__status__in=LIVING)
-    found = leads.filter(~Exists(held), contract__unit__in=set(unit_ids))
+    followed = LeadWorker.objects.filter(
+        person__contract_parts__contract=OuterRef("contract"), person__contract_parts__until=None
+    )
+    by_them = followed.filter(worker=OuterRef("worker"), ended_on__isnull=False)
+    leads = Party.objects.filter(kind=PartyKind.WORKER, until=None, contract__status__in=LIVING).order_by()
+    leads = leads.filter(contract__unit__in=set(unit_ids))
+    gone = leads.filter(~Exists(held))
+    alone = leads.filter(Exists(by_them), ~Exists(followed.living()))
+    found = Party.objects.filter(pk__in=gone.values("pk").union(alone.values("pk")))
     return found.select_related("contract", "worker").order_by("contract")
 
 

@@ -169,8 +169,14 @@ def own_tick(*, page: OwnPage, step: Step, done: bool, now: dt.datetime) -> Step
         if not done and fresh.moved_by != Moved.BY_PERSON:
             raise Refusal(_("Your lead worker said that this is done. If it is not, write it to them in a comment."))
         _visited(page, running, Did.TICKED if done else Did.TOOK_BACK)
-        day = timezone.localdate(now)
-        return STEP.move(fresh, "finish" if done else "plan", moved_by=Moved.BY_PERSON, moved_on=day)
+        return STEP.move(fresh, _how(fresh, done), moved_by=Moved.BY_PERSON, moved_on=timezone.localdate(now))
+
+
+def _how(step: Step, done: bool) -> str:
+    """A tick that is taken back leaves the step as it was: under way, or still to do."""
+    if done:
+        return "finish"
+    return "begin" if STEP.left(step) == StepStatus.UNDER_WAY else "plan"
 
 
 def own_comment(*, page: OwnPage, step: Step, words: str, version: int, now: dt.datetime) -> None:

@@ -46,6 +46,11 @@ class StepToServe(StepInScope):
     def back_url(self) -> str:
         return self.step.get_absolute_url()
 
+    def context(self) -> dict:
+        """That of the page which it joins with the step, and what it is for."""
+        words = _("For the step: “%(words)s”") % {"words": self.step.wording}
+        return super().context() | {"back": {"label": words, "url": self.back_url}, "cancel_url": self.back_url}
+
 
 class EnrolForStep(StepToServe, EnrolFromFile):
     """Somebody of the contract is enrolled, with their agreement, and the seat serves the step: in one operation."""
@@ -96,9 +101,6 @@ class ReferForStep(StepToServe, NewReferral):
 
     def once_noted(self, referral: Referral) -> dict:
         return {"label": _("Done: back to the step"), "url": self.back_url, "main": True}
-
-    def context(self):
-        return super().context() | {"cancel_url": self.back_url}
 
 
 class TieToStep(StepInScope, GuardedView):

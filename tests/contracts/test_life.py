@@ -11,6 +11,8 @@ from backend.audit.operations import operation
 from backend.kit import clock
 from backend.kit.access import Forbidden, Refusal
 from backend.kit.clock import add_months
+from cases.following import operations as following
+from cases.following.enums import WhyEnded
 from cases.people import operations as cases
 from cases.reception.enums import Occasion
 from cases.reception.models import Slip
@@ -394,6 +396,18 @@ class TestWithoutALeadWorker:
             account.is_active = False
             account.save()
         assert self.heaps(world) == [(made.number, 1)]
+
+    def test_who_followed_the_person_whom_nobody_follows_now(self, world):
+        worker = colleague(world)
+        made = in_force(world, contracting.followed(world, by=worker), by=worker)
+        assert self.heaps(world) == []
+        told = {"why": WhyEnded.NO_LONGER_NEEDED, "reason": "Fin du suivi.", "may_still_read": True}
+        led = made.person.lead_workers.get()
+        following.end_lead(actor=worker, lead=led, version=led.version, today=clock.today(), **told)
+        assert self.heaps(world) == [(made.number, 1)]
+        other = colleague(world, name="other")
+        lead(world, made.person, by=world.account(Role.UNIT_MANAGER), worker=other)
+        assert self.heaps(world) == []
 
     def test_nothing_of_a_contract_that_is_over(self, world):
         worker = lead_of(ended(world)).worker

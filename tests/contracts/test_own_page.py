@@ -470,6 +470,14 @@ class TestWhatTheyDo:
         told = Operation.objects.filter(name="contracts.own_tick").first()
         assert (told.actor_id, told.actor_roles) == (None, "link")
 
+    def test_a_tick_that_is_taken_back_leaves_a_step_under_way(self, world, contract, opened):
+        worker, home = world.account(Role.SOCIAL_WORKER), factories.household_of(contract.person)
+        plan.move_step(actor=worker, step=step_of(contract), household=home, how="begin", today=clock.today())
+        client, step = entered(opened), step_of(contract)
+        send(client, opened, "tick", step=step.pk)
+        send(client, opened, "untick", step=step.pk)
+        assert step_of(contract).status == StepStatus.UNDER_WAY
+
     def test_what_the_worker_does_or_said_is_not_theirs_to_tick(self, world, contract, opened):
         worker, home = world.account(Role.SOCIAL_WORKER), factories.household_of(contract.person)
         step = step_of(contract)
