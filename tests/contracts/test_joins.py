@@ -84,7 +84,8 @@ def test_a_step_is_suggested_what_fits_its_domain(world, sign_in, step, series):
 def test_enrolling_from_a_step_ties_the_seat_in_one_operation(world, sign_in, made, step, series):
     client = sign_in(Role.SOCIAL_WORKER)
     url = url_of(step, "enrol", made.person_id, series=series.pk)
-    assert "Comprendre son bail" in text_of(client.get(url))
+    page = text_of(client.get(url))
+    assert "Comprendre son bail" in page and f"Pour l’étape : « {step.wording} »" in page
     told = {"series": series.pk, "key": uuid.uuid4()}
     assert client.post(url, told).status_code == 422  # nobody is enrolled without agreeing
     assert not Enrolment.objects.exists()
