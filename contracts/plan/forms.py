@@ -35,7 +35,12 @@ class StepForm(forms.Form):
         label=_("What has to be done"), max_length=300, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     by_whom = forms.ChoiceField(label=_("Who does it"), choices=ByWhom, initial=ByWhom.ME, widget=forms.RadioSelect)
-    whom = forms.CharField(label=_("Which partner, or which action"), max_length=120, required=False)
+    whom = forms.CharField(
+        label=_("Which partner, or which action"),
+        max_length=120,
+        required=False,
+        help_text=_("In a contract for two: the first name of who does it, unless both do."),
+    )
     due_on = forms.DateField(label=_("By when"), required=False)
 
     @property

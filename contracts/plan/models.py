@@ -61,9 +61,9 @@ class StepQuerySet(AuditedQuerySet):
 class Step(AuditedModel):
     """One thing that somebody does towards an objective, by a day.
 
-    `whom` names the partner or the action; `comment` is the worker's; `signed_in` is the first version whose parties
-    signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when; `proposed_by`: whose idea it
-    is, on their page, until it is taken up.
+    `whom` names the partner or the action, or which one of two persons; `comment` is the worker's; `signed_in` is the
+    first version whose parties signed it, None: said since. `moved_by` and `moved_on`: who said its state last, when;
+    `proposed_by`: whose idea it is, on their page, until it is taken up.
     """
 
     PERSONAL_FIELDS = frozenset({"wording", "whom", "comment", "proposed_by"})
