@@ -21,6 +21,7 @@ class DomainForm(forms.ModelForm):
         coerce=int,
         empty_value=None,
         required=False,
+        show_hidden_initial=True,
         widget=forms.RadioSelect,
         help_text=_("The answer of today; it is asked again at each review."),
     )
@@ -52,3 +53,8 @@ class DomainForm(forms.ModelForm):
     @property
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in NAMES}
+
+    @property
+    def graded(self) -> int | None:
+        """The grade, when it was changed since the form was shown: that of a colleague meanwhile stays."""
+        return self.cleaned_data["grade"] if "grade" in self.changed_data else None

@@ -26,7 +26,7 @@ def write_domain(
     today: dt.date,
     grade: int | None = None,
 ) -> DomainView | None:
-    """The columns of one domain, by their names, and the grade of the day (None: not said); `version` is that of the
+    """The columns of one domain, by their names, and the grade of the day (None: as it is); `version` is that of the
     row the form was opened on, 0 when there was none.
 
     Returns None when there is nothing to write. Raises StaleVersion when a colleague wrote in this domain meanwhile,

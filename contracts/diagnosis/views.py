@@ -41,7 +41,7 @@ class DomainPage(ContractInScope, FormPage):
             version=form.cleaned_data["version"],
             texts=form.texts,
             today=self.today,
-            grade=form.cleaned_data["grade"],
+            grade=form.graded,
         )
         after = self.after if "next" in self.request.POST else None
         return self.url_of(after) if after else self.contract.get_absolute_url()

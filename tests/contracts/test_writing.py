@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from backend.kit import clock
 from contracts.contract.models import Contract
-from contracts.diagnosis.models import DomainView
+from contracts.diagnosis.models import DomainView, Rating
 from contracts.plan.models import MOST_OBJECTIVES, MOST_STEPS, Objective, Step
 from directory.enums import Role
 from tests import contracting, factories
@@ -87,6 +87,17 @@ class TestDiagnosis:
         again = client.post(url, self.told(late.content.decode(), own_difficulties="Les deux."))
         assert again.status_code == 302
         assert DomainView.objects.get().own_difficulties == "Les deux."
+
+    def test_the_grade_of_a_colleague_stays_where_nobody_changes_it(self, world, client):
+        made = contracting.opened(world)
+        url = reverse("contracts:domain", args=[made.pk, "budget"])
+        assert client.post(url, fields_of(client.get(url)) | {"grade": 2}).status_code == 302
+        opened = fields_of(client.get(url))
+        assert client.post(url, opened | {"grade": 4}).status_code == 302
+        assert client.post(url, opened | {"own_strengths": "Je cuisine."}).status_code == 302
+        assert Rating.objects.get().grade == 4
+        assert client.post(url, fields_of(client.get(url)) | {"grade": 2}).status_code == 302
+        assert Rating.objects.get().grade == 2
 
     def test_what_a_colleague_saved_meanwhile_is_read_and_stays(self, world, client):
         contracting.written(world)

@@ -244,10 +244,7 @@ DATE_WRITTEN = "%d/%m/%Y"
 
 @register.simple_tag
 def field_input(field: BoundField, hint: str = "", no_hint: bool = False) -> SafeString:
-    """The control of a row, tied to its hint and error by aria-describedby; no placeholder.
-
-    With what it held when the form was shown, for a field that asks for it (`show_hidden_initial`).
-    """
+    """The control of a row, tied to its hint and error by aria-describedby; no placeholder. With `initial_input`."""
     kind = field_kind(field)
     own = field.field.widget.attrs
     classes = [CONTROL_CLASSES.get(kind, "form-control"), own.get("class", "")]
@@ -263,7 +260,13 @@ def field_input(field: BoundField, hint: str = "", no_hint: bool = False) -> Saf
         "placeholder": False,
     }
     control = field.as_widget(widget=_widget(field, kind), attrs=attrs)
-    return control + field.as_hidden(only_initial=True) if field.field.show_hidden_initial else control
+    return control + initial_input(field)
+
+
+@register.simple_tag
+def initial_input(field: BoundField) -> SafeString:
+    """What a field held when its form was shown, hidden, where it asks for it (`show_hidden_initial`)."""
+    return field.as_hidden(only_initial=True) if field.field.show_hidden_initial else SafeString()
 
 
 def _widget(field: BoundField, kind: str) -> forms.Widget | None:
