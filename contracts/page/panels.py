@@ -109,15 +109,6 @@ def settle_contracts(kept: Person, absorbed: Person, _merge) -> None:
     for theirs in StepComment.objects.filter(person=absorbed, step__comments__person=kept):
         mine = lock(theirs.step.comments.get(person=kept))
         mine.words = "\n".join(filter(None, (mine.words, theirs.words)))
-        if len(mine.words) > StepComment._meta.get_field("words").max_length:
-            # who merges may read no contract: its number, and no step
-            raise Refusal(
-                _(
-                    "Both commented the same step of the contract %(one)s, and it is too long for one comment: the "
-                    "person shortens theirs first, on their page."
-                )
-                % {"one": theirs.step.objective.contract.number}
-            )
         mine.save()
         lock(theirs).delete()
     mine, theirs = (queries.living_of(one) for one in (kept, absorbed))

@@ -119,14 +119,15 @@ class Step(AuditedModel):
 class StepComment(AuditedModel):
     """What one of the persons who sign says of a step, on their page; nobody else's words take its place.
 
-    `words` are empty once they were taken back.
+    `words` are empty once they were taken back; of somebody whose two files were merged, those of both may be longer
+    than what may be typed.
     """
 
     PERSONAL_FIELDS = frozenset({"person", "words"})
 
     step = models.ForeignKey(Step, models.PROTECT, related_name="comments", verbose_name=_("step"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
-    words = models.CharField(_("comment of the person"), max_length=1000, blank=True)
+    words = models.TextField(_("comment of the person"), max_length=1000, blank=True)
 
     class Meta(AuditedModel.Meta):
         verbose_name = _("comment of a step")
