@@ -93,8 +93,14 @@
     if (event.defaultPrevented || (event.submitter && event.submitter.formTarget === "_blank")) return;
     if (form.hasAttribute("data-guard")) form.dataset.guard = "";
     if (!form.hasAttribute("data-once")) return;
-    if (form.dataset.sent) event.preventDefault();
-    else hold(form, event.submitter || form.querySelector("[type=submit]"));
+    if (form.dataset.sent) return event.preventDefault();
+    all("[hx-post]", form).forEach((one) => window.htmx?.trigger(one, "htmx:abort"));
+    hold(form, event.submitter || form.querySelector("[type=submit]"));
+  });
+  // What a form asks while it is typed in has left with it: asked after it, it would be refused.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target.closest("form[data-sent]");
+    if (form && form !== event.target) event.preventDefault();
   });
   // Back after sending shows the page as it was left: let it be used again.
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
