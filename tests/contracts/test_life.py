@@ -397,7 +397,7 @@ class TestWithoutALeadWorker:
             account.save()
         assert self.heaps(world) == [(made.number, 1)]
 
-    def test_who_followed_the_person_whom_nobody_follows_now(self, world):
+    def test_who_followed_the_person_whom_nobody_follows_now(self, world, sign_in):
         worker = colleague(world)
         made = in_force(world, contracting.followed(world, by=worker), by=worker)
         assert self.heaps(world) == []
@@ -405,8 +405,20 @@ class TestWithoutALeadWorker:
         led = made.person.lead_workers.get()
         following.end_lead(actor=worker, lead=led, version=led.version, today=clock.today(), **told)
         assert self.heaps(world) == [(made.number, 1)]
-        other = colleague(world, name="other")
-        lead(world, made.person, by=world.account(Role.UNIT_MANAGER), worker=other)
+        other, manager = colleague(world, name="other"), sign_in(Role.UNIT_MANAGER)
+        factories.draft(world, made.person, by=other)
+        named = manager.post(reverse("contracts:name_lead", args=[made.pk]), {"worker": other.pk})
+        assert named["Location"] == reverse("contracts:leaderless")
+        assert lead_of(made).worker == other
+        assert self.heaps(world) == []
+
+    def test_who_is_followed_by_somebody_else_now_waits_for_nobody(self, world):
+        worker, manager = colleague(world), world.account(Role.UNIT_MANAGER)
+        made = in_force(world, contracting.followed(world, by=worker), by=worker)
+        told = {"why": WhyEnded.NO_LONGER_NEEDED, "reason": "Fin du suivi.", "may_still_read": True}
+        led = made.person.lead_workers.get()
+        following.end_lead(actor=worker, lead=led, version=led.version, today=clock.today(), **told)
+        lead(world, made.person, by=manager, worker=colleague(world, name="other"))
         assert self.heaps(world) == []
 
     def test_nothing_of_a_contract_that_is_over(self, world):
