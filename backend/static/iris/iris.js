@@ -110,6 +110,7 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.hasAttribute("data-guard")) form.dataset.guard = "dirty";
+    if (form && form.dataset.sent) release(form); // the sending was stopped: what is typed from now on is kept again
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-unguarded]") && !event.defaultPrevented) window.iris.unguard();
